@@ -1,0 +1,1 @@
+"""The village planning portal. This file stays empty: rules must import without Flask."""

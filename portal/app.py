@@ -1,0 +1,226 @@
+"""Puts the house together. The only module that knows every feature."""
+
+from collections import defaultdict
+from typing import Any
+
+import jinja2
+from flask import Flask, Response, abort, g, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import NoResultFound
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import cli
+from portal.config import Settings, Sms, Streams
+from portal.core import clock, fragments, jobs, look, pages, scope, words
+from portal.core.access import may
+from portal.core.db import db, engine_options, render_item
+from portal.core.slots import Link, Slot, Source, desk_links, village_links
+from portal.people import service as people
+from portal.people import signing_in, sms
+from portal.people import views as people_views
+
+FEATURES = (people_views.bp,)
+# TEMPORARY-BEGIN (lead removes it when every feature stands)
+import importlib, importlib.util, traceback  # noqa
+_names = ("transparency", "plans", "moderation", "ballots", "discussion", "surveys", "points", "statistics", "disclosure")
+_views = {}
+for _n in _names:
+    if importlib.util.find_spec(f"portal.{_n}") and importlib.util.find_spec(f"portal.{_n}.views"):
+        try:
+            _views[_n] = importlib.import_module(f"portal.{_n}.views")
+        except Exception:
+            traceback.print_exc()
+FEATURES += tuple(v.bp for v in _views.values() if hasattr(v, "bp"))
+# TEMPORARY-END
+SLOTS: dict[Slot, tuple[Source, ...]] = {
+    Slot.HOME: (),
+    Slot.TAKE_PART: (),
+    Slot.PLAN: (),
+    Slot.ME: (),
+    Slot.DESK: (people_views.desk_cards,),
+}
+
+DESK_LINKS: tuple[Link, ...] = (*people_views.DESK_LINKS,)
+VILLAGE_LINKS: tuple[Link, ...] = ()
+
+CHORES = (signing_in.prune,)
+DEMO_LOADERS: tuple[cli.demo.Loader, ...] = ()
+# TEMPORARY-BEGIN
+for _n in _names:
+    if importlib.util.find_spec(f"portal.{_n}") and importlib.util.find_spec(f"portal.{_n}.demo"):
+        try:
+            DEMO_LOADERS += (importlib.import_module(f"portal.{_n}.demo").load,)
+        except Exception:
+            traceback.print_exc()
+for v in _views.values():
+    DESK_LINKS += getattr(v, "DESK_LINKS", ())
+    VILLAGE_LINKS += getattr(v, "VILLAGE_LINKS", ())
+# TEMPORARY-END
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None, **flask_config: object) -> Flask:
+    """Build the portal, ready to serve."""
+    settings = settings or Settings()
+    app = Flask(__name__)
+    app.config.from_mapping(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_NAME="__Host-form" if settings.production else "form",
+        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="zh_Hans",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml"],
+        COMPRESS_BR_LEVEL=4,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        STREAMS=settings.streams,
+        STREAM_ORIGIN=settings.stream_origin,
+        PAGE_ORIGIN=settings.page_origin,
+    )
+    app.config.from_mapping(flask_config)
+    app.jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True}
+    app.jinja_options["lstrip_blocks"] = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how Flask says to do it
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    db.init_app(app)
+    csrf.init_app(app)
+    Compress(app)
+    Babel(
+        app,
+        default_translation_directories="../translations",
+        locale_selector=lambda: g.look.language if "look" in g else look.LANGUAGES[0],
+    )
+    Migrate(app, db, render_as_batch=True, render_item=render_item)
+    app.extensions["sms"] = sms.ConsoleSender() if settings.sms is Sms.CONSOLE else None
+    _prepare_templates(app)
+    _prepare_requests(app, settings)
+    _join(app)
+    app.extensions["jobs"] = jobs.make_queue(app, settings.jobs_path, CHORES)
+    cli.register(app, DEMO_LOADERS)
+    return app
+
+
+def _join(app: Flask) -> None:
+    """Let every feature in, and fill the places that they leave to each other."""
+    for feature in FEATURES:
+        app.register_blueprint(feature)
+    csrf.exempt(f"{people_views.__name__}.{people_views.preferences.__name__}")
+    slots: defaultdict[Slot, list[Source]] = defaultdict(list)
+    for slot, sources in SLOTS.items():
+        slots[slot].extend(sources)
+        # TEMPORARY
+        for v in _views.values():
+            name = slot.value.replace("-", "_") + "_cards"
+            if hasattr(v, name):
+                slots[slot].append(getattr(v, name))
+    app.extensions["slots"] = slots
+    app.url_build_error_handlers.append(lambda e, ep, v: "#missing-" + ep)  # TEMPORARY
+    app.extensions["desk_links"] = DESK_LINKS
+    app.extensions["village_links"] = VILLAGE_LINKS
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        get_locale=get_locale,
+        static_url=pages.static_url,
+        kept=fragments.kept,
+        may=may,
+        now=clock.now,
+    )
+    app.jinja_env.globals.update(words.GLOBALS, desk_links=desk_links, village_links=village_links)
+    app.context_processor(lambda: {"village": g.get("village"), "viewer": g.get("viewer")})
+
+
+def _prepare_requests(app: Flask, settings: Settings) -> None:
+    session_cookie = "__Host-sid" if settings.production else "sid"
+    app.config["SIGN_IN_COOKIE"] = session_cookie
+    policy = (
+        f"default-src 'self'; connect-src 'self' {settings.stream_origin}".rstrip()
+        + "; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'"
+        "; frame-ancestors 'none'"
+    )
+
+    @app.url_value_preprocessor
+    def find_village(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        """Take the village out of the address: pages never see its code."""
+        g.look = look.read(request.cookies.get(look.COOKIE, ""))
+        g.village = g.viewer = None
+        code = values.pop("village_code", None) if values else None
+        if code is not None:
+            g.village = people.find_village(code)
+            if g.village is None:
+                abort(404)
+            scope.enter_village(g.village.id)
+
+    @app.url_defaults
+    def name_village(endpoint: str, values: dict[str, Any]) -> None:
+        """Keep links inside the village of the page."""
+        if (
+            "village_code" not in values
+            and g.get("village") is not None
+            and endpoint in app.view_functions  # TEMPORARY
+            and app.url_map.is_endpoint_expecting(endpoint, "village_code")
+        ):
+            values["village_code"] = g.village.code
+
+    @app.before_request
+    def find_viewer() -> None:
+        token = request.cookies.get(session_cookie)
+        if token and request.endpoint != "static":
+            g.viewer = signing_in.find_viewer(
+                token, village_id=g.village and g.village.id, now=clock.now()
+            )
+
+    @app.before_request
+    def keep_groups_apart() -> None:
+        """Streams are served by processes of their own, so that readers never starve pages."""
+        view = app.view_functions.get(request.endpoint or "")
+        is_stream = getattr(view, "is_stream", False)
+        if settings.streams is not Streams.BOTH and is_stream != (
+            settings.streams is Streams.STREAMS
+        ):
+            abort(404)
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", policy)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        if settings.production:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint != "static":
+            private = g.get("viewer") is not None or session.modified
+            headers.setdefault("Cache-Control", "private, no-store" if private else "no-cache")
+            response.vary.add("Cookie")
+        return response
+
+    app.register_error_handler(NoResultFound, lambda _: show_error(404))
+    app.register_error_handler(CSRFError, lambda _: show_error(400))
+    app.register_error_handler(HTTPException, lambda error: show_error(error.code or 500, error))
+
+
+def show_error(status: int, error: HTTPException | None = None) -> ResponseReturnValue:
+    """Say what happened, that nothing is lost, and what to do."""
+    if error is not None and (error.response is not None or status < 400):
+        return error.get_response()
+    db.session.rollback()
+    return render_template("error.html", code=status), status

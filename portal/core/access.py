@@ -1,0 +1,71 @@
+"""Who may call which view: the one policy, and it denies by default."""
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import abort, g, redirect, request, url_for
+
+View = Callable[..., Any]
+
+
+class Part(enum.StrEnum):
+    """A part somebody plays in a village. One person can play several."""
+
+    ANYONE = "anyone"
+    VILLAGER = "villager"
+    HOUSEHOLD_REP = "household-representative"
+    COMMITTEE = "committee"
+    PLANNER = "planner"
+    SUPERVISOR = "supervisor"
+    ADMIN = "administrator"
+
+
+STAFF = (Part.COMMITTEE, Part.PLANNER, Part.SUPERVISOR, Part.ADMIN)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is asking. `parts` are those played in the village of the page, none elsewhere."""
+
+    account_id: int
+    village_id: int
+    resident_id: int | None
+    household_id: int | None
+    name: str
+    parts: frozenset[Part]
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether this person works for the village in any part."""
+        return bool(self.parts & frozenset(STAFF))
+
+
+def may(*parts: Part) -> bool:
+    """Tell whether whoever is asking plays one of these parts in this village."""
+    if Part.ANYONE in parts:
+        return True
+    viewer: Viewer | None = g.get("viewer")
+    return viewer is not None and bool(viewer.parts & frozenset(parts))
+
+
+def requires(*parts: Part) -> Callable[[View], View]:
+    """Open the view to these parts only. Strangers are led to the sign-in, others refused."""
+    if not parts:
+        raise ValueError("say who may call this view; everyone is Part.ANYONE")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not may(*parts):
+                if g.get("viewer") is None and request.method == "GET" and g.get("village"):
+                    return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+                abort(401 if g.get("viewer") is None else 403)
+            return view(*args, **kwargs)
+
+        guarded.open_to = frozenset(parts)  # type: ignore[attr-defined]  # read by tests/house
+        return guarded
+
+    return decorate

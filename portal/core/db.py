@@ -1,0 +1,133 @@
+"""The database: parent classes of every table, transactions, and what SQLite must be told."""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Connection, DateTime, Engine, Enum, ForeignKey, MetaData
+from sqlalchemy import TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from portal.core import scope
+
+try:  # a SQLite without the WAL-reset fault, where there is a wheel of it (libraries.md)
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:  # another system: Python's own, in rollback-journal mode if it has the fault
+    import sqlite3 as sqlite  # type: ignore[no-redef]  # one name, two drivers
+
+JsonDict = dict[str, Any]
+JsonList = list[Any]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python, plain UTC on disk, alike in SQLite and PostgreSQL."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a stored time must know its zone")
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Parent of every table. Constraints get names, so migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        enum.Enum: Enum(
+            enum.Enum, native_enum=False, length=32, values_callable=lambda e: [m.value for m in e]
+        ),
+    }
+
+
+class VillageRow(Base):
+    """Parent of every table but the region tree: a row that belongs to one village."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+    @declared_attr
+    def village_id(cls) -> Mapped[int]:  # noqa: N805 -- SQLAlchemy hands it the class
+        """Name the village; new rows take the one we are in."""
+        return mapped_column(
+            ForeignKey("region.id"), index=True, nullable=False, default=scope.require_village
+        )
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+scope.guard(VillageRow)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return what SQLAlchemy must know to open this database."""
+    if url.startswith("sqlite"):
+        return {"module": sqlite, "connect_args": {"timeout": 20, "check_same_thread": False}}
+    return {"pool_size": 4, "max_overflow": 8, "pool_pre_ping": True}
+
+
+def has_wal_fault(version: tuple[int, ...]) -> bool:
+    """Tell whether this SQLite can lose data in WAL mode (3.7.0 to 3.51.2)."""
+    return (3, 7, 0) <= version <= (3, 51, 2)
+
+
+@event.listens_for(Engine, "connect")
+def prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Check foreign keys, keep every commit through a power cut, let readers and a writer meet."""
+    if not type(connection).__module__.startswith(("sqlite3", "pysqlite3")):
+        return
+    connection.isolation_level = None  # transactions begin where `begin` below says
+    journal = "DELETE" if has_wal_fault(sqlite.sqlite_version_info) else "WAL"
+    for pragma in ("foreign_keys = ON", f"journal_mode = {journal}", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def begin(connection: Connection) -> None:
+    """Take SQLite's write lock first where something will be written: later can be too late."""
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Keep all the block wrote, or none of it. Only views and commands open one.
+
+    What was read before is forgotten: the block starts from the database's present state.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was written outside of a transaction")
+    session.rollback()
+    session.connection(execution_options={"writes": True})
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def render_item(kind: str, item: object, _context: object) -> str | bool:
+    """Write times into migrations as plain SQLAlchemy, so old migrations import no portal."""
+    return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False

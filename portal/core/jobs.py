@@ -1,0 +1,67 @@
+"""Work done beside the pages: a queue in a file, and a consumer inside the web process.
+
+Every process may offer itself; the file lock lets one at a time work, and the next takes over
+when it ends. A chore can run twice without harm.
+"""
+
+import fcntl
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from huey import SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from portal.core import clock
+from portal.core.db import db, transaction
+from portal.core.scope import all_villages
+
+Chore = Callable[..., int]
+
+
+class _Consumer(Consumer):
+    """A consumer that leaves the signals to the web server."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
+
+
+def run_chores(app: Flask, chores: tuple[Chore, ...], *, now: datetime) -> dict[str, int]:
+    """Run every chore in a transaction of its own; return what each has done, by its name."""
+    done = {}
+    for chore in chores:
+        with app.app_context(), all_villages("chores look after every village"), transaction():
+            done[f"{chore.__module__}.{chore.__name__}"] = chore(now=now)
+            db.session.flush()
+    return done
+
+
+def make_queue(app: Flask, path: Path, chores: tuple[Chore, ...]) -> SqliteHuey:
+    """Return the queue of this house, with its chores in it: they run every ten minutes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    queue = SqliteHuey("portal", filename=str(path), results=False)
+
+    @queue.periodic_task(crontab(minute="*/10"), name="chores")  # type: ignore[untyped-decorator]  # huey has no types
+    def _chores() -> None:
+        app.logger.info("chores: %s", run_chores(app, chores, now=clock.now()))
+
+    return queue
+
+
+def start(app: Flask) -> threading.Thread:
+    """Offer this process as the one that works; called once in each worker."""
+    queue: SqliteHuey = app.extensions["jobs"]
+    path: Path = app.config["SETTINGS"].jobs_path
+
+    def work() -> None:
+        with path.with_suffix(".lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # waits here until it is this process's turn
+            consumer = _Consumer(queue, workers=1, periodic=True, check_worker_health=False)
+            consumer.start()
+            threading.Event().wait()
+
+    thread = threading.Thread(target=work, name="jobs", daemon=True)
+    thread.start()
+    return thread

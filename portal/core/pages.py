@@ -1,0 +1,50 @@
+"""How pages are addressed and downloads are handed out."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+PUBLIC_STATIC = Path(__file__).parents[1] / "static"
+
+
+def village_blueprint(name: str, import_name: str, prefix: str = "") -> Blueprint:
+    """Return a blueprint whose pages stand under `/v/<village_code>/…`."""
+    return Blueprint(
+        name, import_name, url_prefix=f"/v/<village_code>{prefix}", template_folder="templates"
+    )
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(path: str) -> str:
+    return hashlib.sha256((PUBLIC_STATIC / path).read_bytes()).hexdigest()[:10]
+
+
+def static_url(path: str) -> str:
+    """Return the address of a static file; it changes with the file's content."""
+    if current_app.debug:
+        _fingerprint.cache_clear()
+        return url_for("static", filename=path, v=_fingerprint(path))
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("static_urls", {})
+    key = (request.script_root if request else "", path)
+    if key not in known:
+        known[key] = url_for("static", filename=path, v=_fingerprint(path))
+    return known[key]
+
+
+def download(content: bytes, filename: str, mimetype: str) -> Response:
+    """Return a file to keep, with its Chinese name; nobody on the way may store it."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def safe_next(fallback: str) -> str:
+    """Return the page somebody wanted to go to, if it is one of ours; else the fallback."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if is_ours and not parts.netloc and "\\" not in wanted else fallback

@@ -1,0 +1,312 @@
+"""The common frame of the village's documents, and the door to the kit: `render`.
+
+Page one carries a red masthead, the document's number, date, title and period; every page carries a
+footer with the digest of the content, the address that confirms it, and its QR code; the last page
+how to object, whom to ask, and room for the seal. The same frame and blocks give the same bytes.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from babel.dates import format_date
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import BaseDocTemplate, KeepTogether, PageTemplate, Spacer
+from reportlab.platypus import Frame as Column
+
+from portal.core.pdf.blocks import Block, Facts, Section, Text
+from portal.core.pdf.fonts import BOLD, REGULAR, clean, missing, register, shown
+from portal.core.pdf.layout import Rules, Scaled, SigningLine, flow, grid
+from portal.core.pdf.paragraphs import break_lines, heading, words
+from portal.core.pdf.style import (
+    INK,
+    LARGE,
+    LINE,
+    MARGIN,
+    NORMAL,
+    PAGE_HEIGHT,
+    RED,
+    SOFT,
+    SUNK,
+    WIDTH,
+    Scale,
+)
+
+Gettext = Callable[[str], str]
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every document says about itself. All of it is shown as text, never as markup.
+
+    `language` is a locale's name (zh_Hans, en); `watermark` is printed across a page that is not
+    yet a document, such as a preview.
+    """
+
+    village: str
+    township: str
+    kind: str
+    number: str
+    title: str
+    issued_on: date
+    period: str
+    unit: str
+    reviewer: str
+    contact: tuple[tuple[str, str], ...]
+    objection: str
+    verify_url: str
+    content_sha256: str
+    language: str = "zh_Hans"
+    large: bool = False
+    watermark: str = ""
+
+
+def render(frame: Frame, blocks: Sequence[Block], gettext: Gettext) -> bytes:
+    """Return the PDF. `gettext` gives the kit's own words in the frame's language.
+
+    ReportLab's fonts hold a reading position, so documents are made one at a time.
+    """
+    with _one_at_a_time:
+        register()
+        draft = _Document(frame, blocks, gettext, pages=0)
+        draft.make()
+        final = _Document(frame, blocks, gettext, pages=draft.page)
+        final.make()
+        return final.out.getvalue()
+
+
+def digest_lines(sha256: str) -> tuple[str, str]:
+    """Return a digest as two lines of four groups, which can be compared by eye."""
+    groups = [sha256[start : start + 8] for start in range(0, 64, 8)]
+    return " ".join(groups[:4]), " ".join(groups[4:])
+
+
+class _Document:
+    """One pass over a document; the first pass counts the pages for the second."""
+
+    def __init__(
+        self, frame: Frame, blocks: Sequence[Block], gettext: Gettext, *, pages: int
+    ) -> None:
+        self.frame, self.blocks, self.gettext, self.pages = frame, blocks, gettext, pages
+        self.scale: Scale = LARGE if frame.large else NORMAL
+        self.page = 0
+        self.out = BytesIO()
+
+    def make(self) -> None:
+        frame, scale = self.frame, self.scale
+        bottom = self.footer_height() + 30
+        top = MARGIN - 6
+        first = Column(MARGIN, bottom, WIDTH, PAGE_HEIGHT - bottom - top, 0, 0, 0, 0)
+        head = scale.body + 16
+        later = Column(MARGIN, bottom, WIDTH, PAGE_HEIGHT - bottom - top - head, 0, 0, 0, 0)
+        document = _Template(
+            self.out,
+            pagesize=(WIDTH + 2 * MARGIN, PAGE_HEIGHT),
+            title=clean(frame.title),
+            author="",
+            subject=clean(frame.number),
+            creator="",
+            producer="",
+            lang="zh-CN" if frame.language.startswith("zh") else frame.language,
+            displayDocTitle=True,
+            invariant=1,
+        )
+        document.addPageTemplates(
+            [
+                PageTemplate(
+                    "first", [first], onPage=self.draw_first, autoNextPageTemplate="later"
+                ),
+                PageTemplate("later", [later], onPage=self.draw_later),
+            ]
+        )
+        document.build(
+            [
+                *self.opening(),
+                *flow(
+                    [*self.blocks, *self.closing()],
+                    scale,
+                    counted=frame.language.startswith("zh"),
+                ),
+                *self.seal(),
+            ]
+        )
+        self.page = document.page
+
+    def opening(self) -> list[Any]:
+        frame, scale = self.frame, self.scale
+        name = frame.village
+        size = scale.masthead
+        while size > scale.title and stringWidth(name, BOLD, size) > WIDTH:
+            size -= 1
+        day = format_date(frame.issued_on, format="long", locale=frame.language)
+        ends = grid(
+            [
+                [
+                    words(frame.number, size=scale.body),
+                    words(day, size=scale.body, side="right"),
+                ]
+            ],
+            [WIDTH * 0.6, WIDTH * 0.4],
+            [
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 5),
+            ],
+        )
+        story = [
+            words(
+                frame.township, bold=True, size=scale.heading, color=RED, side="center", leading=1.3
+            ),
+            words(name, bold=True, size=size, color=RED, side="center", leading=1.35),
+            words(frame.kind, size=scale.body, color=RED, side="center", leading=1.4, after=8),
+            Rules(),
+            ends,
+            heading(
+                frame.title,
+                balanced=True,
+                size=scale.title,
+                side="center",
+                leading=1.38,
+                before=scale.body * 0.8,
+                after=scale.body * 0.8,
+            ),
+        ]
+        if frame.period:
+            rules = [
+                ("BACKGROUND", (0, 0), (-1, -1), SUNK),
+                ("TOPPADDING", (0, 0), (-1, -1), 8),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 10),
+            ]
+            period = words(frame.period, size=scale.body, side="center", leading=1.55)
+            story += [grid([[period]], [WIDTH], rules), Spacer(0, scale.body * 0.6)]
+        return story
+
+    def closing(self) -> list[Block]:
+        _ = self.gettext
+        blocks: list[Block] = []
+        if self.frame.objection:
+            blocks += [Section(_("If you do not agree")), Text(self.frame.objection)]
+        if self.frame.contact:
+            blocks += [Section(_("Whom to ask")), Facts(self.frame.contact)]
+        unknown = missing(self.all_words())
+        if unknown:
+            named = "、".join(f"{sign} (U+{ord(sign):04X})" for sign in unknown)
+            note = _("〓 stands for a character that our fonts lack: %(names)s. Copy it from here.")
+            blocks += [Text(note % {"names": named}, soft=True)]
+        return blocks
+
+    def all_words(self) -> str:
+        """Return everything somebody wrote into this document, to look for missing characters."""
+        return _gather((self.frame, list(self.blocks)))
+
+    def seal(self) -> list[Any]:
+        _ = self.gettext
+        frame, scale = self.frame, self.scale
+        day = format_date(frame.issued_on, format="long", locale=frame.language)
+        left: list[Any] = []
+        if frame.reviewer:
+            line = SigningLine(width=WIDTH * 0.42, height=scale.line * 1.8)
+            left = [words(frame.reviewer, size=scale.body, color=SOFT), line]
+        right = [
+            words(frame.unit, bold=True, size=scale.heading, side="center"),
+            words(day, size=scale.body, side="center"),
+            words(_("(seal)"), size=scale.body, color=SOFT, side="center", before=6),
+        ]
+        box = scale.body * 8
+        rules = [
+            ("BOX", (1, 0), (1, 0), 0.8, LINE, 1, (3, 3)),
+            ("VALIGN", (0, 0), (0, 0), "BOTTOM"),
+            ("VALIGN", (1, 0), (1, 0), "MIDDLE"),
+            ("LEFTPADDING", (0, 0), (0, 0), 0),
+        ]
+        table = grid([[left, right]], [WIDTH * 0.5, WIDTH * 0.5], rules, rowHeights=[box])
+        return [KeepTogether([Spacer(0, scale.line * 1.2), table])]
+
+    def footer(self, page: int) -> list[tuple[str, Any]]:
+        """Return the footer's lines with their colours; a long address takes several."""
+        _ = self.gettext
+        frame, scale = self.frame, self.scale
+        room = WIDTH - scale.qr - 12
+        address = break_lines(frame.verify_url, [room], REGULAR, scale.body)
+        paging = _("Page %(page)s of %(pages)s") % {"page": page, "pages": self.pages}
+        return [
+            (_("Digest of the content (SHA-256)"), SOFT),
+            *((line, INK) for line in digest_lines(frame.content_sha256)),
+            *((line, INK) for _space, line in address),
+            (_("Personal data is masked") + "　·　" + paging, SOFT),
+        ]
+
+    def footer_height(self) -> float:
+        return max(self.scale.qr, self.scale.body * 1.45 * len(self.footer(1))) + 10
+
+    def draw_first(self, canvas: Any, _document: Any) -> None:
+        self.draw_footer(canvas)
+
+    def draw_later(self, canvas: Any, _document: Any) -> None:
+        size = self.scale.body
+        y = PAGE_HEIGHT - MARGIN + 6
+        name = shown(f"{self.frame.village}　{self.frame.title}").replace("\n", " ")
+        line = break_lines(name, [WIDTH - 2 * size], REGULAR, size)
+        canvas.setFont(REGULAR, size)
+        canvas.setFillColor(SOFT)
+        canvas.drawString(MARGIN, y - size, line[0][1] + ("…" if len(line) > 1 else ""))
+        canvas.setStrokeColor(RED)
+        canvas.setLineWidth(0.7)
+        canvas.line(MARGIN, y - size - 7, MARGIN + WIDTH, y - size - 7)
+        self.draw_footer(canvas)
+
+    def draw_footer(self, canvas: Any) -> None:
+        frame, scale = self.frame, self.scale
+        top = 26 + self.footer_height()
+        canvas.setStrokeColor(LINE)
+        canvas.setLineWidth(0.6)
+        canvas.line(MARGIN, top, MARGIN + WIDTH, top)
+        code = QrCodeWidget(frame.verify_url, barLevel="M", barBorder=0)
+        x1, y1, x2, y2 = code.getBounds()
+        side = scale.qr
+        drawing = Drawing(side, side, transform=[side / (x2 - x1), 0, 0, side / (y2 - y1), 0, 0])
+        drawing.add(code)
+        picture = Scaled(drawing, most=side)
+        picture.drawOn(canvas, MARGIN + WIDTH - side, top - 8 - side)
+        y = top - 6
+        canvas.setFont(REGULAR, scale.body)
+        for text, color in self.footer(canvas.getPageNumber()):
+            y -= scale.body * 1.45
+            canvas.setFillColor(color)
+            canvas.drawString(MARGIN, y + scale.body * 0.35, shown(text))
+        if frame.watermark:
+            canvas.saveState()
+            canvas.setFillColor(RED, alpha=0.13)
+            canvas.setFont(BOLD, 80)
+            canvas.translate(MARGIN + WIDTH / 2, PAGE_HEIGHT / 2)
+            canvas.rotate(38)
+            canvas.drawCentredString(0, 0, shown(frame.watermark))
+            canvas.restoreState()
+
+
+class _Template(BaseDocTemplate):  # type: ignore[misc]  # ReportLab carries no types
+    """A document whose headings become bookmarks."""
+
+    def afterFlowable(self, flowable: Any) -> None:
+        """Note a heading in the outline."""
+        bookmark = getattr(flowable, "bookmark", None)
+        if bookmark:
+            key = f"h{self.canv.getPageNumber()}-{self.seq.nextf('heading')}"
+            self.canv.bookmarkPage(key)
+            self.canv.addOutlineEntry(clean(bookmark), key, 0, closed=False)
+
+
+def _gather(value: object) -> str:
+    """Return all strings within dataclasses and tuples, one after the other."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return "".join(_gather(item) for item in value)
+    fields = getattr(value, "__dataclass_fields__", None)
+    return "".join(_gather(getattr(value, name)) for name in fields) if fields else ""

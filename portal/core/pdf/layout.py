@@ -1,0 +1,322 @@
+"""Turn blocks into ReportLab flowables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.graphics import renderPDF
+from reportlab.lib.colors import HexColor
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Table as Grid
+
+from portal.core.pdf.blocks import (
+    Bars,
+    Block,
+    Facts,
+    Figures,
+    Plate,
+    Section,
+    Slip,
+    Statement,
+    Steps,
+    Table,
+    Text,
+    Tone,
+)
+from portal.core.pdf.fonts import markup
+from portal.core.pdf.paragraphs import Words, heading, words
+from portal.core.pdf.style import (
+    AMBER,
+    AMBER_TINT,
+    GREEN,
+    GREEN_TINT,
+    INK,
+    LINE,
+    RED,
+    SOFT,
+    SUNK,
+    WHITE,
+    WIDTH,
+    Scale,
+    is_cjk,
+    style,
+)
+
+TONES: dict[Tone, tuple[HexColor, HexColor]] = {
+    Tone.PLAIN: (SUNK, INK),
+    Tone.GOOD: (GREEN_TINT, GREEN),
+    Tone.WARN: (AMBER_TINT, AMBER),
+}
+PAD = 7.0
+COUNTING = "一二三四五六七八九十"
+
+
+class Scaled(Flowable):  # type: ignore[misc]  # ReportLab carries no types
+    """A Drawing over the page's width, never higher than `most` points."""
+
+    def __init__(self, drawing: Any, *, most: float) -> None:
+        super().__init__()
+        self.drawing = drawing
+        self.factor = min(WIDTH / drawing.width, most / drawing.height)
+        self.width = drawing.width * self.factor
+        self.height = drawing.height * self.factor
+        self.hAlign = "CENTER"
+
+    def draw(self) -> None:
+        """Draw at the current place of the page."""
+        self.canv.saveState()
+        self.canv.scale(self.factor, self.factor)
+        renderPDF.draw(self.drawing, self.canv, 0, 0)
+        self.canv.restoreState()
+
+
+class Rules(Flowable):  # type: ignore[misc]  # ReportLab carries no types
+    """The double rule under the masthead of an official paper: one thick line, one thin."""
+
+    width, height = WIDTH, 7.0
+
+    def draw(self) -> None:
+        """Draw both lines."""
+        self.canv.setStrokeColor(RED)
+        for y, thickness in ((5.6, 2.6), (1.6, 0.8)):
+            self.canv.setLineWidth(thickness)
+            self.canv.line(0, y, WIDTH, y)
+
+
+class SigningLine(Flowable):  # type: ignore[misc]  # ReportLab carries no types
+    """An empty line to sign on."""
+
+    def __init__(self, *, width: float, height: float) -> None:
+        super().__init__()
+        self.width, self.height = width, height
+
+    def draw(self) -> None:
+        """Draw the line."""
+        self.canv.setStrokeColor(SOFT)
+        self.canv.setLineWidth(0.6)
+        self.canv.line(0, 2, self.width, 2)
+
+
+class Rod(Flowable):  # type: ignore[misc]  # ReportLab carries no types
+    """The bar of a bar chart, on a pale track."""
+
+    def __init__(self, *, width: float, height: float, share: float) -> None:
+        super().__init__()
+        self.width, self.height, self.share = width, height, share
+
+    def draw(self) -> None:
+        """Draw the track, then the bar."""
+        radius = self.height / 2
+        self.canv.setFillColor(SUNK)
+        self.canv.roundRect(0, 0, self.width, self.height, radius, stroke=0, fill=1)
+        if self.share > 0:
+            self.canv.setFillColor(GREEN)
+            length = max(self.height, self.width * min(self.share, 1))
+            self.canv.roundRect(0, 0, length, self.height, radius, stroke=0, fill=1)
+
+
+def grid(rows: list[list[Any]], widths: Sequence[float], rules: list[Any], **facts: Any) -> Grid:
+    """Return a table over the given widths (points) with the house's cell padding."""
+    table = Grid(rows, colWidths=list(widths), splitInRow=1, **facts)
+    table.setStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), PAD),
+            ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
+            ("TOPPADDING", (0, 0), (-1, -1), 4),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
+            *rules,
+        ]
+    )
+    return table
+
+
+def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
+    """Return the flowables of a document's body; `counted` numbers sections 一、二、三、."""
+    story: list[Any] = []
+    sections = 0
+    for block in blocks:
+        if isinstance(block, Section):
+            sections += 1
+            story.append(_section(block, scale, number=sections, counted=counted))
+        else:
+            story.extend(_block(block, scale))
+    return story
+
+
+def _section(block: Section, scale: Scale, *, number: int, counted: bool) -> Words:
+    sign = f"{_count(number)}、" if counted else f"{number}. "
+    return heading(
+        sign + block.title,
+        size=scale.heading,
+        before=scale.body * 1.1,
+        after=scale.body * 0.45,
+        leading=1.4,
+        keep_with_next=True,
+    )
+
+
+def _count(number: int) -> str:
+    """Return 1 to 39 in Chinese."""
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return COUNTING[ones - 1]
+    return (COUNTING[tens - 1] if tens > 1 else "") + "十" + (COUNTING[ones - 1] if ones else "")
+
+
+def _block(block: Block, scale: Scale) -> list[Any]:
+    if isinstance(block, Text):
+        return [_text(part, block, scale) for part in block.words.split("\n") if part.strip()]
+    if isinstance(block, Facts):
+        return [_facts(block, scale), Spacer(0, scale.body * 0.5)]
+    if isinstance(block, Table):
+        return _table(block, scale)
+    if isinstance(block, Figures):
+        return [KeepTogether([_figures(block, scale)]), Spacer(0, scale.body * 0.7)]
+    if isinstance(block, Statement):
+        return [KeepTogether([_statement(block, scale)]), Spacer(0, scale.body * 0.7)]
+    if isinstance(block, Bars):
+        return [_bars(block, scale), Spacer(0, scale.body * 0.5)]
+    if isinstance(block, Steps):
+        return [_steps(block, scale), Spacer(0, scale.body * 0.3)]
+    if isinstance(block, Plate):
+        return [_plate(block, scale), Spacer(0, scale.body * 0.6)]
+    if isinstance(block, Slip):
+        return [_slip(block, scale)]
+    raise TypeError(f"{type(block).__name__} is no block of a document")
+
+
+def _text(part: str, block: Text, scale: Scale) -> Words:
+    return words(
+        part,
+        size=scale.body,
+        leading=1.62,
+        indent=scale.body * 2 if is_cjk(part) else 0,
+        color=SOFT if block.soft else INK,
+        after=scale.body * 0.35,
+    )
+
+
+def _facts(block: Facts, scale: Scale) -> Grid:
+    widest = max(sum(2 if is_cjk(s) else 1.1 for s in label) for label, _ in block.rows)
+    left = min(WIDTH * 0.42, max(WIDTH * 0.18, widest * scale.body / 2 + 2.5 * PAD))
+    rows = [
+        [words(label, size=scale.body, color=SOFT), words(value or "—", size=scale.body)]
+        for label, value in block.rows
+    ]
+    rules = [("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE), ("LEFTPADDING", (0, 0), (0, -1), 0)]
+    return grid(rows, [left, WIDTH - left], rules)
+
+
+def _table(block: Table, scale: Scale) -> list[Any]:
+    def cell(column: int, text: str, *, bold: bool) -> Words:
+        side = "right" if column in block.numeric else "left"
+        return words(text, bold=bold, size=scale.body, leading=1.4, side=side)
+
+    rows = [[cell(i, text, bold=True) for i, text in enumerate(block.head)]]
+    for number, row in enumerate(block.rows):
+        rows.append([cell(i, text, bold=number in block.strong) for i, text in enumerate(row)])
+    whole = sum(block.widths)
+    rules = [
+        ("BACKGROUND", (0, 0), (-1, 0), SUNK),
+        ("LINEABOVE", (0, 0), (-1, 0), 1.1, INK),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.6, INK),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
+        ("LINEBELOW", (0, -1), (-1, -1), 1.1, INK),
+        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+    ]
+    table = grid(rows, [WIDTH * part / whole for part in block.widths], rules, repeatRows=1)
+    story: list[Any] = []
+    if block.caption:
+        caption = words(
+            block.caption, bold=True, size=scale.body, side="center", after=4, keep_with_next=True
+        )
+        story.append(caption)
+    return [*story, table, Spacer(0, scale.body * 0.7)]
+
+
+def _figures(block: Figures, scale: Scale) -> Grid:
+    top, below = [], []
+    for item in block.items:
+        line = markup(item.number, bold=True)
+        unit = f'<font size="{scale.body}"> {markup(item.unit)}</font>'
+        top.append(
+            Paragraph(line + unit, style(item.number, size=scale.figure, bold=True, side="center"))
+        )
+        below.append(words(item.caption, size=scale.body, color=SOFT, side="center", leading=1.3))
+    count = len(block.items)
+    rules = [
+        ("BACKGROUND", (0, 0), (-1, -1), SUNK),
+        ("INNERGRID", (0, 0), (-1, -1), 0, SUNK),
+        ("LINEBEFORE", (1, 0), (-1, -1), 0.6, LINE),
+        ("TOPPADDING", (0, 0), (-1, 0), 8),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), 0),
+        ("BOTTOMPADDING", (0, 1), (-1, 1), 10),
+    ]
+    return grid([top, below], [WIDTH / count] * count, rules)
+
+
+def _statement(block: Statement, scale: Scale) -> Grid:
+    tint, color = TONES[block.tone]
+    rows = [[words(block.words, bold=True, size=scale.heading, color=color, leading=1.4)]]
+    if block.detail:
+        rows.append([words(block.detail, size=scale.body, leading=1.55)])
+    rules = [
+        ("BACKGROUND", (0, 0), (-1, -1), tint),
+        ("LINEBEFORE", (0, 0), (0, -1), 3, color),
+        ("LEFTPADDING", (0, 0), (-1, -1), 14),
+        ("TOPPADDING", (0, 0), (-1, 0), 9),
+        ("BOTTOMPADDING", (0, -1), (-1, -1), 11),
+    ]
+    return grid(rows, [WIDTH], rules)
+
+
+def _bars(block: Bars, scale: Scale) -> Grid:
+    left, right = WIDTH * 0.3, WIDTH * 0.3
+    middle = WIDTH - left - right
+    rows = [
+        [
+            words(item.label, size=scale.body, leading=1.35),
+            Rod(
+                width=middle - 2 * PAD,
+                height=scale.body * 0.85,
+                share=item.value / item.whole if item.whole else 0,
+            ),
+            words(item.words, size=scale.body, leading=1.35),
+        ]
+        for item in block.items
+    ]
+    rules = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, -1), 0)]
+    return grid(rows, [left, middle, right], rules)
+
+
+def _steps(block: Steps, scale: Scale) -> Grid:
+    left = scale.body * 2.4
+    rows = [
+        [words(f"{number}.", bold=True, size=scale.body), words(item, size=scale.body)]
+        for number, item in enumerate(block.items, start=1)
+    ]
+    return grid(rows, [left, WIDTH - left], [("BOTTOMPADDING", (0, 0), (-1, -1), 3)])
+
+
+def _plate(block: Plate, scale: Scale) -> KeepTogether:
+    caption = words(block.caption, size=scale.body, color=SOFT, side="center", before=5)
+    return KeepTogether([Scaled(block.drawing, most=WIDTH * 1.08), caption])
+
+
+def _slip(block: Slip, scale: Scale) -> KeepTogether:
+    rows: list[list[Any]] = [[words(block.title, bold=True, size=scale.heading, side="center"), ""]]
+    rows += [[words(label, size=scale.body, color=SOFT), ""] for label in block.labels]
+    rows += [["", ""] for _ in range(block.lines)]
+    height = scale.line * 1.35
+    rules = [
+        ("SPAN", (0, 0), (-1, 0)),
+        ("LINEABOVE", (0, 0), (-1, 0), 0.9, RED, 1, (4, 3)),
+        ("LINEBELOW", (1, 1), (1, len(block.labels)), 0.5, LINE),
+        ("LINEBELOW", (0, len(block.labels) + 1), (-1, -1), 0.5, LINE),
+        ("VALIGN", (0, 1), (-1, -1), "BOTTOM"),
+        ("BACKGROUND", (0, 0), (-1, -1), WHITE),
+        ("TOPPADDING", (0, 0), (-1, 0), 14),
+    ]
+    heights = [None] + [height] * (len(rows) - 1)
+    table = grid(rows, [WIDTH * 0.26, WIDTH * 0.74], rules, rowHeights=heights)
+    return KeepTogether([Spacer(0, scale.body), table])

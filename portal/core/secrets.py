@@ -1,0 +1,33 @@
+"""Codes and tokens: drawn at random, kept only as digests."""
+
+import hashlib
+import hmac
+import secrets
+
+from flask import current_app
+
+
+def token() -> str:
+    """Return an opaque random text of 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def digits(count: int) -> str:
+    """Return that many random digits."""
+    return "".join(str(secrets.randbelow(10)) for _ in range(count))
+
+
+def letters(alphabet: str, count: int) -> str:
+    """Return a random text of that many letters."""
+    return "".join(secrets.choice(alphabet) for _ in range(count))
+
+
+def digest(purpose: str, value: str) -> str:
+    """Return the keyed digest under which a secret is kept: useless without our key."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"{purpose}\x00{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two digests without telling by the time it takes where they differ."""
+    return hmac.compare_digest(one, other)

@@ -1,0 +1,314 @@
+"""What can be asked and done about the people of a village. Never commits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypedDict
+
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm.exc import NoResultFound
+
+from portal.core import clock
+from portal.core.db import db
+from portal.people import rules
+from portal.people.models import Account, Household, Region, Resident, VillagerGroup
+from portal.people.roster import RosterRow
+
+
+class DeedFacts(TypedDict):
+    """The columns of `models.Deed`, filled."""
+
+    resident_id: int
+    household_id: int
+    group_id: int
+    sex: rules.Sex
+    age_band: rules.AgeBand
+    is_away: bool
+    channel: rules.Channel
+    done_at: datetime
+
+
+@dataclass(frozen=True)
+class Village:
+    """The village of a page, as plain values."""
+
+    id: int
+    code: str
+    name: str
+    is_synthetic: bool
+
+
+# --- regions ---------------------------------------------------------------------------------
+
+
+_VILLAGE = select(Region.id, Region.code, Region.name, Region.is_synthetic).where(
+    Region.code == bindparam("village_code"), Region.level == rules.Level.VILLAGE
+)
+
+
+def find_village(code: str) -> Village | None:
+    """Return the village with this 12-digit division code, if it is here."""
+    row = db.session.execute(_VILLAGE, {"village_code": code}).one_or_none()
+    return row and Village(*row)
+
+
+def list_villages(*, search: str = "", limit: int = 100) -> list[Village]:
+    """Return villages by code, those whose name or code holds the search text."""
+    query = select(Region.id, Region.code, Region.name, Region.is_synthetic)
+    query = query.where(Region.level == rules.Level.VILLAGE).order_by(Region.code).limit(limit)
+    if search:
+        query = query.where(
+            or_(Region.name.contains(search, autoescape=True), Region.code.startswith(search))
+        )
+    return [Village(*row) for row in db.session.execute(query)]
+
+
+def path_of(village_id: int) -> list[Region]:
+    """Return the regions above a village and itself, the province first."""
+    path: list[Region] = []
+    region = db.session.get(Region, village_id)
+    while region is not None:
+        path.insert(0, region)
+        region = region.parent_id and db.session.get(Region, region.parent_id) or None
+    return path
+
+
+def township_of(village_id: int) -> str:
+    """Return the township's name, or "" where the tree holds none."""
+    return next((r.name for r in path_of(village_id) if r.level is rules.Level.TOWNSHIP), "")
+
+
+def add_village(
+    *, code: str, name: str, above: Sequence[str] = (), is_synthetic: bool = False
+) -> Region:
+    """Add a village and what is missing above it.
+
+    `above` names province, prefecture, county and township, the nearest last. Raises ValueError
+    for a code that is not one of 12 digits, or that is here already.
+    """
+    if rules.level_of(code) is not rules.Level.VILLAGE:
+        raise ValueError(f"{code!r} is not a 12-digit division code of a village")
+    if db.session.scalar(select(Region.id).where(Region.code == code)) is not None:
+        raise ValueError(f"there is a village with the code {code} already")
+    codes, shorter = [], rules.parent_code(code)
+    while shorter:
+        codes.append(shorter)
+        shorter = rules.parent_code(shorter)
+    names = dict(zip(codes, reversed(above), strict=False))
+    parent: Region | None = None
+    for upper in reversed(codes):
+        region = db.session.scalar(select(Region).where(Region.code == upper))
+        if region is None:
+            level = rules.level_of(upper)
+            assert level is not None  # noqa: S101 -- cut from a checked code
+            region = Region(code=upper, name=names.get(upper, upper), level=level)
+            region.parent_id = parent.id if parent else None
+            db.session.add(region)
+            db.session.flush()
+        parent = region
+    village = Region(
+        code=code,
+        name=name,
+        level=rules.Level.VILLAGE,
+        parent_id=parent.id if parent else None,
+        is_synthetic=is_synthetic,
+    )
+    db.session.add(village)
+    db.session.flush()
+    return village
+
+
+# --- the roster ------------------------------------------------------------------------------
+
+
+def get_resident(resident_id: int) -> Resident:
+    """Return a resident of this village, or raise NoResultFound, which the app shows as 404."""
+    return db.session.get_one(Resident, resident_id)
+
+
+def list_groups() -> list[VillagerGroup]:
+    """Return the villager groups by number."""
+    return list(db.session.scalars(select(VillagerGroup).order_by(VillagerGroup.number)))
+
+
+def group_names() -> dict[int, str]:
+    """Return the groups' names by id, in the order of their numbers."""
+    rows = db.session.execute(
+        select(VillagerGroup.id, VillagerGroup.name).order_by(VillagerGroup.number)
+    )
+    return {group_id: name for group_id, name in rows}
+
+
+def deed_facts(
+    resident_id: int, *, now: datetime, channel: rules.Channel = rules.Channel.SELF
+) -> DeedFacts:
+    """Return who this resident is today, to be kept with what they do (`models.Deed`)."""
+    row = db.session.execute(
+        select(
+            Resident.household_id,
+            Resident.group_id,
+            Resident.sex,
+            Resident.born_on,
+            Resident.is_away,
+        ).where(Resident.id == resident_id)
+    ).one_or_none()
+    if row is None:
+        raise NoResultFound(f"no resident {resident_id} in this village")
+    return DeedFacts(
+        resident_id=resident_id,
+        household_id=row.household_id,
+        group_id=row.group_id,
+        sex=row.sex,
+        age_band=rules.age_band(rules.age_on(row.born_on, clock.today(now))),
+        is_away=row.is_away,
+        channel=channel,
+        done_at=now,
+    )
+
+
+def count_roster(*, day: date) -> tuple[int, int, int]:
+    """Return how many adults, residents and households the village has on that day."""
+    here = or_(Resident.left_on.is_(None), Resident.left_on > day)
+    adult = Resident.born_on <= rules.adult_born_until(day)
+    adults, residents = db.session.execute(
+        select(func.count().filter(adult), func.count()).select_from(Resident).where(here)
+    ).one()
+    households = db.session.scalar(select(func.count()).select_from(Household)) or 0
+    return adults, residents, households
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """A resident as the committee's list shows them."""
+
+    id: int
+    name: str
+    household: str
+    group: str
+    sex: rules.Sex
+    born_on: date | None
+    phone: str | None
+    is_representative: bool
+    is_away: bool
+
+
+def list_residents(
+    *, search: str = "", group_id: int | None = None, page: int = 1, per_page: int = 50
+) -> tuple[list[RosterLine], int]:
+    """Return one page of the roster, by group and household, and how many there are in all."""
+    query = (
+        select(Resident, Household.number, VillagerGroup.name)
+        .join(Household, Household.id == Resident.household_id)
+        .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
+        .where(Resident.left_on.is_(None))
+    )
+    if search:
+        query = query.where(
+            or_(
+                Resident.name.contains(search, autoescape=True),
+                Household.number == search,
+                Resident.phone == search,
+            )
+        )
+    if group_id is not None:
+        query = query.where(Resident.group_id == group_id)
+    total = db.session.scalar(
+        query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    )
+    rows = db.session.execute(
+        query.order_by(VillagerGroup.number, Household.number, Resident.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    return [
+        RosterLine(
+            r.id, r.name, number, group, r.sex, r.born_on, r.phone, r.is_representative, r.is_away
+        )
+        for r, number, group in rows
+    ], total or 0
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did."""
+
+    added: int
+    updated: int
+    households: int
+
+
+def import_roster(rows: Iterable[RosterRow], *, now: datetime) -> Imported:
+    """Add the residents that are new, and bring those up to date that are here already.
+
+    Whoever has the same household number, name and birth date is the same person. A first
+    named head stays the household's representative where the rows name none.
+    """
+    groups = {g.number: g for g in list_groups()}
+    households = {h.number: h for h in db.session.scalars(select(Household))}
+    known = {(r.household_id, r.name, r.born_on): r for r in db.session.scalars(select(Resident))}
+    added = updated = 0
+    before = len(households)
+    wanted = list(rows)
+    for number in sorted({row.group for row in wanted} - set(groups)):
+        groups[number] = VillagerGroup(number=number, name=f"第{number}组")
+        db.session.add(groups[number])
+    db.session.flush()
+    for row in wanted:
+        if row.household not in households:
+            households[row.household] = Household(
+                number=row.household, group_id=groups[row.group].id
+            )
+            db.session.add(households[row.household])
+    db.session.flush()
+    named = {row.household for row in wanted if row.is_head}
+    for resident in known.values():
+        if resident.is_representative and any(
+            households[number].id == resident.household_id for number in named
+        ):
+            resident.is_representative = False
+    db.session.flush()
+    for row in wanted:
+        household = households[row.household]
+        resident = known.get((household.id, row.name, row.born_on))
+        if resident is None:
+            resident = Resident(household_id=household.id, name=row.name, born_on=row.born_on)
+            db.session.add(resident)
+            added += 1
+        else:
+            updated += 1
+        resident.group_id = household.group_id
+        resident.sex = row.sex
+        resident.phone = row.phone
+        resident.is_representative = row.is_head
+        resident.is_registered = row.is_registered
+        resident.is_away = row.is_away
+        resident.left_on = None
+    db.session.flush()
+    return Imported(added=added, updated=updated, households=len(households) - before)
+
+
+def find_account(resident_id: int) -> Account | None:
+    """Return the account of a resident, if they ever signed in or were given one."""
+    return db.session.scalar(select(Account).where(Account.resident_id == resident_id))
+
+
+def add_account(
+    *,
+    name: str,
+    role: rules.Role,
+    phone: str | None = None,
+    resident_id: int | None = None,
+) -> Account:
+    """Give somebody an account: a resident, or staff who need not be one."""
+    account = Account(name=name, role=role, phone=phone, resident_id=resident_id)
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def names_of_accounts(phones: Sequence[str]) -> dict[str, str]:
+    """Return the names of the accounts that have these phones, by phone."""
+    rows = db.session.execute(
+        select(Account.phone, Account.name).where(Account.phone.in_(phones))
+    )
+    return {phone: name for phone, name in rows if phone is not None}

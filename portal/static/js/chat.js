@@ -1,0 +1,162 @@
+/* The village room live: new lines come by event stream, else by asking; what is not yet sent is
+   kept on this phone until the server has answered. The page works without this file. */
+const talk = document.querySelector("#talk");
+const form = document.querySelector("#say");
+const place = `${talk.dataset.me} ${location.pathname}`; // a phone may serve two people
+let seen = +talk.dataset.revision;
+let polling = 0;
+
+const seqs = () => [...talk.querySelectorAll("[data-seq]")];
+const isAtEnd = () => scrollY + innerHeight > document.documentElement.scrollHeight - 240;
+const toEnd = () => scrollTo(0, document.documentElement.scrollHeight);
+const make = (tag, facts, ...inside) => {
+  const made = Object.assign(document.createElement(tag), facts);
+  made.append(...inside);
+  return made;
+};
+
+// Take lines as the server wrote them; each stands once, in order, in its newest state.
+function take(html) {
+  const stay = isAtEnd();
+  const box = make("template", { innerHTML: html });
+  for (const line of [...box.content.querySelectorAll("[data-seq]")]) {
+    const { seq, revision } = line.dataset;
+    seen = Math.max(seen, revision);
+    const old = document.getElementById(line.id);
+    if (old) {
+      if (+old.dataset.revision < revision) old.replaceWith(line);
+      continue;
+    }
+    const all = seqs();
+    if (all.length && +seq < all[0].dataset.seq) continue; // it stands on an earlier page
+    const before = all.findLast((one) => +one.dataset.seq < seq);
+    before ? before.after(line) : talk.prepend(line);
+  }
+  if (stay) toEnd();
+  remember();
+}
+
+const remember = () => {
+  const last = seqs().at(-1);
+  if (last && !document.hidden) localStorage[`read ${place}`] = last.dataset.seq;
+};
+
+// ---- hearing ----
+async function ask() {
+  clearTimeout(polling);
+  polling = setTimeout(ask, 5000);
+  try {
+    const answer = await fetch(`${talk.dataset.feed}?after=${seen}`, { redirect: "manual" });
+    if (answer.ok) take(await answer.text());
+    else if (answer.status < 404) end(); // led to the sign-in (0), or refused
+  } catch { /* no line: the next try comes */ }
+}
+
+function listen() {
+  const from = new EventSource(`${talk.dataset.stream}?after=${seen}`, { withCredentials: true });
+  from.onopen = () => clearTimeout(polling);
+  from.addEventListener("news", (event) => take(event.data));
+  from.addEventListener("end", () => (from.close(), end()));
+  from.onerror = () => {
+    ask();
+    if (from.readyState === EventSource.CLOSED) setTimeout(listen, 30000);
+  };
+}
+
+function end() {
+  clearTimeout(polling);
+  talk.append(make("li", { className: "alert", textContent: talk.dataset.ended }));
+}
+
+// ---- saying ----
+const box = `outbox ${place}`;
+const waiting = () => JSON.parse(localStorage[box] || "[]");
+const keep = (all) => (localStorage[box] = JSON.stringify(all));
+const drop = (key) => {
+  keep(waiting().filter((one) => one.key !== key));
+  document.getElementById(key)?.remove();
+};
+
+function show(one, words, failed) {
+  const state = make("p", { className: "state small" }, words);
+  if (failed) {
+    state.append(
+      make("button", { className: "quiet", textContent: form.dataset.retry, onclick: send }),
+      make("button", { className: "quiet", textContent: form.dataset.drop, onclick: () => drop(one.key) }),
+    );
+  }
+  const said = make("p", { className: "said", textContent: one.body });
+  const line = make(
+    "li",
+    { id: one.key, className: failed ? "pending failed" : "pending" },
+    make("article", { className: "bubble mine" }, said, state),
+  );
+  const old = document.getElementById(one.key);
+  old ? old.replaceWith(line) : talk.append(line);
+}
+
+let sending;
+async function send() {
+  if (sending) return;
+  sending = true;
+  for (const one of waiting()) {
+    show(one, form.dataset.waiting);
+    const fields = new FormData(form);
+    for (const name of ["key", "body", "show_name"]) fields.delete(name);
+    for (const [name, value] of Object.entries(one)) if (value) fields.set(name, value);
+    try {
+      const headers = { "X-Chat": "1" };
+      const answer = await fetch(form.action, { method: "POST", body: fields, headers });
+      const words = await answer.text();
+      if (answer.status === 201) {
+        drop(one.key);
+        take(words);
+        continue;
+      }
+      show(one, `${form.dataset.failed}. ${answer.status === 422 || answer.status === 429 ? words : ""}`, true);
+    } catch {
+      show(one, form.dataset.failed, true);
+      setTimeout(send, 8000);
+      break;
+    }
+  }
+  sending = false;
+}
+
+const newKey = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const body = form.body.value.trim();
+  if (!body) return form.body.focus();
+  const one = { key: newKey(), body, show_name: form.show_name.checked ? "y" : "" };
+  keep([...waiting(), one]);
+  form.body.value = "";
+  show(one, form.dataset.waiting);
+  toEnd();
+  send();
+});
+form?.body.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (!matchMedia("(pointer: fine)").matches) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+// ---- arriving: at the first line that is new to me, else at the end ----
+const read = +localStorage[`read ${place}`];
+const first = read && seqs().find((line) => line.dataset.seq > read);
+if (first) {
+  const mark = make("li", { className: "unread", textContent: talk.dataset.unread });
+  first.before(mark);
+  mark.scrollIntoView();
+} else if (!location.hash || location.hash === "#newest") toEnd();
+remember();
+addEventListener("visibilitychange", remember);
+if (form) {
+  for (const one of waiting()) show(one, form.dataset.waiting);
+  send();
+  addEventListener("online", send);
+}
+listen();

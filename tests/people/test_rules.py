@@ -1,0 +1,108 @@
+"""Ages, codes, phones: the rules as tables."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from portal.people.rules import (
+    AgeBand,
+    Level,
+    Refusal,
+    adult_born_until,
+    age_band,
+    age_on,
+    grouped,
+    is_adult,
+    level_of,
+    parent_code,
+    plain_phone,
+    plain_slip,
+    why_not_pass,
+    why_not_send,
+)
+
+
+@pytest.mark.parametrize(
+    ("born_on", "day", "age"),
+    [
+        (date(2008, 2, 29), date(2026, 2, 27), 17),
+        (date(2008, 2, 29), date(2026, 2, 28), 18),  # domain.md T8
+        (date(2000, 5, 1), date(2018, 4, 30), 17),
+        (date(2000, 5, 1), date(2018, 5, 1), 18),
+        (None, date(2018, 5, 1), None),
+    ],
+)
+def test_age(born_on, day, age):
+    assert age_on(born_on, day) == age
+    assert is_adult(born_on, day) is (age is not None and age >= 18)
+
+
+def test_the_latest_birth_date_of_an_adult_agrees_with_the_rule_on_every_day():
+    day = date(2023, 12, 31)
+    while day < date(2029, 1, 2):
+        latest = adult_born_until(day)
+        assert is_adult(latest, day), day
+        assert not is_adult(latest + timedelta(days=1), day), day
+        day += timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [(0, "<18"), (17, "<18"), (18, "18-29"), (29, "18-29"), (30, "30-44"), (44, "30-44"),
+     (45, "45-59"), (59, "45-59"), (60, "60-74"), (74, "60-74"), (75, "75+"), (104, "75+"),
+     (None, "unknown"), (-1, "unknown")],
+)
+def test_age_band(age, band):
+    assert age_band(age) is AgeBand(band)
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "parent"),
+    [("33", Level.PROVINCE, None), ("3305", Level.PREFECTURE, "33"), ("330523", Level.COUNTY, "3305"),
+     ("330523102", Level.TOWNSHIP, "330523"), ("330523102201", Level.VILLAGE, "330523102")],
+)
+def test_division_codes(code, level, parent):
+    assert (level_of(code), parent_code(code)) == (level, parent)
+
+
+@pytest.mark.parametrize("code", ["", "330", "33052310220", "33052310220x", "３３０５２３１０２２０１"])
+def test_what_is_no_division_code(code):
+    assert level_of(code) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [("13800138000", "13800138000"), ("+86 138-0013-8000", "13800138000"),
+     ("１３８００１３８０００", "13800138000"), ("1380013800", None), ("138001380000", None),
+     ("12800138000", None), ("13800138000x", None), ("", None)],
+)
+def test_phone_numbers(text, phone):
+    assert plain_phone(text) == phone
+
+
+def test_printed_codes():
+    assert plain_slip(" abcd-2345 wxyz") == "ABCD2345WXYZ"
+    assert grouped("ABCD2345WXYZ") == "ABCD-2345-WXYZ"
+
+
+def test_why_not_send():
+    assert why_not_send(phone=None, sent_last_hour=0) is Refusal.BAD_PHONE
+    assert why_not_send(phone="13800138000", sent_last_hour=4) is None
+    assert why_not_send(phone="13800138000", sent_last_hour=5) is Refusal.TOO_MANY_CODES
+
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "tries", "is_right", "refusal"),
+    [
+        (NOON - TICK, 4, True, None),
+        (NOON, 0, True, Refusal.CODE_EXPIRED),
+        (NOON - TICK, 5, True, Refusal.NO_TRIES_LEFT),
+        (NOON - TICK, 0, False, Refusal.WRONG_CODE),
+    ],
+)
+def test_why_not_pass(now, tries, is_right, refusal):
+    assert why_not_pass(now=now, expires_at=NOON, tries=tries, is_right=is_right) is refusal
