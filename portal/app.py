@@ -14,7 +14,7 @@ from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import cli
+from portal import cli, demo
 from portal.config import Settings, Sms, Streams
 from portal.core import clock, fragments, jobs, look, pages, scope, words
 from portal.core.access import may
@@ -49,7 +49,7 @@ DESK_LINKS: tuple[Link, ...] = (*people_views.DESK_LINKS,)
 VILLAGE_LINKS: tuple[Link, ...] = ()
 
 CHORES = (signing_in.prune,)
-DEMO_LOADERS: tuple[cli.demo.Loader, ...] = ()
+DEMO_LOADERS: tuple[demo.Loader, ...] = ()
 # TEMPORARY-BEGIN
 for _n in _names:
     if importlib.util.find_spec(f"portal.{_n}") and importlib.util.find_spec(f"portal.{_n}.demo"):

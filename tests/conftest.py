@@ -79,7 +79,7 @@ def make_app(request, tmp_path):
             with app.app_context():
                 if database == "postgresql":
                     empty(db.engine)
-                _create_all()  # TEMPORARY: db.create_all()
+                db.create_all()
         made.append(app)
         return app
 
@@ -88,35 +88,6 @@ def make_app(request, tmp_path):
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-
-
-def _create_all():  # TEMPORARY
-    meta = Base.metadata
-    bad, grew = set(), True
-    while grew:
-        grew = False
-        for t in meta.tables.values():
-            if t.name in bad:
-                continue
-            for fk in t.foreign_keys:
-                target = fk._colspec.split(".")[0] if isinstance(fk._colspec, str) else ""
-                if target and (target not in meta.tables or target in bad):
-                    bad.add(t.name); grew = True; break
-    if not bad:
-        db.create_all()
-        return
-    print("NOT CREATED YET:", sorted(bad))
-    copy = __import__("sqlalchemy").MetaData()
-    meta.create_all(db.engine, tables=[t for n, t in meta.tables.items() if t.name not in bad]) if False else None
-    from sqlalchemy.schema import CreateTable, CreateIndex
-    todo = [t for t in meta.tables.values() if t.name not in bad]
-    done = set()
-    with db.engine.begin() as c:
-        while todo:
-            for t in list(todo):
-                deps = {fk._colspec.split(".")[0] for fk in t.foreign_keys} - {t.name}
-                if deps <= done:
-                    t.create(c); done.add(t.name); todo.remove(t)
 
 
 def empty(engine) -> None:
@@ -225,7 +196,7 @@ def browse(app):
 
 @pytest.fixture
 def at(village):
-    """Return the address of a page of the village: at("/plans/1"), at("/", neighbour)."""
+    """Make addresses of pages of the village, like `/plans/1`, or of the neighbour."""
 
     def _at(path, of=village):
         return f"/v/{of.code}{path}"
@@ -268,7 +239,7 @@ def race(app, village):
 
 @pytest.fixture
 def count_queries(app):
-    """Count the statements of a block: `with count_queries() as counted: …; counted.n`."""
+    """Count the statements of a block: its `n`, and what they were."""
 
     @contextmanager
     def _count() -> Iterator[SimpleNamespace]:

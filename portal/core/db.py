@@ -16,7 +16,7 @@ from portal.core import scope
 try:  # a SQLite without the WAL-reset fault, where there is a wheel of it (libraries.md)
     from pysqlite3 import dbapi2 as sqlite
 except ImportError:  # another system: Python's own, in rollback-journal mode if it has the fault
-    import sqlite3 as sqlite  # type: ignore[no-redef]  # one name, two drivers
+    import sqlite3 as sqlite
 
 JsonDict = dict[str, Any]
 JsonList = list[Any]

@@ -21,7 +21,7 @@ from portal.core.scope import all_villages
 Chore = Callable[..., int]
 
 
-class _Consumer(Consumer):
+class _Consumer(Consumer):  # type: ignore[misc]  # huey has no types
     """A consumer that leaves the signals to the web server."""
 
     def _set_signal_handlers(self) -> None:

@@ -3,8 +3,8 @@
 A table has one row for each stratum (a villager group, a sex, an age band) and one column for each
 part that its people fall into (voted and did not; yes, no and abstained). Both margins are
 published with it, so a hidden cell must not follow from them and the cells beside it
-(domain.md S13, §6; trust.md T22). What the margins themselves say cannot be kept secret here: whoever
-publishes a table with a small total decides about that first, with `is_small`.
+(domain.md S13, §6; trust.md T22). What the margins themselves say cannot be kept secret here:
+whoever publishes a table with a small total decides about that first, with `is_small`.
 """
 
 from collections import deque

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm.exc import NoResultFound
+from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.db import db
@@ -260,18 +260,18 @@ def import_roster(rows: Iterable[RosterRow], *, now: datetime) -> Imported:
             )
             db.session.add(households[row.household])
     db.session.flush()
-    named = {row.household for row in wanted if row.is_head}
-    for resident in known.values():
-        if resident.is_representative and any(
-            households[number].id == resident.household_id for number in named
-        ):
+    with_head = {households[row.household].id for row in wanted if row.is_head}
+    for resident in known.values():  # first, so that no moment has two of one household
+        if resident.household_id in with_head:
             resident.is_representative = False
     db.session.flush()
     for row in wanted:
         household = households[row.household]
-        resident = known.get((household.id, row.name, row.born_on))
-        if resident is None:
-            resident = Resident(household_id=household.id, name=row.name, born_on=row.born_on)
+        found = known.get((household.id, row.name, row.born_on))
+        resident = found or Resident(
+            household_id=household.id, name=row.name, born_on=row.born_on
+        )
+        if found is None:
             db.session.add(resident)
             added += 1
         else:

@@ -313,12 +313,14 @@ def _residents(residents: list[Resident]) -> list[Candidate]:
 def prune(*, now: datetime) -> int:
     """Forget sign-ins of yesterday and sessions that ended a month ago; return how many."""
     gone = db.session.execute(
-        delete(SignInChallenge).where(SignInChallenge.made_at < now - timedelta(days=1))
+        delete(SignInChallenge)
+        .where(SignInChallenge.made_at < now - timedelta(days=1))
+        .returning(SignInChallenge.id)
     )
     over = now - timedelta(days=30)
     ended = db.session.execute(
-        delete(AccountSession).where(
-            or_(AccountSession.expires_at < over, AccountSession.ended_at < over)
-        )
+        delete(AccountSession)
+        .where(or_(AccountSession.expires_at < over, AccountSession.ended_at < over))
+        .returning(AccountSession.id)
     )
-    return int(gone.rowcount + ended.rowcount)
+    return len(gone.all()) + len(ended.all())

@@ -27,7 +27,7 @@ from portal.core import clock, look, pages
 from portal.core.access import STAFF, Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.core.sheets import Unreadable, read_table, xlsx_bytes
+from portal.core.sheets import Cell, Unreadable, read_table, xlsx_bytes
 from portal.core.slots import Card, Link, Slot, cards
 from portal.people import roster, rules, service, signing_in
 from portal.people.forms import CodeForm, PhoneForm, RosterForm, SlipForm, SlipsForm
@@ -386,7 +386,7 @@ def import_page(
 def roster_template() -> ResponseReturnValue:
     """Hand out an empty roster with one example."""
     heads = [aliases[0] for aliases in roster.COLUMNS.values()]
-    example = ["001", 1, "张三", "男", "1980-05-01", "13800000000", "是", "是", "否"]
+    example: list[Cell] = ["001", 1, "张三", "男", "1980-05-01", "13800000000", "是", "是", "否"]
     content = xlsx_bytes([("名册", heads, [example])])
     return pages.download(content, "名册模板.xlsx", XLSX)
 

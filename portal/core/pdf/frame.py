@@ -67,16 +67,20 @@ class Frame:
     watermark: str = ""
 
 
-def render(frame: Frame, blocks: Sequence[Block], gettext: Gettext) -> bytes:
+def render(
+    frame: Frame, blocks: Sequence[Block], gettext: Gettext, *, tail: Sequence[Block] = ()
+) -> bytes:
     """Return the PDF. `gettext` gives the kit's own words in the frame's language.
+
+    `tail` are blocks that stand behind the seal, such as a slip to cut off.
 
     ReportLab's fonts hold a reading position, so documents are made one at a time.
     """
     with _one_at_a_time:
         register()
-        draft = _Document(frame, blocks, gettext, pages=0)
+        draft = _Document(frame, blocks, gettext, tail=tail, pages=0)
         draft.make()
-        final = _Document(frame, blocks, gettext, pages=draft.page)
+        final = _Document(frame, blocks, gettext, tail=tail, pages=draft.page)
         final.make()
         return final.out.getvalue()
 

@@ -1,0 +1,15 @@
+"""The process group of the pages: one process per core, two threads each (docs: more is slower).
+
+    gunicorn --config deploy/gunicorn_pages.py wsgi:app
+"""
+
+import os
+
+bind = os.environ.get("PORTAL_PAGES_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("PORTAL_PAGES_WORKERS", os.cpu_count() or 2))
+worker_class = "gthread"
+threads = 2
+keepalive = 5
+timeout = 60
+graceful_timeout = 5
+raw_env = ["PORTAL_STREAMS=pages"]

@@ -1,0 +1,1 @@
+"""Ballots: questions put to the electorate, cast once each, counted in integers."""

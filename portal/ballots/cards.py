@@ -1,0 +1,127 @@
+"""What the ballots show on pages of lower features."""
+
+from datetime import datetime, timedelta
+
+from flask import g, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.ballots import service
+from portal.ballots.models import Ballot
+from portal.ballots.rules import State
+from portal.ballots.words import STATES, span_words
+from portal.core.access import Part, may
+from portal.core.slots import Card
+
+
+def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Show what is being voted on, and what came of the votes of the last two weeks."""
+    return [
+        _card(ballot, state, now=now, has_voted=has_voted)
+        for ballot, state, has_voted in _recent(now=now, days=14)
+        if state in (State.OPEN, State.CLOSED)
+    ]
+
+
+def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Show the votes that are open or announced, and the results of the last two months."""
+    return [
+        _card(ballot, state, now=now, has_voted=has_voted)
+        for ballot, state, has_voted in _recent(now=now, days=60)
+        if state is not State.NOT_HELD
+    ]
+
+
+def plan_cards(*, now: datetime, version_id: int, **_facts: object) -> list[Card]:
+    """Show the votes on this version of a plan."""
+    ballots = service.list_ballots(version_id=version_id)
+    return [
+        _card(ballot, service.state_of(ballot, now=now), now=now, has_voted=False)
+        for ballot in ballots
+        if service.state_of(ballot, now=now) is not State.NOT_HELD
+    ]
+
+
+def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Lead to my votes and their receipts."""
+    if not may(Part.VILLAGER):
+        return []
+    votes = len(service.list_receipts(g.viewer.resident_id))
+    return [
+        Card(
+            title=_("My votes and receipts"),
+            line=ngettext("%(num)d vote handed in", "%(num)d votes handed in", votes),
+            href=url_for("ballots.mine"),
+            action=_("Look"),
+        )
+    ]
+
+
+def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Show the committee what is to be opened, and how many have voted; never what."""
+    if not may(Part.COMMITTEE, Part.ADMIN):
+        return []
+    ballots = [(b, service.state_of(b, now=now)) for b in service.list_recent(now=now, days=1)]
+    running = [b for b, state in ballots if state is State.OPEN]
+    due = [b for b, state in ballots if state is State.ANNOUNCED and b.opens_at <= now]
+    cast = service.count_cast([b.id for b in running])
+    cards = [
+        Card(
+            title=_("Open the vote: %(question)s", question=ballot.question),
+            line=_("Its day has come. Until it is opened nobody can vote."),
+            href=url_for("ballots.manage"),
+            action=_("Open the vote"),
+            chip=_("To do"),
+            chip_kind="warn",
+            closes_at=ballot.closes_at,
+            rank=10,
+        )
+        for ballot in due
+    ]
+    return cards + [
+        Card(
+            title=ballot.question,
+            line=_(
+                "%(cast)s of %(electors)s electors have voted",
+                cast=cast.get(ballot.id, 0),
+                electors=ballot.electors_count,
+            ),
+            href=url_for("ballots.manage"),
+            action=_("Look"),
+            chip=STATES[State.OPEN][0],
+            chip_kind="info",
+            closes_at=ballot.closes_at,
+        )
+        for ballot in running
+    ]
+
+
+def _recent(*, now: datetime, days: int) -> list[tuple[Ballot, State, bool]]:
+    ballots = service.list_recent(now=now, days=days)
+    voted: set[int] = set()
+    if ballots and may(Part.VILLAGER):
+        voted = service.voted_in([ballot.id for ballot in ballots], g.viewer.resident_id)
+    return [(b, service.state_of(b, now=now), b.id in voted) for b in ballots]
+
+
+def _card(ballot: Ballot, state: State, *, now: datetime, has_voted: bool) -> Card:
+    chip, kind = STATES[state]
+    line, action, endpoint = _("Open vote"), _("Look"), "ballots.show"
+    if state is State.CLOSED:
+        line, action, endpoint = _("The votes are counted."), _("See the result"), "ballots.result"
+    elif has_voted:
+        chip, kind = _("You have voted"), "good"
+    elif state is State.OPEN:
+        action = _("Vote now")
+    else:
+        line = span_words(ballot.opens_at, ballot.closes_at, now=now)
+    return Card(
+        title=ballot.question,
+        line=line,
+        href=url_for(endpoint, ballot_id=ballot.id),
+        action=action,
+        chip=str(chip),
+        chip_kind=kind,
+        closes_at=ballot.closes_at if state is State.OPEN else None,
+        rank=5 if now - ballot.closes_at < timedelta(days=7) else 0,
+    )

@@ -1,0 +1,231 @@
+"""Casting a vote and finding its receipt. Few statements; the table's key is the last judge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
+
+from portal.ballots import rules
+from portal.ballots.models import (
+    Ballot,
+    BallotChoice,
+    BallotElector,
+    BallotOption,
+    RuleProfile,
+    Turnout,
+)
+from portal.ballots.profiles import Params
+from portal.core import clock, secrets
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.people import service as people
+from portal.people.models import Resident
+from portal.people.rules import Channel
+from portal.plans.models import PlanVersion
+
+RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECEIPT_LENGTH = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """Proof that a vote is counted. It says which ballot and when, never what was chosen."""
+
+    ballot_id: int
+    resident_id: int
+    code: str
+    done_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How somebody stands to a ballot: whether they may vote now, or why not; their receipt."""
+
+    refusal: rules.Refusal | None
+    receipt: Receipt | None
+
+
+def stand(ballot_id: int, resident_id: int | None, *, now: datetime) -> Standing:
+    """Return whether this resident may vote from a phone now, and the receipt if they have."""
+    facts = _facts(ballot_id, resident_id)
+    receipt = _find_turnout(ballot_id, resident_id) if resident_id and facts.elector_id else None
+    refusal = _why_not_vote(
+        facts, resident_id, has_voted=receipt is not None, channel=Channel.SELF, now=now
+    )
+    return Standing(refusal=refusal, receipt=receipt and receipt[0])
+
+
+def cast_vote(
+    ballot_id: int,
+    resident_id: int | None,
+    chosen: Sequence[int],
+    *,
+    key: str,
+    now: datetime,
+    channel: Channel = Channel.SELF,
+) -> Receipt:
+    """Count one vote, once, and return its receipt; a second sending of it returns the same.
+
+    `chosen` are ids of the ballot's options, `key` was made before the first sending. Raises
+    Refused, with the receipt where the reason is that this elector has voted already.
+    """
+    facts = _facts(ballot_id, resident_id)
+    refusal = _why_not_vote(facts, resident_id, has_voted=False, channel=channel, now=now)
+    if refusal or resident_id is None:
+        return _earlier(ballot_id, resident_id, key, refusal or rules.Refusal.NOT_A_RESIDENT)
+    known = db.session.scalars(
+        select(BallotOption.id).where(BallotOption.ballot_id == ballot_id)
+    ).all()
+    refusal = rules.why_not_choices(chosen=chosen, known=known, max_choices=facts.max_choices)
+    if refusal:
+        raise Refused(refusal, most=facts.max_choices)
+    receipt = Receipt(
+        ballot_id=ballot_id,
+        resident_id=resident_id,
+        code=secrets.letters(RECEIPT_LETTERS, RECEIPT_LENGTH),
+        done_at=now,
+    )
+    deed = people.deed_facts(resident_id, now=now, channel=channel)
+    turnout_id = db.session.scalar(
+        _insert_unless_there(ballot_id=ballot_id, key=key, receipt=receipt.code, **deed)
+    )
+    if turnout_id is None:  # the key: voted in another tab, on another phone, or sent twice
+        return _earlier(ballot_id, resident_id, key, rules.Refusal.KEY_OF_ANOTHER)
+    db.session.execute(
+        BallotChoice.__table__.insert(),  # type: ignore[attr-defined]  # a Table, not a FromClause
+        [
+            {"ballot_id": ballot_id, "turnout_id": turnout_id, "option_id": option_id}
+            for option_id in chosen
+        ],
+    )
+    return receipt
+
+
+def find_receipt(code: str) -> Receipt | None:
+    """Return the receipt with this code, typed as people type, or None if nothing is counted."""
+    turnout = db.session.scalar(select(Turnout).where(Turnout.receipt == rules.plain_code(code)))
+    return turnout and _receipt(turnout)
+
+
+def list_receipts(resident_id: int) -> list[tuple[Ballot, Receipt]]:
+    """Return a resident's votes, the latest first."""
+    rows = db.session.execute(
+        select(Ballot, Turnout)
+        .join(Turnout, Turnout.ballot_id == Ballot.id)
+        .where(Turnout.resident_id == resident_id)
+        .order_by(Turnout.done_at.desc(), Turnout.id.desc())
+    )
+    return [(ballot, _receipt(turnout)) for ballot, turnout in rows]
+
+
+def voted_in(ballot_ids: Sequence[int], resident_id: int) -> set[int]:
+    """Return in which of these ballots the resident has voted."""
+    return set(
+        db.session.scalars(
+            select(Turnout.ballot_id).where(
+                Turnout.resident_id == resident_id, Turnout.ballot_id.in_(ballot_ids)
+            )
+        )
+    )
+
+
+def chosen_by(receipt: Receipt) -> list[BallotOption]:
+    """Return what was ticked on this vote; for its own elector's eyes until the ballot closes."""
+    return list(
+        db.session.scalars(
+            select(BallotOption)
+            .join(BallotChoice, BallotChoice.option_id == BallotOption.id)
+            .join(Turnout, Turnout.id == BallotChoice.turnout_id)
+            .where(Turnout.receipt == receipt.code)
+            .order_by(BallotOption.position)
+        )
+    )
+
+
+def _facts(ballot_id: int, resident_id: int | None) -> Row[Any]:
+    """Read all that decides about a vote, in one statement; NoResultFound if there is no ballot."""
+    return db.session.execute(
+        select(
+            Ballot.opened_at,
+            Ballot.closes_at,
+            Ballot.max_choices,
+            Ballot.version_sha256,
+            PlanVersion.content_sha256,
+            RuleProfile.params,
+            BallotElector.id.label("elector_id"),
+        )
+        .join(RuleProfile, RuleProfile.id == Ballot.profile_id)
+        .join(PlanVersion, PlanVersion.id == Ballot.version_id)
+        .outerjoin(
+            BallotElector,
+            (BallotElector.ballot_id == Ballot.id) & (BallotElector.resident_id == resident_id),
+        )
+        .where(Ballot.id == ballot_id)
+    ).one()
+
+
+def _why_not_vote(
+    facts: Row[Any], resident_id: int | None, *, has_voted: bool, channel: Channel, now: datetime
+) -> rules.Refusal | None:
+    params = Params.from_json(facts.params)
+    refusal = rules.why_not_vote(
+        state=rules.state(now=now, opened_at=facts.opened_at, closes_at=facts.closes_at),
+        is_resident=resident_id is not None,
+        is_elector=facts.elector_id is not None,
+        has_voted=has_voted,
+        is_remote=channel is Channel.SELF,
+        content_unchanged=facts.version_sha256 == facts.content_sha256,
+        params=params,
+    )
+    if refusal is rules.Refusal.NOT_AN_ELECTOR and resident_id is not None:
+        opened_on = clock.today(facts.opened_at)
+        born_on = _born_on(resident_id)
+        return rules.why_not_an_elector(born_on=born_on, opened_on=opened_on, params=params)
+    return refusal
+
+
+def _born_on(resident_id: int) -> date | None:
+    return db.session.scalar(select(Resident.born_on).where(Resident.id == resident_id))
+
+
+def _insert_unless_there(**values: Any) -> ReturningInsert[tuple[int]]:
+    """Insert a turnout and return its id, or nothing if a key forbids it.
+
+    No exception: on PostgreSQL that would end the whole transaction, with the import around it.
+    """
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    return insert(Turnout).values(**values).on_conflict_do_nothing().returning(Turnout.id)
+
+
+def _find_turnout(ballot_id: int, resident_id: int) -> tuple[Receipt, str] | None:
+    turnout = db.session.scalar(
+        select(Turnout).where(Turnout.ballot_id == ballot_id, Turnout.resident_id == resident_id)
+    )
+    return turnout and (_receipt(turnout), turnout.key)
+
+
+def _earlier(
+    ballot_id: int, resident_id: int | None, key: str, otherwise: rules.Refusal
+) -> Receipt:
+    """Return the receipt of the same sending, or raise Refused: voted already, or otherwise."""
+    found = resident_id and _find_turnout(ballot_id, resident_id)
+    if not found:
+        raise Refused(otherwise)
+    receipt, earlier_key = found
+    if earlier_key != key:
+        raise Refused(rules.Refusal.ALREADY_VOTED, receipt=receipt)
+    return receipt
+
+
+def _receipt(turnout: Turnout) -> Receipt:
+    return Receipt(
+        ballot_id=turnout.ballot_id,
+        resident_id=turnout.resident_id,
+        code=turnout.receipt,
+        done_at=turnout.done_at,
+    )

@@ -1,0 +1,65 @@
+"""Who voted, and, once an open ballot is closed, who chose what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from portal.ballots import rules
+from portal.ballots.models import Ballot, BallotChoice, BallotElector, BallotOption, Turnout
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.people.models import Resident
+
+
+def count_cast(ballot_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many have voted in each of these ballots; of what they chose it says nothing."""
+    rows = db.session.execute(
+        select(Turnout.ballot_id, func.count())
+        .where(Turnout.ballot_id.in_(ballot_ids))
+        .group_by(Turnout.ballot_id)
+    )
+    return {ballot_id: count for ballot_id, count in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vote:
+    """One line of the roll of an open vote: who chose what."""
+
+    name: str
+    group_id: int
+    chosen: tuple[int, ...]
+
+
+def list_votes(ballot: Ballot, *, now: datetime, page: int, per_page: int = 50) -> list[Vote]:
+    """Return one page of who chose what, by group and name; Refused until the ballot is closed."""
+    if rules.state(now=now, opened_at=ballot.opened_at, closes_at=ballot.closes_at) is not (
+        rules.State.CLOSED
+    ):
+        raise Refused(rules.Refusal.NOT_CLOSED_YET, closes_at=ballot.closes_at)
+    people_of = db.session.execute(
+        select(Turnout.id, Resident.name, BallotElector.group_id)
+        .join(Resident, Resident.id == Turnout.resident_id)
+        .join(
+            BallotElector,
+            (BallotElector.ballot_id == Turnout.ballot_id)
+            & (BallotElector.resident_id == Turnout.resident_id),
+        )
+        .where(Turnout.ballot_id == ballot.id)
+        .order_by(BallotElector.group_id, BallotElector.household_id, Turnout.resident_id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    ).all()
+    chosen: dict[int, list[int]] = {row.id: [] for row in people_of}
+    for turnout_id, option_id in db.session.execute(
+        select(BallotChoice.turnout_id, BallotChoice.option_id)
+        .join(BallotOption, BallotOption.id == BallotChoice.option_id)
+        .where(BallotChoice.turnout_id.in_(chosen))
+        .order_by(BallotOption.position)
+    ):
+        chosen[turnout_id].append(option_id)
+    return [
+        Vote(name=row.name, group_id=row.group_id, chosen=tuple(chosen[row.id]))
+        for row in people_of
+    ]

@@ -1,0 +1,207 @@
+"""When a ballot may be announced and opened, and when a vote counts."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from portal.ballots.profiles import LegalEffect, Params
+
+
+class Kind(StrEnum):
+    """What is asked of the elector."""
+
+    YES_NO = "yes-no"
+    APPROVAL = "approval"
+
+
+class Answer(StrEnum):
+    """What may be answered to a yes/no question."""
+
+    YES = "yes"
+    NO = "no"
+    ABSTAIN = "abstain"
+
+
+class State(StrEnum):
+    """Where a ballot stands. An open (linked) ballot is counted as soon as it is closed."""
+
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSED = "closed"
+    NOT_HELD = "not-held"
+
+
+class Refusal(StrEnum):
+    """Why something is not done with a ballot; views.py has the words."""
+
+    NOT_A_RESIDENT = "not-a-resident"
+    NOT_AN_ELECTOR = "not-an-elector"
+    TOO_YOUNG = "too-young"
+    AGE_UNKNOWN = "age-unknown"
+    NOT_OPEN_YET = "not-open-yet"
+    CLOSED = "closed"
+    NOT_HELD = "not-held"
+    ALREADY_VOTED = "already-voted"
+    NOTHING_CHOSEN = "nothing-chosen"
+    TOO_MANY_CHOSEN = "too-many-chosen"
+    UNKNOWN_OPTION = "unknown-option"
+    CHOSEN_TWICE = "chosen-twice"
+    REMOTE_NOT_ALLOWED = "remote-not-allowed"
+    CONTENT_CHANGED = "content-changed"
+    KEY_OF_ANOTHER = "key-of-another"
+    NOT_CLOSED_YET = "not-closed-yet"
+    NOT_FOR_YOU = "not-for-you"
+    CLOSES_BEFORE_IT_OPENS = "closes-before-it-opens"
+    CLOSES_IN_THE_PAST = "closes-in-the-past"
+    NOTICE_TOO_SHORT = "notice-too-short"
+    NO_PARTY_REVIEW = "no-party-review"
+    STATUTORY_IS_YES_NO = "statutory-is-yes-no"
+    NO_OPTIONS = "no-options"
+    CHOICES_OUT_OF_RANGE = "choices-out-of-range"
+    PLAN_NOT_FROZEN = "plan-not-frozen"
+    ALREADY_OPEN = "already-open"
+    OPENS_LATER = "opens-later"
+    OPENED_TOO_LATE = "opened-too-late"
+    NO_ELECTORS = "no-electors"
+
+
+def state(*, now: datetime, opened_at: datetime | None, closes_at: datetime) -> State:
+    """Read the state off the clock. The closing moment itself is closed (domain.md T2)."""
+    if opened_at is None or now < opened_at:
+        return State.ANNOUNCED if now < closes_at else State.NOT_HELD
+    return State.OPEN if now < closes_at else State.CLOSED
+
+
+def why_not_vote(
+    *,
+    state: State,
+    is_resident: bool,
+    is_elector: bool,
+    has_voted: bool,
+    is_remote: bool,
+    content_unchanged: bool,
+    params: Params,
+) -> Refusal | None:
+    """Return the first reason why this person's vote would not count now, or None."""
+    if not is_resident:
+        return Refusal.NOT_A_RESIDENT
+    if has_voted:
+        return Refusal.ALREADY_VOTED
+    if state is not State.OPEN:
+        return {
+            State.ANNOUNCED: Refusal.NOT_OPEN_YET,
+            State.CLOSED: Refusal.CLOSED,
+            State.NOT_HELD: Refusal.NOT_HELD,
+        }[state]
+    if not is_elector:
+        return Refusal.NOT_AN_ELECTOR
+    if is_remote and not params.remote_counts:
+        return Refusal.REMOTE_NOT_ALLOWED
+    return None if content_unchanged else Refusal.CONTENT_CHANGED
+
+
+def why_not_an_elector(*, born_on: date | None, opened_on: date, params: Params) -> Refusal:
+    """Say why somebody of the village is missing on the list of electors."""
+    if params.min_age is None:
+        return Refusal.NOT_AN_ELECTOR
+    if born_on is None:
+        return Refusal.AGE_UNKNOWN
+    is_old_enough = born_on <= born_by(opened_on, params.min_age)
+    return Refusal.NOT_AN_ELECTOR if is_old_enough else Refusal.TOO_YOUNG
+
+
+def why_not_choices(
+    *, chosen: Sequence[int], known: Collection[int], max_choices: int | None
+) -> Refusal | None:
+    """Judge what was ticked; one bad tick refuses the whole paper (domain.md V16, trust.md P49)."""
+    if not chosen:
+        return Refusal.NOTHING_CHOSEN
+    if any(option not in known for option in chosen):
+        return Refusal.UNKNOWN_OPTION
+    if len(set(chosen)) < len(chosen):
+        return Refusal.CHOSEN_TWICE
+    if max_choices is not None and len(chosen) > max_choices:
+        return Refusal.TOO_MANY_CHOSEN
+    return None
+
+
+def why_not_announce(
+    *,
+    kind: Kind,
+    params: Params,
+    announced_on: date,
+    opens_on: date,
+    opens_at: datetime,
+    closes_at: datetime,
+    now: datetime,
+    option_count: int,
+    max_choices: int | None,
+    party_review_on: date | None,
+    party_review_note: str,
+) -> Refusal | None:
+    """Judge a ballot before it is announced (domain.md T1, T2, V12, §4.2).
+
+    Notice of n days: the day of the announcement is not counted, the n-th ends at 24:00.
+    """
+    if closes_at <= opens_at:
+        return Refusal.CLOSES_BEFORE_IT_OPENS
+    if closes_at <= now:
+        return Refusal.CLOSES_IN_THE_PAST
+    if params.legal_effect is LegalEffect.STATUTORY and kind is not Kind.YES_NO:
+        return Refusal.STATUTORY_IS_YES_NO
+    if params.notice_days and opens_on <= announced_on + timedelta(days=params.notice_days):
+        return Refusal.NOTICE_TOO_SHORT
+    reviewed = party_review_on is not None and party_review_on <= announced_on
+    if params.party_review and not (reviewed and party_review_note.strip()):
+        return Refusal.NO_PARTY_REVIEW
+    if option_count == 0:
+        return Refusal.NO_OPTIONS
+    if max_choices is not None and not 1 <= max_choices <= option_count:
+        return Refusal.CHOICES_OUT_OF_RANGE
+    return None
+
+
+def why_not_open(
+    *,
+    now: datetime,
+    opens_at: datetime,
+    closes_at: datetime,
+    is_open: bool,
+    content_frozen: bool,
+) -> Refusal | None:
+    """Judge the opening: not twice, not early, not late, and only on a plan that stands still."""
+    if is_open:
+        return Refusal.ALREADY_OPEN
+    if now < opens_at:
+        return Refusal.OPENS_LATER
+    if now >= closes_at:
+        return Refusal.OPENED_TOO_LATE
+    return None if content_frozen else Refusal.PLAN_NOT_FROZEN
+
+
+def born_by(day: date, age: int) -> date:
+    """Return the last day on which somebody can be born to be of this age on `day`.
+
+    Born on 29 February comes of age on the 28th in common years (domain.md T8).
+    """
+    year = day.year - age
+    if (day.month, day.day) == (2, 29) and not _is_leap(year):
+        return date(year, 2, 28)
+    if (day.month, day.day) == (2, 28) and _is_leap(year) and not _is_leap(day.year):
+        return date(year, 2, 29)
+    return day.replace(year=year)
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def grouped(code: str) -> str:
+    """Write a receipt code in groups of four, as it is read aloud: ABCD-EFGH-JKMN-PQRS."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def plain_code(typed: str) -> str:
+    """Read a receipt code as people type it: small letters, blanks, O for 0, I or L for 1."""
+    letters = "".join(c for c in typed.upper() if c.isalnum() and c.isascii())
+    return letters.translate(str.maketrans("OIL", "011"))

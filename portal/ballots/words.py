@@ -1,0 +1,174 @@
+"""The words of the ballots: for each refusal, state, outcome, answer and rule."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.ballots.arithmetic import Outcome
+from portal.ballots.counting import Result
+from portal.ballots.profiles import LegalEffect, Params
+from portal.ballots.rules import Answer, Kind, Refusal, State
+from portal.core.words import moment_words
+
+REFUSALS: dict[StrEnum, LazyString] = {
+    Refusal.NOT_A_RESIDENT: _l(
+        "Only people on this village's roster can vote. If you belong to it, ask the committee."
+    ),
+    Refusal.NOT_AN_ELECTOR: _l(
+        "You are not on the list of electors of this vote. It was made when the vote opened."
+        " Ask the committee if you think that this is a mistake."
+    ),
+    Refusal.TOO_YOUNG: _l("For this vote one must be 18 on the day it opened."),
+    Refusal.AGE_UNKNOWN: _l(
+        "The roster does not say when you were born, so you are not on the list of electors."
+        " Ask the committee to add your birth date for the next vote."
+    ),
+    Refusal.NOT_OPEN_YET: _l("Voting has not begun yet."),
+    Refusal.CLOSED: _l("Voting is closed. Your vote was not counted."),
+    Refusal.NOT_HELD: _l("This vote was announced, but it was never opened."),
+    Refusal.ALREADY_VOTED: _l("You have voted already. This is the receipt of your vote."),
+    Refusal.NOTHING_CHOSEN: _l("Choose first, then go on."),
+    Refusal.TOO_MANY_CHOSEN: _l(
+        "You have chosen more than this vote allows. Take some away, then go on."
+    ),
+    Refusal.UNKNOWN_OPTION: _l(
+        "One of the choices does not belong to this vote, so nothing was counted. Choose again."
+    ),
+    Refusal.CHOSEN_TWICE: _l("The same choice was sent twice, so nothing was counted. Choose again."),
+    Refusal.REMOTE_NOT_ALLOWED: _l(
+        "This vote is taken at the village meeting. Votes by phone do not count in it."
+    ),
+    Refusal.CONTENT_CHANGED: _l(
+        "The plan is no longer the one that this vote was opened on, so no more votes are taken."
+    ),
+    Refusal.KEY_OF_ANOTHER: _l("This page was made for somebody else. Open the vote again."),
+    Refusal.NOT_CLOSED_YET: _l("The result is counted when voting is closed, for everybody alike."),
+    Refusal.NOT_FOR_YOU: _l("The list of names is for the electors of this vote."),
+    Refusal.CLOSES_BEFORE_IT_OPENS: _l("The last day must not be before the first day."),
+    Refusal.CLOSES_IN_THE_PAST: _l("The last day has passed already."),
+    Refusal.NOTICE_TOO_SHORT: _l(
+        "The village must be told in time: at least 10 full days must lie between today and the"
+        " day on which voting begins."
+    ),
+    Refusal.NO_PARTY_REVIEW: _l(
+        "A binding vote needs the day and the note of the Party organisation's review first."
+    ),
+    Refusal.STATUTORY_IS_YES_NO: _l("A binding vote must be a yes or no question."),
+    Refusal.NO_OPTIONS: _l("This plan has no projects to choose from."),
+    Refusal.CHOICES_OUT_OF_RANGE: _l(
+        "The greatest number of choices must lie between 1 and the number of projects."
+    ),
+    Refusal.PLAN_NOT_FROZEN: _l(
+        "The plan can still be changed. Publish it first, then open the vote on it."
+    ),
+    Refusal.ALREADY_OPEN: _l(
+        "This vote has been opened. Question, choices, rule and dates can no longer be changed."
+    ),
+    Refusal.OPENS_LATER: _l("This vote was announced for a later day. It cannot be opened before."),
+    Refusal.OPENED_TOO_LATE: _l("The last day of this vote has passed. Announce a new vote."),
+    Refusal.NO_ELECTORS: _l("Nobody on the roster may take part in this vote."),
+}
+
+ANSWERS: dict[Answer, LazyString] = {
+    Answer.YES: _l("Yes, I agree"),
+    Answer.NO: _l("No, I do not agree"),
+    Answer.ABSTAIN: _l("I abstain"),
+}
+COUNTED: dict[Answer, LazyString] = {
+    Answer.YES: _l("Agree"),
+    Answer.NO: _l("Do not agree"),
+    Answer.ABSTAIN: _l("Abstain"),
+}
+KINDS: dict[Kind, LazyString] = {
+    Kind.YES_NO: _l("Yes, no or abstain"),
+    Kind.APPROVAL: _l("Choose among the plan's projects"),
+}
+PROFILES: dict[str, LazyString] = {
+    "consultative": _l("Consultation of everybody aged 18 or over"),
+    "consultative-all-ages": _l("Consultation of everybody, children too"),
+    "village-meeting": _l("Village meeting: binding, votes are cast at the meeting"),
+    "village-meeting-remote": _l("Village meeting: binding, votes by phone count too"),
+}
+STATES: dict[State, tuple[LazyString, str]] = {
+    State.ANNOUNCED: (_l("Announced"), "neutral"),
+    State.OPEN: (_l("Voting now"), "info"),
+    State.CLOSED: (_l("Result is out"), "good"),
+    State.NOT_HELD: (_l("Not held"), "neutral"),
+}
+OUTCOMES: dict[Outcome, tuple[LazyString, str]] = {
+    Outcome.PASSED: (_l("Passed"), "good"),
+    Outcome.FAILED: (_l("Not passed"), "danger"),
+    Outcome.NO_QUORUM: (_l("Too few took part"), "warn"),
+    Outcome.VOID: (_l("Void"), "danger"),
+    Outcome.HEARD: (_l("Counted"), "info"),
+}
+
+
+def outcome_sentence(result: Result) -> str:
+    """Say in one sentence what came of the ballot."""
+    if result.outcome is Outcome.PASSED:
+        return _(
+            "Passed: %(yes)s of the %(cast)s who took part agree.",
+            yes=result.count_of(Answer.YES),
+            cast=result.cast,
+        )
+    if result.outcome is Outcome.FAILED:
+        return _(
+            "Not passed: %(yes)s of the %(cast)s who took part agree, and more than half is needed.",
+            yes=result.count_of(Answer.YES),
+            cast=result.cast,
+        )
+    if result.outcome is Outcome.NO_QUORUM:
+        return _("No decision: too few took part. The numbers below are for information only.")
+    if result.outcome is Outcome.VOID:
+        return _("Void: the plan is no longer the one that was voted on.")
+    if result.kind is Kind.YES_NO:
+        return _(
+            "%(yes)s of the %(cast)s who took part agree. This was a consultation.",
+            yes=result.count_of(Answer.YES),
+            cast=result.cast,
+        )
+    most = max(tally.count for tally in result.tallies)
+    names = [tally.words for tally in result.tallies if tally.count == most]
+    if not most:
+        return _("Nobody voted.")
+    if len(names) > 1:
+        return _("%(n)s projects share the first place, with %(most)s votes each.", n=len(names), most=most)
+    return _("Most wanted, by %(most)s of %(cast)s: %(name)s", most=most, cast=result.cast, name=names[0])
+
+
+def rule_lines(params: Params, *, kind: Kind, max_choices: int | None) -> list[str]:
+    """Say how a vote works: who may vote, what is needed, what it leads to."""
+    lines = [
+        _("Everybody of the village may vote, of any age.")
+        if params.min_age is None
+        else _("Everybody of the village aged %(age)s or over may vote.", age=params.min_age)
+    ]
+    if kind is Kind.APPROVAL and max_choices:
+        lines.append(_("You can choose up to %(n)s projects.", n=max_choices))
+    elif kind is Kind.APPROVAL:
+        lines.append(_("You can choose as many projects as you like."))
+    if params.legal_effect is LegalEffect.CONSULTATIVE:
+        lines.append(_("This is a consultation. It advises the village and is no decision by law."))
+    if params.quorum:
+        lines.append(
+            _("It counts if more than half of the electors or two thirds of the households take part.")
+            if params.household_quorum
+            else _("It counts if more than half of the electors take part.")
+        )
+    if params.majority:
+        lines.append(_("It passes if more than half of those taking part agree."))
+    lines.append(_("Once handed in, a vote cannot be changed."))
+    return lines
+
+
+def span_words(opens_at: datetime, closes_at: datetime, *, now: datetime) -> str:
+    """Return from when until when a ballot is open."""
+    return _(
+        "From %(opens)s to %(closes)s",
+        opens=moment_words(opens_at, now),
+        closes=moment_words(closes_at, now),
+    )

@@ -1,0 +1,1 @@
+"""Documents that the village publishes: numbered, dated, recorded, and open to everybody."""

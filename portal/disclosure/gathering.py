@@ -1,0 +1,246 @@
+"""Facts for documents: from ballots, plans and maps to frozen plain values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from portal.ballots import service as ballots
+from portal.ballots.arithmetic import Line
+from portal.ballots.counting import Result
+from portal.ballots.counting import Stratum as Counted
+from portal.ballots.profiles import LegalEffect
+from portal.ballots.rules import Kind
+from portal.core import clock
+from portal.core.pdf import fonts
+from portal.core.pdf.style import WIDTH
+from portal.core.suppression import merge_few, suppress_small
+from portal.disclosure import rules
+from portal.disclosure.contents import (
+    Answer,
+    DraftNotice,
+    Goal,
+    Head,
+    Indicator,
+    Inequality,
+    Office,
+    Project,
+    Stratum,
+    VoteResult,
+)
+from portal.disclosure.models import DisclosureOffice
+from portal.disclosure.rules import DocKind
+from portal.maps import plate
+from portal.maps.words import Words
+from portal.people import service as people
+from portal.people.service import Village
+from portal.plans import service as plans
+from portal.plans.rules import IndicatorKind
+
+LAWS = (
+    "《中华人民共和国城乡规划法》第二十六条",
+    "《中华人民共和国城乡规划法》第二十二条",
+    "《中华人民共和国村民委员会组织法》第三十条",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a document stands in the village's books."""
+
+    village: Village
+    office: DisclosureOffice
+    number: str
+    issue: int
+
+
+def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteResult:
+    """Return the result of a closed ballot (kind C). Raises the ballots' Refused while it is open."""
+    ballot = ballots.get_ballot(ballot_id)
+    result = ballots.result_of(ballot, now=now)
+    version = plans.get_version(result.version_id)
+    today = clock.today(now)
+    end = rules.last_day(today)
+    return VoteResult(
+        head=_head(DocKind.VOTE_RESULT, place, issued_on=today, start=today, end=end),
+        question=result.question,
+        is_choice_of_projects=result.kind is Kind.APPROVAL,
+        is_statutory=result.legal_effect is LegalEffect.STATUTORY,
+        max_choices=result.max_choices if result.kind is Kind.APPROVAL else None,
+        plan_name=version.title,
+        plan_version=version.number,
+        plan_sha256=result.version_sha256,
+        ballot_sha256=result.manifest_sha256,
+        citation=result.citation,
+        party_review_on=ballot.party_review_on,
+        announced_on=clock.today(result.announced_at),
+        opened_at=result.opened_at,
+        closes_at=result.closes_at,
+        electors=result.electors,
+        households=result.households,
+        cast=result.cast,
+        valid=result.valid,
+        invalid=result.invalid,
+        households_present=result.households_present,
+        by_channel=tuple(sorted((c.value, n) for c, n in result.by_channel.items() if n)),
+        quorum_by_persons=_inequality(result.quorum.by_persons if result.quorum else None),
+        quorum_by_households=_inequality(result.quorum.by_households if result.quorum else None),
+        majority=_inequality(result.majority),
+        outcome=result.outcome.value,
+        answers=tuple(
+            Answer(
+                key=tally.answer.value if tally.answer else f"project-{tally.position}",
+                words=tally.words,
+                cost_yuan=tally.cost_yuan,
+                count=tally.count,
+            )
+            for tally in result.tallies
+        ),
+        by_group=_strata(result, result.by_group, result.group_names),
+        by_sex=_strata(result, result.by_sex),
+        by_age_band=_strata(result, result.by_age_band),
+    )
+
+
+def _inequality(line: Line | None) -> Inequality | None:
+    return line and Inequality(met=line.met, text=line.text)
+
+
+def _strata(
+    result: Result, counted: tuple[Counted, ...], names: dict[int, str] | None = None
+) -> tuple[Stratum, ...]:
+    """Return the table of one property with small cells hidden; nothing where that cannot be done.
+
+    The parts of a stratum are its answers (or, for a choice of projects, the votes cast) and those
+    who did not vote: they add up to its electors, as the rule of suppression asks.
+    """
+    choice = result.kind is Kind.APPROVAL
+    parts = [[*((s.cast,) if choice else s.counts), s.electors - s.cast] for s in counted]
+    merged = merge_few([s.electors for s in counted])
+    if len(merged) < 2:
+        return ()
+    table = [[sum(parts[i][c] for i in rows) for c in range(len(parts[0]))] for rows in merged]
+    hidden = suppress_small(table)
+    if hidden is None:
+        return ()
+    return tuple(
+        Stratum(
+            keys=tuple(_key(counted[i].key, names) for i in rows),
+            electors=sum(line),
+            cells=tuple(None if (r, c) in hidden else n for c, n in enumerate(line)),
+        )
+        for r, (rows, line) in enumerate(zip(merged, table, strict=True))
+    )
+
+
+def _key(key: Any, names: dict[int, str] | None) -> str:
+    return names[key] if names is not None else str(key)
+
+
+def gather_draft_notice(version_id: int, *, place: Place, comment_url: str) -> DraftNotice:
+    """Return the notice of a version that is on notice (kind A); its period is the notice's own."""
+    version = plans.get_version(version_id)
+    notice = plans.notice_of(version_id)
+    if notice is None or version.content_sha256 is None:
+        raise LookupError(f"version {version_id} was never on notice")
+    content = plans.content_of(version)
+    path = people.path_of(place.village.id)
+    return DraftNotice(
+        head=_head(
+            DocKind.DRAFT_NOTICE,
+            place,
+            issued_on=notice.started_on,
+            start=notice.started_on,
+            end=notice.last_on,
+        ),
+        plan_name=content.title,
+        plan_version=content.number,
+        plan_sha256=version.content_sha256,
+        base_year=content.base_year,
+        target_year=content.target_year,
+        authority=people.township_of(place.village.id),
+        institute=content.compiled_by,
+        area="".join(region.name for region in path[2:]) or place.village.name,
+        legal_basis=LAWS,
+        board=notice.board_evidence,
+        summary="\n".join(content.sentences),
+        indicators=tuple(
+            Indicator(
+                code=line.code,
+                name=line.name,
+                is_binding=line.kind is IndicatorKind.BINDING,
+                unit=line.unit,
+                base=_number(line.base),
+                target=_number(line.target),
+                change=_signed(line.change),
+            )
+            for line in content.indicators
+        ),
+        goals=tuple(
+            Goal(code=str(goal.position), name=goal.title, indicators=goal.indicators)
+            for goal in content.goals
+        ),
+        projects=tuple(
+            Project(
+                code=line.code,
+                name=line.name,
+                place=line.location,
+                years=line.year,
+                cost_yuan=line.cost_yuan,
+                responsible=line.responsible,
+                indicators=line.indicators,
+            )
+            for line in content.projects
+        ),
+        has_map=content.map is not None and bool(content.map.layers),
+        comment_url=comment_url,
+    )
+
+
+def draw_plate(version_id: int, words: Words) -> Any:
+    """Return the drawing of a version's map for the page, or None where it has none."""
+    sheet = plans.content_of(plans.get_version(version_id)).map
+    if sheet is None or not sheet.layers:
+        return None
+    fonts.register()
+    return plate.drawing(
+        sheet, WIDTH, WIDTH * 1.2, font=fonts.REGULAR, bold=fonts.BOLD, words=words
+    )
+
+
+def content_is_unchanged(version_id: int) -> bool:
+    """Tell whether a version still is what its notice began with (T6)."""
+    return plans.recheck(plans.get_version(version_id))
+
+
+def _head(kind: DocKind, place: Place, *, issued_on: date, start: date, end: date) -> Head:
+    office = place.office
+    return Head(
+        kind=kind,
+        number=place.number,
+        issue=place.issue,
+        village_code=place.village.code,
+        village=place.village.name,
+        township=people.township_of(place.village.id),
+        is_synthetic=place.village.is_synthetic,
+        issued_on=issued_on,
+        period_start=start,
+        period_end=end,
+        period_days=(end - start).days,
+        office=Office(
+            unit=office.unit,
+            address=office.address,
+            phone=office.phone,
+            email=office.email,
+            hours=office.hours,
+        ),
+    )
+
+
+def _number(value: Decimal | None) -> str:
+    return "—" if value is None else format(value, "f")
+
+
+def _signed(value: Decimal | None) -> str:
+    return "—" if value is None else format(value, "+f") if value else "0"
+

@@ -1,0 +1,329 @@
+"""The result of a vote on paper (kind C): sums only, never who chose what."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from babel.dates import format_date
+
+from portal.core.clock import SHANGHAI, midnight_after, today
+from portal.core.pdf.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Facts,
+    Figure,
+    Figures,
+    Section,
+    Statement,
+    Table,
+    Text,
+    Tone,
+)
+from portal.disclosure.contents import Answer, Stratum, VoteResult
+from portal.disclosure.figures import cell, grouped, percent, ten_thousands
+
+Gettext = Callable[[str], str]
+
+MOST_BARS = 6
+
+
+def title_of(content: VoteResult, _: Gettext) -> str:
+    """Return the title: what was asked, and that this is its result."""
+    if content.is_statutory:
+        return _("Result of the vote “%(question)s”") % {"question": content.question}
+    return _("Result of the consultation “%(question)s”") % {"question": content.question}
+
+
+def blocks_of(content: VoteResult, _: Gettext, language: str) -> list[Block]:
+    """Return the document's body, section by section (domain.md §5 C)."""
+    return [
+        _outcome(content, _),
+        _figures(content, _),
+        *_matter(content, _),
+        *_manner(content, _, language),
+        *_attendance(content, _),
+        *_count(content, _),
+        *_strata(content, _),
+    ]
+
+
+def _figures(content: VoteResult, _: Gettext) -> Figures:
+    return Figures(
+        (
+            Figure(grouped(content.electors), _("people"), _("could vote")),
+            Figure(grouped(content.cast), _("people"), _("voted")),
+            Figure(percent(content.cast, content.electors), "", _("turnout")),
+        )
+    )
+
+
+def _outcome(content: VoteResult, _: Gettext) -> Statement:
+    facts = {"yes": _yes(content), "cast": content.cast}
+    if content.outcome == "passed":
+        words = _("Passed: %(yes)s of the %(cast)s who took part agree.")
+        return Statement(words % facts, _majority_words(content, _), Tone.GOOD)
+    if content.outcome == "failed":
+        words = _(
+            "Not passed: %(yes)s of the %(cast)s who took part agree, and more than half is needed."
+        )
+        return Statement(words % facts, _majority_words(content, _), Tone.WARN)
+    if content.outcome == "no-quorum":
+        words = _("No decision: too few took part. The numbers below are for information only.")
+        return Statement(words, _quorum_words(content, _), Tone.WARN)
+    if content.outcome == "void":
+        return Statement(
+            _("Void: the plan is no longer the one that was voted on."), "", Tone.WARN
+        )
+    advice = _("This was a consultation. It advises the village and is no decision by law.")
+    return Statement(_heard(content, _), advice, Tone.PLAIN)
+
+
+def _heard(content: VoteResult, _: Gettext) -> str:
+    if not content.is_choice_of_projects:
+        words = _("%(yes)s of the %(cast)s who took part agree. This was a consultation.")
+        return words % {"yes": _yes(content), "cast": content.cast}
+    most = max((answer.count for answer in content.answers), default=0)
+    if not most:
+        return _("Nobody voted.")
+    first = [answer.words for answer in content.answers if answer.count == most]
+    if len(first) > 1:
+        words = _("%(n)s projects share the first place, with %(most)s votes each.")
+        return words % {"n": len(first), "most": most}
+    words = _("Most wanted, by %(most)s of %(cast)s: %(name)s")
+    return words % {"most": most, "cast": content.cast, "name": first[0]}
+
+
+def _matter(content: VoteResult, _: Gettext) -> list[Block]:
+    version = _("%(name)s, version %(number)s") % {
+        "name": content.plan_name,
+        "number": content.plan_version,
+    }
+    return [
+        Section(_("What was voted on")),
+        Text(content.question),
+        Facts(
+            (
+                (_("Plan"), version),
+                (_("Digest of the plan (SHA-256)"), _digits(content.plan_sha256)),
+                (_("Digest of the ballot (SHA-256)"), _digits(content.ballot_sha256)),
+            )
+        ),
+    ]
+
+
+def _manner(content: VoteResult, _: Gettext, language: str) -> list[Block]:
+    rows = [
+        (
+            _("Kind of vote"),
+            _("Binding vote of the village meeting")
+            if content.is_statutory
+            else _("Consultation, not binding"),
+        ),
+        (_("Rule"), content.citation),
+        (_("How votes were cast"), _("By person, one vote each; open, under the voter's name")),
+        (_("Announced on"), format_date(content.announced_on, "long", locale=language)),
+        (_("Voting began"), _moment(content.opened_at, language)),
+        (_("Voting ended"), _moment(content.closes_at, language)),
+    ]
+    if content.max_choices:
+        choices = _("up to %(n)s projects each") % {"n": content.max_choices}
+        rows.insert(3, (_("Choices"), choices))
+    if content.party_review_on:
+        day = format_date(content.party_review_on, "long", locale=language)
+        rows.insert(3, (_("Reviewed by the Party organisation on"), day))
+    return [Section(_("How it was voted on")), Facts(tuple(rows))]
+
+
+def _attendance(content: VoteResult, _: Gettext) -> list[Block]:
+    people = _("%(n)s people")
+    households = _("%(n)s households")
+    channels = {
+        "self": _("by themselves, on the portal"),
+        "assisted": _("with somebody's help"),
+        "paper": _("on paper"),
+        "meeting": _("at the meeting"),
+        "import": _("taken over from a file"),
+    }
+    rows = [
+        (_("Could vote"), people % {"n": grouped(content.electors)}),
+        (_("From households"), households % {"n": grouped(content.households)}),
+        (_("Took part"), people % {"n": grouped(content.cast)}),
+        (_("From households"), households % {"n": grouped(content.households_present)}),
+        *(
+            (_("Of these, %(how)s") % {"how": channels[channel]}, people % {"n": grouped(count)})
+            for channel, count in content.by_channel
+        ),
+    ]
+    blocks: list[Block] = [Section(_("Who took part")), Facts(tuple(rows))]
+    if content.quorum_by_persons:
+        met = content.outcome not in {"no-quorum"}
+        title = _("Enough took part.") if met else _("Too few took part.")
+        tone = Tone.GOOD if met else Tone.WARN
+        blocks.append(Statement(title, _quorum_words(content, _), tone))
+    return blocks
+
+
+def _quorum_words(content: VoteResult, _: Gettext) -> str:
+    lines = []
+    if content.quorum_by_persons:
+        words = _("More than half of the electors: %(line)s, %(met)s.")
+        lines.append(
+            words % {"line": content.quorum_by_persons.text, "met": _met(content.quorum_by_persons.met, _)}
+        )
+    if content.quorum_by_households:
+        words = _("Or two thirds of the households: %(line)s, %(met)s.")
+        lines.append(
+            words
+            % {
+                "line": content.quorum_by_households.text,
+                "met": _met(content.quorum_by_households.met, _),
+            }
+        )
+    return "\n".join(lines)
+
+
+def _majority_words(content: VoteResult, _: Gettext) -> str:
+    if content.majority is None:
+        return ""
+    words = _(
+        "More than half of those who took part must agree: %(line)s, %(met)s."
+        " Abstentions and invalid votes count among those who took part."
+    )
+    return words % {"line": content.majority.text, "met": _met(content.majority.met, _)}
+
+
+def _met(met: bool, _: Gettext) -> str:
+    return _("met") if met else _("not met")
+
+
+def _count(content: VoteResult, _: Gettext) -> list[Block]:
+    blocks: list[Block] = [Section(_("The count"))]
+    votes = _("%(n)s votes, %(share)s")
+    if len(content.answers) <= MOST_BARS:
+        blocks.append(
+            Bars(
+                tuple(
+                    Bar(
+                        _answer(answer, _),
+                        answer.count,
+                        content.cast,
+                        votes
+                        % {"n": grouped(answer.count), "share": percent(answer.count, content.cast)},
+                    )
+                    for answer in content.answers
+                )
+            )
+        )
+    if content.is_choice_of_projects:
+        blocks += [_projects(content, _)]
+        several = _("Several projects could be chosen, so the shares add up to more than 100%.")
+        blocks.append(Text(several, soft=True))
+    sums = _(
+        "Cast: %(cast)s. Valid: %(valid)s. Invalid: %(invalid)s. Shares are of the votes cast."
+    )
+    facts = {
+        "cast": grouped(content.cast),
+        "valid": grouped(content.valid),
+        "invalid": grouped(content.invalid),
+    }
+    blocks.append(Text(sums % facts))
+    if content.majority:
+        title = _("More than half agree.") if content.majority.met else _("Half or fewer agree.")
+        tone = Tone.GOOD if content.majority.met else Tone.WARN
+        blocks.append(Statement(title, _majority_words(content, _), tone))
+    return blocks
+
+
+def _projects(content: VoteResult, _: Gettext) -> Table:
+    ranked = sorted(enumerate(content.answers), key=lambda pair: (-pair[1].count, pair[0]))
+    rows = tuple(
+        (
+            _rank(content.answers, answer),
+            answer.words,
+            ten_thousands(answer.cost_yuan),
+            grouped(answer.count),
+            percent(answer.count, content.cast),
+        )
+        for _position, answer in ranked
+    )
+    head = (_("Place"), _("Project"), _("Cost (10,000 yuan)"), _("Votes"), _("Share"))
+    return Table(head, rows, (1.15, 5.2, 2.1, 1.4, 1.5), frozenset({0, 2, 3, 4}))
+
+
+def _rank(answers: tuple[Answer, ...], answer: Answer) -> str:
+    """Return the place of a project; equal counts share one."""
+    return str(1 + sum(other.count > answer.count for other in answers))
+
+
+def _strata(content: VoteResult, _: Gettext) -> list[Block]:
+    tables = [
+        (_("By villager group"), _("Group"), content.by_group),
+        (_("By sex"), _("Sex"), content.by_sex),
+        (_("By age"), _("Age"), content.by_age_band),
+    ]
+    shown = [(caption, head, strata) for caption, head, strata in tables if strata]
+    if not shown:
+        return []
+    note = _(
+        "* stands for a number of one to four people, or for one that would give such a number away."
+        " Groups of few people are shown together."
+    )
+    blocks: list[Block] = [Section(_("Who they were, in sums"))]
+    blocks += [_stratum_table(content, caption, head, strata, _) for caption, head, strata in shown]
+    return [*blocks, Text(note, soft=True)]
+
+
+def _stratum_table(
+    content: VoteResult, caption: str, first: str, strata: tuple[Stratum, ...], _: Gettext
+) -> Table:
+    answers = (
+        [_("Voted")]
+        if content.is_choice_of_projects
+        else [_answer(answer, _) for answer in content.answers]
+    )
+    head = (first, _("Could vote"), *answers, _("Did not vote"))
+    rows = tuple(
+        (
+            "、".join(_label(key, _) for key in stratum.keys),
+            grouped(stratum.electors),
+            *(cell(number) for number in stratum.cells),
+        )
+        for stratum in strata
+    )
+    widths = (2.2, *(1.35,) * (len(head) - 1))
+    return Table(head, rows, widths, frozenset(range(1, len(head))), caption=caption)
+
+
+def _label(key: str, _: Gettext) -> str:
+    known = {
+        "female": _("Women"),
+        "male": _("Men"),
+        "unknown": _("Not known"),
+        "<18": _("under 18"),
+        "75+": _("75 and over"),
+    }
+    return known.get(key, key)
+
+
+def _answer(answer: Answer, _: Gettext) -> str:
+    known = {"yes": _("Agree"), "no": _("Do not agree"), "abstain": _("Abstain")}
+    return known.get(answer.key, answer.words)
+
+
+def _yes(content: VoteResult) -> int:
+    return sum(answer.count for answer in content.answers if answer.key == "yes")
+
+
+def _moment(moment: datetime, language: str) -> str:
+    """Return a moment with its day; midnight is 24:00 of the day before (T2)."""
+    day = today(moment)
+    here = moment.astimezone(SHANGHAI)
+    clock = f"{here:%H:%M}"
+    if clock == "00:00" and here.second == 0:
+        day = day.fromordinal(day.toordinal() - 1)
+        clock = "24:00" if midnight_after(day) == moment else clock
+    return f"{format_date(day, 'full', locale=language)} {clock}"
+
+
+def _digits(sha256: str) -> str:
+    return " ".join(sha256[start : start + 8] for start in range(0, 64, 8))

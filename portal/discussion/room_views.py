@@ -1,0 +1,144 @@
+"""Pages of the room: the talk, the feed, the live stream, and the words for every refusal."""
+
+from enum import StrEnum
+
+from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.core import clock, live
+from portal.core.access import Part, requires
+from portal.core.db import transaction
+from portal.core.errors import Refused
+from portal.core.pages import village_blueprint
+from portal.discussion import rooms
+from portal.discussion.forms import MessageForm
+from portal.discussion.rules import Refusal
+from portal.people import signing_in
+
+READERS = (Part.VILLAGER, Part.COMMITTEE, Part.PLANNER)
+BADGES: dict[Part, LazyString] = {Part.COMMITTEE: _l("Committee"), Part.PLANNER: _l("Planner")}
+
+bp = village_blueprint("discussion", __name__, "/discussion")
+
+REFUSALS: dict[StrEnum, LazyString] = {
+    Refusal.NOT_A_RESIDENT: _l("Only residents on the village's roster can write here."),
+    Refusal.NOT_OPEN: _l("Opinions on this plan are not being collected now."),
+    Refusal.EMPTY: _l("Please write something first."),
+    Refusal.TOO_LONG: _l("That is too long. Please shorten it a little."),
+    Refusal.TOO_FAST: _l("That was many messages in one minute. Please wait a moment."),
+}
+
+
+@bp.post("/rooms")
+@requires(Part.COMMITTEE)
+def open_room() -> ResponseReturnValue:
+    """Open the village's room, once."""
+    with transaction():
+        room_id = rooms.open_room().id
+    flash(_("The village room is open."), "success")
+    return redirect(url_for(".room", room_id=room_id))
+
+
+@bp.get("/rooms/<int:room_id>")
+@requires(*READERS)
+def room(room_id: int, form: MessageForm | None = None) -> str:
+    """Show the newest of the talk, or what was said around or before a message."""
+    found = rooms.get_room(room_id)
+    at = request.args.get("at", type=int)
+    before = at + 25 if at is not None else request.args.get("before", type=int)
+    lines = rooms.list_page(room_id, before=before)
+    resident_id = g.viewer.resident_id
+    if form is None:
+        shows = resident_id is not None and rooms.shows_name(room_id, resident_id)
+        form = MessageForm(formdata=None, show_name=shows)
+    return render_template(
+        "discussion/room.html",
+        room=found,
+        lines=lines,
+        form=form,
+        badges=BADGES,
+        is_newest=before is None or (bool(lines) and lines[-1].message.seq == found.last_seq),
+        earlier=lines[0].message.seq if lines and lines[0].message.seq > 1 else None,
+        stream=current_app.config["SETTINGS"].stream_origin + url_for(".stream", room_id=room_id),
+        refusal=None if resident_id else REFUSALS[Refusal.NOT_A_RESIDENT],
+    )
+
+
+@bp.post("/rooms/<int:room_id>")
+@requires(Part.VILLAGER)
+def send(room_id: int) -> ResponseReturnValue:
+    """Take a message. A script gets the line as others see it, a plain form the page again."""
+    form = MessageForm()
+    by_script = "X-Chat" in request.headers
+    try:
+        if not form.validate_on_submit():
+            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+            return (words, 422) if by_script else (room(room_id, form), 422)
+        with transaction():
+            message = rooms.send(
+                room_id,
+                body=form.body.data or "",
+                show_name=form.show_name.data,
+                client_key=form.key.data or "",
+                resident_id=g.viewer.resident_id,
+                badge=next((part for part in BADGES if part in g.viewer.parts), None),
+                now=clock.now(),
+            )
+            line = rooms.get_message(message.id)
+    except Refused as refused:
+        status = 429 if refused.reason is Refusal.TOO_FAST else 422
+        if by_script:
+            return str(REFUSALS[refused.reason]), status
+        form.body.errors = [REFUSALS[refused.reason]]
+        return room(room_id, form), status
+    if by_script:
+        return _line(line), 201
+    return redirect(url_for(".room", room_id=room_id, _anchor=f"m-{line.message.seq}"))
+
+
+@bp.get("/rooms/<int:room_id>/messages")
+@requires(*READERS)
+def feed(room_id: int) -> str:
+    """Return what has happened since revision `after`: the lines that the stream sends too."""
+    rooms.get_room(room_id)
+    after = live.seen_by_reader()
+    return "".join(_line(line) for line in rooms.read_feed(room_id, after=after))
+
+
+@bp.get("/rooms/<int:room_id>/stream")
+@live.streams
+@requires(*READERS)
+def stream(room_id: int) -> Response:
+    """Tell a reader live what happens in the room, from the revision that he has seen."""
+    rooms.get_room(room_id)
+    token = request.cookies.get(current_app.config["SIGN_IN_COOKIE"], "")
+    village_id, account_id = g.village.id, g.viewer.account_id
+
+    def may_read() -> bool:
+        viewer = signing_in.find_viewer(token, village_id=village_id, now=clock.now())
+        return viewer is not None and bool(viewer.parts & frozenset(READERS))
+
+    def read(after: int) -> list[live.News]:
+        return [
+            live.News(line.message.revision, _line(line))
+            for line in rooms.read_feed(room_id, after=after)
+        ]
+
+    try:
+        return live.follow(
+            live.watcher("rooms", rooms.revisions_of),
+            topic=room_id,
+            person=account_id,
+            after=live.seen_by_reader(),
+            read=read,
+            may_read=may_read,
+        )
+    except live.Full:
+        return Response(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
+
+
+def _line(line: rooms.Line) -> str:
+    return render_template("discussion/line.html", line=line, badges=BADGES)

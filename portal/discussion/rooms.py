@@ -1,0 +1,205 @@
+"""What can be done in a room: say something, read what was said since. Never commits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from portal.core.access import Part
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.core.masking import mask_name
+from portal.core.scope import all_villages
+from portal.discussion import rules
+from portal.discussion.models import Message, Room
+from portal.moderation.rules import Code
+from portal.people.models import Resident, VillagerGroup
+
+FEED_LIMIT = 100
+PAGE_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message as others see it: its author by group and masked name, unless he shows it."""
+
+    message: Message
+    author: str
+    group: str
+
+
+def find_room() -> Room | None:
+    """Return the village's room, or None before it is opened."""
+    return db.session.scalar(select(Room).where(Room.key == "village"))
+
+
+def get_room(room_id: int) -> Room:
+    """Return the room, or raise NoResultFound, as also for one of another village."""
+    return db.session.scalars(select(Room).where(Room.id == room_id)).one()
+
+
+def open_room() -> Room:
+    """Return the village's room; make it if there is none yet."""
+    if room := find_room():
+        return room
+    room = Room(key="village", last_seq=0, last_revision=0)
+    try:
+        with db.session.begin_nested():
+            db.session.add(room)
+    except IntegrityError:  # somebody else opened it in between
+        return db.session.scalars(select(Room).where(Room.key == "village")).one()
+    return room
+
+
+def send(
+    room_id: int,
+    *,
+    body: str,
+    show_name: bool,
+    client_key: str,
+    resident_id: int | None,
+    badge: Part | None,
+    now: datetime,
+) -> Message:
+    """Say something in the room, or raise Refused. The same key again gives the first message."""
+    get_room(room_id)
+    body = rules.clean(body)
+    sent = 0 if resident_id is None else _count_since(resident_id, now - timedelta(minutes=1))
+    reason = rules.why_not_send(is_resident=resident_id is not None, sent_last_minute=sent)
+    reason = reason or rules.why_not_text(body, longest=rules.LONGEST_MESSAGE)
+    if resident_id is None or (reason and reason is not rules.Refusal.TOO_FAST):
+        raise Refused(reason or rules.Refusal.NOT_A_RESIDENT)
+    if reason:
+        if known := _find_sent(room_id, resident_id, client_key):
+            return known
+        raise Refused(reason)
+    try:
+        with db.session.begin_nested():  # a key used twice gives its number in the order back
+            seq, revision = _step(room_id, messages=1)
+            message = Message(
+                room_id=room_id,
+                seq=seq,
+                revision=revision,
+                resident_id=resident_id,
+                badge=badge,
+                body=body,
+                show_name=show_name,
+                client_key=client_key,
+                posted_at=now,
+            )
+            db.session.add(message)
+    except IntegrityError:
+        if known := _find_sent(room_id, resident_id, client_key):
+            return known
+        raise
+    return message
+
+
+def read_feed(room_id: int, *, after: int, limit: int = FEED_LIMIT) -> list[Line]:
+    """Return what has happened in the room since revision `after`, in order."""
+    query = _lines().where(Message.room_id == room_id, Message.revision > after)
+    return _read(query.order_by(Message.revision).limit(limit))
+
+
+def list_page(room_id: int, *, before: int | None = None, limit: int = PAGE_LIMIT) -> list[Line]:
+    """Return the last messages, or the last before number `before`; the oldest first."""
+    query = _lines().where(Message.room_id == room_id)
+    if before is not None:
+        query = query.where(Message.seq < before)
+    return _read(query.order_by(Message.seq.desc()).limit(limit))[::-1]
+
+
+def list_newest(*, limit: int) -> list[Line]:
+    """Return the newest messages of the village, newest first."""
+    return _read(_lines().order_by(Message.id.desc()).limit(limit))
+
+
+def count_since(since: datetime) -> int:
+    """Return how many messages the village wrote since then."""
+    return db.session.scalar(
+        select(func.count()).select_from(Message).where(Message.posted_at >= since)
+    ) or 0
+
+
+def get_message(message_id: int) -> Line:
+    """Return one message, or raise NoResultFound."""
+    message, name, group = db.session.execute(_lines().where(Message.id == message_id)).one()
+    return _line(message, name, group)
+
+
+def get_line(message: Message) -> Line:
+    """Return this message as others see it."""
+    return get_message(message.id)
+
+
+def shows_name(room_id: int, resident_id: int) -> bool:
+    """Tell whether the resident showed the name in the last message here; else it stays masked."""
+    query = select(Message.show_name).where(
+        Message.room_id == room_id, Message.resident_id == resident_id
+    )
+    return bool(db.session.scalar(query.order_by(Message.seq.desc()).limit(1)))
+
+
+def set_hidden(message_id: int, code: Code | None) -> None:
+    """Hide a message or show it again; whoever reads the room is told like of a new one."""
+    message = db.session.scalars(select(Message).where(Message.id == message_id)).one()
+    message.revision = _step(message.room_id, messages=0)[1]
+    message.hidden_code = code
+    db.session.flush()
+
+
+def revisions_of(room_ids: Collection[int]) -> dict[int, int]:
+    """Return how far each of these rooms is, in one query; readers were let in one by one."""
+    with all_villages("one stream process wakes the readers of every village"):
+        rows = db.session.execute(
+            select(Room.id, Room.last_revision).where(Room.id.in_(room_ids))
+        )
+        return {room_id: revision for room_id, revision in rows}
+
+
+def _step(room_id: int, *, messages: int) -> tuple[int, int]:
+    """Count on in the room; its row lock makes writers queue until each other's commit."""
+    stepped = db.session.execute(
+        update(Room)
+        .where(Room.id == room_id)
+        .values(last_seq=Room.last_seq + messages, last_revision=Room.last_revision + 1)
+        .returning(Room.last_seq, Room.last_revision)
+        .execution_options(synchronize_session=False)
+    ).one()
+    return stepped.last_seq, stepped.last_revision
+
+
+def _count_since(resident_id: int, since: datetime) -> int:
+    return db.session.scalar(
+        select(func.count())
+        .select_from(Message)
+        .where(Message.resident_id == resident_id, Message.posted_at > since)
+    ) or 0
+
+
+def _find_sent(room_id: int, resident_id: int, client_key: str) -> Message | None:
+    return db.session.scalar(
+        select(Message).where(
+            Message.room_id == room_id,
+            Message.resident_id == resident_id,
+            Message.client_key == client_key,
+        )
+    )
+
+
+def _lines() -> Select[Message, str, str]:
+    return (
+        select(Message, Resident.name, VillagerGroup.name)
+        .join(Resident, Resident.id == Message.resident_id)
+        .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
+    )
+
+
+def _read(query: Select[Message, str, str]) -> list[Line]:
+    return [_line(*row) for row in db.session.execute(query)]
+
+
+def _line(message: Message, name: str, group: str) -> Line:
+    return Line(message, name if message.show_name else mask_name(name), group)

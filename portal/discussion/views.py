@@ -1,0 +1,186 @@
+"""Pages of opinions: the tab 议事, the opinions on a plan, one opinion, and cards elsewhere."""
+
+from datetime import datetime
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.core import clock
+from portal.core.access import Part, may, requires
+from portal.core.db import transaction
+from portal.core.errors import Refused
+from portal.core.slots import Card
+from portal.discussion import rooms, service, writings
+from portal.discussion.forms import OpinionForm
+from portal.discussion.room_views import READERS, REFUSALS, bp
+from portal.discussion.rules import Refusal
+from portal.moderation import service as moderation
+from portal.plans import service as plans
+
+__all__ = ["REFUSALS", "bp", "home_cards", "me_cards", "plan_cards"]
+
+PAGE_LENGTH = 30
+
+bp.record(lambda _state: writings.join())  # when app.py lets the feature in
+
+
+@bp.get("")
+@requires(Part.ANYONE)
+def index() -> str:
+    """Show where the village talks: its room, and the plans it has opinions on."""
+    may_read = may(*READERS)
+    room = rooms.find_room()
+    newest = rooms.list_page(room.id, limit=1) if room and may_read else []
+    return render_template(
+        "discussion/index.html",
+        room=room,
+        newest=newest[0] if newest else None,
+        may_read=may_read,
+        versions=plans.list_public_versions(now=clock.now()),
+        tallies=service.tallies(),
+        opinions=service.list_newest(limit=5),
+    )
+
+
+@bp.get("/plans/<int:version_id>")
+@requires(Part.ANYONE)
+def plan(version_id: int, form: OpinionForm | None = None) -> str:
+    """Show the opinions on a plan version, with the paper for one more or why there is none."""
+    version = plans.get_version(version_id)
+    if not plans.is_public(version):
+        abort(404)
+    anchors = plans.list_anchors(version_id)
+    form = form or OpinionForm(formdata=None, about=request.args.get("about", ""))
+    form.about.choices = [("", _("The whole plan")), *anchors.items()]
+    resident_id = _resident_id()
+    refusal = service.why_not_comment(version_id, resident_id=resident_id, now=clock.now())
+    before = request.args.get("before", type=int)
+    opinions = service.list_opinions(version_id, limit=PAGE_LENGTH + 1, before=before)
+    older = opinions[PAGE_LENGTH - 1].comment.number if len(opinions) > PAGE_LENGTH else None
+    return render_template(
+        "discussion/plan.html",
+        version=version,
+        form=form,
+        refusal=refusal and REFUSALS[refusal],
+        opinions=opinions[:PAGE_LENGTH],
+        older=older,
+        tally=service.tally(version_id),
+    )
+
+
+@bp.post("/plans/<int:version_id>")
+@requires(Part.ANYONE)
+def post(version_id: int) -> ResponseReturnValue:
+    """Take an opinion; whatever goes wrong, the page comes back with what was written."""
+    form = OpinionForm()
+    anchors = plans.list_anchors(version_id)
+    if not form.validate_on_submit():
+        return plan(version_id, form), 422
+    about = form.about.data if form.about.data in anchors else ""
+    try:
+        with transaction():
+            comment = service.post_comment(
+                version_id,
+                body=form.body.data or "",
+                about=about,
+                about_title=anchors.get(about, ""),
+                show_name=form.show_name.data,
+                client_key=form.key.data or "",
+                resident_id=_resident_id(),
+                now=clock.now(),
+            )
+            comment_id, number = comment.id, comment.number
+    except Refused as refused:
+        form.body.errors = [REFUSALS[refused.reason]]
+        status = 403 if refused.reason is Refusal.NOT_A_RESIDENT else 422
+        return plan(version_id, form), status
+    flash(_("Thank you. Your opinion has number %(number)s.", number=number), "success")
+    return redirect(url_for(".comment", comment_id=comment_id))
+
+
+@bp.get("/opinions/<int:comment_id>")
+@requires(Part.ANYONE)
+def comment(comment_id: int) -> str:
+    """Show one opinion, or in its place why it is hidden."""
+    opinion = service.get_opinion(comment_id)
+    is_hidden = opinion.comment.hidden_code is not None
+    return render_template(
+        "discussion/comment.html",
+        opinion=opinion,
+        version=plans.get_version(opinion.comment.version_id),
+        decision=moderation.find_last_decision(writings.OPINION, comment_id) if is_hidden else None,
+    )
+
+
+@bp.get("/mine")
+@requires(Part.VILLAGER)
+def mine() -> str:
+    """Show what the viewer said about plans, hidden opinions with the reason."""
+    return render_template(
+        "discussion/mine.html", opinions=service.list_of(g.viewer.resident_id)
+    )
+
+
+def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer readers the newest talk (slot HOME)."""
+    room = rooms.find_room() if may(*READERS) else None
+    newest = rooms.list_page(room.id, limit=1) if room else []
+    if not room or not newest or newest[0].message.hidden_code:
+        return []
+    line = newest[0]
+    return [
+        Card(
+            title=_("The village is talking"),
+            line=f"{line.group} {line.author}: {_cut(line.message.body)}",
+            href=url_for("discussion.room", room_id=room.id, _anchor="newest"),
+            action=_("Join in"),
+            rank=-10,
+        )
+    ]
+
+
+def plan_cards(*, now: datetime, version_id: int, **_facts: object) -> list[Card]:
+    """Offer the opinions on a plan, and the paper for one more (slot PLAN)."""
+    total = service.tally(version_id).total
+    resident_id = _resident_id()
+    is_open = service.why_not_comment(version_id, resident_id=resident_id, now=now) is None
+    return [
+        Card(
+            title=_("Opinions"),
+            line=ngettext("%(num)d opinion so far", "%(num)d opinions so far", total)
+            if total
+            else _("Nobody has said anything yet."),
+            href=url_for("discussion.plan", version_id=version_id),
+            action=_("Give an opinion") if is_open else _("Read the opinions"),
+            rank=20,
+        )
+    ]
+
+
+def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer the viewer what he said himself (slot ME)."""
+    if not may(Part.VILLAGER):
+        return []
+    count = service.count_of(g.viewer.resident_id)
+    return [
+        Card(
+            title=_("My opinions"),
+            line=ngettext("%(num)d opinion", "%(num)d opinions", count)
+            if count
+            else _("You have not given an opinion yet."),
+            href=url_for("discussion.mine"),
+            action=_("See them"),
+        )
+    ]
+
+
+def _resident_id() -> int | None:
+    """Return who is asking as a resident of this village; somebody of another is nobody here."""
+    return g.viewer.resident_id if may(Part.VILLAGER) else None
+
+
+def _cut(text: str, longest: int = 40) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"

@@ -1,0 +1,140 @@
+"""A picture as a ReportLab drawing: the map plate of the PDF papers, all of it vectors."""
+
+from collections.abc import Iterator
+
+import shapely
+from reportlab.graphics.shapes import Drawing, Group, Path, Shape, String
+from reportlab.lib.colors import HexColor
+from shapely.geometry import MultiLineString
+from shapely.geometry.base import BaseGeometry
+
+from portal.maps.drawing import compose
+from portal.maps.patterns import PATTERNS
+from portal.maps.picture import Area, Item, Label, Line, Picture
+from portal.maps.rules import Sheet
+from portal.maps.words import Words
+
+
+def drawing(
+    sheet: Sheet,
+    width: float,
+    height: float,
+    *,
+    font: str = "Helvetica",
+    bold: str | None = None,
+    words: Words | None = None,
+) -> Drawing:
+    """Return a sheet as a drawing that fits into a box, in points, with its proportions kept.
+
+    ``font`` must be registered with ReportLab and know Chinese where the map speaks it.
+    """
+    picture = compose(sheet, width=max(360.0, min(width, 720.0)), words_=words)
+    scale = min(width / picture.width, height / picture.height)
+    inner = Group(
+        *(shape for item in picture.items for shape in _shapes(item, picture, font, bold or font))
+    )
+    inner.transform = (scale, 0, 0, scale, 0, 0)
+    plate = Drawing(picture.width * scale, picture.height * scale)
+    plate.add(inner)
+    return plate
+
+
+def _shapes(item: Item, picture: Picture, font: str, bold: str) -> Iterator[Shape]:
+    top = picture.height
+    if isinstance(item, Label):
+        yield from _label(item, top, bold if item.bold else font)
+    elif isinstance(item, Line):
+        yield from _lines(item.shape, top, item.stroke, item.width, item.dash, item.opacity)
+    else:
+        yield from _area(item, top)
+
+
+def _area(item: Area, top: float) -> Iterator[Shape]:
+    path = Path(
+        fillColor=HexColor(item.fill) if item.fill else None,
+        fillOpacity=item.opacity if item.fill else None,
+        fillMode=0,  # even-odd: rings inside rings are holes
+        strokeColor=HexColor(item.stroke) if item.stroke else None,
+        strokeWidth=item.width,
+        strokeDashArray=list(item.dash) or None,
+        strokeLineJoin=1,
+    )
+    for part in shapely.get_parts(item.shape):
+        for ring in (part.exterior, *part.interiors):
+            first, *others = list(ring.coords)[:-1]
+            path.moveTo(first[0], top - first[1])
+            for point in others:
+                path.lineTo(point[0], top - point[1])
+            path.closePath()
+    if path.points:
+        yield path
+    if item.pattern in PATTERNS:
+        marks = tile(item.shape, item.pattern)
+        yield from _lines(marks, top, item.mark, PATTERNS[item.pattern].stroke, (), item.opacity)
+
+
+def tile(shape: BaseGeometry, pattern: str) -> BaseGeometry:
+    """Return the strokes of a pattern, repeated over a shape and cut at its border."""
+    if shape.is_empty:
+        return shape
+    found = PATTERNS[pattern]
+    west, north, east, south = shape.bounds
+    columns = range(int(west // found.width), int(east // found.width) + 1)
+    rows = range(int(north // found.height), int(south // found.height) + 1)
+    strokes = MultiLineString(
+        [
+            [(x + column * found.width, y + row * found.height) for x, y in path]
+            for column in columns
+            for row in rows
+            for path in found.paths
+        ]
+    )
+    return strokes.intersection(shape)
+
+
+def _lines(
+    shape: BaseGeometry,
+    top: float,
+    stroke: str,
+    width: float,
+    dash: tuple[float, ...],
+    opacity: float,
+) -> Iterator[Shape]:
+    path = Path(
+        fillColor=None,
+        strokeColor=HexColor(stroke),
+        strokeWidth=width,
+        strokeOpacity=opacity if opacity < 1 else None,
+        strokeDashArray=list(dash) or None,
+        strokeLineCap=0 if dash else 1,
+        strokeLineJoin=1,
+    )
+    for part in shapely.get_parts(shape):
+        if part.geom_type not in ("LineString", "LinearRing"):
+            continue
+        first, *others = list(part.coords)
+        path.moveTo(first[0], top - first[1])
+        for point in others:
+            path.lineTo(point[0], top - point[1])
+    if path.points:
+        yield path
+
+
+def _label(label: Label, top: float, font: str) -> Iterator[Shape]:
+    said = String(
+        label.x,
+        top - label.y,
+        label.text,
+        fontName=font,
+        fontSize=label.size,
+        fillColor=HexColor(label.colour),
+        textAnchor=label.anchor,
+    )
+    if label.halo:
+        halo = HexColor(label.halo)
+        for right, up in ((-1, 0), (1, 0), (0, -1), (0, 1)):  # ReportLab strokes no halo
+            shadow = said.copy()
+            shadow.x, shadow.y = label.x + right * 0.8, top - label.y + up * 0.8
+            shadow.fillColor = halo
+            yield shadow
+    yield said

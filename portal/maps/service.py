@@ -1,0 +1,101 @@
+"""What can be done with map sheets. Never commits."""
+
+from sqlalchemy import delete, insert, select
+
+from portal.core.db import db
+from portal.maps import geojson
+from portal.maps.models import MapFeature, MapLayer, MapSheet
+from portal.maps.rules import Feature, Layer, LayerKind, Reading, Sheet
+
+
+def add_sheet(*, title: str, source: str = "") -> MapSheet:
+    """Add an empty sheet."""
+    sheet = MapSheet(title=title, source=source)
+    db.session.add(sheet)
+    db.session.flush()
+    return sheet
+
+
+def get_sheet(sheet_id: int) -> MapSheet:
+    """Return the sheet, or raise NoResultFound, which the app shows as 404."""
+    return db.session.get_one(MapSheet, sheet_id)
+
+
+def gather(sheet_id: int) -> Sheet:
+    """Return a whole sheet as plain values: layers by kind, features by number.
+
+    Raises NoResultFound, which the app shows as 404.
+    """
+    sheet = get_sheet(sheet_id)
+    rows = db.session.execute(
+        select(
+            MapLayer.kind,
+            MapFeature.number,
+            MapFeature.name,
+            MapFeature.code,
+            MapFeature.ref,
+            MapFeature.geometry,
+            MapFeature.area_m2,
+        )
+        .join(MapFeature, MapFeature.layer_id == MapLayer.id)
+        .where(MapLayer.sheet_id == sheet_id)
+        .order_by(MapFeature.number)
+    ).all()
+    features: dict[LayerKind, list[Feature]] = {}
+    for kind, *facts in rows:
+        features.setdefault(kind, []).append(Feature(*facts))
+    layers = tuple(Layer(kind, tuple(features[kind])) for kind in LayerKind if kind in features)
+    return Sheet(sheet.title, sheet.source, layers)
+
+
+def replace_layer(sheet_id: int, kind: LayerKind, data: bytes, *, filename: str = "") -> Reading:
+    """Read a GeoJSON file and put it in the place of the layer of this kind.
+
+    With any fault nothing is changed; the reading says which, and what was repaired.
+    """
+    reading = geojson.read(data, kind)
+    if not reading.faults:
+        write_layer(sheet_id, kind, reading.features, filename=filename)
+    return reading
+
+
+def write_layer(
+    sheet_id: int, kind: LayerKind, features: tuple[Feature, ...], *, filename: str = ""
+) -> None:
+    """Put features in the place of the layer of this kind."""
+    remove_layer(sheet_id, kind)
+    layer = MapLayer(sheet_id=sheet_id, kind=kind, filename=filename[:200])
+    db.session.add(layer)
+    db.session.flush()
+    rows = [
+        {
+            "layer_id": layer.id,
+            "number": feature.number,
+            "name": feature.name,
+            "code": feature.code,
+            "ref": feature.ref,
+            "geometry": dict(feature.geometry),
+            "area_m2": feature.area_m2,
+        }
+        for feature in features
+    ]
+    db.session.execute(insert(MapFeature), rows)
+
+
+def remove_layer(sheet_id: int, kind: LayerKind) -> None:
+    """Take a layer off the sheet, if it is there."""
+    layer_id = db.session.scalar(
+        select(MapLayer.id).where(MapLayer.sheet_id == sheet_id, MapLayer.kind == kind)
+    )
+    if layer_id is not None:
+        db.session.execute(delete(MapFeature).where(MapFeature.layer_id == layer_id))
+        db.session.execute(delete(MapLayer).where(MapLayer.id == layer_id))
+
+
+def copy_sheet(sheet_id: int) -> MapSheet:
+    """Return a new sheet with the same content."""
+    sheet = gather(sheet_id)
+    copy = add_sheet(title=sheet.title, source=sheet.source)
+    for layer in sheet.layers:
+        write_layer(copy.id, layer.kind, layer.features)
+    return copy

@@ -1,0 +1,56 @@
+"""Moderation on disk: what was decided about what, kept for good."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.access import Part
+from portal.core.db import VillageRow
+from portal.moderation.rules import Action, Code
+
+
+class ModerationCounter(VillageRow):
+    """The number last given to a decision; its row lock makes moderators queue."""
+
+    __tablename__ = "moderation_counter"
+    __table_args__ = (UniqueConstraint("village_id"),)
+
+    last_number: Mapped[int] = mapped_column(default=0)
+
+
+class ModerationCase(VillageRow):
+    """The decisions about one thing written. `revision` counts them."""
+
+    __tablename__ = "moderation_case"
+    __table_args__ = (
+        UniqueConstraint("village_id", "subject_kind", "subject_id"),
+        CheckConstraint("revision >= 1", name="decided"),
+    )
+
+    subject_kind: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[int]
+    subject_number: Mapped[int]
+    revision: Mapped[int]
+
+
+class ModerationDecision(VillageRow):
+    """One decision. The log shows number, time, code and part, never who or whom."""
+
+    __tablename__ = "moderation_decision"
+    __table_args__ = (
+        UniqueConstraint("village_id", "number"),
+        UniqueConstraint("case_id", "revision"),
+        CheckConstraint("(action = 'hide') = (code IS NOT NULL)", name="hiding_has_a_code"),
+        CheckConstraint("length(note) <= 500", name="note_length"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("moderation_case.id"), index=True)
+    number: Mapped[int]
+    revision: Mapped[int]
+    action: Mapped[Action]
+    code: Mapped[Code | None]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    part: Mapped[Part]
+    decided_at: Mapped[datetime]

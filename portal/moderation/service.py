@@ -1,0 +1,214 @@
+"""What moderators can do: gather facts, ask the rules, write down. Never commits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError, NoResultFound
+
+from portal.core.access import Part
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.moderation import ports, rules
+from portal.moderation.models import ModerationCase, ModerationCounter, ModerationDecision
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing in the moderators' queue: the words, and how often they were decided about."""
+
+    name: str
+    subject: ports.Subject
+    revision: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the public log, with what its readers call the thing it is about."""
+
+    decision: ModerationDecision
+    name: str
+
+
+def get_waiting(kind: str, subject_id: int) -> Waiting:
+    """Return one thing written with its revision, or raise NoResultFound."""
+    writings = _writings(kind)
+    subject = writings.get_subject(subject_id)
+    revision = find_revisions(kind, [subject_id]).get(subject_id, 0)
+    return Waiting(writings.name(subject.number), subject, revision)
+
+
+def list_newest(*, limit: int = 50) -> list[Waiting]:
+    """Return the newest of everything written here, newest first: two statements per kind."""
+    found: list[Waiting] = []
+    for kind in ports.kinds():
+        writings = _writings(kind)
+        subjects = writings.list_newest(limit=limit)
+        revisions = find_revisions(kind, [s.subject_id for s in subjects])
+        found += [
+            Waiting(writings.name(s.number), s, revisions.get(s.subject_id, 0)) for s in subjects
+        ]
+    return sorted(found, key=lambda w: w.subject.posted_at, reverse=True)[:limit]
+
+
+def find_revisions(kind: str, subject_ids: Collection[int]) -> dict[int, int]:
+    """Return how often each of these was decided about; one never decided about is left out."""
+    if not subject_ids:
+        return {}
+    rows = db.session.execute(
+        select(ModerationCase.subject_id, ModerationCase.revision).where(
+            ModerationCase.subject_kind == kind, ModerationCase.subject_id.in_(subject_ids)
+        )
+    )
+    return {subject_id: revision for subject_id, revision in rows}
+
+
+def find_last_decision(kind: str, subject_id: int) -> ModerationDecision | None:
+    """Return the decision that holds now, with the note to the author, or None."""
+    return db.session.scalar(
+        select(ModerationDecision)
+        .join(ModerationCase, ModerationCase.id == ModerationDecision.case_id)
+        .where(
+            ModerationCase.subject_kind == kind,
+            ModerationCase.subject_id == subject_id,
+            ModerationDecision.revision == ModerationCase.revision,
+        )
+    )
+
+
+def decide(
+    *,
+    kind: str,
+    subject_id: int,
+    action: rules.Action,
+    code: rules.Code | None,
+    note: str,
+    seen_revision: int,
+    account_id: int,
+    resident_id: int | None,
+    part: Part,
+    now: datetime,
+) -> ModerationDecision:
+    """Hide something with a reason, or show it again, and write that into the log.
+
+    Raises Refused, also when somebody else decided since `seen_revision` was read.
+    """
+    writings = _writings(kind)
+    subject = writings.get_subject(subject_id)
+    reason = rules.why_not_decide(
+        action=action,
+        code=code,
+        note=note,
+        is_hidden=subject.hidden_code is not None,
+        revision=find_revisions(kind, [subject_id]).get(subject_id, 0),
+        seen_revision=seen_revision,
+        is_author=resident_id is not None and resident_id == subject.author_resident_id,
+    )
+    if reason:
+        raise Refused(reason)
+    code = code if action is rules.Action.HIDE else None
+    decision = ModerationDecision(
+        case_id=_step_case(subject, seen_revision),
+        number=_next_number(),
+        revision=seen_revision + 1,
+        action=action,
+        code=code,
+        note=note,
+        account_id=account_id,
+        part=part,
+        decided_at=now,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    writings.set_hidden(subject_id, code)
+    return decision
+
+
+def count_since(since: datetime) -> int:
+    """Return how much was written since then, of all kinds."""
+    return sum(_writings(kind).count_since(since) for kind in ports.kinds())
+
+
+def list_log(*, limit: int, before: int | None = None) -> list[Entry]:
+    """Return the newest lines of the log, those under number `before` if it is given."""
+    query = (
+        select(ModerationDecision, ModerationCase)
+        .join(ModerationCase, ModerationCase.id == ModerationDecision.case_id)
+        .order_by(ModerationDecision.number.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(ModerationDecision.number < before)
+    rows = db.session.execute(query).all()
+    return [
+        Entry(decision, _writings(case.subject_kind).name(case.subject_number))
+        for decision, case in rows
+    ]
+
+
+def count_log() -> dict[rules.Action, int]:
+    """Return how many decisions of each kind were ever taken in this village."""
+    rows = db.session.execute(
+        select(ModerationDecision.action, func.count()).group_by(ModerationDecision.action)
+    )
+    counted = {action: count for action, count in rows}
+    return {action: counted.get(action, 0) for action in rules.Action}
+
+
+def _writings(kind: str) -> ports.Writings:
+    writings = ports.ask(kind)
+    if writings is None:
+        raise NoResultFound(f"nobody keeps writings of the kind {kind!r}")
+    return writings
+
+
+def _step_case(subject: ports.Subject, seen_revision: int) -> int:
+    """Count one more decision about the subject; only one of two at once gets through."""
+    if seen_revision == 0:
+        case = ModerationCase(
+            subject_kind=subject.kind,
+            subject_id=subject.subject_id,
+            subject_number=subject.number,
+            revision=1,
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(case)
+        except IntegrityError as twice:  # somebody else was first: the key is the last judge
+            raise Refused(rules.Refusal.STALE) from twice
+        return case.id
+    case_id = db.session.scalar(
+        update(ModerationCase)
+        .where(
+            ModerationCase.subject_kind == subject.kind,
+            ModerationCase.subject_id == subject.subject_id,
+            ModerationCase.revision == seen_revision,
+        )
+        .values(revision=seen_revision + 1)
+        .returning(ModerationCase.id)
+        .execution_options(synchronize_session=False)
+    )
+    if case_id is None:
+        raise Refused(rules.Refusal.STALE)
+    return case_id
+
+
+def _next_number() -> int:
+    """Return the next number of the log; the counter's row lock keeps it without gaps."""
+    step = (
+        update(ModerationCounter)
+        .values(last_number=ModerationCounter.last_number + 1)
+        .returning(ModerationCounter.last_number)
+        .execution_options(synchronize_session=False)
+    )
+    number = db.session.scalar(step)
+    if number is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(ModerationCounter(last_number=0))
+        except IntegrityError:
+            pass  # somebody else made the counter in between
+        number = db.session.scalar(step)
+    assert number is not None  # noqa: S101 -- the row is there now
+    return number

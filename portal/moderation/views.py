@@ -1,0 +1,146 @@
+"""Pages of moderation: the queue, one thing to decide about, the public log."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.core import clock
+from portal.core.access import Part, may, requires
+from portal.core.db import transaction
+from portal.core.errors import Refused
+from portal.core.pages import village_blueprint
+from portal.core.slots import Card, Link
+from portal.moderation import service
+from portal.moderation.forms import CODES, DecisionForm
+from portal.moderation.rules import Action, Code, Refusal
+
+LOG_LENGTH = 30
+
+bp = village_blueprint("moderation", __name__, "/moderation")
+
+REFUSALS: dict[StrEnum, LazyString] = {
+    Refusal.OWN_WORDS: _l("These are your own words. Somebody else on the committee must decide."),
+    Refusal.STALE: _l(
+        "Somebody else decided while you had this open. This is how it stands now: look again."
+    ),
+    Refusal.REASON_MISSING: _l("Choose the reason. Criticism is never one."),
+    Refusal.NOTE_TOO_LONG: _l("The line to the author is too long: at most 500 characters."),
+}
+
+ACTIONS: dict[Action, LazyString] = {Action.HIDE: _l("Hidden"), Action.RESTORE: _l("Shown again")}
+PARTS: dict[Part, LazyString] = {Part.COMMITTEE: _l("Village committee")}
+
+DESK_LINKS = (Link(_l("What people wrote"), "moderation.index", (Part.COMMITTEE,)),)
+VILLAGE_LINKS = (Link(_l("What was hidden, and why"), "moderation.log", (Part.ANYONE,)),)
+
+
+@bp.app_template_filter("why_hidden")
+def why_hidden(code: str) -> LazyString:
+    """Return the words of a reason; every feature's pages use this filter."""
+    return CODES[Code(code)]
+
+
+@bp.get("")
+@requires(Part.COMMITTEE)
+def index() -> str:
+    """Show the newest of everything written in the village, hidden things too."""
+    return render_template("moderation/index.html", waiting=service.list_newest())
+
+
+@bp.get("/<kind>/<int:subject_id>")
+@requires(Part.COMMITTEE)
+def case(kind: str, subject_id: int, form: DecisionForm | None = None, refusal: str = "") -> str:
+    """Show one thing written, and the paper to decide about it."""
+    waiting = service.get_waiting(kind, subject_id)
+    is_hidden = waiting.subject.hidden_code is not None
+    form = form or DecisionForm(formdata=None)
+    form.action.data = (Action.RESTORE if is_hidden else Action.HIDE).value
+    form.seen_revision.data = waiting.revision
+    form.seen_revision.raw_data = None
+    return render_template(
+        "moderation/case.html",
+        form=form,
+        waiting=waiting,
+        is_hidden=is_hidden,
+        is_own=_is_own(waiting),
+        last=service.find_last_decision(kind, subject_id),
+        refusal=refusal,
+    )
+
+
+@bp.post("/<kind>/<int:subject_id>")
+@requires(Part.COMMITTEE)
+def decide(kind: str, subject_id: int) -> ResponseReturnValue:
+    """Take a decision; one that was overtaken comes back with the present state (409)."""
+    form = DecisionForm()
+    if not form.validate_on_submit():
+        return case(kind, subject_id, form), 422
+    action = form.chosen_action() or abort(400)
+    try:
+        with transaction():
+            decision = service.decide(
+                kind=kind,
+                subject_id=subject_id,
+                action=action,
+                code=form.chosen_code(),
+                note=(form.note.data or "").strip(),
+                seen_revision=form.seen_revision.data or 0,
+                account_id=g.viewer.account_id,
+                resident_id=g.viewer.resident_id,
+                part=Part.COMMITTEE,
+                now=clock.now(),
+            )
+            number = decision.number
+    except Refused as refused:
+        words = str(REFUSALS[refused.reason])
+        status = {Refusal.STALE: 409, Refusal.OWN_WORDS: 403}.get(Refusal(refused.reason), 422)
+        return case(kind, subject_id, form, words), status
+    if action is Action.HIDE:
+        flash(_("Hidden. It is line %(number)s of the public log.", number=number), "success")
+    else:
+        flash(_("Shown again. It is line %(number)s of the public log.", number=number), "success")
+    return redirect(url_for(".index"))
+
+
+@bp.get("/log")
+@requires(Part.ANYONE)
+def log() -> str:
+    """Show every decision to everyone: number, time, reason and part, never a name."""
+    before = request.args.get("before", type=int)
+    entries = service.list_log(limit=LOG_LENGTH + 1, before=before)
+    older = entries[LOG_LENGTH - 1].decision.number if len(entries) > LOG_LENGTH else None
+    return render_template(
+        "moderation/log.html",
+        entries=entries[:LOG_LENGTH],
+        counts=service.count_log(),
+        older=older,
+        actions=ACTIONS,
+        parts=PARTS,
+    )
+
+
+def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer the committee the queue, with how much is new (slot DESK)."""
+    if not may(Part.COMMITTEE):
+        return []
+    fresh = service.count_since(now - timedelta(days=7))
+    return [
+        Card(
+            title=_("What people wrote"),
+            line=ngettext("%(num)d new in seven days", "%(num)d new in seven days", fresh),
+            href=url_for("moderation.index"),
+            action=_("Look through"),
+            chip=_("New") if fresh else "",
+            chip_kind="info",
+        )
+    ]
+
+
+def _is_own(waiting: service.Waiting) -> bool:
+    author = waiting.subject.author_resident_id
+    return author is not None and author == g.viewer.resident_id

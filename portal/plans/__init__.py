@@ -1,0 +1,1 @@
+"""Plans: versions with map, goals, indicators, projects and texts; notices and their clock."""

@@ -1,0 +1,300 @@
+"""Writing a draft: every change asks first whether the version is still open. Never commits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from portal.core.db import VillageRow, db
+from portal.core.errors import Refused
+from portal.maps import service as maps
+from portal.maps.rules import LayerKind, Reading
+from portal.plans import rules
+from portal.plans.models import (
+    Goal,
+    GoalIndicator,
+    Indicator,
+    IndicatorProject,
+    Plan,
+    PlanSection,
+    PlanVersion,
+    Project,
+)
+from portal.plans.reading import content_of
+
+Row = TypeVar("Row", bound=VillageRow)
+
+
+def create_plan(
+    *,
+    name: str,
+    base_year: int,
+    target_year: int,
+    now: datetime,
+    kind: rules.PlanKind = rules.PlanKind.PRACTICAL,
+    compiled_by: str = "",
+) -> PlanVersion:
+    """Start a plan and return its first version, an empty draft. Raises Refused."""
+    if target_year < base_year:
+        raise Refused(rules.Refusal.TARGET_BEFORE_BASE)
+    plan = Plan(name=name, kind=kind, created_at=now)
+    _add(plan, taken=rules.Refusal.NAME_TAKEN)
+    return _add(
+        PlanVersion(
+            plan_id=plan.id,
+            number=1,
+            title=name,
+            base_year=base_year,
+            target_year=target_year,
+            compiled_by=compiled_by,
+            created_at=now,
+            changed_at=now,
+        )
+    )
+
+
+def open_draft(version_id: int, *, now: datetime) -> PlanVersion:
+    """Return a version to be changed, and keep others from changing it until we are done.
+
+    Raises Refused from the moment its notice has opened.
+    """
+    version = db.session.execute(
+        select(PlanVersion)
+        .where(PlanVersion.id == version_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+    refusal = rules.why_not_edit(state=version.state, is_frozen=version.frozen_at is not None)
+    if refusal:
+        raise Refused(refusal)
+    version.changed_at = now
+    return version
+
+
+def change_version(
+    version_id: int,
+    *,
+    now: datetime,
+    title: str,
+    base_year: int,
+    target_year: int,
+    compiled_by: str,
+) -> PlanVersion:
+    """Change the head of a draft. Raises Refused."""
+    version = open_draft(version_id, now=now)
+    if target_year < base_year:
+        raise Refused(rules.Refusal.TARGET_BEFORE_BASE)
+    version.title, version.compiled_by = title, compiled_by
+    version.base_year, version.target_year = base_year, target_year
+    db.session.flush()
+    return version
+
+
+def write_summary(
+    version_id: int,
+    *,
+    sentences: Sequence[str],
+    figures: Sequence[tuple[str, str, str]],
+    now: datetime,
+) -> None:
+    """Write the summary: sentences in plain words, and figures (number, unit, caption)."""
+    version = open_draft(version_id, now=now)
+    version.sentences = [sentence for sentence in sentences if sentence]
+    version.figures = [list(figure) for figure in figures if figure[0]]
+    db.session.flush()
+
+
+def add_section(version_id: int, *, title: str, text: str, now: datetime) -> PlanSection:
+    """Add a chapter at the end of the full text, in Markdown."""
+    open_draft(version_id, now=now)
+    position = _next(PlanSection, version_id)
+    return _add(PlanSection(version_id=version_id, position=position, title=title, text=text))
+
+
+def add_goal(version_id: int, *, title: str, now: datetime, text: str = "") -> Goal:
+    """Add a goal."""
+    open_draft(version_id, now=now)
+    position = _next(Goal, version_id)
+    return _add(Goal(version_id=version_id, position=position, title=title, text=text))
+
+
+def add_indicator(
+    version_id: int,
+    *,
+    code: str,
+    name: str,
+    unit: str,
+    kind: rules.IndicatorKind,
+    direction: rules.Direction,
+    base: Decimal | None,
+    target: Decimal | None,
+    goal_ids: Iterable[int] = (),
+    now: datetime,
+) -> Indicator:
+    """Add an indicator and link it to its goals. Raises Refused for a code that is taken."""
+    open_draft(version_id, now=now)
+    indicator = Indicator(
+        version_id=version_id,
+        position=_next(Indicator, version_id),
+        code=code,
+        name=name,
+        unit=unit,
+        kind=kind,
+        direction=direction,
+        base=base,
+        target=target,
+    )
+    _add(indicator, taken=rules.Refusal.CODE_TAKEN)
+    known = set(db.session.scalars(select(Goal.id).where(Goal.version_id == version_id)))
+    db.session.add_all(
+        GoalIndicator(goal_id=goal_id, indicator_id=indicator.id)
+        for goal_id in sorted(known & set(goal_ids))
+    )
+    db.session.flush()
+    return indicator
+
+
+def add_project(
+    version_id: int, *, indicator_ids: Iterable[int] = (), now: datetime, **facts: Any
+) -> Project:
+    """Add a near-term project (facts: the columns of ``Project``) and link its indicators.
+
+    Raises Refused for a code that is taken.
+    """
+    open_draft(version_id, now=now)
+    project = Project(version_id=version_id, position=_next(Project, version_id), **facts)
+    _add(project, taken=rules.Refusal.CODE_TAKEN)
+    known = set(db.session.scalars(select(Indicator.id).where(Indicator.version_id == version_id)))
+    db.session.add_all(
+        IndicatorProject(indicator_id=indicator_id, project_id=project.id)
+        for indicator_id in sorted(known & set(indicator_ids))
+    )
+    db.session.flush()
+    return project
+
+
+def add_projects(version_id: int, rows: Iterable[Mapping[str, Any]], *, now: datetime) -> int:
+    """Add many projects in one statement; each row has the columns of ``Project``.
+
+    ``code`` and ``name`` must be there, ``cost_yuan`` usually is. Returns how many.
+    """
+    open_draft(version_id, now=now)
+    first = _next(Project, version_id)
+    blank = {"kind": None, "content": "", "location": "", "area_ha": None, "year": ""}
+    blank |= {"cost_yuan": None, "funding": "", "responsible": ""}
+    values = [
+        {**blank, **row, "version_id": version_id, "position": position}
+        for position, row in enumerate(rows, start=first)
+    ]
+    if values:
+        try:
+            with db.session.begin_nested():
+                db.session.execute(insert(Project), values)
+        except IntegrityError as twice:
+            raise Refused(rules.Refusal.CODE_TAKEN) from twice
+    return len(values)
+
+
+PARTS: Mapping[str, type[VillageRow]] = {
+    "section": PlanSection,
+    "goal": Goal,
+    "indicator": Indicator,
+    "project": Project,
+}
+
+
+def remove_part(version_id: int, part: str, part_id: int, *, now: datetime) -> None:
+    """Take a section, goal, indicator or project out of a draft. Raises Refused."""
+    open_draft(version_id, now=now)
+    model: Any = PARTS[part]
+    db.session.execute(delete(model).where(model.id == part_id, model.version_id == version_id))
+
+
+def put_layer(
+    version_id: int, kind: LayerKind, data: bytes, *, filename: str = "", now: datetime
+) -> Reading:
+    """Put a GeoJSON file into the version's map as its layer of this kind; all or nothing."""
+    version = open_draft(version_id, now=now)
+    if version.map_sheet_id is None:
+        years = f"{version.base_year}–{version.target_year}"
+        sheet = maps.add_sheet(title=version.title, source=years)
+        version.map_sheet_id = sheet.id
+    return maps.replace_layer(version.map_sheet_id, kind, data, filename=filename)
+
+
+def remove_layer(version_id: int, kind: LayerKind, *, now: datetime) -> None:
+    """Take a layer off the version's map. Raises Refused."""
+    version = open_draft(version_id, now=now)
+    if version.map_sheet_id is not None:
+        maps.remove_layer(version.map_sheet_id, kind)
+
+
+def start_new_version(version_id: int, *, now: datetime) -> PlanVersion:
+    """Start the next version of a plan as a draft with the same content.
+
+    Raises Refused while the plan has another draft.
+    """
+    old = db.session.get_one(PlanVersion, version_id)
+    content = content_of(old)
+    known = db.session.execute(
+        select(PlanVersion.number, PlanVersion.state).where(PlanVersion.plan_id == old.plan_id)
+    ).all()
+    if any(state in rules.BEFORE_NOTICE for _, state in known):
+        raise Refused(rules.Refusal.DRAFT_EXISTS)
+    new = PlanVersion(
+        plan_id=old.plan_id,
+        number=max(number for number, _ in known) + 1,
+        title=old.title,
+        base_year=old.base_year,
+        target_year=old.target_year,
+        compiled_by=old.compiled_by,
+        sentences=old.sentences,
+        figures=old.figures,
+        created_at=now,
+        changed_at=now,
+    )
+    _add(new, taken=rules.Refusal.DRAFT_EXISTS)
+    for section in content.sections:
+        add_section(new.id, title=section.title, text=section.text, now=now)
+    goals = {
+        goal.position: add_goal(new.id, title=goal.title, text=goal.text, now=now).id
+        for goal in content.goals
+    }
+    indicators: dict[str, int] = {}
+    for i in content.indicators:
+        indicators[i.code] = add_indicator(
+            new.id, code=i.code, name=i.name, unit=i.unit, kind=i.kind, direction=i.direction,
+            base=i.base, target=i.target, goal_ids=[goals[g] for g in i.goals], now=now,
+        ).id  # fmt: skip
+    for p in content.projects:
+        add_project(
+            new.id, code=p.code, name=p.name, kind=p.kind, content=p.content,
+            location=p.location, area_ha=p.area_ha, year=p.year, cost_yuan=p.cost_yuan,
+            funding=p.funding, responsible=p.responsible,
+            indicator_ids=[indicators[i] for i in p.indicators], now=now,
+        )  # fmt: skip
+    if old.map_sheet_id is not None:
+        new.map_sheet_id = maps.copy_sheet(old.map_sheet_id).id
+    db.session.flush()
+    return new
+
+
+def _next(model: Any, version_id: int) -> int:
+    last = db.session.scalar(select(func.max(model.position)).where(model.version_id == version_id))
+    return (last or 0) + 1
+
+
+def _add(row: Row, *, taken: rules.Refusal | None = None) -> Row:
+    """Write one row; where its key is taken, refuse with that reason."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError as twice:
+        if taken is None:
+            raise
+        raise Refused(taken) from twice
+    return row

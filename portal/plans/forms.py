@@ -1,0 +1,226 @@
+"""The forms by which a plan is put in, step by step."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired, FileSize
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.core.clock import SHANGHAI
+from portal.core.forms import Form
+from portal.maps.rules import MAX_BYTES, LayerKind
+from portal.plans.rules import Direction, IndicatorKind, PlanKind, ProjectKind
+from portal.plans.words import DIRECTIONS, INDICATOR_KINDS, KINDS, LAYERS, PROJECT_KINDS
+
+_NEEDED = InputRequired(_l("Please fill this in."))
+_SHORT = Length(max=120, message=_l("At most 120 characters."))
+_YEAR = NumberRange(min=1950, max=2100, message=_l("A year like 2026."))
+
+
+class BoxesField(SelectMultipleField):
+    """Several choices, each as a row with a box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class HeadForm(Form):
+    """The head of a plan."""
+
+    title = StringField(
+        _l("Name of the plan"),
+        validators=[_NEEDED, Length(max=200, message=_l("At most 200 characters."))],
+    )
+    base_year = IntegerField(_l("Base year"), validators=[_NEEDED, _YEAR])
+    target_year = IntegerField(_l("Target year"), validators=[_NEEDED, _YEAR])
+    compiled_by = StringField(_l("Compiled by"), validators=[Optional(), _SHORT])
+
+
+class NewPlanForm(HeadForm):
+    """Start a plan."""
+
+    kind = RadioField(
+        _l("Kind of plan"),
+        choices=[SelectChoice(kind, word) for kind, word in KINDS.items()],
+        default=PlanKind.PRACTICAL,
+        coerce=PlanKind,
+    )
+
+
+class SummaryForm(Form):
+    """The plan in 60 seconds: five sentences and three figures."""
+
+    sentences = TextAreaField(
+        _l("Five sentences in plain words"),
+        description=_l("One sentence a line. Read them aloud: would a grandmother understand?"),
+        validators=[_NEEDED, Length(max=600, message=_l("At most 600 characters."))],
+        render_kw={"rows": 8},
+    )
+    figures = TextAreaField(
+        _l("Three figures"),
+        description=_l("One a line: number, unit, what it is; for example: 1140 | 亩 | 永久基本农田"),
+        validators=[_NEEDED, Length(max=300, message=_l("At most 300 characters."))],
+        render_kw={"rows": 4},
+    )
+
+
+class SectionForm(Form):
+    """A chapter of the full text."""
+
+    title = StringField(_l("Heading"), validators=[_NEEDED, _SHORT])
+    text = TextAreaField(
+        _l("Text"),
+        description=_l("Markdown: an empty line makes a paragraph, - makes a list, | a table."),
+        validators=[_NEEDED, Length(max=50_000, message=_l("At most 50,000 characters."))],
+        render_kw={"rows": 10},
+    )
+
+
+class GoalForm(Form):
+    """A goal."""
+
+    title = StringField(_l("Goal"), validators=[_NEEDED, _SHORT])
+    text = TextAreaField(
+        _l("In one or two sentences"),
+        validators=[Optional(), Length(max=600, message=_l("At most 600 characters."))],
+        render_kw={"rows": 3},
+    )
+
+
+class IndicatorForm(Form):
+    """A line of the indicator table."""
+
+    code = StringField(
+        _l("Code"), validators=[_NEEDED, Length(max=40, message=_l("At most 40 characters."))]
+    )
+    name = StringField(_l("Indicator"), validators=[_NEEDED, _SHORT])
+    unit = StringField(
+        _l("Unit"), validators=[_NEEDED, Length(max=20, message=_l("At most 20 characters."))]
+    )
+    kind = RadioField(
+        _l("Nature"),
+        choices=[SelectChoice(kind, word) for kind, word in INDICATOR_KINDS.items()],
+        default=IndicatorKind.EXPECTED,
+        coerce=IndicatorKind,
+    )
+    direction = RadioField(
+        _l("The target is"),
+        choices=[SelectChoice(way, word) for way, word in DIRECTIONS.items()],
+        default=Direction.AT_LEAST,
+        coerce=Direction,
+    )
+    base = DecimalField(_l("Base year's value"), places=None, validators=[Optional()])
+    target = DecimalField(_l("Target year's value"), places=None, validators=[Optional()])
+    goals = BoxesField(_l("Which goals it measures"), coerce=int)
+
+
+class ProjectForm(Form):
+    """A line of the near-term project table."""
+
+    code = StringField(
+        _l("Number"), validators=[_NEEDED, Length(max=40, message=_l("At most 40 characters."))]
+    )
+    name = StringField(
+        _l("Project"), validators=[_NEEDED, Length(max=400, message=_l("At most 400 characters."))]
+    )
+    kind = SelectField(
+        _l("Kind"),
+        choices=[SelectChoice(kind, word) for kind, word in PROJECT_KINDS.items()],
+        coerce=ProjectKind,
+    )
+    content = TextAreaField(
+        _l("What is built, and how much"),
+        validators=[Optional(), Length(max=2000, message=_l("At most 2,000 characters."))],
+        render_kw={"rows": 3},
+    )
+    location = StringField(_l("Where"), validators=[Optional(), Length(max=200)])
+    year = StringField(_l("When (years)"), validators=[Optional(), Length(max=20)])
+    cost_wan = DecimalField(
+        _l("Estimated cost (10,000 yuan)"),
+        places=None,
+        validators=[
+            Optional(),
+            NumberRange(min=0, max=10_000_000, message=_l("An amount that is not negative.")),
+        ],
+    )
+    funding = StringField(_l("Where the money comes from"), validators=[Optional(), Length(max=200)])
+    responsible = StringField(_l("Who is responsible"), validators=[Optional(), _SHORT])
+    indicators = BoxesField(_l("Which indicators it supports"), coerce=int)
+
+    def facts(self) -> dict[str, Any]:
+        """Return the columns of the project; money as whole yuan."""
+        facts = {
+            name: self[name].data or ""
+            for name in ("code", "name", "content", "location", "year", "funding", "responsible")
+        }
+        wan = self.cost_wan.data
+        cost = None if wan is None else int((wan * 10_000).to_integral_value())
+        return {**facts, "kind": self.kind.data, "cost_yuan": cost}
+
+
+class LayerForm(Form):
+    """Hand in a layer of the map."""
+
+    kind = SelectField(
+        _l("What the file shows"),
+        choices=[SelectChoice(kind, word) for kind, word in LAYERS.items()],
+        coerce=LayerKind,
+    )
+    file = FileField(
+        _l("GeoJSON file"),
+        description=_l("Longitude and latitude in CGCS2000 or WGS 84. Land use needs a code."),
+        validators=[
+            FileRequired(_l("Choose a file.")),
+            FileSize(max_size=MAX_BYTES, message=_l("The file is larger than 8 MB.")),
+        ],
+        render_kw={"accept": ".geojson,.json,application/geo+json"},
+    )
+
+
+class NoticeForm(Form):
+    """Open a notice: when and where it was put on the village board."""
+
+    board_at = DateTimeLocalField(
+        _l("On the village board since"), validators=[_NEEDED], format="%Y-%m-%dT%H:%M"
+    )
+    board_evidence = TextAreaField(
+        _l("Where it hangs, and who took the photos"),
+        validators=[Length(max=600, message=_l("At most 600 characters."))],
+        render_kw={"rows": 3},
+    )
+    last_on = DateField(
+        _l("A later last day, if you want one"),
+        description=_l("Left empty, the notice ends on the day shown above."),
+        validators=[Optional()],
+    )
+
+    def board_moment(self) -> datetime:
+        """Return when it was put on the board, as typed on a clock in the village."""
+        typed: datetime = self.board_at.data
+        return typed.replace(tzinfo=SHANGHAI)
+
+
+class RestDayForm(Form):
+    """Change a day of the village's calendar."""
+
+    day = DateField(_l("Day"), validators=[_NEEDED])
+    is_rest = RadioField(
+        _l("This day is"),
+        choices=[SelectChoice("rest", _l("a rest day")), SelectChoice("work", _l("a working day"))],
+        default="rest",
+    )
+    name = StringField(_l("Name"), validators=[Optional(), Length(max=60)])

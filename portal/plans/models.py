@@ -1,0 +1,202 @@
+"""Plans on disk: versions and everything a version holds, and notices."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.db import JsonList, VillageRow
+from portal.plans.rules import (
+    Direction,
+    IndicatorKind,
+    NoticeType,
+    PlanKind,
+    ProjectKind,
+    State,
+)
+
+
+class ExactNumber(TypeDecorator[Decimal]):
+    """A decimal number as it was written: 12.30 stays 12.30, in SQLite and PostgreSQL."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> str | None:
+        """Write plain digits."""
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Decimal | None:
+        """Read them back."""
+        return None if value is None else Decimal(value)
+
+
+class Plan(VillageRow):
+    """A plan of the village; what it says is in its versions."""
+
+    __tablename__ = "plan"
+    __table_args__ = (UniqueConstraint("village_id", "name"),)
+
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[PlanKind] = mapped_column(default=PlanKind.PRACTICAL)
+    created_at: Mapped[datetime]
+
+
+class PlanVersion(VillageRow):
+    """One wording of a plan. Its content is frozen when its notice opens."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        CheckConstraint("target_year >= base_year", name="years_in_order"),
+        CheckConstraint("(content_sha256 IS NULL) = (frozen_at IS NULL)", name="frozen_with_hash"),
+    )
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[State] = mapped_column(default=State.DRAFT)
+    title: Mapped[str] = mapped_column(String(200))
+    base_year: Mapped[int]
+    target_year: Mapped[int]
+    compiled_by: Mapped[str] = mapped_column(String(120), default="")
+    sentences: Mapped[JsonList] = mapped_column(default=list)
+    figures: Mapped[JsonList] = mapped_column(default=list)
+    map_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("map_sheet.id"))
+    content_sha256: Mapped[str | None] = mapped_column(String(64))
+    frozen_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class PlanSection(VillageRow):
+    """A chapter of the full text, in Markdown."""
+
+    __tablename__ = "plan_section"
+    __table_args__ = (UniqueConstraint("version_id", "position"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str]
+
+
+class Goal(VillageRow):
+    """What the plan wants for the village."""
+
+    __tablename__ = "plan_goal"
+    __table_args__ = (UniqueConstraint("version_id", "position"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(default="")
+
+
+class Indicator(VillageRow):
+    """A number that shows whether goals are reached (a line of the 目标表)."""
+
+    __tablename__ = "plan_indicator"
+    __table_args__ = (
+        UniqueConstraint("version_id", "code"),
+        UniqueConstraint("version_id", "position"),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    unit: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[IndicatorKind]
+    direction: Mapped[Direction]
+    base: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    target: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    current: Mapped[Decimal | None] = mapped_column(ExactNumber)
+
+
+class GoalIndicator(VillageRow):
+    """Which goal an indicator measures."""
+
+    __tablename__ = "plan_goal_indicator"
+    __table_args__ = (UniqueConstraint("goal_id", "indicator_id"),)
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("plan_goal.id", ondelete="CASCADE"))
+    indicator_id: Mapped[int] = mapped_column(
+        ForeignKey("plan_indicator.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Project(VillageRow):
+    """A line of the near-term project table (近期建设项目表)."""
+
+    __tablename__ = "plan_project"
+    __table_args__ = (
+        UniqueConstraint("version_id", "code"),
+        UniqueConstraint("version_id", "position"),
+        CheckConstraint("cost_yuan >= 0", name="cost_not_negative"),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(400))
+    kind: Mapped[ProjectKind | None]
+    content: Mapped[str] = mapped_column(default="")
+    location: Mapped[str] = mapped_column(String(200), default="")
+    area_ha: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    year: Mapped[str] = mapped_column(String(20), default="")
+    cost_yuan: Mapped[int | None]
+    funding: Mapped[str] = mapped_column(String(200), default="")
+    responsible: Mapped[str] = mapped_column(String(120), default="")
+
+
+class IndicatorProject(VillageRow):
+    """Which indicator a project supports."""
+
+    __tablename__ = "plan_indicator_project"
+    __table_args__ = (UniqueConstraint("indicator_id", "project_id"),)
+
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("plan_indicator.id", ondelete="CASCADE"))
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("plan_project.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Notice(VillageRow):
+    """A notice (公示) of a version: when it began, when it ends, where it hung, what it showed.
+
+    ``round`` counts the notices of a version: two who open at once ask for the same round.
+    """
+
+    __tablename__ = "plan_notice"
+    __table_args__ = (
+        UniqueConstraint("version_id", "type", "round"),
+        CheckConstraint("ends_at > opened_at", name="ends_after_start"),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
+    type: Mapped[NoticeType]
+    round: Mapped[int]
+    opened_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    started_on: Mapped[date]
+    last_on: Mapped[date]
+    min_days: Mapped[int]
+    online_at: Mapped[datetime]
+    board_at: Mapped[datetime]
+    board_evidence: Mapped[str]
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    record_number: Mapped[int]
+
+
+class RestDay(VillageRow):
+    """A holiday or make-up working day that this village's calendar has otherwise."""
+
+    __tablename__ = "rest_day"
+    __table_args__ = (UniqueConstraint("village_id", "day"),)
+
+    day: Mapped[date]
+    is_rest: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(60), default="")

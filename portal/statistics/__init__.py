@@ -1,0 +1,1 @@
+"""Statistics: who takes part and who is missing, counted by one definition each."""

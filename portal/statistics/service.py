@@ -1,0 +1,183 @@
+"""What statistics ask of the database: people and acts, counted there, never row by row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, or_, select, union_all
+
+from portal.ballots.models import Ballot, BallotElector, Turnout
+from portal.core import clock
+from portal.core.db import db
+from portal.discussion.models import Comment
+from portal.people import service as people
+from portal.people.models import Resident
+from portal.people.rules import AgeBand, Sex
+from portal.points.models import PointsTransfer
+from portal.points.rules import TransferKind
+from portal.points.service import not_reversed
+from portal.statistics.rules import Act, Period, born_until
+from portal.surveys.models import Reply
+
+
+class Stratum(NamedTuple):
+    """People of one group, sex and age band: how many, who acted, who decided among them."""
+
+    group_id: int
+    sex: Sex
+    age_band: AgeBand
+    people: int
+    acted: int
+    decided: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All counts of one period: the roster's, those of who acted, and how many did each act."""
+
+    adults: Sequence[Stratum]
+    actors: Sequence[Stratum]
+    acts: dict[Act, int]
+
+
+_AGES = (
+    (75, AgeBand.FROM_75),
+    (60, AgeBand.FROM_60),
+    (45, AgeBand.FROM_45),
+    (30, AgeBand.FROM_30),
+    (18, AgeBand.FROM_18),
+)
+
+
+def gather(period: Period, *, snapshot: date) -> Facts:
+    """Return the counts of a period, in three statements."""
+    return Facts(
+        adults=_adults(snapshot),
+        actors=_actors(period),
+        acts=_acts(period),
+    )
+
+
+def group_names() -> dict[int, str]:
+    """Return the groups' names by id, in the order of their numbers."""
+    return people.group_names()
+
+
+def get_ballot(ballot_id: int) -> Ballot:
+    """Return an opened ballot, or raise NoResultFound, which the app shows as 404."""
+    return db.session.scalars(
+        select(Ballot).where(Ballot.id == ballot_id, Ballot.opened_at.is_not(None))
+    ).one()
+
+
+def list_turnouts() -> list[tuple[Ballot, int]]:
+    """Return the ballots that were opened, the latest first, each with the votes cast in it."""
+    cast = (
+        select(func.count(Turnout.id))
+        .where(Turnout.ballot_id == Ballot.id)
+        .correlate(Ballot)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Ballot, cast)
+        .where(Ballot.opened_at.is_not(None))
+        .order_by(Ballot.closes_at.desc(), Ballot.id.desc())
+    )
+    return [(ballot, int(count)) for ballot, count in rows]
+
+
+def gather_turnout(ballot_id: int) -> tuple[list[Stratum], list[Stratum]]:
+    """Return the electors of a ballot, and those who voted, by group, sex and age band."""
+    return (
+        _count(BallotElector, BallotElector.ballot_id == ballot_id),
+        _count(Turnout, Turnout.ballot_id == ballot_id),
+    )
+
+
+def _count(model: type[BallotElector | Turnout], about: ColumnElement[bool]) -> list[Stratum]:
+    rows = db.session.execute(
+        select(model.group_id, model.sex, model.age_band, func.count())
+        .where(about)
+        .group_by(model.group_id, model.sex, model.age_band)
+    )
+    return [Stratum(group, sex, age, count, 0, 0) for group, sex, age, count in rows]
+
+
+def _adults(day: date) -> list[Stratum]:
+    """Count who is on the roster that day and not known to be a minor."""
+    born = Resident.born_on
+    age = case(
+        (born.is_(None), AgeBand.UNKNOWN.value),
+        *((born <= born_until(day, least), band.value) for least, band in _AGES),
+        else_=AgeBand.UNDER_18.value,
+    ).label("age")
+    rows = db.session.execute(
+        select(Resident.group_id, Resident.sex, age, func.count())
+        .where(or_(Resident.left_on.is_(None), Resident.left_on > day))
+        .where(or_(born.is_(None), born <= born_until(day, 18)))
+        .group_by(Resident.group_id, Resident.sex, age)
+    )
+    return [Stratum(group, sex, AgeBand(band), count, 0, 0) for group, sex, band, count in rows]
+
+
+def _actors(period: Period) -> list[Stratum]:
+    """Count the adults who acted, each once: as they were at their first act of the period."""
+    deeds = _deeds(period)
+    first = func.row_number().over(
+        partition_by=deeds.c.resident_id, order_by=(deeds.c.done_at, deeds.c.act, deeds.c.id)
+    )
+    voted = func.max(case((deeds.c.act == Act.VOTE.value, 1), else_=0)).over(
+        partition_by=deeds.c.resident_id
+    )
+    each = select(
+        deeds.c.group_id, deeds.c.sex, deeds.c.age_band, first.label("nth"), voted.label("voted")
+    ).subquery()
+    rows = db.session.execute(
+        select(each.c.group_id, each.c.sex, each.c.age_band, func.count(), func.sum(each.c.voted))
+        .where(each.c.nth == 1)
+        .group_by(each.c.group_id, each.c.sex, each.c.age_band)
+    )
+    return [
+        Stratum(group, sex, age, 0, int(acted), int(decided))
+        for group, sex, age, acted, decided in rows
+    ]
+
+
+def _acts(period: Period) -> dict[Act, int]:
+    """Count the adults who did each kind of act."""
+    deeds = _deeds(period)
+    rows = db.session.execute(
+        select(deeds.c.act, func.count(deeds.c.resident_id.distinct())).group_by(deeds.c.act)
+    )
+    found = {Act(act): int(count) for act, count in rows}
+    return {act: found.get(act, 0) for act in Act}
+
+
+def _deeds(period: Period) -> Subquery:
+    """Return every act of the period by somebody not known to be a minor then."""
+    earned = (PointsTransfer.kind == TransferKind.EARN) & not_reversed()
+    return union_all(
+        _deeds_of(Act.COMMENT, Comment, period),
+        _deeds_of(Act.SURVEY, Reply, period),
+        _deeds_of(Act.VOTE, Turnout, period),
+        _deeds_of(Act.POINTS, PointsTransfer, period).where(earned),
+    ).subquery()
+
+
+def _deeds_of(act: Act, model: Any, period: Period) -> Select[Any]:
+    begins, ends = clock.midnight_before(period.first), clock.midnight_after(period.last)
+    return select(
+        literal(act.value).label("act"),
+        model.id,
+        model.resident_id,
+        model.group_id,
+        model.sex,
+        model.age_band,
+        model.done_at,
+    ).where(model.done_at >= begins, model.done_at < ends, model.age_band != AgeBand.UNDER_18)
+
+
+def is_open(ballot: Ballot, *, now: datetime) -> bool:
+    """Tell whether votes can still come in, so that the figure is not final."""
+    return now < ballot.closes_at

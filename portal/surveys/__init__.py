@@ -1,0 +1,1 @@
+"""Surveys: questionnaires made as XLSForm, answered once per person on the roster, exported."""

@@ -1,0 +1,1 @@
+"""The public record: what the village published, with digests, in an order nobody can change."""

@@ -1,0 +1,136 @@
+"""How entries of the public record hang together, and how one sees that they do not. Pure."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+FIRST_PREVIOUS = "0" * 64
+SHORTEST_DIGEST = 12
+SHORT_DIGEST = 16
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Refusal(StrEnum):
+    """Why nothing can be compared; views.py has the words."""
+
+    NOTHING_GIVEN = "nothing-given"
+    NOT_A_DIGEST = "not-a-digest"
+    FILE_TOO_LARGE = "file-too-large"
+
+
+class Fault(StrEnum):
+    """What is wrong with a record."""
+
+    NUMBER_MISSING = "number-missing"
+    PREVIOUS_DIFFERS = "previous-differs"
+    ENTRY_CHANGED = "entry-changed"
+    FILE_CHANGED = "file-changed"
+    FILE_MISSING = "file-missing"
+    FILE_NOT_RECORDED = "file-not-recorded"
+    CONTENT_CHANGED = "content-changed"
+    NO_KEEPER = "no-keeper"
+
+
+@dataclass(frozen=True)
+class Break:
+    """One thing that is wrong, at which number of the record."""
+
+    number: int
+    fault: Fault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry as plain values; `previous_sha256` is the leaf of the entry before."""
+
+    village_code: str
+    number: int
+    kind: str
+    subject: str
+    content_sha256: str
+    file_sha256: str
+    previous_sha256: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that some feature keeps, under the number it was recorded with, hashed just now."""
+
+    number: int
+    content_sha256: str
+    file_sha256: str
+
+
+def canonical(entry: Entry) -> bytes:
+    """Return the bytes that are hashed: JSON, keys sorted, no spaces, UTF-8, time as ISO 8601 UTC."""
+    facts = {
+        "content_sha256": entry.content_sha256,
+        "created_at": entry.created_at.isoformat(timespec="microseconds"),
+        "file_sha256": entry.file_sha256,
+        "kind": entry.kind,
+        "number": entry.number,
+        "previous_sha256": entry.previous_sha256,
+        "subject": entry.subject,
+        "village": entry.village_code,
+    }
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def leaf_of(entry: Entry) -> str:
+    """Return the entry's hash, as RFC 6962 section 2.1 hashes the leaf of a tree: SHA-256(00 ‖ entry).
+
+    Each entry holds the hash of the one before, which makes the record a chain; the same hashes can
+    later be the leaves of a Merkle tree.
+    """
+    return hashlib.sha256(b"\x00" + canonical(entry)).hexdigest()
+
+
+def why_broken(entries: Iterable[tuple[Entry, str]]) -> Break | None:
+    """Return the first fault of a chain given in its order with its stored leaves, or None."""
+    previous = FIRST_PREVIOUS
+    for expected, (entry, leaf) in enumerate(entries, start=1):
+        if entry.number != expected:
+            return Break(expected, Fault.NUMBER_MISSING)
+        if entry.previous_sha256 != previous:
+            return Break(expected, Fault.PREVIOUS_DIFFERS)
+        if leaf_of(entry) != leaf:
+            return Break(expected, Fault.ENTRY_CHANGED)
+        previous = leaf
+    return None
+
+
+def files_broken(entries: Iterable[Entry], kept: Iterable[Kept]) -> list[Break]:
+    """Return what differs between the record and the files as they lie here now."""
+    files = {file.number: file for file in kept}
+    found = []
+    for entry in entries:
+        file = files.pop(entry.number, None)
+        if file is None:
+            found.append(Break(entry.number, Fault.FILE_MISSING))
+        elif file.file_sha256 != entry.file_sha256:
+            found.append(Break(entry.number, Fault.FILE_CHANGED))
+        elif file.content_sha256 != entry.content_sha256:
+            found.append(Break(entry.number, Fault.CONTENT_CHANGED))
+    found += [Break(number, Fault.FILE_NOT_RECORDED) for number in sorted(files)]
+    return found
+
+
+def as_digest(text: str) -> str | None:
+    """Return the digest somebody pasted, without spaces and in small letters; None if it is none."""
+    plain = re.sub(r"[\s:-]", "", text).lower().removeprefix("sha256")
+    return plain if _DIGEST.fullmatch(plain) else None
+
+
+def is_prefix(text: str) -> bool:
+    """Tell whether this can be the beginning of a digest, long enough to mean one only."""
+    return SHORTEST_DIGEST <= len(text) <= 64 and re.fullmatch("[0-9a-f]+", text) is not None
+
+
+def short(digest: str) -> str:
+    """Return the part of a digest that stands in an address that people may have to type."""
+    return digest[:SHORT_DIGEST]

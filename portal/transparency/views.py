@@ -1,0 +1,135 @@
+"""Pages of the public record, and the page behind the QR code of a document."""
+
+import hashlib
+from enum import StrEnum
+from typing import IO
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.core.access import Part, requires
+from portal.core.errors import Refused
+from portal.core.pages import village_blueprint
+from portal.transparency import rules, service
+from portal.transparency.forms import CompareForm
+from portal.transparency.models import RecordEntry
+from portal.transparency.rules import Fault, Refusal
+
+bp = village_blueprint("transparency", __name__)
+
+MOST_BYTES = 16 * 1024 * 1024
+
+REFUSALS: dict[StrEnum, LazyString] = {
+    Refusal.NOTHING_GIVEN: _l("Choose the file, or paste its digest."),
+    Refusal.NOT_A_DIGEST: _l("A digest has 64 characters: the figures 0 to 9, the letters a to f."),
+    Refusal.FILE_TOO_LARGE: _l("The file is larger than 16 MB. None of ours is."),
+}
+FAULTS: dict[StrEnum, LazyString] = {
+    Fault.NUMBER_MISSING: _l("An entry is missing here."),
+    Fault.PREVIOUS_DIFFERS: _l("The entry before this one was changed."),
+    Fault.ENTRY_CHANGED: _l("This entry was changed after it was made."),
+    Fault.FILE_CHANGED: _l("The file was changed after it was published."),
+    Fault.FILE_MISSING: _l("The file is missing."),
+    Fault.FILE_NOT_RECORDED: _l("A file is kept that the record does not know."),
+    Fault.CONTENT_CHANGED: _l("The content was changed after it was published."),
+    Fault.NO_KEEPER: _l("Nobody keeps the files of this kind."),
+}
+
+
+@bp.get("/record/")
+@requires(Part.ANYONE)
+def index() -> str:
+    """List the village's public record, the newest first."""
+    return render_template(
+        "transparency/index.html",
+        entries=service.list_entries(page=request.args.get("page", 1, type=int)),
+        fault=service.why_broken(),
+        faults=FAULTS,
+    )
+
+
+@bp.get("/record/<int:number>")
+@requires(Part.ANYONE)
+def show(number: int) -> str:
+    """Show one entry with all that is hashed, so that anybody can hash it again."""
+    entry = service.get_entry(number)
+    return render_template(
+        "transparency/show.html",
+        entry=entry,
+        fault=service.why_entry_broken(entry),
+        faults=FAULTS,
+        canonical=service.canonical(entry),
+        short=rules.short(entry.content_sha256),
+    )
+
+
+@bp.get("/verify/", defaults={"what": ""})
+@bp.get("/verify/<what>")
+@requires(Part.ANYONE)
+def verify(what: str) -> ResponseReturnValue:
+    """Confirm the digest that a QR code leads to; `what` is a number or the start of a digest."""
+    return _page(what, CompareForm()), 200 if not what or _find(what) else 404
+
+
+@bp.post("/verify/", defaults={"what": ""})
+@bp.post("/verify/<what>")
+@requires(Part.ANYONE)
+def compare(what: str) -> ResponseReturnValue:
+    """Say whether a file or digest is in the record. The file is hashed and thrown away."""
+    form = CompareForm()
+    if not form.validate_on_submit():
+        return _page(what, form), 422
+    try:
+        digest = _digest_of(form)
+    except Refused as refused:
+        form.digest.errors = [*form.digest.errors, REFUSALS[refused.reason]]
+        return _page(what, form), 422
+    return _page(what, form, digest=digest)
+
+
+def _digest_of(form: CompareForm) -> str:
+    """Return the digest of what was sent, or raise Refused."""
+    upload = form.file.data
+    if upload is not None and upload.filename:
+        return _hash(upload.stream)
+    given = form.digest.data or ""
+    if not given.strip():
+        raise Refused(Refusal.NOTHING_GIVEN)
+    digest = rules.as_digest(given)
+    if digest is None:
+        raise Refused(Refusal.NOT_A_DIGEST)
+    return digest
+
+
+def _hash(stream: IO[bytes]) -> str:
+    """Hash a stream piece by piece, or raise Refused when it does not end in time."""
+    hashed, read = hashlib.sha256(), 0
+    while piece := stream.read(65536):
+        read += len(piece)
+        if read > MOST_BYTES:
+            raise Refused(Refusal.FILE_TOO_LARGE)
+        hashed.update(piece)
+    return hashed.hexdigest()
+
+
+def _find(what: str) -> list[RecordEntry]:
+    if what.isascii() and what.isdigit() and len(what) < rules.SHORTEST_DIGEST:
+        return service.find_by_number(int(what))
+    return service.find_by_digest(what.lower())
+
+
+def _page(what: str, form: CompareForm, *, digest: str | None = None) -> str:
+    entries = _find(what) if what else []
+    return render_template(
+        "transparency/verify.html",
+        what=what,
+        entries=entries,
+        broken={entry.number: service.why_entry_broken(entry) for entry in entries},
+        faults=FAULTS,
+        form=form,
+        digest=digest,
+        matches=service.find_by_digest(digest) if digest else [],
+        action=url_for("transparency.compare", what=what),
+    )
