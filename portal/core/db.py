@@ -129,5 +129,5 @@ def transaction() -> Iterator[None]:
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
-    """Write times into migrations as plain SQLAlchemy, so old migrations import no portal."""
-    return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
+    """Write our own types into migrations as plain SQLAlchemy, so old ones import no portal."""
+    return f"sa.{item.impl!r}" if kind == "type" and isinstance(item, TypeDecorator) else False

@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput
 
 from portal.core.forms import Form
 from portal.surveys import rules
@@ -36,13 +36,6 @@ ANSWER_FAULTS: dict[StrEnum, LazyString] = {
     AnswerFault.ONLY_ONE: _l("Choose only one answer."),
 }
 PREFIX = "q_"  # before a question's name, so that no question can pose as another field
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several choices as rows with a box each."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class ReplyForm(Form):
@@ -112,8 +105,9 @@ def _field(question: Question, number: int, pick: Callable[[Words], str]) -> Fie
         )
     if question.kind is Kind.SELECT_MULTIPLE:
         note = _("You may choose more than one.")
-        return CheckboxesField(
+        return SelectMultipleField(
             label,
+            option_widget=CheckboxInput(),
             description=f"{hint} {note}".strip(),
             choices=choices,
             default=question.default.split(),

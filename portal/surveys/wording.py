@@ -32,7 +32,7 @@ REASONS: dict[StrEnum, LazyString] = {
     Reason.KIND_MISSING: _l("The type of this row is missing."),
     Reason.KIND_UNSUPPORTED: _l("This type of question is not supported yet."),
     Reason.OR_OTHER: _l("“or other” is not supported yet. Add a choice “other” to the list."),
-    Reason.NAME_MISSING: _l("The name is missing."),
+    Reason.NAME_MISSING: _l("The name of this row is missing."),
     Reason.NAME_INVALID: _l(
         "A name begins with a letter, has only letters, digits, _ - and . in it, and at most "
         "100 characters."

@@ -92,7 +92,9 @@ def filled(rule) -> str:
     """Return an address of the rule with things in it that exist nowhere."""
     address = rule.rule
     for name in rule.arguments - {"village_code"}:
-        address = re.sub(rf"<[^<>]*\b{name}>", "999999", address)
+        known = re.search(rf"<any\(([^,)]+)[^>]*:{name}>", address)
+        value = known[1].strip("\"' ") if known else "999999"
+        address = re.sub(rf"<([^<>]*:)?{name}>", value, address)
     return address
 
 

@@ -1,0 +1,210 @@
+"""The rules of announcing, opening and casting, as tables. No app, no database."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.ballots import rules
+from portal.ballots.profiles import PRESETS, Electorate, LegalEffect, Params
+from portal.ballots.rules import Kind, Refusal, State
+from portal.people.rules import age_on, birthday
+
+OPENS, CLOSES = datetime(2030, 5, 1, 8, tzinfo=UTC), datetime(2030, 5, 1, 20, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "opened_at", "expected"),
+    [
+        (OPENS - TICK, OPENS, State.ANNOUNCED),
+        (OPENS, OPENS, State.OPEN),
+        (CLOSES - TICK, OPENS, State.OPEN),
+        (CLOSES, OPENS, State.CLOSED),
+        (CLOSES - TICK, None, State.ANNOUNCED),
+        (CLOSES, None, State.NOT_HELD),
+    ],
+)
+def test_state(now, opened_at, expected):
+    assert rules.state(now=now, opened_at=opened_at, closes_at=CLOSES) is expected
+
+
+GOOD = {
+    "state": State.OPEN,
+    "is_resident": True,
+    "is_elector": True,
+    "has_voted": False,
+    "is_remote": True,
+    "content_unchanged": True,
+    "params": Params(),
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, None),
+        ({"is_resident": False}, Refusal.NOT_A_RESIDENT),
+        ({"is_elector": False}, Refusal.NOT_AN_ELECTOR),
+        ({"has_voted": True}, Refusal.ALREADY_VOTED),
+        ({"has_voted": True, "state": State.CLOSED}, Refusal.ALREADY_VOTED),
+        ({"state": State.ANNOUNCED}, Refusal.NOT_OPEN_YET),
+        ({"state": State.CLOSED}, Refusal.CLOSED),
+        ({"state": State.NOT_HELD}, Refusal.NOT_HELD),
+        ({"content_unchanged": False}, Refusal.CONTENT_CHANGED),
+        ({"params": Params(remote_counts=False)}, Refusal.REMOTE_NOT_ALLOWED),
+        ({"params": Params(remote_counts=False), "is_remote": False}, None),
+    ],
+)
+def test_why_not_vote(facts, expected):
+    assert rules.why_not_vote(**(GOOD | facts)) is expected
+
+
+@pytest.mark.parametrize(
+    ("born_on", "min_age", "expected"),
+    [
+        (date(2008, 9, 1), 18, Refusal.NOT_AN_ELECTOR),
+        (date(2008, 9, 2), 18, Refusal.TOO_YOUNG),
+        (None, 18, Refusal.AGE_UNKNOWN),
+        (None, None, Refusal.NOT_AN_ELECTOR),
+        (date(2020, 1, 1), None, Refusal.NOT_AN_ELECTOR),
+    ],
+)
+def test_why_not_an_elector(born_on, min_age, expected):
+    params = Params(min_age=min_age)
+    opened_on = date(2026, 9, 1)
+    assert rules.why_not_an_elector(born_on=born_on, opened_on=opened_on, params=params) is expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "max_choices", "expected"),
+    [
+        ([1], 2, None),
+        ([1, 2], 2, None),
+        ([3, 2, 1], None, None),
+        ([], 2, Refusal.NOTHING_CHOSEN),
+        ([1, 2, 3], 2, Refusal.TOO_MANY_CHOSEN),
+        ([1, 9], 2, Refusal.UNKNOWN_OPTION),
+        ([0], 2, Refusal.UNKNOWN_OPTION),
+        ([1, 1], 2, Refusal.CHOSEN_TWICE),
+    ],
+)
+def test_why_not_choices(chosen, max_choices, expected):
+    assert rules.why_not_choices(chosen=chosen, known={1, 2, 3}, max_choices=max_choices) is expected
+
+
+STATUTORY = PRESETS["village-meeting"].params
+ANNOUNCED = {
+    "kind": Kind.YES_NO,
+    "params": STATUTORY,
+    "announced_on": date(2026, 3, 1),
+    "opens_on": date(2026, 3, 12),
+    "opens_at": OPENS,
+    "closes_at": CLOSES,
+    "now": OPENS - timedelta(days=30),
+    "option_count": 3,
+    "max_choices": 1,
+    "party_review_on": date(2026, 3, 1),
+    "party_review_note": "记录",
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, None),
+        # ten days by the Civil Code: 1 March is not counted, 11 March 24:00 is the end (T1, T2)
+        ({"opens_on": date(2026, 3, 11)}, Refusal.NOTICE_TOO_SHORT),
+        ({"opens_on": date(2026, 3, 1), "params": Params()}, None),
+        ({"party_review_on": None}, Refusal.NO_PARTY_REVIEW),
+        ({"party_review_on": date(2026, 3, 2)}, Refusal.NO_PARTY_REVIEW),
+        ({"party_review_note": " "}, Refusal.NO_PARTY_REVIEW),
+        ({"party_review_on": None, "params": Params()}, None),
+        ({"kind": Kind.APPROVAL}, Refusal.STATUTORY_IS_YES_NO),
+        ({"kind": Kind.APPROVAL, "params": Params()}, None),
+        ({"closes_at": OPENS}, Refusal.CLOSES_BEFORE_IT_OPENS),
+        ({"now": CLOSES}, Refusal.CLOSES_IN_THE_PAST),
+        ({"now": CLOSES - TICK}, None),
+        ({"option_count": 0}, Refusal.NO_OPTIONS),
+        ({"max_choices": 3}, None),
+        ({"max_choices": 4}, Refusal.CHOICES_OUT_OF_RANGE),
+        ({"max_choices": 0}, Refusal.CHOICES_OUT_OF_RANGE),
+        ({"max_choices": None}, None),
+    ],
+)
+def test_why_not_announce(facts, expected):
+    assert rules.why_not_announce(**(ANNOUNCED | facts)) is expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"now": OPENS}, None),
+        ({"now": CLOSES - TICK}, None),
+        ({"now": OPENS - TICK}, Refusal.OPENS_LATER),
+        ({"now": CLOSES}, Refusal.OPENED_TOO_LATE),
+        ({"is_open": True}, Refusal.ALREADY_OPEN),
+        ({"content_frozen": False}, Refusal.PLAN_NOT_FROZEN),
+    ],
+)
+def test_why_not_open(facts, expected):
+    good = {
+        "now": OPENS,
+        "opens_at": OPENS,
+        "closes_at": CLOSES,
+        "is_open": False,
+        "content_frozen": True,
+    }
+    assert rules.why_not_open(**(good | facts)) is expected
+
+
+@given(st.dates(date(1900, 1, 1), date(2030, 12, 31)), st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+def test_born_by_draws_the_line_where_the_birthday_does(born_on, day):
+    for age in (18, 60):
+        assert (born_on <= rules.born_by(day, age)) is (birthday(born_on, age) <= day)
+
+
+def test_born_by_on_leap_days():
+    assert rules.born_by(date(2026, 2, 28), 18) == date(2008, 2, 29)
+    assert rules.born_by(date(2024, 2, 29), 18) == date(2006, 2, 28)
+    assert rules.born_by(date(2026, 9, 1), 18) == date(2008, 9, 1)
+
+
+@given(st.integers(0, 120), st.dates(date(2016, 1, 1), date(2026, 12, 31)))
+def test_an_age_survives_the_estimated_birth_date(age, day):
+    assert age_on(rules.born_by(day, age), day) == age
+
+
+def test_receipt_codes_are_read_as_people_type_them():
+    assert rules.grouped("0123456789ABCDEF") == "0123-4567-89AB-CDEF"
+    assert rules.plain_code(" o123-4567 89ab-cdil") == "0123456789ABCD11"
+
+
+@pytest.mark.parametrize("code", PRESETS)
+def test_a_profile_survives_json(code):
+    params = PRESETS[code].params
+    assert Params.from_json(params.as_json()) == params
+
+
+def test_presets_say_what_the_law_says():
+    statutory = PRESETS["village-meeting"]
+    assert statutory.params == Params(
+        legal_effect=LegalEffect.STATUTORY,
+        electorate=Electorate.REGISTERED,
+        min_age=18,
+        quorum=(1, 2),
+        household_quorum=(2, 3),
+        majority=(1, 2),
+        remote_counts=False,
+        notice_days=10,
+        party_review=True,
+    )
+    assert "第二十二条" in statutory.citation
+    assert PRESETS["consultative"].params.min_age == 18
+    assert PRESETS["consultative-all-ages"].params.min_age is None
+
+
+def test_an_unknown_parameter_is_refused():
+    with pytest.raises(ValueError, match="surprise"):
+        Params.from_json(Params().as_json() | {"surprise": 1})
