@@ -77,6 +77,16 @@ class SummaryForm(Form):
         render_kw={"rows": 4},
     )
 
+    def sentence_lines(self) -> list[str]:
+        """Return the sentences, one a line."""
+        return [line.strip() for line in self.sentences.data.splitlines() if line.strip()]
+
+    def figure_lines(self) -> list[tuple[str, str, str]]:
+        """Return number, unit and caption of each figure."""
+        lines = [line.split("|") for line in self.figures.data.splitlines() if line.strip()]
+        padded = [[cell.strip() for cell in (*line, "", "")][:3] for line in lines]
+        return [(number, unit, caption) for number, unit, caption in padded]
+
 
 class SectionForm(Form):
     """A chapter of the full text."""
@@ -127,6 +137,19 @@ class IndicatorForm(Form):
     target = DecimalField(_l("Target year's value"), places=None, validators=[Optional()])
     goals = BoxesField(_l("Which goals it measures"), coerce=int)
 
+    def facts(self) -> dict[str, Any]:
+        """Return the columns of the indicator and the goals it measures."""
+        return {
+            "code": self.code.data.strip(),
+            "name": self.name.data.strip(),
+            "unit": self.unit.data.strip(),
+            "kind": self.kind.data,
+            "direction": self.direction.data,
+            "base": self.base.data,
+            "target": self.target.data,
+            "goal_ids": self.goals.data or [],
+        }
+
 
 class ProjectForm(Form):
     """A line of the near-term project table."""
@@ -169,7 +192,12 @@ class ProjectForm(Form):
         }
         wan = self.cost_wan.data
         cost = None if wan is None else int((wan * 10_000).to_integral_value())
-        return {**facts, "kind": self.kind.data, "cost_yuan": cost}
+        return {
+            **facts,
+            "kind": self.kind.data,
+            "cost_yuan": cost,
+            "indicator_ids": self.indicators.data or [],
+        }
 
 
 class LayerForm(Form):

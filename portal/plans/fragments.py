@@ -8,12 +8,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 
+Maker = Callable[[], str]
 KEPT = 64
 _pieces: OrderedDict[Hashable, str] = OrderedDict()
 _lock = Lock()
 
 
-def piece(key: Hashable, make: Callable[[], str]) -> str:
+def piece(key: Hashable, make: Maker) -> str:
     """Return the piece under this key, made now if it is not kept; the longest unused one goes."""
     with _lock:
         found = _pieces.get(key)

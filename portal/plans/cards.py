@@ -1,0 +1,74 @@
+"""What plans offer to other pages: the notice that runs, drafts that wait."""
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal.core.access import Part, may
+from portal.core.slots import Card
+from portal.plans import service
+from portal.plans.reading import VersionLine
+from portal.plans.rules import BEFORE_NOTICE, State
+from portal.plans.words import STATES
+
+EDITORS = (Part.COMMITTEE, Part.PLANNER, Part.ADMIN)
+
+
+def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer every plan on notice, with its deadline."""
+    return [_notice_card(line) for line in _on_notice(now)]
+
+
+def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer the same where people look for what they can do."""
+    return [_notice_card(line) for line in _on_notice(now)]
+
+
+def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer drafts to those who finish them, and closed notices to be answered."""
+    if not may(*EDITORS):
+        return []
+    lines = service.list_versions(public_only=False, now=now)
+    drafts = [line for line in lines if line.state in BEFORE_NOTICE]
+    closed = [line for line in lines if line.state is State.NOTICE_CLOSED]
+    found = [
+        Card(
+            title=line.title,
+            line=_("A draft of this plan is waiting to be finished."),
+            href=url_for("plans.workbench", version_id=line.id),
+            action=_("Go on with the draft"),
+            chip=str(STATES[line.state]),
+        )
+        for line in drafts
+    ]
+    found += [
+        Card(
+            title=line.title,
+            line=_("The notice is over. The opinions are to be answered now."),
+            href=url_for("plans.workbench", version_id=line.id),
+            action=_("Start answering"),
+            chip=str(STATES[line.state]),
+            chip_kind="warn",
+            rank=5,
+        )
+        for line in closed
+    ]
+    return found
+
+
+def _on_notice(now: datetime) -> list[VersionLine]:
+    return [line for line in service.list_public_versions(now=now) if line.is_open]
+
+
+def _notice_card(line: VersionLine) -> Card:
+    return Card(
+        title=line.title,
+        line=_("Read the plan in one minute, and say what you think of it."),
+        href=url_for("plans.show", version_id=line.id),
+        action=_("Read the plan"),
+        chip=str(STATES[line.state]),
+        chip_kind="good",
+        closes_at=line.closes_at,
+        rank=10,
+    )

@@ -1,0 +1,263 @@
+"""Pages that everybody may read: the plans, one plan, its map, its projects."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, abort, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from portal.core import clock
+from portal.core.access import Part, may, requires
+from portal.core.look import LANGUAGES, MODES
+from portal.core.pages import download, village_blueprint
+from portal.core.slots import Link, Slot, cards
+from portal.maps import structure, svg
+from portal.plans import fragments, markdown, service, staff_views
+from portal.plans.cards import EDITORS, desk_cards, home_cards, take_part_cards
+from portal.plans.content import Content, canonical
+from portal.plans.models import Notice, PlanVersion
+from portal.plans.rules import BEFORE_NOTICE, State
+from portal.plans.words import (
+    CHIPS,
+    DIRECTIONS,
+    INDICATOR_KINDS,
+    KINDS,
+    PROJECT_KINDS,
+    REFUSALS,
+    STATES,
+    area_words,
+    money_words,
+    quantity_words,
+)
+
+__all__ = ["DESK_LINKS", "REFUSALS", "bp", "desk_cards", "home_cards", "take_part_cards"]
+
+bp = village_blueprint("plans", __name__, "/plans")
+staff_views.register(bp)
+DESK_LINKS = (Link(_l("Plans"), "plans.desk", EDITORS),)
+VILLAGE_LINKS = (Link(_l("Plans"), "plans.index", (Part.ANYONE,)),)
+ELDER_TEXT = 1.3
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the timeline; ``state`` is done, now or next."""
+
+    word: str
+    state: str
+    when: str | None = None
+
+
+@bp.app_context_processor
+def words_for_templates() -> dict[str, object]:
+    """Lend the words of plans to templates."""
+    return {
+        "plan_states": STATES,
+        "plan_chips": CHIPS,
+        "plan_kinds": KINDS,
+        "indicator_kinds": INDICATOR_KINDS,
+        "directions": DIRECTIONS,
+        "project_kinds": PROJECT_KINDS,
+        "money_words": money_words,
+        "quantity_words": quantity_words,
+        "area_words": area_words,
+    }
+
+
+@bp.get("/")
+@requires(Part.ANYONE)
+def index() -> str:
+    """List the plans that everybody may read."""
+    return render_template("plans/index.html", versions=service.list_public_versions(now=clock.now()))
+
+
+@bp.get("/<int:version_id>")
+@requires(Part.ANYONE)
+def show(version_id: int) -> ResponseReturnValue:
+    """Show a version: what it is about in a minute, and everything it says."""
+    now = clock.now()
+    version = _readable(version_id)
+    notice = service.notice_of(version_id)
+    state = service.state_of(version, notice, now=now)
+    page = render_template(
+        "plans/show.html",
+        version=version,
+        notice=notice,
+        state=state,
+        steps=timeline(state, notice, now=now),
+        cards=cards(Slot.PLAN, now=now, version_id=version_id),
+        body=Markup(_body(version, is_open=state is State.ON_NOTICE)),  # noqa: S704 -- our template
+        is_draft=not service.is_public(version),
+        may_edit=may(*EDITORS),
+    )
+    response = Response(page)
+    if g.viewer is None and service.is_public(version):
+        response.set_etag(hashlib.sha256(page.encode()).hexdigest()[:32], weak=True)
+        response.make_conditional(request)
+    return response
+
+
+@bp.get("/<int:version_id>/map")
+@requires(Part.ANYONE)
+def map_page(version_id: int) -> str:
+    """Show the map large, with everything that is on it as a list."""
+    version = _readable(version_id)
+    if version.map_sheet_id is None:
+        abort(404)
+    key = (*_key(version), "map")
+    return render_template(
+        "plans/map.html",
+        version=version,
+        body=Markup(_kept(version, key, lambda: _map_body(version))),  # noqa: S704
+    )
+
+
+@bp.get("/<int:version_id>/map-<language>-<mode>.svg")
+@requires(Part.ANYONE)
+def map_image(version_id: int, language: str, mode: str) -> Response:
+    """Return the map as an image. With the right fingerprint in the address it never changes."""
+    version = _readable(version_id)
+    if version.map_sheet_id is None or language not in LANGUAGES or mode not in MODES:
+        abort(404)
+    text = ELDER_TEXT if mode == "elder" else 1.0
+    with force_locale(language):
+        key = (version.id, version.content_sha256, language, mode, "svg")
+        drawn = _kept(version, key, lambda: svg.draw(_content(version).map, text=text))  # type: ignore[arg-type]  # there is a sheet
+    response = Response(drawn, mimetype="image/svg+xml")
+    if version.content_sha256 and request.args.get("v") == version.content_sha256[:12]:
+        response.headers["Cache-Control"] = FOREVER
+    response.set_etag(hashlib.sha256(drawn.encode()).hexdigest()[:32], weak=True)
+    response.make_conditional(request)
+    return response
+
+
+@bp.get("/<int:version_id>/content.json")
+@requires(Part.ANYONE)
+def content_file(version_id: int) -> Response:
+    """Hand out exactly the bytes whose SHA-256 is the version's fingerprint."""
+    version = _readable(version_id)
+    name = f"{version.title}-{version.number}.json"
+    return download(canonical(_content(version)), name, "application/json")
+
+
+@bp.get("/projects/<int:project_id>")
+@requires(Part.ANYONE)
+def project(project_id: int) -> str:
+    """Show one project: what, where, when, for how much, by whom, and what it serves."""
+    version = _readable(service.get_project(project_id).version_id)
+    now = clock.now()
+    content = service.content_of(version, with_map=False)
+    facts = next(p for p in content.projects if p.id == project_id)
+    state = service.state_of(version, service.notice_of(version.id), now=now)
+    return render_template(
+        "plans/project.html",
+        version=version,
+        content=content,
+        project=facts,
+        is_open=state is State.ON_NOTICE,
+    )
+
+
+def timeline(state: State, notice: Notice | None, *, now: datetime) -> list[Step]:
+    """Return the way of a plan, with the step that it is on."""
+    words = (
+        _("Drafting"),
+        _("Public notice"),
+        _("Opinions are answered"),
+        _("The village votes"),
+        _("Approval and publication"),
+    )
+    here = {
+        State.ON_NOTICE: 1,
+        State.NOTICE_CLOSED: 2,
+        State.REPLYING: 2,
+        State.BALLOTING: 3,
+        State.AGREED: 4,
+        State.SUBMITTED: 4,
+        State.RETURNED: 4,
+        State.APPROVED: 4,
+    }.get(state, 0 if state in BEFORE_NOTICE else len(words))
+    return [
+        Step(
+            word,
+            "done" if number < here else "now" if number == here else "next",
+            _notice_days(notice) if number == 1 and notice else None,
+        )
+        for number, word in enumerate(words)
+    ]
+
+
+def _notice_days(notice: Notice) -> str:
+    return _(
+        "%(start)s to %(last)s, %(days)s days",
+        start=notice.started_on.isoformat(),
+        last=notice.last_on.isoformat(),
+        days=(notice.last_on - notice.started_on).days,
+    )
+
+
+def _readable(version_id: int) -> PlanVersion:
+    """Return the version if whoever asks may read it: drafts are for those who write them."""
+    version = service.get_version(version_id)
+    if not service.is_public(version) and not may(*EDITORS):
+        abort(404)
+    return version
+
+
+def _content(version: PlanVersion) -> Content:
+    return service.content_of(version)
+
+
+def _key(version: PlanVersion) -> tuple[object, ...]:
+    return (version.id, version.content_sha256, str(get_locale()), g.look.mode)
+
+
+def _kept(version: PlanVersion, key: tuple[object, ...], make: fragments.Maker) -> str:
+    """Return a piece of a frozen version from memory; a draft is made anew each time."""
+    return fragments.piece(key, make) if version.content_sha256 else make()
+
+
+def _body(version: PlanVersion, *, is_open: bool) -> str:
+    key = (*_key(version), is_open, "body")
+    return _kept(version, key, lambda: _make_body(version, is_open=is_open))
+
+
+def _make_body(version: PlanVersion, *, is_open: bool) -> str:
+    content = service.content_of(version, with_map=False)
+    image = None
+    if version.map_sheet_id is not None:
+        image = url_for(
+            ".map_image",
+            version_id=version.id,
+            language=g.look.language,
+            mode=g.look.mode,
+            v=(version.content_sha256 or "draft")[:12],
+        )
+    return render_template(
+        "plans/body.html",
+        version=version,
+        content=content,
+        is_open=is_open,
+        image=image,
+        sections=[(section, markdown.render(section.text)) for section in content.sections],
+    )
+
+
+def _map_body(version: PlanVersion) -> str:
+    sheet = _content(version).map
+    if sheet is None:
+        abort(404)
+    text = ELDER_TEXT if g.look.mode == "elder" else 1.0
+    return render_template(
+        "plans/map_body.html",
+        drawing=Markup(svg.draw(sheet, text=text)),  # noqa: S704 -- our own writer, escaped there
+        classes=structure.classes_of(sheet, language=str(get_locale())),
+        controls=structure.controls_of(sheet),
+        places=structure.places_of(sheet, language=str(get_locale())),
+    )
