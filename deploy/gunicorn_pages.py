@@ -5,6 +5,8 @@
 
 import os
 
+from portal.core import jobs
+
 bind = os.environ.get("PORTAL_PAGES_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("PORTAL_PAGES_WORKERS", os.cpu_count() or 2))
 worker_class = "gthread"
@@ -13,3 +15,8 @@ keepalive = 5
 timeout = 60
 graceful_timeout = 5
 raw_env = ["PORTAL_STREAMS=pages"]
+
+
+def post_worker_init(worker):
+    """Let this worker offer itself for the chores; one of all does them."""
+    jobs.start(worker.wsgi)

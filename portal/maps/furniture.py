@@ -19,7 +19,7 @@ SIDE = 12.0
 """Distance of words from the edge of the picture."""
 GAP = 12.0
 """Distance of two columns of the legend."""
-TIGHTEST = 0.78
+TIGHTEST = 0.76
 """How much a long name in the legend may shrink to keep another column."""
 
 
@@ -117,11 +117,11 @@ def _entries(sheet: Sheet, words: Words) -> list[tuple[str, Callable[[Polygon], 
         sample = partial(
             Area, fill=found.colour, pattern=found.pattern, mark=mark, stroke=line, width=0.6
         )
-        entries.append((name, lambda at, sample=sample: [sample(at)]))
+        entries.append((name, partial(_sampled, sample)))
     for kind, style in CONTROL_STYLES.items():
         if sheet.layer(kind):
             name = words.layers[kind]
-            entries.append((name, lambda at, style=style: [style(MultiPolygon([at]))]))
+            entries.append((name, partial(_outlined, style)))
     if sheet.layer(LayerKind.VILLAGE_AREA):
         entries.append((words.layers[LayerKind.VILLAGE_AREA], _rim_sample))
     if sheet.layer(LayerKind.ROAD):
@@ -131,6 +131,14 @@ def _entries(sheet: Sheet, words: Words) -> list[tuple[str, Callable[[Polygon], 
     if sheet.layer(LayerKind.PROJECT):
         entries.append((words.layers[LayerKind.PROJECT], _pin_sample))
     return entries
+
+
+def _sampled(sample: Callable[[BaseGeometry], Area], at: Polygon) -> list[Item]:
+    return [sample(at)]
+
+
+def _outlined(style: Callable[[BaseGeometry], Area], at: Polygon) -> list[Item]:
+    return [style(MultiPolygon([at]))]
 
 
 def _looks(sheet: Sheet, language: str) -> list[tuple[str, LandUseClass]]:

@@ -244,7 +244,7 @@ def _public_places(land: _Land, hamlet: Polygon) -> None:
 
 def _single_places(rng: random.Random, land: _Land, river: LineString, road: LineString) -> None:
     """Set what stands alone: water works, a store, a pond, livestock, a burial ground."""
-    for code, name, share, away, wide, high in (
+    sites = (
         ("1302", "污水处理站", 0.93, 60, 40, 30),
         ("1301", "供水站", 0.05, 120, 34, 28),
         ("1309", "垃圾分类站", 0.62, -150, 30, 22),
@@ -253,7 +253,8 @@ def _single_places(rng: random.Random, land: _Land, river: LineString, road: Lin
         ("060201", "育秧大棚", 0.36, 215, 96, 56),
         ("1001", "竹木加工厂", 0.17, -190, 84, 58),
         ("1506", "公益性墓地", 0.28, 620, 90, 70),
-    ):
+    )
+    for code, name, share, away, wide, high in sites:
         at = (river if away > 0 else road).interpolate(share, normalized=True)
         turned = rotate(box(-wide / 2, -high / 2, wide / 2, high / 2), rng.uniform(-40, -10))
         land.take(code, name, translate(turned, at.x + away * 0.55, at.y + away * 0.83))
@@ -291,7 +292,7 @@ def _fields(rng: random.Random, land: _Land, floor: BaseGeometry, river: LineStr
                 seeds.append((at.x, at.y))
     for cell in _cells(seeds, floor):
         away = river.distance(cell.centroid)
-        kinds = ("0101",) * 8 + ("0103",) * 2
+        kinds: tuple[str, ...] = ("0101",) * 8 + ("0103",) * 2
         if away > 200:
             kinds = ("0101", "0101", "0103", "0103", "0202", "0202", "0201")
         land.take(rng.choice(kinds), "", cell.intersection(floor))
@@ -302,7 +303,7 @@ def _slopes(rng: random.Random, land: _Land) -> None:
     seeds = [(rng.uniform(-1900, 1900), rng.uniform(-1900, 1900)) for _ in range(64)]
     for cell in _cells(seeds, land.area):
         middle = cell.centroid
-        kinds = ("0301",) * 6 + ("0302",) * 3 + ("0303",)
+        kinds: tuple[str, ...] = ("0301",) * 6 + ("0302",) * 3 + ("0303",)
         if middle.x > 500 and middle.y > -300:
             kinds = ("0301", "0202", "0202", "0302")
         land.take(rng.choice(kinds), "", cell)

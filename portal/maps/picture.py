@@ -63,4 +63,4 @@ class Picture:
 
 def text_width(text: str, size: float) -> float:
     """Estimate how wide a line of words is: Chinese characters are square."""
-    return sum(size if ord(c) > 0x2E7F else size * 0.56 for c in text)
+    return sum(size if ord(c) > 0x2E7F else size * 0.53 for c in text)

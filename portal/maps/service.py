@@ -42,8 +42,9 @@ def gather(sheet_id: int) -> Sheet:
         .order_by(MapFeature.number)
     ).all()
     features: dict[LayerKind, list[Feature]] = {}
-    for kind, *facts in rows:
-        features.setdefault(kind, []).append(Feature(*facts))
+    for kind, number, name, code, ref, geometry, area in rows:
+        feature = Feature(number, name, code, ref, geometry, area)
+        features.setdefault(kind, []).append(feature)
     layers = tuple(Layer(kind, tuple(features[kind])) for kind in LayerKind if kind in features)
     return Sheet(sheet.title, sheet.source, layers)
 

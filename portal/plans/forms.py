@@ -72,7 +72,9 @@ class SummaryForm(Form):
     )
     figures = TextAreaField(
         _l("Three figures"),
-        description=_l("One a line: number, unit, what it is; for example: 1140 | 亩 | 永久基本农田"),
+        description=_l(
+            "One a line: number, unit, what it is; for example: 1140 | 亩 | 永久基本农田"
+        ),
         validators=[_NEEDED, Length(max=300, message=_l("At most 300 characters."))],
         render_kw={"rows": 4},
     )
@@ -180,7 +182,9 @@ class ProjectForm(Form):
             NumberRange(min=0, max=10_000_000, message=_l("An amount that is not negative.")),
         ],
     )
-    funding = StringField(_l("Where the money comes from"), validators=[Optional(), Length(max=200)])
+    funding = StringField(
+        _l("Where the money comes from"), validators=[Optional(), Length(max=200)]
+    )
     responsible = StringField(_l("Who is responsible"), validators=[Optional(), _SHORT])
     indicators = BoxesField(_l("Which indicators it supports"), coerce=int)
 

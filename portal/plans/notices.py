@@ -32,7 +32,7 @@ def notice_of(version_id: int) -> Notice | None:
 
 def state_of(version: PlanVersion, notice: Notice | None, *, now: datetime) -> rules.State:
     """Return the state of a version as the clock has it."""
-    return rules.state_at(version.state, ends_at=notice and notice.ends_at, now=now)
+    return rules.state_at(version.state, ends_at=notice.ends_at if notice else None, now=now)
 
 
 def is_on_notice(version_id: int, *, now: datetime) -> bool:

@@ -74,7 +74,9 @@ def words_for_templates() -> dict[str, object]:
 @requires(Part.ANYONE)
 def index() -> str:
     """List the plans that everybody may read."""
-    return render_template("plans/index.html", versions=service.list_public_versions(now=clock.now()))
+    return render_template(
+        "plans/index.html", versions=service.list_public_versions(now=clock.now())
+    )
 
 
 @bp.get("/<int:version_id>")

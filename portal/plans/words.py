@@ -200,7 +200,9 @@ def features_words(numbers: list[int | None]) -> str:
     listed = ", ".join(str(number) for number in said[:8])
     if len(said) > 8:
         rest = len(said) - 8
-        return _("Features %(list)s", list=listed) + " " + ngettext(
-            "and %(num)d more", "and %(num)d more", rest
+        return (
+            _("Features %(list)s", list=listed)
+            + " "
+            + ngettext("and %(num)d more", "and %(num)d more", rest)
         )
     return ngettext("Feature %(list)s", "Features %(list)s", len(said), list=listed)

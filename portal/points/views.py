@@ -16,7 +16,7 @@ from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
-from portal.core.slots import Card
+from portal.core.slots import Card, Link
 from portal.people import service as people
 from portal.points import passbook, service
 from portal.points.forms import AwardForm, ReverseForm, SearchForm
@@ -24,6 +24,8 @@ from portal.points.models import PointsItem
 from portal.points.rules import Refusal
 
 bp = village_blueprint("points", __name__, "/points")
+
+DESK_LINKS = (Link(_l("Points"), "points.awards", (Part.COMMITTEE, Part.SUPERVISOR, Part.ADMIN)),)
 
 REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_IN_FORCE: _l("On that day this item was not in the rules of the village."),

@@ -6,12 +6,13 @@ from datetime import date, datetime
 import pandas as pd
 from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.pages import download, village_blueprint
 from portal.core.sheets import csv_bytes, xlsx_bytes
-from portal.core.slots import Card
+from portal.core.slots import Card, Link
 from portal.statistics import frames, rules, service, wording
 from portal.statistics.definitions import DEFINITIONS
 from portal.statistics.rules import Act, By, FigureId, Period
@@ -21,6 +22,10 @@ bp = village_blueprint("statistics", __name__, "/statistics")
 
 READERS = (Part.PLANNER, Part.COMMITTEE, Part.SUPERVISOR, Part.ADMIN)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+DESK_LINKS = (Link(_l("Statistics"), "statistics.index", READERS),)
+VILLAGE_LINKS = (Link(_l("How many take part"), "statistics.definitions", (Part.ANYONE,)),)
 
 
 @dataclass(frozen=True)
@@ -162,25 +167,33 @@ def _missing(lines: list[Line]) -> list[Line]:
     return sorted(below, key=lambda line: line.permille)[:3]
 
 
-def _acts(overview: Overview) -> list[tuple[str, int]]:
-    """Return how many adults did each kind of act; a few are not counted out."""
+def _acts(overview: Overview) -> list[tuple[str, int, int]]:
+    """Return how many adults did each kind of act, in words, people and thousandths of all."""
     shown = frames.shown_acts(overview.acts, overview.frame)
-    return [(str(wording.ACTS[act]), count) for act, count in shown.items()]
+    adults = _by_figure(overview.lines)[FigureId.PARTICIPATION].denominator
+    return [
+        (str(wording.ACTS[act]), count, rules.permille(count, adults) or 0)
+        for act, count in shown.items()
+    ]
 
 
 def _turnouts(now: datetime) -> list[dict[str, object]]:
-    return [
-        {
-            "question": found.question,
-            "closes_at": found.closes_at,
-            "is_open": service.is_open(found, now=now),
-            "cast": cast,
-            "electors": found.electors_count,
-            "permille": rules.permille(cast, found.electors_count),
-            "href": url_for("statistics.ballot", ballot_id=found.id),
-        }
-        for found, cast in service.list_turnouts()
-    ]
+    """Return each ballot's turnout, in the words of its own frame, and the way to its page."""
+    found = []
+    for ballot, cast in service.list_turnouts():
+        line = wording.whole_village(FigureId.TURNOUT, cast, ballot.electors_count)
+        found.append(
+            {
+                "question": ballot.question,
+                "is_open": service.is_open(ballot, now=now),
+                "words": line.words,
+                "people": line.people,
+                "permille": line.permille,
+                "is_hidden": line.is_hidden,
+                "href": url_for("statistics.ballot", ballot_id=ballot.id),
+            }
+        )
+    return found
 
 
 def _span(period: Period) -> str:

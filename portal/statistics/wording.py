@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.sheets import Cell
+from portal.core.suppression import is_small
 from portal.people.rules import AgeBand, Sex
 from portal.statistics.definitions import DEFINITIONS
-from portal.statistics.rules import Act, By, FigureId, is_alert
+from portal.statistics.rules import Act, By, FigureId, is_alert, permille
 
 HIDDEN, NOBODY = "*", "—"
 """Signs for a number that is withheld, and for a rate of nobody."""
@@ -64,6 +65,13 @@ class Line:
     def people(self) -> str:
         """Return numerator and denominator: 118 / 292."""
         return f"{self.numerator} / {self.denominator}"
+
+
+def whole_village(figure: FigureId, numerator: int, denominator: int) -> Line:
+    """Return the one row of a figure for all, by the same rule as its frame's row for all."""
+    is_hidden = is_small(numerator) or is_small(denominator - numerator)
+    known = permille(numerator, denominator)
+    return _line((figure, By.ALL, "", numerator, denominator, known, is_hidden), {})
 
 
 def lines_of(frame: pd.DataFrame, groups: Mapping[int, str]) -> list[Line]:

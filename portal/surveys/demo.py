@@ -123,6 +123,14 @@ TEXTS = (
     "停车的地方少，过年堵得厉害。",
     "宅基地批得慢，儿子要结婚了还没着落。",
     "竹园那边的水渠多年没清了。",
+    "要是有个老年食堂，我妈一个人在家我就放心了。",
+    "支持规划，就怕写在纸上不动工。",
+    "下坞的老樟树一定要保下来。",
+    "田埂路太窄，收割机进不来。",
+    "在外打工，过年才回来，希望网上也能看到进度。",
+    "污水管接到户要不要自己出钱？",
+    "村口建个小公园，晚上大家有地方走走。",
+    "茶厂旁边的空房子可以给回来创业的人用。",
 )
 
 
@@ -130,7 +138,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
     """Import the form as the committee would, open it six days ago, and let people answer."""
     began = now - timedelta(days=DAYS_OPEN)
     content = sample.workbook(SURVEY, CHOICES, SETTINGS)
-    survey, _imported = service.import_survey("村民需求调查.xlsx", content, now=began)
+    survey = service.import_survey("村民需求调查.xlsx", content, now=began)
     service.open_survey(
         survey,
         title="村民需求调查",
@@ -139,12 +147,17 @@ def load(*, rng: random.Random, now: datetime) -> None:
         last_day=clock.today(now) + timedelta(days=DAYS_LEFT),
         now=began,
     )
-    for resident_id in _respondents(rng, now=now):
+    respondents = _respondents(rng, now=now)
+    words = dict(zip(rng.sample(respondents, len(TEXTS)), TEXTS, strict=True))
+    for resident_id in respondents:
         moment = began + (now - began) * rng.random()
+        given = _answers(rng, resident_id, now=moment)
+        if resident_id in words:
+            given["words"] = [words[resident_id]]
         service.reply(
             survey,
             resident_id,
-            _answers(rng, resident_id, now=moment),
+            given,
             key=f"{rng.getrandbits(128):032x}",
             now=moment,
             channel=Channel.ASSISTED if rng.random() < 0.12 else Channel.SELF,
@@ -177,8 +190,6 @@ def _answers(rng: random.Random, resident_id: int, *, now: datetime) -> dict[str
     }
     if rng.random() < 0.9:
         given["away"] = [rng.choices("01234", (34, 30, 24, 9, 3))[0]]
-    if rng.random() < 0.16:
-        given["words"] = [rng.choice(TEXTS)]
     return given
 
 

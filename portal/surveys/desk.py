@@ -1,6 +1,5 @@
 """Pages of the committee and the planner: hand in a form, look at it, open it, read results."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 
@@ -17,7 +16,7 @@ from portal.core.errors import Refused
 from portal.core.pages import download
 from portal.core.sheets import csv_bytes
 from portal.surveys import results, sample, service
-from portal.surveys.faults import Fault, FormRefused
+from portal.surveys.faults import FormRefused
 from portal.surveys.forms import OpenForm, PlainForm, UploadForm, reply_form, words_of
 from portal.surveys.models import Survey
 from portal.surveys.rules import Phase, Refusal, SurveyState
@@ -76,8 +75,7 @@ def take_in() -> ResponseReturnValue:
     content = form.file.data.read()
     try:
         with transaction():
-            survey, imported = service.import_survey(name, content, now=clock.now())
-            survey_id = survey.id
+            survey_id = service.import_survey(name, content, now=clock.now()).id
     except FormRefused as refused:
         faults = [(fault, in_words(fault)) for fault in refused.faults[:FAULTS_SHOWN]]
         more = len(refused.faults) - len(faults)
@@ -85,8 +83,7 @@ def take_in() -> ResponseReturnValue:
             "surveys/upload.html", form=form, faults=faults, more=more, filename=name
         )
         return page, 422
-    remarks = [(remark, in_words(remark)) for remark in imported.remarks[:FAULTS_SHOWN]]
-    return _show(service.get_survey(survey_id, drafts=True), remarks=remarks)
+    return redirect(url_for(".show", survey_id=survey_id))
 
 
 @bp.get("/<int:survey_id>")
@@ -96,9 +93,7 @@ def show(survey_id: int) -> str:
     return _show(service.get_survey(survey_id, drafts=True))
 
 
-def _show(
-    survey: Survey, *, form: OpenForm | None = None, remarks: Sequence[tuple[Fault, str]] = ()
-) -> str:
+def _show(survey: Survey, *, form: OpenForm | None = None) -> str:
     now = clock.now()
     today = clock.today(now)
     definition = service.definition_of(survey)
@@ -121,7 +116,7 @@ def _show(
         reply_count=service.count_replies(survey.id),
         form=form,
         plain=PlainForm(formdata=None),
-        remarks=remarks,
+        remarks=[(said, in_words(said)) for said in service.remarks_on(survey)[:FAULTS_SHOWN]],
     )
 
 

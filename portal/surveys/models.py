@@ -5,11 +5,12 @@ when it is imported, always read whole, and never queried by question. Answers a
 value, so that the database counts them.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.core import clock
 from portal.core.db import JsonDict, VillageRow
 from portal.people.models import Deed
 from portal.surveys.rules import SurveyState
@@ -37,6 +38,11 @@ class Survey(VillageRow):
     source: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     source_sha256: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
+
+    @property
+    def first_day(self) -> date | None:
+        """Return the village's day on which it opens."""
+        return self.opens_at and clock.today(self.opens_at)
 
 
 class Reply(Deed, VillageRow):

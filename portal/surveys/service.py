@@ -16,7 +16,8 @@ from portal.core.secrets import letters
 from portal.people import service as people
 from portal.people.rules import CODE_LETTERS, Channel, age_on
 from portal.surveys import rules
-from portal.surveys.importing import Imported, import_form
+from portal.surveys.faults import Fault
+from portal.surveys.importing import import_form
 from portal.surveys.models import Answer, Reply, Survey
 from portal.surveys.rules import Definition, Phase, Refusal, SurveyState
 
@@ -31,7 +32,7 @@ class Listed:
     title: str
     lead: str
     phase: Phase
-    opens_at: datetime | None
+    first_day: date | None
     closes_at: datetime | None
     question_count: int
     reply_count: int
@@ -83,7 +84,7 @@ def list_surveys(
             title=survey.title,
             lead=survey.lead,
             phase=phase_of(survey, now=now),
-            opens_at=survey.opens_at,
+            first_day=survey.first_day,
             closes_at=survey.closes_at,
             question_count=len(definition_of(survey).asking),
             reply_count=replies,
@@ -104,15 +105,12 @@ def count_replies(survey_id: int) -> int:
 # --- making a survey -------------------------------------------------------------------------
 
 
-def import_survey(
-    filename: str, content: bytes, *, now: datetime, title: str = "", lead: str = ""
-) -> tuple[Survey, Imported]:
+def import_survey(filename: str, content: bytes, *, now: datetime) -> Survey:
     """Keep a form as a draft, or raise FormRefused with every fault and keep nothing."""
-    imported = import_form(filename, content)
+    definition = import_form(filename, content).definition
     survey = Survey(
-        title=(title or imported.definition.title or filename.rpartition(".")[0])[:200],
-        lead=lead,
-        form=imported.definition.to_json(),
+        title=(definition.title or filename.rpartition(".")[0])[:200],
+        form=definition.to_json(),
         source_name=filename[-200:],
         source=content,
         source_sha256=hashlib.sha256(content).hexdigest(),
@@ -120,7 +118,14 @@ def import_survey(
     )
     db.session.add(survey)
     db.session.flush()
-    return survey, imported
+    return survey
+
+
+def remarks_on(survey: Survey) -> list[Fault]:
+    """Return what was left out of a draft's file; once it is opened that is of no use any more."""
+    if survey.state is not SurveyState.DRAFT:
+        return []
+    return import_form(survey.source_name, survey.source).remarks
 
 
 def open_survey(

@@ -36,7 +36,7 @@ def now():
 def draft(cast, now):
     """A draft's id."""
     with transaction():
-        survey, _imported = service.import_survey("需求.xlsx", FORM, now=now)
+        survey = service.import_survey("需求.xlsx", FORM, now=now)
         survey_id = survey.id
     db.session.remove()
     return survey_id

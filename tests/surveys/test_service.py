@@ -204,7 +204,7 @@ def test_lists_take_as_many_queries_for_three_surveys_as_for_one(survey, cast, n
     one = ask()
     with transaction():
         for _ in range(2):
-            more, _imported = service.import_survey("需求.xlsx", FORM, now=now)
+            more = service.import_survey("需求.xlsx", FORM, now=now)
             more.state, more.opens_at = SurveyState.OPEN, now
             more.closes_at = now + timedelta(days=1)
     three = ask()

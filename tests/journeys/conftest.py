@@ -1,0 +1,145 @@
+"""The portal as `make run` serves it, and a phone that opens it."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+LOOKS = {"zh": "normal.20.light.zh_Hans", "elder": "elder.22.light.zh_Hans",
+         "dark": "normal.20.dark.zh_Hans", "en": "normal.20.light.en"}
+
+
+@dataclass
+class Portal:
+    """A portal that serves: where, the ways in, and what it printed."""
+
+    village: str
+    slips: dict[str, str]
+    log: Path
+
+    @property
+    def origin(self) -> str:
+        return self.village.split("/v/")[0]
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens, with its successor free too."""
+    while True:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+            try:
+                two.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory) -> Portal:
+    """Serve the demonstration village on SQLite, as `make run` does."""
+    home, port = tmp_path_factory.mktemp("portal"), free_port()
+    log = home / "log"
+    environment = os.environ | {
+        "PORT": str(port),
+        "PORTAL_DATABASE_URL": f"sqlite:///{home}/portal.db",
+        "PORTAL_JOBS_PATH": f"{home}/jobs.db",
+        "PORTAL_SECRET_KEY": "a key for journeys",
+        "PYTHONUNBUFFERED": "1",
+    }
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [sys.executable, "deploy/serve.py"], cwd=ROOT, env=environment, stdout=out, stderr=out
+        )
+    until = time.monotonic() + 90
+    while "Serving on" not in log.read_text():
+        if server.poll() is not None or time.monotonic() > until:
+            pytest.fail(f"the portal did not start:\n{log.read_text()[-3000:]}")
+        time.sleep(0.1)
+    slips = dict(re.findall(r"^\s+([a-z]+)\s+phone \d+\s+slip (\S+)", log.read_text(), re.M))
+    village = re.search(r"(http://\S+?/v/\d{12})/", log.read_text())[1]
+    yield Portal(village, slips, log)
+    server.send_signal(signal.SIGTERM)
+    server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    """Open the system's Chromium."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium, portal):
+    """Return a maker of phones: phone("villager", look="elder") is signed in already."""
+    contexts: list[BrowserContext] = []
+
+    def make(part=None, look="zh", size=PHONE, javascript=True) -> Page:
+        context = chromium.new_context(
+            viewport=size, device_scale_factor=2 if size is PHONE else 1, has_touch=size is PHONE,
+            locale="zh-CN", java_script_enabled=javascript,
+        )
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": "look", "value": LOOKS[look], "url": portal.origin}])
+        contexts.append(context)
+        page = context.new_page()
+        page.faults = []
+        page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        if part:
+            page.goto(portal.slips[part])
+            page.locator("form[action$='/sign-in/slip'] button[type=submit]").click()
+            page.wait_for_url(portal.village + "/")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def take(request):
+    """Return a taker of pictures; they are kept in docs/pictures when PICTURES says so."""
+    kept = ROOT / os.environ["PICTURES"] if "PICTURES" in os.environ else None
+
+    def picture(page: Page, name: str, *, full: bool = False) -> None:
+        page.wait_for_load_state("load")
+        data = page.screenshot(full_page=full)
+        assert data.startswith(b"\x89PNG")
+        if kept:
+            kept.mkdir(parents=True, exist_ok=True)
+            (kept / f"{name}.png").write_bytes(data)
+
+    return picture
+
+
+def faults_of(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page, and any overflow to the side."""
+    found = [
+        f"{page.url}: {v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]} {json.dumps(v['nodes'][0]['any'][:1], ensure_ascii=False)[:300]}"
+        for v in Axe().run(page).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append(f"{page.url}: wider than the screen")
+    return found
