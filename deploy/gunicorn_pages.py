@@ -1,6 +1,6 @@
 """The process group of the pages: one process per core, two threads each (docs: more is slower).
 
-    gunicorn --config deploy/gunicorn_pages.py wsgi:app
+gunicorn --config deploy/gunicorn_pages.py wsgi:app
 """
 
 import os

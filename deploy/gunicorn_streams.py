@@ -1,6 +1,6 @@
 """The process group of the event streams: a thread per reader, and readers only sleep.
 
-    gunicorn --config deploy/gunicorn_streams.py wsgi:app
+gunicorn --config deploy/gunicorn_streams.py wsgi:app
 
 A worker takes 240 readers (`portal/core/live.py`); whoever finds no place is answered 503, and the
 page asks the feed instead. More readers: more workers, on as many machines as wished.

@@ -211,6 +211,8 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
             private = g.get("viewer") is not None or session.modified
             headers.setdefault("Cache-Control", "private, no-store" if private else "no-cache")
             response.vary.add("Cookie")
+        if close := getattr(response.response, "close", None):
+            response.call_on_close(close)  # Flask-Compress reads a file, but never closes it
         return response
 
     app.register_error_handler(NoResultFound, lambda _: show_error(404))

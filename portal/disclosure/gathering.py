@@ -55,7 +55,7 @@ class Place:
 
 
 def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteResult:
-    """Return the result of a closed ballot (kind C). Raises the ballots' Refused while it is open."""
+    """Return the result of a closed ballot (kind C). Raises Refused while it is open."""
     ballot = ballots.get_ballot(ballot_id)
     result = ballots.result_of(ballot, now=now)
     version = plans.get_version(result.version_id)
@@ -103,7 +103,7 @@ def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteRe
 
 
 def _inequality(line: Line | None) -> Inequality | None:
-    return line and Inequality(met=line.met, text=line.text)
+    return Inequality(met=line.met, text=line.text) if line else None
 
 
 def _strata(
@@ -243,4 +243,3 @@ def _number(value: Decimal | None) -> str:
 
 def _signed(value: Decimal | None) -> str:
     return "—" if value is None else format(value, "+f") if value else "0"
-

@@ -63,8 +63,8 @@ class DisclosureDoc(VillageRow):
 class DisclosureFile(VillageRow):
     """One edition of a document as it was published, byte for byte.
 
-    The bytes lie in the database: they are written in the transaction that records their digest, and
-    every backup holds both. They stand in a table of their own, so that lists never read them.
+    The bytes lie in the database: one transaction writes them and records their digest, and every
+    backup holds both. They stand in a table of their own, so that lists never read them.
     """
 
     __tablename__ = "disclosure_file"

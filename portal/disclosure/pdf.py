@@ -1,4 +1,4 @@
-"""From content to paper: one frame for all, and the blocks of each kind. Pure; no app, no database."""
+"""From content to paper: one frame for all, and the blocks of each kind. No app, no database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -114,8 +114,8 @@ def _objection(content: Content, gettext: Gettext) -> str:
             " Whoever does not agree with the answer can turn to the township government."
         )
     return gettext(
-        "Everybody of the village, and everybody whose land or house is concerned, can say what they"
-        " think until the end of the notice. Every opinion is answered: taken over, taken over in"
-        " part, or not, and then with the reason. Whoever does not agree with the answer can turn to"
-        " the township government."
+        "Everybody of the village, and everybody whose land or house is concerned, can say what"
+        " they think until the end of the notice. Every opinion is answered: taken over, taken over"
+        " in part, or not, and then with the reason. Whoever does not agree with the answer can"
+        " turn to the township government."
     )

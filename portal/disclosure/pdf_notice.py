@@ -55,7 +55,9 @@ def _basis(content: DraftNotice, _: Gettext) -> list[Block]:
             _("The law asks for this notice: %(laws)s.") % {"laws": "；".join(content.legal_basis)}
         )
     )
-    blocks.append(Text(_("It stands on this portal, and on the board: %(board)s") % {"board": content.board}))
+    blocks.append(
+        Text(_("It stands on this portal, and on the board: %(board)s") % {"board": content.board})
+    )
     return blocks
 
 
@@ -95,14 +97,14 @@ def _indicators(content: DraftNotice, _: Gettext) -> list[Block]:
         )
         for number, line in enumerate(content.indicators, start=1)
     )
-    table = Table(head, rows, (0.9, 4, 1.5, 1.6, 1.6, 1.5), frozenset({3, 4, 5}))
+    table = Table(head, rows, (0.9, 4, 1.3, 1.7, 1.7, 1.5), frozenset({3, 4, 5}))
     return [Section(_("Indicators")), table]
 
 
 def _projects(content: DraftNotice, _: Gettext) -> list[Block]:
     if not content.projects:
         return []
-    head = (_("Code"), _("Project"), _("When"), _("Cost (10,000 yuan)"), _("Responsible"))
+    head = (_("Project code"), _("Project"), _("When"), _("Cost (10,000 yuan)"), _("Responsible"))
     rows = tuple(
         (
             line.code,
@@ -115,9 +117,7 @@ def _projects(content: DraftNotice, _: Gettext) -> list[Block]:
     )
     known = [line.cost_yuan for line in content.projects if line.cost_yuan is not None]
     rows += (("", _("Together"), "", ten_thousands(sum(known)), ""),)
-    table = Table(
-        head, rows, (1.1, 4.1, 1.5, 1.8, 2.2), frozenset({3}), frozenset({len(rows) - 1})
-    )
+    table = Table(head, rows, (0.9, 3.8, 1.9, 1.8, 2.3), frozenset({3}), frozenset({len(rows) - 1}))
     blocks: list[Block] = [Section(_("Near-term projects")), table]
     if len(known) < len(content.projects):
         unknown = _("%(n)s projects have no cost yet and are not in the sum.")

@@ -71,9 +71,7 @@ def _outcome(content: VoteResult, _: Gettext) -> Statement:
         words = _("No decision: too few took part. The numbers below are for information only.")
         return Statement(words, _quorum_words(content, _), Tone.WARN)
     if content.outcome == "void":
-        return Statement(
-            _("Void: the plan is no longer the one that was voted on."), "", Tone.WARN
-        )
+        return Statement(_("Void: the plan is no longer the one that was voted on."), "", Tone.WARN)
     advice = _("This was a consultation. It advises the village and is no decision by law.")
     return Statement(_heard(content, _), advice, Tone.PLAIN)
 
@@ -168,7 +166,11 @@ def _quorum_words(content: VoteResult, _: Gettext) -> str:
     if content.quorum_by_persons:
         words = _("More than half of the electors: %(line)s, %(met)s.")
         lines.append(
-            words % {"line": content.quorum_by_persons.text, "met": _met(content.quorum_by_persons.met, _)}
+            words
+            % {
+                "line": content.quorum_by_persons.text,
+                "met": _met(content.quorum_by_persons.met, _),
+            }
         )
     if content.quorum_by_households:
         words = _("Or two thirds of the households: %(line)s, %(met)s.")
@@ -208,7 +210,10 @@ def _count(content: VoteResult, _: Gettext) -> list[Block]:
                         answer.count,
                         content.cast,
                         votes
-                        % {"n": grouped(answer.count), "share": percent(answer.count, content.cast)},
+                        % {
+                            "n": grouped(answer.count),
+                            "share": percent(answer.count, content.cast),
+                        },
                     )
                     for answer in content.answers
                 )
@@ -265,8 +270,8 @@ def _strata(content: VoteResult, _: Gettext) -> list[Block]:
     if not shown:
         return []
     note = _(
-        "* stands for a number of one to four people, or for one that would give such a number away."
-        " Groups of few people are shown together."
+        "* stands for a number of one to four people, or for one that would give such a number"
+        " away. Groups of few people are shown together."
     )
     blocks: list[Block] = [Section(_("Who they were, in sums"))]
     blocks += [_stratum_table(content, caption, head, strata, _) for caption, head, strata in shown]

@@ -70,7 +70,7 @@ def number_words(year: int, number: int) -> str:
 
 
 def last_day(start: date, days: int = OBJECTION_DAYS) -> date:
-    """Return the last day of a period: the starting day is not counted (T1; Civil Code Art. 201)."""
+    """Return the last day of a period: the first day is not counted (T1; Civil Code Art. 201)."""
     return start + timedelta(days=days)
 
 
@@ -81,9 +81,7 @@ def state_of(*, today: date, period_end: date | None, is_replaced: bool) -> DocS
     return DocState.ENDED if period_end is not None and today > period_end else DocState.OPEN
 
 
-def why_not_publish_result(
-    *, is_closed: bool, was_held: bool, has_office: bool
-) -> Refusal | None:
+def why_not_publish_result(*, is_closed: bool, was_held: bool, has_office: bool) -> Refusal | None:
     """Say why a ballot's result cannot be published, or None."""
     if not was_held:
         return Refusal.NOT_HELD
@@ -112,9 +110,19 @@ def why_not_publish_notice(
     return None if has_office else Refusal.NO_OFFICE
 
 
-def why_not_again(*, newest_sha256: str | None, content_sha256: str) -> Refusal | None:
-    """Refuse a document whose content is the one already published."""
-    return Refusal.ALREADY_PUBLISHED if newest_sha256 == content_sha256 else None
+_OF_THE_ISSUE = ("number", "issue", "issued_on", "period_start", "period_end", "period_days")
+
+
+def why_not_again(*, newest_content: str, content: str) -> Refusal | None:
+    """Refuse a document that says what the one already published says.
+
+    Both are canonical JSON; number, issue and dates of publication are left aside.
+    """
+    facts = [json.loads(text) for text in (newest_content, content)]
+    for fact in facts:
+        for name in _OF_THE_ISSUE:
+            fact["head"].pop(name, None)
+    return Refusal.ALREADY_PUBLISHED if facts[0] == facts[1] else None
 
 
 _DIGITS = re.compile(r"(?<![0-9A-Za-z])(?:\d[ -]?){10,20}[\dXx](?![0-9A-Za-z])")

@@ -118,9 +118,12 @@ def list_newest(*, limit: int) -> list[Line]:
 
 def count_since(since: datetime) -> int:
     """Return how many messages the village wrote since then."""
-    return db.session.scalar(
-        select(func.count()).select_from(Message).where(Message.posted_at >= since)
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Message).where(Message.posted_at >= since)
+        )
+        or 0
+    )
 
 
 def get_message(message_id: int) -> Line:
@@ -153,9 +156,7 @@ def set_hidden(message_id: int, code: Code | None) -> None:
 def revisions_of(room_ids: Collection[int]) -> dict[int, int]:
     """Return how far each of these rooms is, in one query; readers were let in one by one."""
     with all_villages("one stream process wakes the readers of every village"):
-        rows = db.session.execute(
-            select(Room.id, Room.last_revision).where(Room.id.in_(room_ids))
-        )
+        rows = db.session.execute(select(Room.id, Room.last_revision).where(Room.id.in_(room_ids)))
         return {room_id: revision for room_id, revision in rows}
 
 
@@ -172,11 +173,14 @@ def _step(room_id: int, *, messages: int) -> tuple[int, int]:
 
 
 def _count_since(resident_id: int, since: datetime) -> int:
-    return db.session.scalar(
-        select(func.count())
-        .select_from(Message)
-        .where(Message.resident_id == resident_id, Message.posted_at > since)
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Message)
+            .where(Message.resident_id == resident_id, Message.posted_at > since)
+        )
+        or 0
+    )
 
 
 def _find_sent(room_id: int, resident_id: int, client_key: str) -> Message | None:

@@ -60,16 +60,20 @@ def list_of(resident_id: int, *, limit: int = 100) -> list[Opinion]:
 
 def count_of(resident_id: int) -> int:
     """Return how many opinions this resident gave."""
-    return db.session.scalar(
-        select(func.count()).select_from(Comment).where(Comment.resident_id == resident_id)
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Comment).where(Comment.resident_id == resident_id)
+        )
+        or 0
+    )
 
 
 def count_since(since: datetime) -> int:
     """Return how many opinions the village gave since then."""
-    return db.session.scalar(
-        select(func.count()).select_from(Comment).where(Comment.done_at >= since)
-    ) or 0
+    return (
+        db.session.scalar(select(func.count()).select_from(Comment).where(Comment.done_at >= since))
+        or 0
+    )
 
 
 def tally(version_id: int) -> Tally:

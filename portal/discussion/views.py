@@ -118,9 +118,7 @@ def comment(comment_id: int) -> str:
 @requires(Part.VILLAGER)
 def mine() -> str:
     """Show what the viewer said about plans, hidden opinions with the reason."""
-    return render_template(
-        "discussion/mine.html", opinions=service.list_of(g.viewer.resident_id)
-    )
+    return render_template("discussion/mine.html", opinions=service.list_of(g.viewer.resident_id))
 
 
 def home_cards(*, now: datetime, **_facts: object) -> list[Card]:

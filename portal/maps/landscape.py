@@ -7,16 +7,15 @@ borders exactly and nothing overlaps. The same random numbers give the same vill
 import json
 import math
 import random
-from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.affinity import rotate, scale, translate
-from shapely.geometry import LineString, MultiPoint, Point, Polygon, box, mapping
+from shapely.geometry import LineString, Point, Polygon, box, mapping
 from shapely.geometry.base import BaseGeometry
 
+from portal.maps.ground import Land, Parcel, blob, cells, smooth, wave
 from portal.maps.projection import Projection
 from portal.maps.rules import LayerKind
 
@@ -48,55 +47,6 @@ _PUBLIC = (
 )
 
 
-Parcel = tuple[str, str, Polygon]
-"""A land-use code, a name or nothing, and the ground."""
-
-
-@dataclass
-class _Land:
-    """One village area, and who wants which piece of it: the first wish for a spot wins."""
-
-    area: Polygon
-    wishes: list[tuple[str, str, BaseGeometry]] = field(default_factory=list)
-
-    def take(self, code: str, name: str, wanted: BaseGeometry) -> None:
-        """Wish for a piece."""
-        self.wishes.append((code, name, wanted))
-
-    def parcels(self) -> list[Parcel]:
-        """Cut the area along all borders at once and hand every face to its first wish."""
-        borders = [self.area.boundary, *(wanted.boundary for _, _, wanted in self.wishes)]
-        faces = shapely.get_parts(
-            shapely.polygonize([shapely.union_all(borders, grid_size=0.1)])
-        ).tolist()
-        faces = [face for face in faces if self.area.contains(face.representative_point())]
-        owners = [self._owner(face.representative_point()) for face in faces]
-        _give_crumbs_away(faces, owners)
-        parcels: list[Parcel] = []
-        for owner in sorted(set(owners)):
-            mine = [face for face, whose in zip(faces, owners, strict=True) if whose == owner]
-            code, name, _ = self.wishes[owner]
-            for part in shapely.get_parts(shapely.coverage_union_all(mine)):
-                parcels.append((code, name, part))
-                name = ""
-        return parcels
-
-    def _owner(self, point: Point) -> int:
-        return next(n for n, (_, _, wanted) in enumerate(self.wishes) if wanted.covers(point))
-
-
-def _give_crumbs_away(faces: list[Polygon], owners: list[int], least: float = 160) -> None:
-    """Let crumbs of ground join the neighbour with whom they share the longest border."""
-    tree = shapely.STRtree(faces)
-    for index, face in enumerate(faces):
-        if face.area >= least:
-            continue
-        others = [int(n) for n in tree.query(face) if n != index and faces[n].area >= least]
-        shared = [(face.intersection(faces[n]).length, n) for n in others]
-        if shared:
-            owners[index] = owners[max(shared)[1]]
-
-
 def village(rng: random.Random) -> dict[LayerKind, bytes]:
     """Return the layers of the invented village as GeoJSON files, ready for the import."""
     area = _outline(rng)
@@ -107,7 +57,7 @@ def village(rng: random.Random) -> dict[LayerKind, bytes]:
     spots = [inner.interpolate(n / last, normalized=True) for n in range(last + 1)]
     hamlets = [_hamlet(rng, spot, n) for n, spot in enumerate(spots)]
     lanes = [_lane(road, hamlet) for hamlet in hamlets]
-    land = _Land(area)
+    land = Land(area)
     water = river.buffer(17, cap_style="flat").union(_pools(rng, river))
     land.take("1701", "青溪", water)
     land.take("1202", "", road.buffer(8))
@@ -154,35 +104,16 @@ def _file(plane: Projection, things: list[tuple[BaseGeometry, dict[str, str]]]) 
     return text.encode()
 
 
-def _wave(rng: random.Random, count: int, strength: float) -> list[float]:
-    """Return a smooth closed run of random numbers around 0."""
-    tones = [(k, rng.uniform(0, math.tau), strength / k) for k in range(2, 8)]
-    return [
-        sum(s * math.sin(k * math.tau * i / count + p) for k, p, s in tones) for i in range(count)
-    ]
-
-
 def _outline(rng: random.Random) -> Polygon:
     count = 84
-    wave = _wave(rng, count, 0.15)
+    run = wave(rng, count, 0.15)
     return Polygon(
         (
-            round(1560 * (1 + wave[i]) * math.cos(math.tau * i / count), 1),
-            round(1640 * (1 + wave[i]) * math.sin(math.tau * i / count), 1),
+            round(1560 * (1 + run[i]) * math.cos(math.tau * i / count), 1),
+            round(1640 * (1 + run[i]) * math.sin(math.tau * i / count), 1),
         )
         for i in range(count)
     )
-
-
-def _smooth(points: list[tuple[float, float]]) -> LineString:
-    """Round the corners of a line by cutting them four times."""
-    for _ in range(4):
-        cut = [points[0]]
-        for (ax, ay), (bx, by) in pairwise(points):
-            cut += [(0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by)]
-            cut += [(0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by)]
-        points = [*cut, points[-1]]
-    return LineString(points).simplify(0.6)
 
 
 def _river(rng: random.Random) -> LineString:
@@ -192,7 +123,7 @@ def _river(rng: random.Random) -> LineString:
         along = -2050 + 4100 * i / (steps - 1)
         bend = (260 if i % 2 else -260) * rng.uniform(0.55, 1.0)
         points.append((along * 0.86 - bend * 0.45, -along * 0.62 - bend * 0.75))
-    return _smooth(points)
+    return smooth(points)
 
 
 def _pools(rng: random.Random, river: LineString) -> BaseGeometry:
@@ -200,36 +131,23 @@ def _pools(rng: random.Random, river: LineString) -> BaseGeometry:
     return shapely.union_all([p.buffer(rng.uniform(24, 38), quad_segs=5) for p in pools])
 
 
-def _blob(rng: random.Random, middle: Point, radius: float, strength: float = 0.16) -> Polygon:
-    count = 22
-    wave = _wave(rng, count, strength)
-    ring = [
-        (
-            middle.x + radius * (1 + wave[i]) * math.cos(math.tau * i / count),
-            middle.y + radius * (1 + wave[i]) * math.sin(math.tau * i / count),
-        )
-        for i in range(count)
-    ]
-    return Polygon(ring).buffer(0)
-
-
 def _hamlet(rng: random.Random, spot: Point, number: int) -> Polygon:
     side = 1 if number % 2 else -1
     away = (150 if number == 4 else rng.uniform(150, 250)) * side
     middle = Point(spot.x + away * 0.6, spot.y + away * 0.8)
     size = 128 if number == 4 else rng.uniform(70, 98)
-    blob = _blob(rng, middle, size)
-    return rotate(scale(blob, 1.35, 0.8), rng.uniform(-55, 10), origin=middle)
+    shape = blob(rng, middle, size)
+    return rotate(scale(shape, 1.35, 0.8), rng.uniform(-55, 10), origin=middle)
 
 
 def _lane(road: LineString, hamlet: Polygon) -> LineString:
     end = hamlet.centroid
     start = road.interpolate(road.project(end))
     turn = ((start.x + end.x) / 2 + 0.14 * (end.y - start.y), (start.y + end.y) / 2)
-    return _smooth([(start.x, start.y), turn, (end.x, end.y)])
+    return smooth([(start.x, start.y), turn, (end.x, end.y)])
 
 
-def _public_places(land: _Land, hamlet: Polygon) -> None:
+def _public_places(land: Land, hamlet: Polygon) -> None:
     """Set the public places of the main hamlet out in two rows around its middle."""
     middle = hamlet.centroid
     x, row = -112.0, 0
@@ -242,7 +160,7 @@ def _public_places(land: _Land, hamlet: Polygon) -> None:
         x += wide + 5
 
 
-def _single_places(rng: random.Random, land: _Land, river: LineString, road: LineString) -> None:
+def _single_places(rng: random.Random, land: Land, river: LineString, road: LineString) -> None:
     """Set what stands alone: water works, a store, a pond, livestock, a burial ground."""
     sites = (
         ("1302", "污水处理站", 0.93, 60, 40, 30),
@@ -260,10 +178,10 @@ def _single_places(rng: random.Random, land: _Land, river: LineString, road: Lin
         land.take(code, name, translate(turned, at.x + away * 0.55, at.y + away * 0.83))
     for share, away, size in ((0.22, -230, 42), (0.47, 300, 55), (0.78, -260, 38)):
         at = river.interpolate(share, normalized=True)
-        pond = _blob(rng, Point(at.x + away * 0.55, at.y + away * 0.83), size, 0.1)
+        pond = blob(rng, Point(at.x + away * 0.55, at.y + away * 0.83), size, 0.1)
         land.take("1704", "", pond)
     at = river.interpolate(0.5, normalized=True)
-    lake = _blob(rng, Point(at.x - 620, at.y - 640), 120, 0.2)
+    lake = blob(rng, Point(at.x - 620, at.y - 640), 120, 0.2)
     land.take("1703", "青溪水库", scale(lake, 1.5, 0.7))
 
 
@@ -277,12 +195,7 @@ def _valley_floor(rng: random.Random, river: LineString) -> BaseGeometry:
     return shapely.union_all(wide).buffer(-40).buffer(40)
 
 
-def _cells(seeds: list[tuple[float, float]], within: BaseGeometry) -> list[BaseGeometry]:
-    cells = shapely.voronoi_polygons(MultiPoint(seeds), extend_to=within.envelope)
-    return sorted(shapely.get_parts(cells), key=lambda c: (c.centroid.x, c.centroid.y))
-
-
-def _fields(rng: random.Random, land: _Land, floor: BaseGeometry, river: LineString) -> None:
+def _fields(rng: random.Random, land: Land, floor: BaseGeometry, river: LineString) -> None:
     """Part the valley floor into fields, wet near the river and dry or planted further up."""
     seeds = []
     for x in np.arange(-2000, 2001, 165):
@@ -290,7 +203,7 @@ def _fields(rng: random.Random, land: _Land, floor: BaseGeometry, river: LineStr
             at = rotate(Point(x + rng.uniform(-38, 38), y + rng.uniform(-30, 30)), -36, (0, 0))
             if floor.contains(at):
                 seeds.append((at.x, at.y))
-    for cell in _cells(seeds, floor):
+    for cell in cells(seeds, floor):
         away = river.distance(cell.centroid)
         kinds: tuple[str, ...] = ("0101",) * 8 + ("0103",) * 2
         if away > 200:
@@ -298,10 +211,10 @@ def _fields(rng: random.Random, land: _Land, floor: BaseGeometry, river: LineStr
         land.take(rng.choice(kinds), "", cell.intersection(floor))
 
 
-def _slopes(rng: random.Random, land: _Land) -> None:
+def _slopes(rng: random.Random, land: Land) -> None:
     """Part what is left into woods, bamboo and tea on the slopes; leave nothing over."""
     seeds = [(rng.uniform(-1900, 1900), rng.uniform(-1900, 1900)) for _ in range(64)]
-    for cell in _cells(seeds, land.area):
+    for cell in cells(seeds, land.area):
         middle = cell.centroid
         kinds: tuple[str, ...] = ("0301",) * 6 + ("0302",) * 3 + ("0303",)
         if middle.x > 500 and middle.y > -300:

@@ -59,7 +59,7 @@ def _area(item: Area, top: float) -> Iterator[Shape]:
         strokeDashArray=list(item.dash) or None,
         strokeLineJoin=1,
     )
-    for part in shapely.get_parts(item.shape):
+    for part in _solid(item.shape):
         for ring in (part.exterior, *part.interiors):
             first, *others = list(ring.coords)[:-1]
             path.moveTo(first[0], top - first[1])
@@ -71,6 +71,11 @@ def _area(item: Area, top: float) -> Iterator[Shape]:
     if item.pattern in PATTERNS:
         marks = tile(item.shape, item.pattern)
         yield from _lines(marks, top, item.mark, PATTERNS[item.pattern].stroke, (), item.opacity)
+
+
+def _solid(shape: BaseGeometry) -> list[BaseGeometry]:
+    """Return the polygons of a shape; what simplifying made vanish is left out."""
+    return [part for part in shapely.get_parts(shape).tolist() if not part.is_empty]
 
 
 def tile(shape: BaseGeometry, pattern: str) -> BaseGeometry:
@@ -110,7 +115,7 @@ def _lines(
         strokeLineJoin=1,
     )
     for part in shapely.get_parts(shape):
-        if part.geom_type not in ("LineString", "LinearRing"):
+        if part.is_empty or part.geom_type not in ("LineString", "LinearRing"):
             continue
         first, *others = list(part.coords)
         path.moveTo(first[0], top - first[1])

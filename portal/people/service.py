@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.sheets import Cell
 from portal.people import rules
 from portal.people.models import Account, Household, Region, Resident, VillagerGroup
 from portal.people.roster import RosterRow
@@ -228,6 +229,30 @@ def list_residents(
     ], total or 0
 
 
+def roster_rows() -> list[list[Cell]]:
+    """Return the roster as it can be imported again: the columns of `roster.COLUMNS`."""
+    sexes = {rules.Sex.MALE: "男", rules.Sex.FEMALE: "女", rules.Sex.UNKNOWN: ""}
+    query = (
+        select(Resident, Household.number, VillagerGroup.number)
+        .join(Household, Household.id == Resident.household_id)
+        .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
+        .where(Resident.left_on.is_(None))
+        .order_by(VillagerGroup.number, Household.number, Resident.id)
+    )
+    return [
+        [
+            household,
+            group,
+            r.name,
+            sexes[r.sex],
+            r.born_on.isoformat() if r.born_on else "",
+            r.phone or "",
+            *("是" if yes else "否" for yes in (r.is_representative, r.is_registered, r.is_away)),
+        ]
+        for r, household, group in db.session.execute(query)
+    ]
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import did."""
@@ -312,3 +337,28 @@ def names_of_accounts(phones: Sequence[str]) -> dict[str, str]:
         select(Account.phone, Account.name).where(Account.phone.in_(phones))
     )
     return {phone: name for phone, name in rows if phone is not None}
+
+
+def residents_with_account() -> set[int]:
+    """Return who of the residents has an account."""
+    query = select(Account.resident_id).where(Account.resident_id.is_not(None))
+    return {resident_id for resident_id in db.session.scalars(query) if resident_id is not None}
+
+
+@dataclass(frozen=True)
+class RoleHolder:
+    """Somebody who works for the village: the account, and the resident if they are one."""
+
+    account_id: int
+    resident_id: int | None
+
+
+def find_by_role(role: rules.Role) -> RoleHolder | None:
+    """Return the longest-serving holder of a role, or None."""
+    row = db.session.execute(
+        select(Account.id, Account.resident_id)
+        .where(Account.role == role, Account.is_active)
+        .order_by(Account.id)
+        .limit(1)
+    ).one_or_none()
+    return row and RoleHolder(*row)

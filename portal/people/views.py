@@ -27,7 +27,7 @@ from portal.core import clock, look, pages
 from portal.core.access import STAFF, Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.core.sheets import Cell, Unreadable, read_table, xlsx_bytes
+from portal.core.sheets import Cell, Unreadable, csv_bytes, read_table, xlsx_bytes
 from portal.core.slots import Card, Link, Slot, cards
 from portal.people import roster, rules, service, signing_in
 from portal.people.forms import CodeForm, PhoneForm, RosterForm, SlipForm, SlipsForm
@@ -419,6 +419,15 @@ def import_roster() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for(".roster_page"), 303)
+
+
+@bp.get("/v/<village_code>/desk/roster.csv")
+@requires(Part.COMMITTEE, Part.ADMIN)
+def roster_csv() -> ResponseReturnValue:
+    """Hand out the roster, in the columns in which it can be imported again."""
+    heads = [aliases[0] for aliases in roster.COLUMNS.values()]
+    rows = service.roster_rows()
+    return pages.download(csv_bytes(heads, rows), f"{g.village.name}名册.csv", "text/csv")
 
 
 @bp.get("/v/<village_code>/desk/slips")

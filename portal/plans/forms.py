@@ -31,7 +31,7 @@ _SHORT = Length(max=120, message=_l("At most 120 characters."))
 _YEAR = NumberRange(min=1950, max=2100, message=_l("A year like 2026."))
 
 
-class BoxesField(SelectMultipleField):
+class BoxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
     """Several choices, each as a row with a box."""
 
     widget = ListWidget(prefix_label=False)

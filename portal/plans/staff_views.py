@@ -1,10 +1,10 @@
 """Pages of those who put a plan in: step by step, up to opening its notice."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import SelectChoice
@@ -14,23 +14,13 @@ from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.forms import Form
-from portal.core.pages import download
-from portal.maps import geojson
-from portal.maps.rules import LayerKind, Remark
+from portal.maps.rules import LayerKind
 from portal.plans import forms, service
 from portal.plans.cards import EDITORS
 from portal.plans.content import Content
-from portal.plans.words import (
-    FAULTS,
-    LAYERS,
-    MISSING,
-    REFUSALS,
-    REPAIRS,
-    features_words,
-    missing_words,
-)
-
-GEOJSON = "application/geo+json"
+from portal.plans.layer_views import add_layer, layer_file, layers
+from portal.plans.notice_views import notice, open_notice, rest_days, save_rest_day
+from portal.plans.words import MISSING, REFUSALS, refuse
 
 
 def register(bp: Blueprint) -> None:
@@ -57,14 +47,6 @@ def register(bp: Blueprint) -> None:
         ("/desk/rest-days", save_rest_day, "POST"),
     ):
         bp.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=[method])
-
-
-def _refuse(form: Form, refused: Refused) -> None:
-    """Put a refusal into words above the form."""
-    words = str(REFUSALS[refused.reason])
-    if missing := refused.facts.get("missing"):
-        words += " " + missing_words(missing)  # type: ignore[arg-type]  # a list of Missing
-    form.form_errors.append(words)
 
 
 @requires(*EDITORS)
@@ -99,7 +81,7 @@ def create() -> ResponseReturnValue:
                 now=clock.now(),
             )
     except Refused as refused:
-        _refuse(form, refused)
+        refuse(form, refused)
         return new(form), 422
     return redirect(url_for(".workbench", version_id=version.id), 303)
 
@@ -254,120 +236,6 @@ def remove(version_id: int) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-@requires(*EDITORS)
-def layers(
-    version_id: int,
-    form: forms.LayerForm | None = None,
-    faults: list[tuple[str, str, str]] | None = None,
-) -> str:
-    """Show the layers of the map, and what was wrong with the file that was handed in."""
-    version = service.get_version(version_id)
-    content = service.content_of(version)
-    return render_template(
-        "plans/layers.html",
-        version=version,
-        sheet=content.map,
-        form=form or forms.LayerForm(formdata=None),
-        faults=faults or [],
-        layer_words=LAYERS,
-        is_draft=not service.is_public(version),
-    )
-
-
-@requires(*EDITORS)
-def add_layer(version_id: int) -> ResponseReturnValue:
-    """Take a GeoJSON file: all of it, or none and the list of what is wrong."""
-    form = forms.LayerForm()
-    if not form.validate_on_submit():
-        return layers(version_id, form), 422
-    kind, upload = form.kind.data, form.file.data
-    data = upload.read()
-    try:
-        with transaction():
-            reading = service.put_layer(
-                version_id, kind, data, filename=upload.filename or "", now=clock.now()
-            )
-            if reading.faults:
-                raise _Unfit(reading.faults)
-    except _Unfit as unfit:
-        return layers(version_id, form, _grouped(unfit.faults)), 422
-    except Refused as refused:
-        _refuse(form, refused)
-        return layers(version_id, form), 422
-    flash(_("%(num)s features were taken in.", num=len(reading.features)), "success")
-    for which, words, _detail in _grouped(reading.repairs):
-        flash(f"{which}: {words}", "success")
-    return redirect(url_for(".layers", version_id=version_id), 303)
-
-
-class _Unfit(Exception):
-    """The file has faults; whatever was begun with it is undone."""
-
-    def __init__(self, faults: tuple[Remark, ...]) -> None:
-        super().__init__(len(faults))
-        self.faults = faults
-
-
-def _grouped(remarks: tuple[Remark, ...]) -> list[tuple[str, str, str]]:
-    """Return which features, what, and a detail: equal remarks together."""
-    groups: dict[tuple[str, str], list[int | None]] = {}
-    for remark in remarks:
-        words = {**FAULTS, **REPAIRS}[remark.reason]
-        groups.setdefault((str(words), remark.detail), []).append(remark.feature)
-    return [(features_words(which), *key) for key, which in groups.items()]
-
-
-@requires(*EDITORS)
-def layer_file(version_id: int, kind: str) -> ResponseReturnValue:
-    """Hand out a layer as GeoJSON, as it lies here."""
-    sheet = service.content_of(service.get_version(version_id)).map
-    features = sheet.layer(LayerKind(kind)) if sheet and kind in set(LayerKind) else ()
-    return download(geojson.write(features), f"{kind}.geojson", GEOJSON)
-
-
-@requires(*EDITORS)
-def notice(version_id: int, form: forms.NoticeForm | None = None) -> str:
-    """Show what opening the notice means: from when, until when, how many days."""
-    version = service.get_version(version_id)
-    now = clock.now()
-    start, last = service.preview_end(board_at=now, is_rest_day=service.rest_days(), now=now)
-    here = (now - timedelta(hours=1)).astimezone(clock.SHANGHAI).replace(tzinfo=None)
-    return render_template(
-        "plans/notice.html",
-        version=version,
-        form=form or forms.NoticeForm(formdata=None, board_at=here),
-        start=start,
-        last=last,
-        days=(last - start).days,
-        missing=missing_words(service.missing_in(service.content_of(version))),
-        is_draft=not service.is_public(version),
-    )
-
-
-@requires(Part.COMMITTEE, Part.ADMIN)
-def open_notice(version_id: int) -> ResponseReturnValue:
-    """Freeze the version and open its notice. The committee does this, not the planner."""
-    form = forms.NoticeForm()
-    if not form.validate_on_submit():
-        return notice(version_id, form), 422
-    try:
-        with transaction():
-            service.open_notice(
-                version_id,
-                board_evidence=form.board_evidence.data or "",
-                board_at=form.board_moment(),
-                typed_last_on=form.last_on.data,
-                opened_by=g.viewer.account_id,
-                is_rest_day=service.rest_days(),
-                now=clock.now(),
-            )
-    except Refused as refused:
-        _refuse(form, refused)
-        return notice(version_id, form), 422
-    flash(_("The notice is open. The plan can no longer be changed."), "success")
-    return redirect(url_for(".show", version_id=version_id), 303)
-
-
 @requires(Part.COMMITTEE, Part.PLANNER, Part.ADMIN)
 def go_on(version_id: int) -> ResponseReturnValue:
     """Go on after a notice: answer its opinions, or start the next version."""
@@ -382,30 +250,6 @@ def go_on(version_id: int) -> ResponseReturnValue:
     except Refused as refused:
         flash(REFUSALS[refused.reason], "error")
     return redirect(back, 303)
-
-
-@requires(*EDITORS)
-def rest_days(form: forms.RestDayForm | None = None) -> str:
-    """Show the calendar that notices are computed with."""
-    return render_template(
-        "plans/rest_days.html",
-        form=form or forms.RestDayForm(formdata=None),
-        days=service.list_special_days(),
-    )
-
-
-@requires(Part.COMMITTEE, Part.ADMIN)
-def save_rest_day() -> ResponseReturnValue:
-    """Change a day of the calendar."""
-    form = forms.RestDayForm()
-    if not form.validate_on_submit():
-        return rest_days(form), 422
-    with transaction():
-        service.set_special_day(
-            form.day.data, is_rest=form.is_rest.data == "rest", name=form.name.data or ""
-        )
-    flash(_("The calendar has been changed."), "success")
-    return redirect(url_for(".rest_days"), 303)
 
 
 def _form_page(version_id: int, form: Form, title: str) -> str:
@@ -428,7 +272,7 @@ def _save(
         with transaction():
             write(clock.now())
     except Refused as refused:
-        _refuse(form, refused)
+        refuse(form, refused)
         return show(version_id, form), 422
     flash(_("Saved."), "success")
     return redirect(after or url_for(".workbench", version_id=version_id), 303)

@@ -8,6 +8,8 @@ from flask_babel import LazyString, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.core.errors import Refused
+from portal.core.forms import Form
 from portal.maps.rules import Fault, LayerKind, Repair
 from portal.plans.rules import (
     Direction,
@@ -104,7 +106,7 @@ LAYERS: dict[LayerKind, LazyString] = {
     LayerKind.PROJECT: _l("Projects"),
     LayerKind.PLACE: _l("Places"),
 }
-FAULTS: dict[Fault, LazyString] = {
+FAULTS: dict[StrEnum, LazyString] = {
     Fault.TOO_BIG: _l("The file is too large."),
     Fault.NOT_UTF8: _l("The file is not written in UTF-8. Export it again as GeoJSON in UTF-8."),
     Fault.NOT_JSON: _l("The file is broken at this line and column."),
@@ -138,7 +140,7 @@ FAULTS: dict[Fault, LazyString] = {
     Fault.UNKNOWN_CLASS: _l("We do not know this land-use code (2023 edition)."),
     Fault.TOO_FAR_APART: _l("The map is too large for a village."),
 }
-REPAIRS: dict[Repair, LazyString] = {
+REPAIRS: dict[StrEnum, LazyString] = {
     Repair.SELF_CROSSING: _l("crossed itself and was repaired"),
     Repair.RING_ORDER: _l("rings ran the wrong way round and were turned"),
     Repair.HEIGHT_DROPPED: _l("heights were left out"),
@@ -206,3 +208,11 @@ def features_words(numbers: list[int | None]) -> str:
             + ngettext("and %(num)d more", "and %(num)d more", rest)
         )
     return ngettext("Feature %(list)s", "Features %(list)s", len(said), list=listed)
+
+
+def refuse(form: Form, refused: Refused) -> None:
+    """Put a refusal into words above the form."""
+    words = str(REFUSALS[refused.reason])
+    if missing := refused.facts.get("missing"):
+        words += " " + missing_words(missing)  # type: ignore[arg-type]  # a list of Missing
+    form.form_errors.append(words)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pyxform import aliases
+from pyxform.parsing.sheet_headers import process_header
 from pyxform.question import MultipleChoiceQuestion
 
 from portal.surveys.faults import Fault, Reason, Remark
@@ -32,9 +33,10 @@ _CHOICES = {
 }
 _IN_LANGUAGES = frozenset({LABEL, HINT})
 _PREFIXES = frozenset({"bind", "body", "control", "instance", "media", "attribute"})
+_SLOTS = {name for name in MultipleChoiceQuestion.get_slot_names() if not name.startswith("_")}
 _SURVEY_BEHAVIOUR = (
     set(aliases.survey_header)
-    | {name for name in MultipleChoiceQuestion.get_slot_names() if not name.startswith("_")}
+    | _SLOTS
     | {"disabled", "flat", "intent", "buttontext", "rows", "save_to", "guidance_hint"}
 ) - {"parent", "children", "extra_data", "actions"}
 _CHOICES_BEHAVIOUR = frozenset({"image", "big-image", "audio", "video", "sms_option", "media"})
@@ -49,6 +51,8 @@ class Column:
     means: str = ""
     language: str = ""
     is_behaviour: bool = False
+    path: tuple[str, ...] = ()
+    """Where the reference converter puts it: two heads of one path are the same column."""
 
 
 def _split(head: str, *, double: bool) -> list[str]:
@@ -74,20 +78,30 @@ def understand(sheet: Sheet, *, is_choices: bool = False) -> list[Column]:
             columns.append(Column(index, head, means, rest[0] if rest else ""))
         else:
             acts = bool(means) or first in behaviour or first in _PREFIXES
-            columns.append(Column(index, head, is_behaviour=acts))
+            columns.append(Column(index, head, is_behaviour=acts, path=_path(head, double, known)))
     return columns
+
+
+def _path(head: str, double: bool, known: dict[str, str]) -> tuple[str, ...]:
+    named = aliases.list_header if known is _CHOICES else aliases.survey_header
+    _, path = process_header(
+        head, use_double_colon=double, header_aliases=named, header_columns=_SLOTS
+    )
+    return tuple(path)
 
 
 def column_faults(sheet: Sheet, columns: list[Column], needed: tuple[str, ...]) -> list[Fault]:
     """Return what is wrong with the head line: missing, double or unsupported columns."""
     faults = []
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, ...], str] = {}
     for column in columns:
-        key = (column.means, column.language) if column.means else ("", column.head.lower())
+        key = (column.means, column.language) if column.means else column.path
         if key in seen:
             first, again = seen[key], column.head
             said = first if first == again else f"{first}, {again}"
-            faults.append(Fault(Reason.COLUMN_TWICE, sheet.title, 1, column.head, said))
+            faults.append(
+                Fault(Reason.COLUMN_TWICE, sheet.title, sheet.head_row, column.head, said)
+            )
         seen.setdefault(key, column.head)
     meanings = {column.means for column in columns}
     faults += [
@@ -109,7 +123,7 @@ def column_faults(sheet: Sheet, columns: list[Column], needed: tuple[str, ...]) 
 def column_remarks(sheet: Sheet, columns: list[Column]) -> list[Fault]:
     """Return what is left out of the sheet: columns no one knows, cells under no head."""
     remarks = [
-        Fault(Remark.COLUMN_IGNORED, sheet.title, 1, column.head)
+        Fault(Remark.COLUMN_IGNORED, sheet.title, sheet.head_row, column.head)
         for column in columns
         if not column.means and not column.is_behaviour
     ]

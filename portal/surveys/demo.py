@@ -36,6 +36,7 @@ SURVEY: sample.Rows = (
         "规划里的“村庄建设边界”是指什么？",
         "不清楚也没关系",
         "What is the village construction boundary?",
+        "Never mind if you are not sure",
     ),
     (
         "select_one farmland",
@@ -78,6 +79,7 @@ SURVEY: sample.Rows = (
         "您家现在有几口人在外务工？",
         "没有就填 0",
         "How many of your household work away?",
+        "Write 0 if none",
     ),
     ("text", "words", "", "还有什么想对规划师说的？", "", "Anything else for the planner?"),
     ("end group", "", "", "", "", ""),

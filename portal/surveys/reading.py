@@ -6,7 +6,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
@@ -39,6 +39,7 @@ class Sheet:
     head: tuple[str, ...]
     rows: tuple[RawRow, ...]
     first_column: int = 1
+    head_row: int = 1
 
     @property
     def name(self) -> str:
@@ -90,7 +91,7 @@ def _known(sheets: list[Sheet]) -> Book:
     """Keep the sheets XLSForm knows; one sheet alone is the survey, whatever its name."""
     if len(sheets) == 1 and sheets[0].name not in SUPPORTED_SHEET_NAMES:
         only = sheets[0]
-        return Book({SURVEY: Sheet(SURVEY, only.head, only.rows, only.first_column)})
+        return Book({SURVEY: replace(only, title=SURVEY)})
     book = Book({})
     twice = []
     for sheet in sheets:
@@ -110,6 +111,7 @@ def _sheet(title: str, lines: Iterable[RawRow], *, first_column: int = 1) -> She
     """Make a sheet of its lines, the head line first; raise FormRefused beyond the bounds."""
     faults: list[Fault] = []
     head: tuple[str, ...] | None = None
+    head_row = 1
     rows: list[RawRow] = []
     for number, cells in lines:
         kept = [cell.replace("\xa0", " ").strip() for cell in cells]
@@ -119,6 +121,7 @@ def _sheet(title: str, lines: Iterable[RawRow], *, first_column: int = 1) -> She
             raise FormRefused([Fault(Reason.TOO_MANY_COLUMNS, sheet=title, row=number)])
         if head is None:
             head = tuple(" ".join(cell.split()) for cell in kept)
+            head_row = number
         elif kept:
             rows.append((number, kept))
         if len(rows) > ROWS_LIMIT:
@@ -130,7 +133,7 @@ def _sheet(title: str, lines: Iterable[RawRow], *, first_column: int = 1) -> She
         ]
     if faults:
         raise FormRefused(faults)
-    return Sheet(title, head or (), tuple(rows), first_column)
+    return Sheet(title, head or (), tuple(rows), first_column, head_row)
 
 
 def _read_xlsx(content: bytes) -> Iterator[Sheet]:

@@ -3,7 +3,15 @@
 from portal.core.sheets import xlsx_bytes
 
 ZH, EN = "中文 (zh)", "English (en)"
-SURVEY_HEAD = ("type", "name", "required", f"label::{ZH}", f"hint::{ZH}", f"label::{EN}")
+SURVEY_HEAD = (
+    "type",
+    "name",
+    "required",
+    f"label::{ZH}",
+    f"hint::{ZH}",
+    f"label::{EN}",
+    f"hint::{EN}",
+)
 CHOICES_HEAD = ("list_name", "name", f"label::{ZH}", f"label::{EN}")
 SETTINGS_HEAD = ("form_title", "form_id", "version", "default_language")
 
@@ -13,10 +21,26 @@ _SURVEY: Rows = (
     ("note", "welcome", "", "请如实填写，约需 3 分钟。", "", "It takes about 3 minutes."),
     ("begin group", "plan", "", "对村庄规划的了解", "", "About the village plan"),
     ("select_one yes_no", "knows", "yes", "您知道村里在做规划吗？", "", "Do you know of it?"),
-    ("select_one scale", "roads", "yes", "您对村里的路满意吗？", "5 分最满意", "The roads?"),
+    (
+        "select_one scale",
+        "roads",
+        "yes",
+        "您对村里的路满意吗？",
+        "5 分最满意",
+        "The roads?",
+        "5: best",
+    ),
     ("end group", "", "", "", "", ""),
     ("select_multiple wishes", "first", "yes", "哪些事应当先做？", "", "What comes first?"),
-    ("integer", "away", "", "您家有几口人在外务工？", "没有就填 0", "How many work away?"),
+    (
+        "integer",
+        "away",
+        "",
+        "您家有几口人在外务工？",
+        "没有就填 0",
+        "How many work away?",
+        "0 if none",
+    ),
     ("text", "words", "", "还有什么想说的？", "", "Anything else?"),
 )
 _CHOICES: Rows = (

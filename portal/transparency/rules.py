@@ -67,7 +67,7 @@ class Kept:
 
 
 def canonical(entry: Entry) -> bytes:
-    """Return the bytes that are hashed: JSON, keys sorted, no spaces, UTF-8, time as ISO 8601 UTC."""
+    """Return what is hashed: JSON, keys sorted, no spaces, UTF-8, time as ISO 8601 in UTC."""
     facts = {
         "content_sha256": entry.content_sha256,
         "created_at": entry.created_at.isoformat(timespec="microseconds"),
@@ -82,7 +82,7 @@ def canonical(entry: Entry) -> bytes:
 
 
 def leaf_of(entry: Entry) -> str:
-    """Return the entry's hash, as RFC 6962 section 2.1 hashes the leaf of a tree: SHA-256(00 ‖ entry).
+    """Return the entry's hash, SHA-256(00 ‖ entry), as RFC 6962 section 2.1 hashes a tree's leaf.
 
     Each entry holds the hash of the one before, which makes the record a chain; the same hashes can
     later be the leaves of a Merkle tree.
@@ -121,7 +121,7 @@ def files_broken(entries: Iterable[Entry], kept: Iterable[Kept]) -> list[Break]:
 
 
 def as_digest(text: str) -> str | None:
-    """Return the digest somebody pasted, without spaces and in small letters; None if it is none."""
+    """Return a pasted digest without spaces, in small letters; None if it is none."""
     plain = re.sub(r"[\s:-]", "", text).lower().removeprefix("sha256")
     return plain if _DIGEST.fullmatch(plain) else None
 

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
 PHONE = {"width": 360, "height": 740}
@@ -77,22 +76,9 @@ def portal(tmp_path_factory) -> Portal:
     server.wait(timeout=30)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Browser:
-    """Open the system's Chromium."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def phone(chromium, portal):
-    """Return a maker of phones: phone("villager", look="elder") is signed in already."""
+    """Return a maker of phones; phone("villager", look="elder") is signed in already."""
     contexts: list[BrowserContext] = []
 
     def make(part=None, look="zh", size=PHONE, javascript=True) -> Page:

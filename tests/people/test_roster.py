@@ -182,7 +182,7 @@ def test_the_template_can_be_imported(cast, browse, at):
 
 
 @pytest.mark.parametrize("who", ["vera", "nora", "otto", "paula", "sun"])
-@pytest.mark.parametrize("path", ["/desk/roster", "/desk/roster/import", "/desk/roster/template.xlsx", "/desk/slips"])
+@pytest.mark.parametrize("path", ["/desk/roster", "/desk/roster/import", "/desk/roster/template.xlsx", "/desk/roster.csv", "/desk/slips"])
 def test_nobody_else_reaches_the_roster(cast, browse, at, who, path):
     assert browse(getattr(cast, who)).get(at(path)).status_code == 403
 
@@ -215,3 +215,13 @@ def test_a_new_head_takes_the_place_of_the_old(cast, village):
     service.import_roster(rows, now=datetime.now().astimezone())
     heads = db.session.scalars(select(Resident.name).join(Household, Household.id == Resident.household_id).where(Resident.is_representative, Household.number == "001"))
     assert heads.all() == ["Vera Zwei"]
+
+
+def test_what_is_handed_out_can_be_handed_in_again(cast, browse, at):
+    client = browse(cast.max)
+    handed_out = client.get(at("/desk/roster.csv"))
+    assert handed_out.data.decode("utf-8-sig").splitlines()[1] == "001,1,Vera,女,1985-05-01,13800000001,是,是,否"
+    assert "Nora" not in handed_out.text
+    data = {"file": (io.BytesIO(handed_out.data), "名册.csv")}
+    page = client.post(at("/desk/roster/import"), data=data, follow_redirects=True)
+    assert "新增 0 人,更新 4 人。" in page.text

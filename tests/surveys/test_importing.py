@@ -53,7 +53,7 @@ def test_the_template_comes_in_as_it_is():
     ]
     assert (form.title, form.form_id, form.version) == ("村民需求问卷（模板）", "need_survey", "1")
     assert form.languages == (sample.ZH, sample.EN)
-    assert form.questions[3].hint == {sample.ZH: "5 分最满意"}
+    assert form.questions[3].hint == {sample.ZH: "5 分最满意", sample.EN: "5: best"}
     assert [c.label[sample.EN] for c in form.questions[4].choices] == [
         "Roads", "Water and drains", "Care and health",
     ]  # fmt: skip
@@ -295,6 +295,16 @@ def test_two_columns_of_one_name_are_refused():
     assert faults_of(content) == [(Reason.COLUMN_TWICE, "survey", 1, "label")]
     content = book([("type", "name", "label", "caption"), ("text", "a", "A", "B")])
     assert faults_of(content) == [(Reason.COLUMN_TWICE, "survey", 1, "caption")]
+
+
+def test_the_head_of_a_text_file_is_named_by_its_line():
+    text = "survey,,,,\n\n,type,name,label,label\n,text,a,A,B\n"
+    assert faults_of(text.encode(), "f.csv") == [(Reason.COLUMN_TWICE, "survey", 3, "label")]
+
+
+def test_two_names_of_one_unsupported_column_are_refused():
+    content = book([("type", "name", "label", "relevance", "bind::relevant"), ("text", "a", "A")])
+    assert faults_of(content) == [(Reason.COLUMN_TWICE, "survey", 1, "bind::relevant")]
 
 
 def test_a_formula_without_a_result_is_refused():

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.scope import village_scope
+from portal.people import service as people
 from portal.people.rules import AgeBand, Channel, Sex
 from portal.surveys import results, service
 from portal.surveys.models import Answer, Reply, Survey
@@ -111,6 +112,15 @@ def test_the_same_tap_eight_times_at_once_is_one_reply(survey, cast, race):
     assert len({outcome for outcome in outcomes if isinstance(outcome, int)}) == 1
     db.session.rollback()
     assert service.count_replies(survey) == 1
+
+
+def test_the_key_itself_keeps_a_second_reply_out(survey, cast, now):
+    _reply(survey, cast.vera.resident_id)
+    facts = people.deed_facts(cast.vera.resident_id, now=now)
+    with pytest.raises(IntegrityError), transaction():
+        db.session.add(
+            Reply(survey_id=survey, number=1, idempotency_key=OTHER_KEY, receipt="R" * 12, **facts)
+        )
 
 
 @pytest.mark.parametrize(

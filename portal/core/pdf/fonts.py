@@ -1,7 +1,7 @@
 """Fonts for PDF documents, and the text they can and cannot show.
 
-Two cuts of Noto Sans SC lie beside this module (OFL.txt; built by `portal/frontend/build_fonts.py`).
-A character that the bold cut lacks is set in the regular one. A character that the regular cut lacks
+Two cuts of Noto Sans SC lie beside this module (OFL.txt; `portal/frontend/build_fonts.py` makes
+them). A character that the bold cut lacks is set in the regular one. One that the regular cut lacks
 is drawn as 〓, the printers' mark for a sort they do not have, but keeps its own code in the text
 layer: it can be searched and copied, and `missing` names it so that the document can say so.
 Control characters have no shape at all and become U+FFFD.
@@ -99,6 +99,6 @@ def markup(text: str, *, bold: bool = False) -> str:
     for sign in plain:
         part = "<br/>" if sign == "\n" else escape(sign)
         if sign != "\n" and ord(sign) not in _covered[BOLD]:
-            part = f"<font name=\"{REGULAR}\">{part}</font>"
+            part = f'<font name="{REGULAR}">{part}</font>'
         parts.append(part)
     return "".join(parts)

@@ -95,9 +95,16 @@ class _Document:
     """One pass over a document; the first pass counts the pages for the second."""
 
     def __init__(
-        self, frame: Frame, blocks: Sequence[Block], gettext: Gettext, *, pages: int
+        self,
+        frame: Frame,
+        blocks: Sequence[Block],
+        gettext: Gettext,
+        *,
+        tail: Sequence[Block],
+        pages: int,
     ) -> None:
         self.frame, self.blocks, self.gettext, self.pages = frame, blocks, gettext, pages
+        self.tail = tail
         self.scale: Scale = LARGE if frame.large else NORMAL
         self.page = 0
         self.out = BytesIO()
@@ -138,6 +145,7 @@ class _Document:
                     counted=frame.language.startswith("zh"),
                 ),
                 *self.seal(),
+                *flow(self.tail, scale, counted=False),
             ]
         )
         self.page = document.page
@@ -297,7 +305,7 @@ class _Document:
 class _Template(BaseDocTemplate):  # type: ignore[misc]  # ReportLab carries no types
     """A document whose headings become bookmarks."""
 
-    def afterFlowable(self, flowable: Any) -> None:
+    def afterFlowable(self, flowable: Any) -> None:  # noqa: N802 -- ReportLab's name
         """Note a heading in the outline."""
         bookmark = getattr(flowable, "bookmark", None)
         if bookmark:

@@ -1,11 +1,12 @@
 """Turn blocks into ReportLab flowables."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from reportlab.graphics import renderPDF
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer
 from reportlab.platypus import Table as Grid
 
 from portal.core.pdf.blocks import (
@@ -134,10 +135,15 @@ def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
     """Return the flowables of a document's body; `counted` numbers sections 一、二、三、."""
     story: list[Any] = []
     sections = 0
-    for block in blocks:
+    for block, following in zip_longest(blocks, blocks[1:]):
         if isinstance(block, Section):
             sections += 1
-            story.append(_section(block, scale, number=sections, counted=counted))
+            title = _section(block, scale, number=sections, counted=counted)
+            if isinstance(following, Plate):
+                title.keepWithNext = 1
+            else:
+                story.append(CondPageBreak(scale.body * 9))
+            story.append(title)
         else:
             story.extend(_block(block, scale))
     return story
@@ -151,7 +157,6 @@ def _section(block: Section, scale: Scale, *, number: int, counted: bool) -> Wor
         before=scale.body * 1.1,
         after=scale.body * 0.45,
         leading=1.4,
-        keep_with_next=True,
     )
 
 
@@ -227,10 +232,8 @@ def _table(block: Table, scale: Scale) -> list[Any]:
     table = grid(rows, [WIDTH * part / whole for part in block.widths], rules, repeatRows=1)
     story: list[Any] = []
     if block.caption:
-        caption = words(
-            block.caption, bold=True, size=scale.body, side="center", after=4, keep_with_next=True
-        )
-        story.append(caption)
+        story.append(CondPageBreak(scale.body * 8))
+        story.append(words(block.caption, bold=True, size=scale.body, side="center", after=4))
     return [*story, table, Spacer(0, scale.body * 0.7)]
 
 
@@ -300,7 +303,7 @@ def _steps(block: Steps, scale: Scale) -> Grid:
 
 def _plate(block: Plate, scale: Scale) -> KeepTogether:
     caption = words(block.caption, size=scale.body, color=SOFT, side="center", before=5)
-    return KeepTogether([Scaled(block.drawing, most=WIDTH * 1.08), caption])
+    return KeepTogether([Scaled(block.drawing, most=WIDTH * 1.04), caption])
 
 
 def _slip(block: Slip, scale: Scale) -> KeepTogether:
@@ -318,5 +321,5 @@ def _slip(block: Slip, scale: Scale) -> KeepTogether:
         ("TOPPADDING", (0, 0), (-1, 0), 14),
     ]
     heights = [None] + [height] * (len(rows) - 1)
-    table = grid(rows, [WIDTH * 0.26, WIDTH * 0.74], rules, rowHeights=heights)
+    table = grid(rows, [WIDTH * 0.32, WIDTH * 0.68], rules, rowHeights=heights)
     return KeepTogether([Spacer(0, scale.body), table])

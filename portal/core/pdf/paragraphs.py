@@ -16,8 +16,8 @@ COUNTED = frozenset("年月日号天人户票条项元亩")
 def units(text: str) -> list[str]:
     """Return the parts between which a line may break; a space ends the part before it.
 
-    Latin words and spans such as 2026—2035年 stay whole; closing signs stay with what they close, opening signs with
-    what they open.
+    Latin words and spans such as 2026—2035年 stay whole; closing signs stay with what they close,
+    opening signs with what they open.
     """
     parts: list[str] = []
     glued = False
@@ -75,7 +75,7 @@ class Words(Paragraph):  # type: ignore[misc]  # ReportLab carries no types
     def breakLinesCJK(self, room: Any) -> Any:  # noqa: N802 -- ReportLab's name
         """Break lines by our rules where all text has one font, by ReportLab's elsewhere."""
         frags = self.frags
-        is_split = hasattr(self, "blPara") and getattr(self, "_splitpara", 0)
+        is_split = hasattr(self, "blPara") and getattr(self, "_splitpara", False)
         if len(frags) != 1 or is_split or not hasattr(frags[0], "text"):
             return super().breakLinesCJK(room)
         frag = frags[0]

@@ -1,0 +1,38 @@
+"""What printing needs of the portal around it: the village's language and its addresses."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+
+from portal.disclosure.service import Press
+from portal.maps.words import words as map_words
+from portal.transparency import rules as record
+
+LANGUAGE = "zh_Hans"
+"""The village's documents are in its own language, whoever looks at them."""
+
+
+@contextmanager
+def press_of(village_code: str) -> Iterator[Press]:
+    """Speak the village's language within the block, and know its addresses; needs no request."""
+    with force_locale(LANGUAGE):
+        yield Press(
+            language=LANGUAGE,
+            gettext=gettext,
+            map_words=map_words(),
+            verify_url=lambda digest: _address(
+                "transparency.verify", village_code, what=record.short(digest)
+            ),
+            comment_url=lambda version_id: _address(
+                "plans.show", village_code, version_id=version_id
+            ),
+        )
+
+
+def _address(endpoint: str, village_code: str, **values: object) -> str:
+    """Return a whole address as people type it, under the portal's public name."""
+    ways = current_app.url_map.bind("portal")
+    path = ways.build(endpoint, {"village_code": village_code, **values})
+    return str(current_app.config["SETTINGS"].public_url) + path

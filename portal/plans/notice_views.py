@@ -1,0 +1,82 @@
+"""Pages by which a notice is opened, and the calendar it is computed with."""
+
+from datetime import timedelta
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import clock
+from portal.core.access import Part, requires
+from portal.core.db import transaction
+from portal.core.errors import Refused
+from portal.plans import forms, service
+from portal.plans.cards import EDITORS
+from portal.plans.words import missing_words, refuse
+
+
+@requires(*EDITORS)
+def notice(version_id: int, form: forms.NoticeForm | None = None) -> str:
+    """Show what opening the notice means: from when, until when, how many days."""
+    version = service.get_version(version_id)
+    now = clock.now()
+    start, last = service.preview_end(board_at=now, is_rest_day=service.rest_days(), now=now)
+    here = (now - timedelta(hours=1)).astimezone(clock.SHANGHAI).replace(tzinfo=None)
+    return render_template(
+        "plans/notice.html",
+        version=version,
+        form=form or forms.NoticeForm(formdata=None, board_at=here),
+        start=start,
+        last=last,
+        days=(last - start).days,
+        missing=missing_words(service.missing_in(service.content_of(version))),
+        is_draft=not service.is_public(version),
+    )
+
+
+@requires(Part.COMMITTEE, Part.ADMIN)
+def open_notice(version_id: int) -> ResponseReturnValue:
+    """Freeze the version and open its notice. The committee does this, not the planner."""
+    form = forms.NoticeForm()
+    if not form.validate_on_submit():
+        return notice(version_id, form), 422
+    try:
+        with transaction():
+            service.open_notice(
+                version_id,
+                board_evidence=form.board_evidence.data or "",
+                board_at=form.board_moment(),
+                typed_last_on=form.last_on.data,
+                opened_by=g.viewer.account_id,
+                is_rest_day=service.rest_days(),
+                now=clock.now(),
+            )
+    except Refused as refused:
+        refuse(form, refused)
+        return notice(version_id, form), 422
+    flash(_("The notice is open. The plan can no longer be changed."), "success")
+    return redirect(url_for(".show", version_id=version_id), 303)
+
+
+@requires(*EDITORS)
+def rest_days(form: forms.RestDayForm | None = None) -> str:
+    """Show the calendar that notices are computed with."""
+    return render_template(
+        "plans/rest_days.html",
+        form=form or forms.RestDayForm(formdata=None),
+        days=service.list_special_days(),
+    )
+
+
+@requires(Part.COMMITTEE, Part.ADMIN)
+def save_rest_day() -> ResponseReturnValue:
+    """Change a day of the calendar."""
+    form = forms.RestDayForm()
+    if not form.validate_on_submit():
+        return rest_days(form), 422
+    with transaction():
+        service.set_special_day(
+            form.day.data, is_rest=form.is_rest.data == "rest", name=form.name.data or ""
+        )
+    flash(_("The calendar has been changed."), "success")
+    return redirect(url_for(".rest_days"), 303)
