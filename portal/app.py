@@ -20,47 +20,101 @@ from portal.core import clock, fragments, jobs, look, pages, scope, words
 from portal.core.access import may
 from portal.core.db import db, engine_options, render_item
 from portal.core.slots import Link, Slot, Source, desk_links, village_links
+from portal.ballots import demo as ballots_demo
+from portal.ballots import views as ballots_views
+from portal.ballots.importing import import_pb
+from portal.disclosure import demo as disclosure_demo
+from portal.disclosure import service as disclosure
+from portal.disclosure import views as disclosure_views
+from portal.discussion import demo as discussion_demo
+from portal.discussion import views as discussion_views
+from portal.moderation import views as moderation_views
+from portal.plans import demo as plans_demo
+from portal.plans import notices
+from portal.plans import views as plans_views
+from portal.points import demo as points_demo
+from portal.points import views as points_views
+from portal.statistics import views as statistics_views
+from portal.surveys import demo as surveys_demo
+from portal.surveys import views as surveys_views
+from portal.transparency import ports as record
+from portal.transparency import views as transparency_views
+from portal.transparency.cli import verify
 from portal.people import service as people
 from portal.people import signing_in, sms
 from portal.people import views as people_views
 
-FEATURES = (people_views.bp,)
-# TEMPORARY-BEGIN (lead removes it when every feature stands)
-import importlib, importlib.util, traceback  # noqa
-_names = ("transparency", "plans", "moderation", "ballots", "discussion", "surveys", "points", "statistics", "disclosure")
-_views = {}
-for _n in _names:
-    if importlib.util.find_spec(f"portal.{_n}") and importlib.util.find_spec(f"portal.{_n}.views"):
-        try:
-            _views[_n] = importlib.import_module(f"portal.{_n}.views")
-        except Exception:
-            traceback.print_exc()
-FEATURES += tuple(v.bp for v in _views.values() if hasattr(v, "bp"))
-# TEMPORARY-END
+# From the lowest rung of the ladder up.
+FEATURES = (
+    people_views,
+    transparency_views,
+    plans_views,
+    moderation_views,
+    ballots_views,
+    discussion_views,
+    surveys_views,
+    points_views,
+    statistics_views,
+    disclosure_views,
+)
 SLOTS: dict[Slot, tuple[Source, ...]] = {
-    Slot.HOME: (),
-    Slot.TAKE_PART: (),
-    Slot.PLAN: (),
-    Slot.ME: (),
-    Slot.DESK: (people_views.desk_cards,),
+    Slot.HOME: (
+        plans_views.home_cards,
+        ballots_views.home_cards,
+        surveys_views.home_cards,
+        discussion_views.home_cards,
+        disclosure_views.home_cards,
+    ),
+    Slot.TAKE_PART: (
+        ballots_views.take_part_cards,
+        surveys_views.take_part_cards,
+        plans_views.take_part_cards,
+    ),
+    Slot.PLAN: (ballots_views.plan_cards, discussion_views.plan_cards),
+    Slot.ME: (
+        ballots_views.me_cards,
+        discussion_views.me_cards,
+        surveys_views.me_cards,
+        points_views.me_cards,
+    ),
+    Slot.DESK: (
+        people_views.desk_cards,
+        plans_views.desk_cards,
+        ballots_views.desk_cards,
+        moderation_views.desk_cards,
+        surveys_views.desk_cards,
+        points_views.desk_cards,
+        statistics_views.desk_cards,
+        disclosure_views.desk_cards,
+    ),
 }
-
-DESK_LINKS: tuple[Link, ...] = (*people_views.DESK_LINKS,)
-VILLAGE_LINKS: tuple[Link, ...] = ()
-
+DESK_LINKS: tuple[Link, ...] = (
+    *people_views.DESK_LINKS,
+    *plans_views.DESK_LINKS,
+    *ballots_views.DESK_LINKS,
+    *moderation_views.DESK_LINKS,
+    *surveys_views.DESK_LINKS,
+    *points_views.DESK_LINKS,
+    *statistics_views.DESK_LINKS,
+    *disclosure_views.DESK_LINKS,
+)
+VILLAGE_LINKS: tuple[Link, ...] = (
+    *plans_views.VILLAGE_LINKS,
+    *ballots_views.VILLAGE_LINKS,
+    *disclosure_views.VILLAGE_LINKS,
+    *statistics_views.VILLAGE_LINKS,
+    *moderation_views.VILLAGE_LINKS,
+)
 CHORES = (signing_in.prune,)
-DEMO_LOADERS: tuple[demo.Loader, ...] = ()
-# TEMPORARY-BEGIN
-for _n in _names:
-    if importlib.util.find_spec(f"portal.{_n}") and importlib.util.find_spec(f"portal.{_n}.demo"):
-        try:
-            DEMO_LOADERS += (importlib.import_module(f"portal.{_n}.demo").load,)
-        except Exception:
-            traceback.print_exc()
-for v in _views.values():
-    DESK_LINKS += getattr(v, "DESK_LINKS", ())
-    VILLAGE_LINKS += getattr(v, "VILLAGE_LINKS", ())
-# TEMPORARY-END
+DEMO_LOADERS: tuple[demo.Loader, ...] = (
+    plans_demo.load,
+    ballots_demo.load,
+    discussion_demo.load,
+    surveys_demo.load,
+    points_demo.load,
+    disclosure_demo.load,
+)
+COMMANDS = (import_pb, verify)
 
 csrf = CSRFProtect()
 
@@ -112,25 +166,21 @@ def create_app(settings: Settings | None = None, **flask_config: object) -> Flas
     _prepare_requests(app, settings)
     _join(app)
     app.extensions["jobs"] = jobs.make_queue(app, settings.jobs_path, CHORES)
-    cli.register(app, DEMO_LOADERS)
+    cli.register(app, DEMO_LOADERS, COMMANDS)
     return app
 
 
 def _join(app: Flask) -> None:
     """Let every feature in, and fill the places that they leave to each other."""
     for feature in FEATURES:
-        app.register_blueprint(feature)
+        app.register_blueprint(feature.bp)
+    record.answer(notices.RECORD_KIND, notices.VersionKeeper())
+    record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
     csrf.exempt(f"{people_views.__name__}.{people_views.preferences.__name__}")
     slots: defaultdict[Slot, list[Source]] = defaultdict(list)
     for slot, sources in SLOTS.items():
         slots[slot].extend(sources)
-        # TEMPORARY
-        for v in _views.values():
-            name = slot.value.replace("-", "_") + "_cards"
-            if hasattr(v, name):
-                slots[slot].append(getattr(v, name))
     app.extensions["slots"] = slots
-    app.url_build_error_handlers.append(lambda e, ep, v: "#missing-" + ep)  # TEMPORARY
     app.extensions["desk_links"] = DESK_LINKS
     app.extensions["village_links"] = VILLAGE_LINKS
 
@@ -174,7 +224,6 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
         if (
             "village_code" not in values
             and g.get("village") is not None
-            and endpoint in app.view_functions  # TEMPORARY
             and app.url_map.is_endpoint_expecting(endpoint, "village_code")
         ):
             values["village_code"] = g.village.code

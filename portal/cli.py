@@ -15,10 +15,12 @@ from portal.people import signing_in
 from portal.people.rules import Role, grouped
 
 
-def register(app: Flask, loaders: tuple[demo.Loader, ...]) -> None:
-    """Give the app its commands."""
+def register(
+    app: Flask, loaders: tuple[demo.Loader, ...], commands: tuple[click.Command, ...]
+) -> None:
+    """Give the app its commands: the portal's own, and those of the features."""
     app.extensions["demo_loaders"] = loaders
-    for command in (start, demo_command, village, account):
+    for command in (start, demo_command, village, account, *commands):
         app.cli.add_command(command)
 
 

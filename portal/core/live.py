@@ -23,6 +23,7 @@ from portal.core.db import db
 TICK = 0.4
 BEAT = 15.0
 LIFE = 600.0
+LONGEST_PAUSE = 10.0
 CAPACITY = 240
 EACH = 8
 
@@ -94,19 +95,21 @@ class Watcher:
 
     def _watch(self) -> None:
         """Ask for the counters, one query a tick, as long as somebody reads."""
+        pause = self.tick
         while topics := self._topics():
             try:
                 with self._app.app_context():
                     found = self._ask(topics)
+                pause = self.tick
             except SQLAlchemyError:  # the database is away: readers keep their place and wait
                 self._app.logger.warning("the counters could not be read", exc_info=True)
-                found = {}
+                found, pause = {}, min(2 * pause, LONGEST_PAUSE)
             with self._lock:
                 for topic, counter in found.items():
                     if topic in self._readers and self._counters.get(topic) != counter:
                         self._counters[topic] = counter
                         self._changed[topic].notify_all()
-            time.sleep(self.tick)
+            time.sleep(pause)
 
     def _topics(self) -> list[int]:
         with self._lock:

@@ -236,7 +236,6 @@ def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
             action=_("Read the document"),
             chip=str(KINDS[doc.kind]),
             chip_kind="info",
-            closes_at=clock.midnight_after(doc.period_end),
         )
         for doc in docs[:1]
     ]

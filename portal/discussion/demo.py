@@ -103,6 +103,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
     people_here = _speakers(rng, now=now)
     committee = next(p for p in people_here if p[1] is Part.COMMITTEE)
     villagers = [line for line, part in people_here if part is None]
+    rng.shuffle(villagers)
     _load_opinions(rng, villagers, committee[0], now=now)
     _load_talk(rng, villagers, committee[0], now=now)
 
@@ -134,7 +135,8 @@ def _load_opinions(
     notice = plans.notice_of(version.id)
     begun = notice.opened_at if notice else now - timedelta(days=10)
     anchors = plans.list_anchors(version.id)
-    said = [*rng.sample(OPINIONS, len(OPINIONS)), INSULT]
+    said = rng.sample(OPINIONS, len(OPINIONS))
+    said.insert(len(said) * 2 // 3, INSULT)
     moments = sorted(rng.uniform(0.04, 0.97) for _ in said)
     for number, ((word, body), moment) in enumerate(zip(said, moments, strict=True)):
         about = next((a for a, title in anchors.items() if word and word in title), "")

@@ -9,6 +9,9 @@ from wtforms.validators import InputRequired, Length, Regexp
 from portal.core.forms import Form
 from portal.discussion.rules import LONGEST_KEY, LONGEST_MESSAGE, LONGEST_OPINION
 
+WHOLE = "plan"
+"""The choice that an opinion is about the whole plan."""
+
 
 def key_field() -> HiddenField:
     """Return a random name for what is being written: sent twice, it is taken once."""
@@ -22,7 +25,9 @@ class OpinionForm(Form):
     """An opinion on a plan."""
 
     key = key_field()
-    about = SelectField(_l("What is it about?"), validate_choice=False)
+    about = SelectField(
+        _l("What is it about?"), validate_choice=False, validators=[InputRequired()], default=WHOLE
+    )
     body = TextAreaField(
         _l("Your opinion"),
         description=_l("Say what you want changed, and why. At most 2000 characters."),

@@ -6,6 +6,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from wtforms import SelectChoice
 
 from portal.core import clock
 from portal.core.access import Part, may, requires
@@ -13,7 +14,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.slots import Card
 from portal.discussion import rooms, service, writings
-from portal.discussion.forms import OpinionForm
+from portal.discussion.forms import WHOLE, OpinionForm
 from portal.discussion.room_views import READERS, REFUSALS, bp
 from portal.discussion.rules import Refusal
 from portal.moderation import service as moderation
@@ -52,8 +53,13 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
     if not plans.is_public(version):
         abort(404)
     anchors = plans.list_anchors(version_id)
-    form = form or OpinionForm(formdata=None, about=request.args.get("about", ""))
-    form.about.choices = [("", _("The whole plan")), *anchors.items()]
+    form = form or OpinionForm(formdata=None, about=request.args.get("about", WHOLE))
+    form.about.choices = [
+        SelectChoice(WHOLE, _("The whole plan")),
+        *(SelectChoice(anchor, title) for anchor, title in anchors.items()),
+    ]
+    if form.about.data not in anchors:
+        form.about.data = WHOLE
     resident_id = _resident_id()
     refusal = service.why_not_comment(version_id, resident_id=resident_id, now=clock.now())
     before = request.args.get("before", type=int)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext
+
 from portal.maps.landuse import CLASSES, LandUseClass
 from portal.maps.rules import LayerKind, Sheet
 from portal.maps.words import layer_names
@@ -55,8 +57,8 @@ def controls_of(sheet: Sheet) -> list[tuple[str, int]]:
 
 def places_of(sheet: Sheet, *, language: str) -> list[tuple[str, str]]:
     """Return everything on the map that has a name, with what it is."""
-    places = layer_names()[LayerKind.PLACE]
-    named = [(feature.name, places) for feature in sheet.layer(LayerKind.PLACE) if feature.name]
+    hamlet = gettext("Hamlet")
+    named = [(feature.name, hamlet) for feature in sheet.layer(LayerKind.PLACE) if feature.name]
     named += [
         (feature.name, CLASSES[feature.code].name(language))
         for feature in sheet.layer(LayerKind.LAND_USE)

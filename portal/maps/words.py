@@ -52,5 +52,5 @@ def layer_names() -> Mapping[LayerKind, str]:
         LayerKind.BUILDING: gettext("Houses"),
         LayerKind.ROAD: gettext("Roads"),
         LayerKind.PROJECT: gettext("Projects"),
-        LayerKind.PLACE: gettext("Places"),
+        LayerKind.PLACE: gettext("Hamlets"),
     }

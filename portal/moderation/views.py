@@ -117,7 +117,7 @@ def log() -> str:
     return render_template(
         "moderation/log.html",
         entries=entries[:LOG_LENGTH],
-        counts=service.count_log(),
+        totals=service.count_log(),
         older=older,
         actions=ACTIONS,
         parts=PARTS,

@@ -117,7 +117,8 @@ class IndicatorForm(Form):
     """A line of the indicator table."""
 
     code = StringField(
-        _l("Code"), validators=[_NEEDED, Length(max=40, message=_l("At most 40 characters."))]
+        _l("Indicator code"),
+        validators=[_NEEDED, Length(max=40, message=_l("At most 40 characters."))],
     )
     name = StringField(_l("Indicator"), validators=[_NEEDED, _SHORT])
     unit = StringField(

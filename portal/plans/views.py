@@ -1,10 +1,11 @@
 """Pages that everybody may read: the plans, one plan, its map, its projects."""
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, abort, g, render_template, request, url_for
+from flask import Response, abort, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
@@ -15,8 +16,10 @@ from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.look import LANGUAGES, MODES
 from portal.core.pages import download, village_blueprint
-from portal.core.slots import Link, Slot, cards
+from portal.core.slots import Card, Link, Slot, cards
+from portal.core.words import deadline_words, is_urgent
 from portal.maps import structure, svg
+from portal.maps.rules import LayerKind
 from portal.plans import fragments, markdown, service, staff_views
 from portal.plans.cards import EDITORS, desk_cards, home_cards, take_part_cards
 from portal.plans.content import Content, canonical
@@ -87,22 +90,51 @@ def show(version_id: int) -> ResponseReturnValue:
     version = _readable(version_id)
     notice = service.notice_of(version_id)
     state = service.state_of(version, notice, now=now)
-    page = render_template(
-        "plans/show.html",
-        version=version,
-        notice=notice,
-        state=state,
-        steps=timeline(state, notice, now=now),
-        cards=cards(Slot.PLAN, now=now, version_id=version_id),
-        body=Markup(_body(version, is_open=state is State.ON_NOTICE)),  # noqa: S704 -- our template
-        is_draft=not service.is_public(version),
-        may_edit=may(*EDITORS),
+    steps = timeline(state, notice)
+    offered = cards(Slot.PLAN, now=now, version_id=version_id)
+    page = _whole_page(
+        version,
+        (state, _deadline(notice, now=now), tuple(map(_card_key, offered))),
+        lambda: render_template(
+            "plans/show.html",
+            version=version,
+            notice=notice,
+            state=state,
+            steps=steps,
+            cards=offered,
+            body=Markup(_body(version, is_open=state is State.ON_NOTICE)),  # noqa: S704 -- ours
+            is_draft=not service.is_public(version),
+            may_edit=may(*EDITORS),
+        ),
     )
     response = Response(page)
     if g.viewer is None and service.is_public(version):
         response.set_etag(hashlib.sha256(page.encode()).hexdigest()[:32], weak=True)
         response.make_conditional(request)
     return response
+
+
+def _whole_page(version: PlanVersion, facts: Hashable, make: fragments.Maker) -> str:
+    """Return a page for somebody who is not signed in from memory, under all that it depends on."""
+    if g.viewer is not None or not version.content_sha256 or "_flashes" in session:
+        return make()
+    counts = tuple(sorted((g.get("tab_counts") or {}).items()))
+    key = (request.full_path, g.village, g.look, *_key(version), facts, counts, "page")
+    return fragments.piece(key, make)
+
+
+def _deadline(notice: Notice | None, *, now: datetime) -> str:
+    """Return the words about the deadline, which go stale by the minute on the last day."""
+    if notice is None:
+        return ""
+    urgent = "!" if is_urgent(notice.ends_at, now) else ""
+    return deadline_words(notice.ends_at, now) + urgent
+
+
+def _card_key(card: Card) -> Hashable:
+    shown = (card.title, card.line, card.href, card.action, card.chip, card.chip_kind)
+    closes = deadline_words(card.closes_at, clock.now()) if card.closes_at else ""
+    return (*map(str, shown), closes)
 
 
 @bp.get("/<int:version_id>/map")
@@ -166,7 +198,7 @@ def project(project_id: int) -> str:
     )
 
 
-def timeline(state: State, notice: Notice | None, *, now: datetime) -> list[Step]:
+def timeline(state: State, notice: Notice | None) -> list[Step]:
     """Return the way of a plan, with the step that it is on."""
     words = (
         _("Drafting"),
@@ -252,14 +284,17 @@ def _make_body(version: PlanVersion, *, is_open: bool) -> str:
 
 
 def _map_body(version: PlanVersion) -> str:
-    sheet = _content(version).map
+    content = _content(version)
+    sheet = content.map
     if sheet is None:
         abort(404)
+    pinned = {feature.ref for feature in sheet.layer(LayerKind.PROJECT)}
     text = ELDER_TEXT if g.look.mode == "elder" else 1.0
     return render_template(
         "plans/map_body.html",
         drawing=Markup(svg.draw(sheet, text=text)),  # noqa: S704 -- our own writer, escaped there
         classes=structure.classes_of(sheet, language=str(get_locale())),
+        projects=[project for project in content.projects if project.code in pinned],
         controls=structure.controls_of(sheet),
         places=structure.places_of(sheet, language=str(get_locale())),
     )

@@ -104,7 +104,7 @@ LAYERS: dict[LayerKind, LazyString] = {
     LayerKind.BUILDING: _l("Houses"),
     LayerKind.ROAD: _l("Roads"),
     LayerKind.PROJECT: _l("Projects"),
-    LayerKind.PLACE: _l("Places"),
+    LayerKind.PLACE: _l("Hamlets"),
 }
 FAULTS: dict[StrEnum, LazyString] = {
     Fault.TOO_BIG: _l("The file is too large."),

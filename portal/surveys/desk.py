@@ -120,6 +120,11 @@ def _show(survey: Survey, *, form: OpenForm | None = None) -> str:
     )
 
 
+def _to_change(survey_id: int) -> Survey:
+    """Return a survey that nobody else can change or answer until we are done."""
+    return service.get_survey(survey_id, drafts=True, hold=service.Hold.TO_CHANGE)
+
+
 @bp.post("/<int:survey_id>/open")
 @requires(Part.COMMITTEE, Part.PLANNER)
 def open_it(survey_id: int) -> ResponseReturnValue:
@@ -131,7 +136,7 @@ def open_it(survey_id: int) -> ResponseReturnValue:
         try:
             with transaction():
                 service.open_survey(
-                    service.get_survey(survey_id, drafts=True),
+                    _to_change(survey_id),
                     title=title.strip(),
                     lead=(form.lead.data or "").strip(),
                     first_day=first,
@@ -159,8 +164,7 @@ def close(survey_id: int) -> ResponseReturnValue:
     if PlainForm().validate_on_submit():
         try:
             with transaction():
-                survey = service.get_survey(survey_id, drafts=True)
-                service.close_survey(survey, now=clock.now())
+                service.close_survey(_to_change(survey_id), now=clock.now())
             flash(_("The survey is closed."), "success")
         except Refused as refused:
             flash(REFUSALS[refused.reason], "error")
@@ -174,7 +178,7 @@ def discard(survey_id: int) -> ResponseReturnValue:
     if PlainForm().validate_on_submit():
         try:
             with transaction():
-                service.discard_survey(service.get_survey(survey_id, drafts=True))
+                service.discard_survey(_to_change(survey_id))
             flash(_("The draft is gone."), "success")
         except Refused as refused:
             flash(REFUSALS[refused.reason], "error")

@@ -24,6 +24,7 @@ from wtforms.widgets import CheckboxInput
 
 from portal.core.forms import Form
 from portal.surveys import rules
+from portal.surveys.languages import in_language
 from portal.surveys.reading import FILE_LIMIT
 from portal.surveys.rules import AnswerFault, Definition, Kind, Question, Words
 
@@ -69,7 +70,7 @@ def words_of(definition: Definition) -> Callable[[Words], str]:
     locale = str(get_locale() or "zh_Hans")
 
     def pick(words: Words) -> str:
-        return rules.in_language(words, locale=locale, default_language=definition.default_language)
+        return in_language(words, locale=locale, default_language=definition.default_language)
 
     return pick
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
@@ -39,9 +40,22 @@ class Listed:
     has_replied: bool
 
 
-def get_survey(survey_id: int, *, drafts: bool = False) -> Survey:
-    """Return the survey, or raise NoResultFound; drafts are there only for those who ask."""
-    survey = db.session.execute(select(Survey).where(Survey.id == survey_id)).scalar_one()
+class Hold(Enum):
+    """What a survey is held for until the transaction ends (SQLite has one lock for all)."""
+
+    TO_ANSWER = "to-answer"
+    TO_CHANGE = "to-change"
+
+
+def get_survey(survey_id: int, *, drafts: bool = False, hold: Hold | None = None) -> Survey:
+    """Return the survey, or raise NoResultFound; drafts are there only for those who ask.
+
+    Those who answer hold it against a change of its state, not against each other.
+    """
+    query = select(Survey).where(Survey.id == survey_id)
+    if hold is not None:
+        query = query.with_for_update(read=hold is Hold.TO_ANSWER)
+    survey = db.session.execute(query).scalar_one()
     if survey.state is SurveyState.DRAFT and not drafts:
         raise NoResultFound(f"survey {survey_id} is a draft")
     return survey

@@ -87,7 +87,7 @@ def reply(survey_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             service.reply(
-                service.get_survey(survey_id),
+                service.get_survey(survey_id, hold=service.Hold.TO_ANSWER),
                 _resident_id(),
                 form.given(),
                 key=form.key.data or "",

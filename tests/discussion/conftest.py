@@ -32,8 +32,7 @@ def version(cast, village):
         )
         db.session.add(version)
         db.session.flush()
-        version_id = version.id
-    return version_id
+        return version.id
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from portal.core import clock
@@ -76,7 +77,8 @@ def phone(chromium, served, app, cast):
             with village_scope(person.village_id), transaction():
                 token = signing_in.start_session(person.account_id, now=clock.now(), days=1)
             cookies[app.config["SIGN_IN_COOKIE"]] = token
-        context.add_cookies([{"name": k, "value": v, "url": served} for k, v in cookies.items()])
+        origin = served.split("/v/")[0]
+        context.add_cookies([{"name": k, "value": v, "url": origin} for k, v in cookies.items()])
         page = context.new_page()
         page.complaints = []
         page.on(
@@ -120,16 +122,17 @@ def test_the_large_print_view_is_one_touch_away_and_grows_without_javascript(pho
     page = phone("normal", java_script_enabled=False)
     page.goto(f"{served}/sign-in")
     page.get_by_role("button", name="长辈版").click()
-    assert page.url == f"{served}/sign-in"
     html = page.locator("html")
-    assert (html.get_attribute("data-mode"), html.get_attribute("class")) == ("elder", "size-20")
+    expect(html).to_have_attribute("data-mode", "elder")
+    expect(html).to_have_class("size-20")
+    assert page.url == f"{served}/sign-in"
     assert page.get_by_role("button", name="字小一点").is_disabled()
     for size in (22, 24, 26, 28, 30):
         page.get_by_role("button", name="字大一点").click()
-        assert html.get_attribute("class") == f"size-{size}"
+        expect(html).to_have_class(f"size-{size}")
     assert page.get_by_role("button", name="字大一点").is_disabled()
     page.get_by_role("button", name="标准版").click()
-    assert html.get_attribute("data-mode") == "normal"
+    expect(html).to_have_attribute("data-mode", "normal")
 
 
 def test_language_and_darkness_are_switched_from_any_page(phone, served):
@@ -137,10 +140,10 @@ def test_language_and_darkness_are_switched_from_any_page(phone, served):
     page.goto(f"{served}/points/")
     page.get_by_role("button", name="English").click()
     html = page.locator("html")
-    assert html.get_attribute("lang") == "en"
+    expect(html).to_have_attribute("lang", "en")
     page.get_by_role("button", name="Dark").click()
-    assert html.get_attribute("data-theme") == "dark"
-    assert page.get_by_role("button", name="Dark").get_attribute("aria-pressed") == "true"
+    expect(html).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
     ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert ground == "rgb(17, 22, 19)"
     assert page.url == f"{served}/points/"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from portal.surveys import rules
+from portal.surveys import languages, rules
 from portal.surveys.rules import (
     AnswerFault,
     Choice,
@@ -157,15 +157,15 @@ def test_notes_take_no_answer():
     ],
 )
 def test_speaks(language, locale, is_it):
-    assert rules.speaks(language, locale) is is_it
+    assert languages.speaks(language, locale) is is_it
 
 
 def test_words_fall_back_to_the_forms_own_language():
     words = {"Français (fr)": "eau", "Kiswahili (sw)": "maji"}
-    pick = rules.in_language(words, locale="zh_Hans", default_language="Kiswahili (sw)")
+    pick = languages.in_language(words, locale="zh_Hans", default_language="Kiswahili (sw)")
     assert pick == "maji"
-    assert rules.in_language({"fr": "eau"}, locale="en", default_language="de") == "eau"
-    assert rules.in_language({}, locale="en", default_language="de") == ""
+    assert languages.in_language({"fr": "eau"}, locale="en", default_language="de") == "eau"
+    assert languages.in_language({}, locale="en", default_language="de") == ""
 
 
 def test_a_definition_survives_json():

@@ -114,6 +114,21 @@ def test_the_same_tap_eight_times_at_once_is_one_reply(survey, cast, race):
     assert service.count_replies(survey) == 1
 
 
+def test_opened_and_thrown_away_at_once_is_one_of_the_two(draft, now, race):
+    def act(index):
+        held = service.get_survey(draft, drafts=True, hold=service.Hold.TO_CHANGE)
+        if index % 2:
+            return service.discard_survey(held)
+        today = clock.today(now)
+        return service.open_survey(held, title="T", lead="", first_day=today, last_day=today, now=now)
+
+    outcomes = race(4, act)
+    assert outcomes.count(None) == 1
+    refused = {type(outcome) for outcome in outcomes if outcome is not None}
+    assert refused <= {Refused, NoResultFound}
+    db.session.rollback()
+
+
 def test_the_key_itself_keeps_a_second_reply_out(survey, cast, now):
     _reply(survey, cast.vera.resident_id)
     facts = people.deed_facts(cast.vera.resident_id, now=now)

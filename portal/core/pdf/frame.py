@@ -126,6 +126,7 @@ class _Document:
             producer="",
             lang="zh-CN" if frame.language.startswith("zh") else frame.language,
             displayDocTitle=True,
+            initialFontName=REGULAR,
             invariant=1,
         )
         document.addPageTemplates(

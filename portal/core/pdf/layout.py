@@ -23,7 +23,7 @@ from portal.core.pdf.blocks import (
     Text,
     Tone,
 )
-from portal.core.pdf.fonts import markup
+from portal.core.pdf.fonts import REGULAR, markup
 from portal.core.pdf.paragraphs import Words, heading, words
 from portal.core.pdf.style import (
     AMBER,
@@ -32,6 +32,7 @@ from portal.core.pdf.style import (
     GREEN_TINT,
     INK,
     LINE,
+    NORMAL,
     RED,
     SOFT,
     SUNK,
@@ -48,6 +49,8 @@ TONES: dict[Tone, tuple[HexColor, HexColor]] = {
     Tone.WARN: (AMBER_TINT, AMBER),
 }
 PAD = 7.0
+TALL = 400
+"""A cell with more characters may be split between pages; a shorter one stays whole."""
 COUNTING = "一二三四五六七八九十"
 
 
@@ -117,9 +120,10 @@ class Rod(Flowable):  # type: ignore[misc]  # ReportLab carries no types
 
 def grid(rows: list[list[Any]], widths: Sequence[float], rules: list[Any], **facts: Any) -> Grid:
     """Return a table over the given widths (points) with the house's cell padding."""
-    table = Grid(rows, colWidths=list(widths), splitInRow=1, **facts)
+    table = Grid(rows, colWidths=list(widths), **facts)
     table.setStyle(
         [
+            ("FONT", (0, 0), (-1, -1), REGULAR, NORMAL.body),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), PAD),
             ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
@@ -135,15 +139,18 @@ def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
     """Return the flowables of a document's body; `counted` numbers sections 一、二、三、."""
     story: list[Any] = []
     sections = 0
+    held: Words | None = None
     for block, following in zip_longest(blocks, blocks[1:]):
         if isinstance(block, Section):
             sections += 1
             title = _section(block, scale, number=sections, counted=counted)
             if isinstance(following, Plate):
-                title.keepWithNext = 1
+                held = title
             else:
-                story.append(CondPageBreak(scale.body * 9))
-            story.append(title)
+                story += [CondPageBreak(scale.body * 9), title]
+        elif isinstance(block, Plate):
+            story += [_plate(block, scale, title=held), Spacer(0, scale.body * 0.6)]
+            held = None
         else:
             story.extend(_block(block, scale))
     return story
@@ -180,11 +187,9 @@ def _block(block: Block, scale: Scale) -> list[Any]:
     if isinstance(block, Statement):
         return [KeepTogether([_statement(block, scale)]), Spacer(0, scale.body * 0.7)]
     if isinstance(block, Bars):
-        return [_bars(block, scale), Spacer(0, scale.body * 0.5)]
+        return [KeepTogether([_bars(block, scale)]), Spacer(0, scale.body * 0.5)]
     if isinstance(block, Steps):
         return [_steps(block, scale), Spacer(0, scale.body * 0.3)]
-    if isinstance(block, Plate):
-        return [_plate(block, scale), Spacer(0, scale.body * 0.6)]
     if isinstance(block, Slip):
         return [_slip(block, scale)]
     raise TypeError(f"{type(block).__name__} is no block of a document")
@@ -220,6 +225,7 @@ def _table(block: Table, scale: Scale) -> list[Any]:
     rows = [[cell(i, text, bold=True) for i, text in enumerate(block.head)]]
     for number, row in enumerate(block.rows):
         rows.append([cell(i, text, bold=number in block.strong) for i, text in enumerate(row)])
+    tall = int(any(len(text) > TALL for row in block.rows for text in row))
     whole = sum(block.widths)
     rules = [
         ("BACKGROUND", (0, 0), (-1, 0), SUNK),
@@ -229,7 +235,9 @@ def _table(block: Table, scale: Scale) -> list[Any]:
         ("LINEBELOW", (0, -1), (-1, -1), 1.1, INK),
         ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
     ]
-    table = grid(rows, [WIDTH * part / whole for part in block.widths], rules, repeatRows=1)
+    table = grid(
+        rows, [WIDTH * part / whole for part in block.widths], rules, repeatRows=1, splitInRow=tall
+    )
     story: list[Any] = []
     if block.caption:
         story.append(CondPageBreak(scale.body * 8))
@@ -301,9 +309,11 @@ def _steps(block: Steps, scale: Scale) -> Grid:
     return grid(rows, [left, WIDTH - left], [("BOTTOMPADDING", (0, 0), (-1, -1), 3)])
 
 
-def _plate(block: Plate, scale: Scale) -> KeepTogether:
+def _plate(block: Plate, scale: Scale, *, title: Words | None) -> KeepTogether:
+    """Return a drawing with its heading and caption, all on one page."""
     caption = words(block.caption, size=scale.body, color=SOFT, side="center", before=5)
-    return KeepTogether([Scaled(block.drawing, most=WIDTH * 1.04), caption])
+    most = WIDTH if scale is NORMAL else WIDTH * 0.86
+    return KeepTogether([*([title] if title else []), Scaled(block.drawing, most=most), caption])
 
 
 def _slip(block: Slip, scale: Scale) -> KeepTogether:
