@@ -112,7 +112,10 @@ def main() -> int:
     groups: list[subprocess.Popen[bytes]] = []
     try:
         subprocess.run(  # noqa: S603 - our own arguments only
-            [sys.executable, "-m", "flask", "--app", "wsgi", "start"], cwd=ROOT, check=True
+            [sys.executable, "-m", "flask", "--app", "wsgi", "start"],
+            cwd=ROOT,
+            env=settings("both"),
+            check=True,
         )
         groups = [start_group("pages", PAGES_PORT), start_group("streams", STREAMS_PORT)]
         wait_until_serving(dict(zip((PAGES_PORT, STREAMS_PORT), groups, strict=True)))

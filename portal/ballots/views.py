@@ -43,7 +43,7 @@ bp.add_url_rule("/manage/<int:ballot_id>", view_func=desk.edit)
 bp.add_url_rule("/manage/<int:ballot_id>", view_func=desk.change, methods=["POST"])
 bp.add_url_rule("/manage/<int:ballot_id>/open", view_func=desk.open_now, methods=["POST"])
 
-DESK_LINKS = (Link(_l("Votes"), "ballots.manage", desk.PARTS),)
+DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk.PARTS),)
 VILLAGE_LINKS = (Link(_l("Votes and results"), "ballots.index", (Part.ANYONE,)),)
 ROLL_PAGE = 50
 

@@ -11,7 +11,7 @@ from portal.ballots.arithmetic import Outcome
 from portal.ballots.counting import Result
 from portal.ballots.profiles import LegalEffect, Params
 from portal.ballots.rules import Answer, Kind, Refusal, State
-from portal.core.words import moment_words
+from portal.core.words import moment_words, start_words
 
 REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_A_RESIDENT: _l(
@@ -169,6 +169,6 @@ def span_words(opens_at: datetime, closes_at: datetime, *, now: datetime) -> str
     """Return from when until when a ballot is open."""
     return _(
         "From %(opens)s to %(closes)s",
-        opens=moment_words(opens_at, now),
+        opens=start_words(opens_at, now),
         closes=moment_words(closes_at, now),
     )

@@ -50,6 +50,12 @@ def moment_words(moment: datetime, present: datetime) -> str:
     return f"{day_words(closing_day(moment), today(present))} {clock_words(moment)}"
 
 
+def start_words(moment: datetime, present: datetime) -> str:
+    """Return a moment at which something begins: midnight is the day's own 00:00."""
+    here = moment.astimezone(SHANGHAI)
+    return f"{day_words(here.date(), today(present))} {here:%H:%M}"
+
+
 def time_words(moment: datetime, present: datetime) -> str:
     """Return when something was said: the time alone today, else with the day."""
     here = moment.astimezone(SHANGHAI)
@@ -89,10 +95,15 @@ def is_urgent(closes_at: datetime, present: datetime) -> bool:
     return timedelta(0) < closes_at - present < timedelta(days=3)
 
 
+def _village_day(day: date) -> date:
+    return today(day) if isinstance(day, datetime) else day
+
+
 # What templates may call; there the present moment is the clock's unless they give one.
 GLOBALS: dict[str, Callable[..., Any]] = {
     "is_rare": is_rare,
-    "day_words": lambda day, at=None: day_words(day, today(at or now())),
+    "day_words": lambda day, at=None: day_words(_village_day(day), today(at or now())),
+    "start_words": lambda moment, at=None: start_words(moment, at or now()),
     "moment_words": lambda moment, at=None: moment_words(moment, at or now()),
     "time_words": lambda moment, at=None: time_words(moment, at or now()),
     "left_words": lambda moment, at=None: left_words(moment, at or now()),

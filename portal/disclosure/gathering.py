@@ -158,9 +158,9 @@ def gather_draft_notice(version_id: int, *, place: Place, comment_url: str) -> D
         plan_sha256=version.content_sha256,
         base_year=content.base_year,
         target_year=content.target_year,
-        authority=people.township_of(place.village.id),
+        authority=_township(place.village.id),
         institute=content.compiled_by,
-        area="".join(region.name for region in path[2:]) or place.village.name,
+        area="".join(region.name for region in path[2:] if not region.name.isdigit()) or place.village.name,
         legal_basis=LAWS,
         board=notice.board_evidence,
         summary="\n".join(content.sentences),
@@ -221,7 +221,7 @@ def _head(kind: DocKind, place: Place, *, issued_on: date, start: date, end: dat
         issue=place.issue,
         village_code=place.village.code,
         village=place.village.name,
-        township=people.township_of(place.village.id),
+        township=_township(place.village.id),
         is_synthetic=place.village.is_synthetic,
         issued_on=issued_on,
         period_start=start,
@@ -235,6 +235,12 @@ def _head(kind: DocKind, place: Place, *, issued_on: date, start: date, end: dat
             hours=office.hours,
         ),
     )
+
+
+def _township(village_id: int) -> str:
+    """Return the township's name; nothing where the region tree knows its code only."""
+    name = people.township_of(village_id)
+    return "" if name.isdigit() else name
 
 
 def _number(value: Decimal | None) -> str:

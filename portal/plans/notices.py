@@ -30,6 +30,18 @@ def notice_of(version_id: int) -> Notice | None:
     )
 
 
+def get_with_notice(version_id: int) -> tuple[PlanVersion, Notice | None]:
+    """Return a version and its latest notice in one statement, or raise NoResultFound."""
+    version, notice = db.session.execute(
+        select(PlanVersion, Notice)
+        .outerjoin(Notice, Notice.version_id == PlanVersion.id)
+        .where(PlanVersion.id == version_id)
+        .order_by(Notice.round.desc())
+        .limit(1)
+    ).one()
+    return version, notice
+
+
 def state_of(version: PlanVersion, notice: Notice | None, *, now: datetime) -> rules.State:
     """Return the state of a version as the clock has it."""
     return rules.state_at(version.state, ends_at=notice.ends_at if notice else None, now=now)
@@ -42,7 +54,8 @@ def is_on_notice(version_id: int, *, now: datetime) -> bool:
 
 def why_not_comment(version_id: int, *, now: datetime) -> rules.Refusal | None:
     """Say why no opinion can be given on a version now; None while its notice runs."""
-    state = state_of(get_version(version_id), notice_of(version_id), now=now)
+    version, notice = get_with_notice(version_id)
+    state = state_of(version, notice, now=now)
     return rules.why_not_comment(state=state)
 
 

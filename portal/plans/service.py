@@ -16,6 +16,7 @@ from portal.plans.drafting import (
     write_summary,
 )
 from portal.plans.notices import (
+    get_with_notice,
     is_on_notice,
     list_special_days,
     missing_in,
@@ -61,6 +62,7 @@ __all__ = [
     "get_plan",
     "get_project",
     "get_version",
+    "get_with_notice",
     "is_on_notice",
     "is_public",
     "list_anchors",

@@ -87,8 +87,8 @@ def index() -> str:
 def show(version_id: int) -> ResponseReturnValue:
     """Show a version: what it is about in a minute, and everything it says."""
     now = clock.now()
-    version = _readable(version_id)
-    notice = service.notice_of(version_id)
+    version, notice = service.get_with_notice(version_id)
+    _check_readable(version)
     state = service.state_of(version, notice, now=now)
     steps = timeline(state, notice)
     offered = cards(Slot.PLAN, now=now, version_id=version_id)
@@ -239,9 +239,13 @@ def _notice_days(notice: Notice) -> str:
 def _readable(version_id: int) -> PlanVersion:
     """Return the version if whoever asks may read it: drafts are for those who write them."""
     version = service.get_version(version_id)
+    _check_readable(version)
+    return version
+
+
+def _check_readable(version: PlanVersion) -> None:
     if not service.is_public(version) and not may(*EDITORS):
         abort(404)
-    return version
 
 
 def _content(version: PlanVersion) -> Content:

@@ -133,7 +133,7 @@ def test_the_committee_moderates_and_awards(phone, portal, take):
     # hidden with a reason that everybody can read, and shown again
     page.goto(portal.village + "/moderation")
     take(page, "moderation-zh")
-    page.locator("main a.cell", has_text="路灯").first.click()
+    page.locator("main a.cell", has_text="村口到小学").first.click()
     page.locator("input[name=code][value=off_topic]").check()
     page.locator("[name=note]").first.fill("与规划无关,请到聊天室说。")
     submit(page)
@@ -144,7 +144,7 @@ def test_the_committee_moderates_and_awards(phone, portal, take):
     villager.goto(opinion)
     expect(villager.locator("main")).to_contain_text(OPINION)
     page.goto(portal.village + "/moderation")
-    page.locator("main a.cell", has_text="路灯").first.click()
+    page.locator("main a.cell", has_text="村口到小学").first.click()
     page.locator("[name=note]").first.fill("看错了,路灯就是规划的事。")
     submit(page)
     stranger.goto(opinion)
@@ -187,7 +187,7 @@ def test_the_planner_takes_everything_home(phone, portal, take, tmp_path):
     assert csv.count("\n") > 10
     assert book.worksheets[0].max_row > 3
 
-    page.goto(portal.village + "/disclosures/")
+    page.goto(portal.village + "/disclosure/")
     take(page, "disclosures")
     address = page.locator("main a[href*='.pdf']").first.get_attribute("href")
     pdf = get(page, portal.origin + address)

@@ -135,6 +135,25 @@ def test_the_large_print_view_is_one_touch_away_and_grows_without_javascript(pho
     expect(html).to_have_attribute("data-mode", "normal")
 
 
+def test_large_print_can_be_read_aloud(phone, served):
+    page = phone("elder")
+    page.add_init_script(
+        """window.said = [];
+        Object.defineProperty(window, "speechSynthesis", {value: {
+          speak: (speech) => window.said.push([speech.lang, speech.text]),
+          cancel: () => window.said.push("silence")}});"""
+    )
+    page.goto(f"{served}/sign-in")
+    page.get_by_role("button", name="读给我听").click()
+    said = page.evaluate("window.said")
+    assert said[:2] == ["silence", ["zh-CN", "返回"]]
+    assert ["zh-CN", "登录"] in said
+    assert ["zh-CN", "读给我听"] not in said
+    page.get_by_role("button", name="停止").click()
+    assert page.evaluate("window.said.at(-1)") == "silence"
+    expect(page.get_by_role("button", name="读给我听")).to_be_visible()
+
+
 def test_language_and_darkness_are_switched_from_any_page(phone, served):
     page = phone("normal", java_script_enabled=False)
     page.goto(f"{served}/points/")

@@ -77,6 +77,18 @@ def test_a_day_names_the_year_only_when_it_is_another_one(speaking, language, da
     assert words.day_words(day, date(2026, 2, 18)) == expected
 
 
+def test_a_beginning_at_midnight_belongs_to_its_own_day(speaking):
+    speaking("zh_Hans")
+    assert words.start_words(CLOSES, PRESENT) == "3月3日(周二) 00:00"
+    assert words.moment_words(CLOSES, PRESENT) == "3月2日(周一) 24:00"
+
+
+def test_a_moment_lies_on_the_day_of_the_village(speaking):
+    speaking("en")
+    early = datetime(2026, 3, 3, 1, 0, tzinfo=SHANGHAI).astimezone(UTC)
+    assert words.GLOBALS["day_words"](early, PRESENT) == "Tue 3 March"
+
+
 @pytest.mark.parametrize(
     ("ago", "expected"),
     [

@@ -24,7 +24,12 @@ FORM = sample.workbook(
     ),
     (("村民需求调查", "need", "1", sample.ZH),),
 )
-GIVEN = {"knows": ["yes"], "first": ["care", "road"], "away": ["２"], "words": ["  桥该修了\r\n谢谢 "]}
+GIVEN = {
+    "knows": ["yes"],
+    "first": ["care", "road"],
+    "away": ["２"],
+    "words": ["  桥该修了\r\n谢谢 "],
+}
 
 
 @pytest.fixture

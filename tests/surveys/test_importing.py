@@ -149,7 +149,9 @@ def test_every_fault_at_once_with_its_place():
 )  # fmt: skip
 def test_a_kind_that_is_not_supported_is_refused_by_name(kind):
     with pytest.raises(FormRefused) as refused:
-        import_form("f.xlsx", book([("type", "name", "label"), (kind, "a", "A"), ("text", "b", "B")]))
+        import_form(
+            "f.xlsx", book([("type", "name", "label"), (kind, "a", "A"), ("text", "b", "B")])
+        )
     (fault,) = refused.value.faults
     assert (fault.reason, fault.row, fault.column, fault.said) == (
         Reason.KIND_UNSUPPORTED,
@@ -212,7 +214,11 @@ def test_what_changes_nothing_is_left_out_and_said():
 )
 def test_defaults(kind, default, is_taken):
     content = book(
-        survey=[("type", "name", "label", "default"), (kind, "a", "A", default), ("text", "b", "B")],
+        survey=[
+            ("type", "name", "label", "default"),
+            (kind, "a", "A", default),
+            ("text", "b", "B"),
+        ],
         choices=[("list_name", "name", "label"), ("l", "x", "X"), ("l", "y", "Y")],
     )
     if is_taken:
@@ -396,7 +402,9 @@ def test_any_table_comes_in_or_is_refused_with_reasons(survey, choices):
     except FormRefused as refused:
         assert refused.faults
     else:
-        asked = [row for row in survey if row[0] and row[0] not in ("begin group", "end group", "note")]
+        asked = [
+            row for row in survey if row[0] and row[0] not in ("begin group", "end group", "note")
+        ]
         assert len(form.asking) == len(asked)
 
 

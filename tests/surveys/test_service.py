@@ -120,7 +120,9 @@ def test_opened_and_thrown_away_at_once_is_one_of_the_two(draft, now, race):
         if index % 2:
             return service.discard_survey(held)
         today = clock.today(now)
-        return service.open_survey(held, title="T", lead="", first_day=today, last_day=today, now=now)
+        return service.open_survey(
+            held, title="T", lead="", first_day=today, last_day=today, now=now
+        )
 
     outcomes = race(4, act)
     assert outcomes.count(None) == 1

@@ -15,7 +15,13 @@ from portal.surveys.rules import AnswerFault, Refusal
 from tests.surveys.conftest import FORM
 
 KEY = "c" * 32
-ANSWERS = {"key": KEY, "q_knows": "yes", "q_first": ["road", "care"], "q_away": "2", "q_words": "桥"}
+ANSWERS = {
+    "key": KEY,
+    "q_knows": "yes",
+    "q_first": ["road", "care"],
+    "q_away": "2",
+    "q_words": "桥",
+}
 EVERYBODY = ("vera", "max", "paula", "sun", "ada", "otto", "nora", None)
 
 
@@ -45,7 +51,16 @@ def test_who_sees_the_questions(survey, cast, browse, at, name):
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("vera", 302), ("max", 302), ("sun", 302), ("paula", 403), ("ada", 403), ("otto", 403), ("nora", 403), (None, 401)],
+    [
+        ("vera", 302),
+        ("max", 302),
+        ("sun", 302),
+        ("paula", 403),
+        ("ada", 403),
+        ("otto", 403),
+        ("nora", 403),
+        (None, 401),
+    ],
 )
 def test_who_may_answer(survey, cast, browse, at, name, status):
     answer = browse(_who(cast, name)).post(at(f"/surveys/{survey}"), data=ANSWERS)
@@ -103,7 +118,9 @@ def test_an_answer_leads_to_a_receipt_and_again_to_the_same(survey, cast, browse
     again = vera.post(at(f"/surveys/{survey}"), data=ANSWERS, follow_redirects=True)
     assert f'data-copy="{code}"' in again.text
     assert "以第一次填的为准" not in again.text
-    other = vera.post(at(f"/surveys/{survey}"), data=ANSWERS | {"key": "d" * 32}, follow_redirects=True)
+    other = vera.post(
+        at(f"/surveys/{survey}"), data=ANSWERS | {"key": "d" * 32}, follow_redirects=True
+    )
     assert "以第一次填的为准" in other.text
     db.session.rollback()
     assert service.count_replies(survey) == 1
@@ -159,7 +176,9 @@ def test_after_the_end_no_answer_and_a_public_result(survey, cast, browse, at):
     assert "问卷结束后，这里会公布结果" in before
     browse(cast.vera).post(at(f"/surveys/{survey}"), data=ANSWERS)
     _close(survey)
-    late = browse(cast.max).post(at(f"/surveys/{survey}"), data=ANSWERS | {"key": "e" * 32}, follow_redirects=True)
+    late = browse(cast.max).post(
+        at(f"/surveys/{survey}"), data=ANSWERS | {"key": "e" * 32}, follow_redirects=True
+    )
     assert "这份问卷已经结束" in late.text
     result = browse().get(at(f"/surveys/{survey}/results")).text
     assert "回答这一题的不到 5 人" in result
@@ -226,7 +245,11 @@ def test_from_the_template_to_an_open_survey(cast, browse, at):
     today = clock.today(clock.now())
     wrong = max_.post(
         at(f"/surveys/desk/{listed.id}/open"),
-        data={"title": "问路", "first_day": today.isoformat(), "last_day": (today - timedelta(1)).isoformat()},
+        data={
+            "title": "问路",
+            "first_day": today.isoformat(),
+            "last_day": (today - timedelta(1)).isoformat(),
+        },
     )
     assert wrong.status_code == 422
     assert "截止日早于开始日。" in wrong.text
@@ -272,9 +295,17 @@ def test_a_running_survey_can_be_ended_once(survey, cast, browse, at):
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/surveys/", "vera"), ("/surveys/desk", "max"), ("/", "vera"), ("/take-part", "vera"), ("/me", "vera")],
+    [
+        ("/surveys/", "vera"),
+        ("/surveys/desk", "max"),
+        ("/", "vera"),
+        ("/take-part", "vera"),
+        ("/me", "vera"),
+    ],
 )
-def test_lists_ask_as_often_for_three_as_for_one(survey, cast, now, browse, at, count_queries, path, name):
+def test_lists_ask_as_often_for_three_as_for_one(
+    survey, cast, now, browse, at, count_queries, path, name
+):
     client = browse(_who(cast, name))
     client.post(at(f"/surveys/{survey}"), data=ANSWERS)
 
@@ -291,7 +322,9 @@ def test_lists_ask_as_often_for_three_as_for_one(survey, cast, now, browse, at, 
         with transaction():
             more = service.import_survey("需求.xlsx", FORM, now=now)
             today = clock.today(now)
-            service.open_survey(more, title="再问", lead="", first_day=today, last_day=today, now=now)
+            service.open_survey(
+                more, title="再问", lead="", first_day=today, last_day=today, now=now
+            )
             more_id = more.id
         client.post(at(f"/surveys/{more_id}"), data=ANSWERS | {"key": f"{number:032x}"})
     assert ask() == one

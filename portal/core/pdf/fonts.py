@@ -12,6 +12,7 @@ import unicodedata
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
 REGULAR = "NotoSansSC"
@@ -52,6 +53,7 @@ def register() -> None:
             font = ttfonts.TTFont(name, FOLDER / file)
             pdfmetrics.registerFont(font)
             _covered[name] = frozenset(font.face.charToGlyph)
+        STATE_DEFAULTS["fontName"] = REGULAR  # drawings begin with it, and so embed no other font
         pdfmetrics.registerFontFamily(
             REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
         )

@@ -10,18 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
+import segno
 from babel.dates import format_date
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, KeepTogether, PageTemplate, Spacer
 from reportlab.platypus import Frame as Column
 
 from portal.core.pdf.blocks import Block, Facts, Section, Text
 from portal.core.pdf.fonts import BOLD, REGULAR, clean, missing, register, shown
-from portal.core.pdf.layout import Rules, Scaled, SigningLine, flow, grid
+from portal.core.pdf.layout import Rules, SigningLine, flow, grid
 from portal.core.pdf.paragraphs import break_lines, heading, words
 from portal.core.pdf.style import (
     INK,
@@ -91,6 +91,21 @@ def digest_lines(sha256: str) -> tuple[str, str]:
     return " ".join(groups[:4]), " ".join(groups[4:])
 
 
+def draw_code(canvas: Any, address: str, left: float, top: float, side: float) -> None:
+    """Draw a QR code of an address as squares, `side` points wide."""
+    rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
+    square = side / len(rows)
+    canvas.setFillColor(INK)
+    for y, row in enumerate(rows, start=1):
+        start = 0
+        for run, dark in [(len(list(signs)), dark) for dark, signs in groupby(row)]:
+            if dark:
+                canvas.rect(
+                    left + start * square, top - y * square, run * square, square, stroke=0, fill=1
+                )
+            start += run
+
+
 class _Document:
     """One pass over a document; the first pass counts the pages for the second."""
 
@@ -127,6 +142,7 @@ class _Document:
             lang="zh-CN" if frame.language.startswith("zh") else frame.language,
             displayDocTitle=True,
             initialFontName=REGULAR,
+            initialFontSize=scale.body,
             invariant=1,
         )
         document.addPageTemplates(
@@ -280,13 +296,7 @@ class _Document:
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.6)
         canvas.line(MARGIN, top, MARGIN + WIDTH, top)
-        code = QrCodeWidget(frame.verify_url, barLevel="M", barBorder=0)
-        x1, y1, x2, y2 = code.getBounds()
-        side = scale.qr
-        drawing = Drawing(side, side, transform=[side / (x2 - x1), 0, 0, side / (y2 - y1), 0, 0])
-        drawing.add(code)
-        picture = Scaled(drawing, most=side)
-        picture.drawOn(canvas, MARGIN + WIDTH - side, top - 8 - side)
+        draw_code(canvas, frame.verify_url, MARGIN + WIDTH - scale.qr, top - 8, scale.qr)
         y = top - 6
         canvas.setFont(REGULAR, scale.body)
         for text, color in self.footer(canvas.getPageNumber()):

@@ -31,6 +31,7 @@ from portal.core.pdf.style import (
     GREEN,
     GREEN_TINT,
     INK,
+    LARGE,
     LINE,
     NORMAL,
     RED,
@@ -123,7 +124,7 @@ def grid(rows: list[list[Any]], widths: Sequence[float], rules: list[Any], **fac
     table = Grid(rows, colWidths=list(widths), **facts)
     table.setStyle(
         [
-            ("FONT", (0, 0), (-1, -1), REGULAR, NORMAL.body),
+            ("FONT", (0, 0), (-1, -1), REGULAR, LARGE.body),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), PAD),
             ("RIGHTPADDING", (0, 0), (-1, -1), PAD),

@@ -1,7 +1,5 @@
 /* Small comforts. Every page works without this file. */
-const words = document.documentElement.lang.startsWith("zh")
-  ? { copy: "复制", copied: "已复制" }
-  : { copy: "Copy", copied: "Copied" };
+const words = document.body.dataset;
 
 // A form with mistakes: go to the summary.
 document.querySelector("#error-summary")?.focus();
@@ -16,15 +14,15 @@ document.addEventListener("submit", (event) => {
 });
 
 // Copy the code of a receipt.
-for (const code of document.querySelectorAll("[data-copy]")) {
+for (const code of document.querySelectorAll(".code[data-copy]")) {
   if (!navigator.clipboard) break;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "quiet screen-only";
-  button.textContent = words.copy;
+  button.textContent = words.wordCopy;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(code.dataset.copy);
-    button.textContent = words.copied;
+    button.textContent = words.wordCopied;
   });
   code.after(button);
 }
@@ -32,4 +30,36 @@ for (const code of document.querySelectorAll("[data-copy]")) {
 // Wide tables can be moved with the keyboard.
 for (const box of document.querySelectorAll(".scroll")) {
   if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+}
+
+// Read the page aloud, for those who asked for large print.
+const head = document.querySelector(".page-head");
+if (words.wordRead && head && "speechSynthesis" in window) {
+  const voice = window.speechSynthesis;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "switch screen-only";
+  button.textContent = words.wordRead;
+  const end = () => {
+    voice.cancel();
+    button.textContent = words.wordRead;
+    button.setAttribute("aria-pressed", "false");
+  };
+  button.addEventListener("click", () => {
+    if (button.getAttribute("aria-pressed") === "true") return end();
+    const lines = document.querySelector("#main").innerText.split("\n");
+    const said = lines.map((line) => line.trim()).filter((line) => line && line !== words.wordRead);
+    button.textContent = words.wordStop;
+    button.setAttribute("aria-pressed", "true");
+    said.forEach((line, place) => {
+      const speech = new SpeechSynthesisUtterance(line);
+      speech.lang = document.documentElement.lang === "zh-Hans" ? "zh-CN" : document.documentElement.lang;
+      speech.rate = 0.9;
+      if (place === said.length - 1) speech.onend = end;
+      voice.speak(speech);
+    });
+  });
+  addEventListener("pagehide", end);
+  head.append(button);
+  end();
 }

@@ -1,0 +1,157 @@
+"""Pages of documents: who may see, prepare and publish; files as they were published."""
+
+from urllib.parse import quote
+
+import pytest
+
+from portal.core import clock
+from portal.core.db import transaction
+from portal.disclosure import service
+from portal.disclosure.rules import Edition
+from portal.disclosure.views import REFUSALS
+from tests.core.test_pdf_frame import text_of
+from tests.disclosure.conftest import VOTE, make_notice, make_vote
+
+PEOPLE = [None, "vera", "max", "sun", "paula", "ada", "otto", "nora"]
+STAFF = {"max", "sun", "paula", "ada"}
+
+
+@pytest.fixture
+def doc(office, vote, press) -> int:
+    with transaction():
+        return service.publish(
+            VOTE, vote, press=press, published_by=None, now=clock.now()
+        ).id
+
+
+def status_of(response) -> str:
+    """Return what somebody meets: the page, the sign-in, or a refusal."""
+    if response.status_code == 302:
+        return "sign-in" if "sign-in" in response.location else "moved"
+    return {200: "page", 401: "sign-in", 403: "refused", 404: "missing"}[response.status_code]
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_reads_what_is_published(cast, doc, browse, at, who) -> None:
+    client = browse(who and getattr(cast, who))
+    for path in ("/disclosure/", f"/disclosure/{doc}", f"/disclosure/{doc}/normal.pdf",
+                 f"/disclosure/{doc}/large.pdf"):  # fmt: skip
+        assert status_of(client.get(at(path))) == "page", path
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_staff_pages(cast, office, vote, browse, at, who) -> None:
+    client = browse(who and getattr(cast, who))
+    refused = "sign-in" if who is None else "refused"
+    expected = "page" if who in STAFF else refused
+    for path in ("/disclosure/desk", f"/disclosure/prepare/vote-result/{vote}",
+                 f"/disclosure/preview/vote-result/{vote}/normal.pdf"):  # fmt: skip
+        assert status_of(client.get(at(path))) == expected, path
+    expected = "page" if who in {"max", "ada"} else refused
+    assert status_of(client.get(at("/disclosure/office"))) == expected
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_only_the_committee_publishes(cast, office, vote, browse, at, who) -> None:
+    client = browse(who and getattr(cast, who))
+    answer = client.post(at(f"/disclosure/publish/vote-result/{vote}"))
+    published = service.list_docs().total
+    if who == "max":
+        assert (status_of(answer), published) == ("moved", 1)
+        assert service.list_docs().items[0].published_by == cast.max.id
+    else:
+        refused = "sign-in" if who is None else "refused"
+        assert (status_of(answer), published) == (refused, 0)
+
+
+def test_the_neighbours_documents_stay_there(cast, doc, browse, at, neighbour) -> None:
+    client = browse(cast.nora)
+    for path in (f"/disclosure/{doc}", f"/disclosure/{doc}/normal.pdf"):
+        assert client.get(at(path, neighbour)).status_code == 404
+    assert "规公示" not in client.get(at("/disclosure/", neighbour)).text
+
+
+def test_a_file_is_handed_out_as_it_was_published(doc, browse, at) -> None:
+    address = at(f"/disclosure/{doc}/normal.pdf")
+    first = browse().get(address)
+    assert first.data == service.get_file(doc, Edition.NORMAL).content
+    assert first.mimetype == "application/pdf"
+    assert quote("表决结果") not in first.headers["Content-Disposition"]
+    assert quote("意见征询结果公告.pdf") in first.headers["Content-Disposition"]
+    assert first.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    again = browse().get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_page_behind_the_printed_code_knows_the_document(doc, browse, at) -> None:
+    digest = service.get_doc(doc).content_sha256
+    page = browse().get(at(f"/verify/{digest[:16]}"))
+    assert page.status_code == 200
+    assert "大字版" in page.text
+    assert page.text.count("生成后未改动") == 2
+
+
+def test_a_preview_says_that_it_is_one_and_leaves_nothing(cast, office, vote, browse, at) -> None:
+    answer = browse(cast.paula).get(at(f"/disclosure/preview/vote-result/{vote}/large.pdf"))
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "预览未公布" in "".join(text_of(answer.data).split())
+    assert service.list_docs().total == 0
+
+
+def test_why_nothing_is_published_is_said(cast, voters, office, browse, at) -> None:
+    client = browse(cast.max)
+    with transaction():
+        open_vote = make_vote(voters, close=False)
+        version = make_notice(sentences=["一。", "电话13812345678", "三。", "四。", "五。"])
+    page = client.post(at(f"/disclosure/publish/vote-result/{open_vote}"))
+    assert page.status_code == 409
+    assert "投票还没有截止" in page.text
+    assert "确认公布" not in page.text
+    page = client.get(at(f"/disclosure/prepare/draft-notice/{version}"))
+    assert "概要里有手机号码：138****5678" in page.text
+    assert "13812345678" not in page.text
+    assert client.post(at(f"/disclosure/publish/draft-notice/{version}")).status_code == 409
+    assert service.list_docs().total == 0
+
+
+def test_the_office_must_be_told_first(cast, vote, browse, at) -> None:
+    client = browse(cast.max)
+    page = client.get(at(f"/disclosure/prepare/vote-result/{vote}"))
+    assert "请先填写公示文件的责任单位和地址" in page.text
+    bad = client.post(at("/disclosure/office"), data={"unit": "青溪村村民委员会"})
+    assert bad.status_code == 422
+    assert service.find_office() is None
+    good = client.post(
+        at("/disclosure/office"),
+        data={"unit": "青溪村村民委员会", "address": "甲", "phone": "乙", "hours": "丙"},
+    )
+    assert good.status_code == 302
+    assert service.find_office().unit == "青溪村村民委员会"
+    assert "确认公布" in client.get(at(f"/disclosure/prepare/vote-result/{vote}")).text
+
+
+def test_unknown_subjects_are_missing(cast, office, browse, at) -> None:
+    client = browse(cast.max)
+    for path in ("/disclosure/prepare/vote-result/99", "/disclosure/prepare/draft-notice/99",
+                 "/disclosure/prepare/other/1", "/disclosure/99", "/disclosure/99/normal.pdf"):  # fmt: skip
+        assert client.get(at(path)).status_code == 404, path
+
+
+def test_one_and_three_documents_cost_the_same(office, voters, press, browse, at, count_queries) -> None:
+    counts = []
+    for questions in (("甲？",), ("乙？", "丙？")):
+        for question in questions:
+            with transaction():
+                ballot = make_vote(voters, question=question)
+                service.publish(VOTE, ballot, press=press, published_by=None, now=clock.now())
+        client = browse()
+        client.get(at("/disclosure/"))
+        with count_queries() as counted:
+            assert client.get(at("/disclosure/")).status_code == 200
+        counts.append(counted.n)
+    assert counts[0] == counts[1]
+
+
+def test_every_refusal_is_words_not_a_code() -> None:
+    assert all(" " in str(words) or len(str(words)) > 6 for words in REFUSALS.values())

@@ -1,0 +1,110 @@
+"""The room on a phone whose line comes and goes: every message arrives once, in order."""
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from sqlalchemy import select
+
+from portal.core.db import db, transaction
+from portal.discussion import rooms
+from portal.discussion.models import Message
+from portal.moderation.rules import Code
+
+
+@pytest.fixture
+def phone(stream_server, browse, at, room, app):
+    """Open the room on somebody's phone."""
+    faults = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+
+        def _open(person):
+            origin = f"http://127.0.0.1:{stream_server.port}"
+            context = chromium.new_context(viewport={"width": 360, "height": 740})
+            name = app.config["SIGN_IN_COOKIE"]
+            value = browse(person).get_cookie(name).value
+            context.add_cookies([{"name": name, "value": value, "url": origin}])
+            page = context.new_page()
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            page.goto(origin + at(f"/discussion/rooms/{room}"))
+            return page
+
+        yield _open
+        chromium.close()
+    assert faults == []
+
+
+def say(page, body):
+    page.locator("#say textarea").fill(body)
+    page.get_by_role("button", name="发送", exact=True).click()
+
+
+def bodies():
+    db.session.rollback()
+    return list(db.session.scalars(select(Message.body).order_by(Message.seq)))
+
+
+def test_what_was_written_without_a_line_is_sent_once_when_it_is_back(phone, cast):
+    vera, wang = phone(cast.vera), phone(cast.wang)
+    vera.context.set_offline(True)
+    for body in ("第一句", "第二句"):
+        say(vera, body)
+    expect(vera.locator(".pending .said")).to_have_text(["第一句", "第二句"])
+    expect(vera.locator(".pending .state").first).to_contain_text("未发出")
+    assert bodies() == []
+    vera.context.set_offline(False)
+    for page in (vera, wang):
+        expect(page.locator("#talk .said")).to_have_text(["第一句", "第二句"], timeout=20_000)
+    expect(vera.locator(".pending")).to_have_count(0)
+    expect(vera.locator(".mine .state")).to_have_text(["✓ 已送达", "✓ 已送达"])
+    vera.reload()
+    expect(vera.locator("#talk .said")).to_have_text(["第一句", "第二句"])
+    assert bodies() == ["第一句", "第二句"]
+
+
+def test_an_answer_that_was_lost_doubles_nothing(phone, cast, at, room):
+    vera = phone(cast.vera)
+    lost = []
+
+    def lose_the_first_answer(route):
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)  # the server has taken it; the phone never hears so
+            route.abort()
+        else:
+            route.continue_()
+
+    vera.route(f"**{at(f'/discussion/rooms/{room}')}", lose_the_first_answer)
+    say(vera, "只说一次")
+    vera.get_by_role("button", name="重试").click()
+    expect(vera.locator(".pending")).to_have_count(0)
+    expect(vera.locator("#talk .said")).to_have_text(["只说一次"])
+    assert lost == [201]
+    assert bodies() == ["只说一次"]
+
+
+def test_an_unsent_message_survives_the_page(phone, cast, at, room):
+    vera = phone(cast.vera)
+    vera.route(f"**{at(f'/discussion/rooms/{room}')}", lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    say(vera, "手机没电了")
+    expect(vera.locator(".failed .said")).to_have_text(["手机没电了"])
+    vera.unroute_all()
+    vera.reload()
+    expect(vera.locator("#talk .said")).to_have_text(["手机没电了"])
+    expect(vera.locator(".pending")).to_have_count(0)
+    assert bodies() == ["手机没电了"]
+
+
+def test_without_streams_the_page_asks(phone, cast, chat, at, room):
+    wang = phone(cast.wang)
+    wang.route("**/stream**", lambda route: route.abort())
+    wang.reload()
+    chat(cast.vera, "听得到吗")
+    expect(wang.locator("#talk .said")).to_have_text(["听得到吗"], timeout=12_000)
+
+
+def test_what_the_committee_hides_goes_from_every_screen(phone, cast, chat):
+    message = chat(cast.vera, "骂人的话")
+    wang = phone(cast.wang)
+    expect(wang.locator("#talk .said")).to_have_text(["骂人的话"])
+    with transaction():
+        rooms.set_hidden(message.id, Code.INSULT)
+    expect(wang.locator("#talk .said")).to_have_text(["村委会隐藏了这条消息,原因:辱骂他人。"])
