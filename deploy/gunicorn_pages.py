@@ -14,6 +14,7 @@ threads = 2
 keepalive = 5
 timeout = 60
 graceful_timeout = 5
+control_socket_disable = True  # two groups would share one; signals are enough
 raw_env = ["PORTAL_STREAMS=pages"]
 
 

@@ -15,4 +15,5 @@ threads = 256
 keepalive = 2
 timeout = 60
 graceful_timeout = 1  # readers connect again by themselves and miss nothing
+control_socket_disable = True  # two groups would share one; signals are enough
 raw_env = ["PORTAL_STREAMS=streams"]

@@ -5,6 +5,7 @@ village once, who may sign in), then two gunicorns serve; both end together, whi
 end comes: Ctrl-C, kill, a closed terminal, or one of them falling over.
 """
 
+import http.client
 import os
 import secrets
 import signal
@@ -36,6 +37,19 @@ def read_or_make_secret(path: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text(encoding="ascii").strip()
+
+
+def answers(port: int) -> bool:
+    """Tell whether a worker answers a request on the port, whatever it says."""
+    ask = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        ask.request("HEAD", "/")
+        ask.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        ask.close()
+    return True
 
 
 def is_taken(port: int) -> bool:
@@ -74,7 +88,7 @@ def wait_until_serving(groups: dict[int, subprocess.Popen[bytes]]) -> None:
     """Return when every port answers. Raise ``RuntimeError`` when a server ends instead."""
     deadline = time.monotonic() + START_SECONDS
     for port, group in groups.items():
-        while not is_taken(port):
+        while not answers(port):
             if group.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the server on port {port} did not start")
             time.sleep(0.05)

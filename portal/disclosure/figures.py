@@ -1,4 +1,10 @@
-"""Numbers as they are printed: grouped, with one decimal, without any float."""
+"""Numbers and moments as they are printed: grouped, with one decimal, without any float."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_date
+
+from portal.core.clock import SHANGHAI
 
 
 def grouped(number: int) -> str:
@@ -25,3 +31,12 @@ def ten_thousands(yuan: int | None) -> str:
         return "—"
     whole, rest = divmod(yuan, 10_000)
     return f"{whole:,}" + (f".{rest:04}".rstrip("0") if rest else "")
+
+
+def moment_words(moment: datetime, language: str) -> str:
+    """Return a moment with its day and weekday; midnight is 24:00 of the day before (T2)."""
+    here = moment.astimezone(SHANGHAI)
+    if here.hour == here.minute == here.second == 0:
+        day = here.date() - timedelta(days=1)
+        return f"{format_date(day, 'full', locale=language)} 24:00"
+    return f"{format_date(here.date(), 'full', locale=language)} {here:%H:%M}"

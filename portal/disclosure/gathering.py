@@ -127,7 +127,7 @@ def _strata(
         Stratum(
             keys=tuple(_key(counted[i].key, names) for i in rows),
             electors=sum(line),
-            cells=tuple(None if (r, c) in hidden else n for c, n in enumerate(line)),
+            cells=tuple(n for c, n in enumerate(line)),
         )
         for r, (rows, line) in enumerate(zip(merged, table, strict=True))
     )
@@ -160,7 +160,8 @@ def gather_draft_notice(version_id: int, *, place: Place, comment_url: str) -> D
         target_year=content.target_year,
         authority=_township(place.village.id),
         institute=content.compiled_by,
-        area="".join(region.name for region in path[2:] if not region.name.isdigit()) or place.village.name,
+        area="".join(region.name for region in path[2:] if not region.name.isdigit())
+        or place.village.name,
         legal_basis=LAWS,
         board=notice.board_evidence,
         summary="\n".join(content.sentences),

@@ -1,11 +1,9 @@
 """The result of a vote on paper (kind C): sums only, never who chose what."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from babel.dates import format_date
 
-from portal.core.clock import SHANGHAI, midnight_after, today
 from portal.core.pdf.blocks import (
     Bar,
     Bars,
@@ -19,8 +17,9 @@ from portal.core.pdf.blocks import (
     Text,
     Tone,
 )
-from portal.disclosure.contents import Answer, Stratum, VoteResult
-from portal.disclosure.figures import cell, grouped, percent, ten_thousands
+from portal.disclosure.contents import Answer, VoteResult
+from portal.disclosure.figures import grouped, moment_words, percent, ten_thousands
+from portal.disclosure.pdf_strata import answer_words, strata_of
 
 Gettext = Callable[[str], str]
 
@@ -43,7 +42,7 @@ def blocks_of(content: VoteResult, _: Gettext, language: str) -> list[Block]:
         *_manner(content, _, language),
         *_attendance(content, _),
         *_count(content, _),
-        *_strata(content, _),
+        *strata_of(content, _),
     ]
 
 
@@ -120,8 +119,8 @@ def _manner(content: VoteResult, _: Gettext, language: str) -> list[Block]:
         (_("Rule"), content.citation),
         (_("How votes were cast"), _("By person, one vote each; open, under the voter's name")),
         (_("Announced on"), format_date(content.announced_on, "long", locale=language)),
-        (_("Voting began"), _moment(content.opened_at, language)),
-        (_("Voting ended"), _moment(content.closes_at, language)),
+        (_("Voting began"), moment_words(content.opened_at, language)),
+        (_("Voting ended"), moment_words(content.closes_at, language)),
     ]
     if content.max_choices:
         choices = _("up to %(n)s projects each") % {"n": content.max_choices}
@@ -206,7 +205,7 @@ def _count(content: VoteResult, _: Gettext) -> list[Block]:
             Bars(
                 tuple(
                     Bar(
-                        _answer(answer, _),
+                        answer_words(answer, _),
                         answer.count,
                         content.cast,
                         votes
@@ -260,74 +259,8 @@ def _rank(answers: tuple[Answer, ...], answer: Answer) -> str:
     return str(1 + sum(other.count > answer.count for other in answers))
 
 
-def _strata(content: VoteResult, _: Gettext) -> list[Block]:
-    tables = [
-        (_("By villager group"), _("Group"), content.by_group),
-        (_("By sex"), _("Sex"), content.by_sex),
-        (_("By age"), _("Age"), content.by_age_band),
-    ]
-    shown = [(caption, head, strata) for caption, head, strata in tables if strata]
-    if not shown:
-        return []
-    note = _(
-        "* stands for a number of one to four people, or for one that would give such a number"
-        " away. Groups of few people are shown together."
-    )
-    blocks: list[Block] = [Section(_("Who they were, in sums"))]
-    blocks += [_stratum_table(content, caption, head, strata, _) for caption, head, strata in shown]
-    return [*blocks, Text(note, soft=True)]
-
-
-def _stratum_table(
-    content: VoteResult, caption: str, first: str, strata: tuple[Stratum, ...], _: Gettext
-) -> Table:
-    answers = (
-        [_("Voted")]
-        if content.is_choice_of_projects
-        else [_answer(answer, _) for answer in content.answers]
-    )
-    head = (first, _("Could vote"), *answers, _("Did not vote"))
-    rows = tuple(
-        (
-            "、".join(_label(key, _) for key in stratum.keys),
-            grouped(stratum.electors),
-            *(cell(number) for number in stratum.cells),
-        )
-        for stratum in strata
-    )
-    widths = (2.2, *(1.35,) * (len(head) - 1))
-    return Table(head, rows, widths, frozenset(range(1, len(head))), caption=caption)
-
-
-def _label(key: str, _: Gettext) -> str:
-    known = {
-        "female": _("Women"),
-        "male": _("Men"),
-        "unknown": _("Not known"),
-        "<18": _("under 18"),
-        "75+": _("75 and over"),
-    }
-    return known.get(key, key)
-
-
-def _answer(answer: Answer, _: Gettext) -> str:
-    known = {"yes": _("Agree"), "no": _("Do not agree"), "abstain": _("Abstain")}
-    return known.get(answer.key, answer.words)
-
-
 def _yes(content: VoteResult) -> int:
     return sum(answer.count for answer in content.answers if answer.key == "yes")
-
-
-def _moment(moment: datetime, language: str) -> str:
-    """Return a moment with its day; midnight is 24:00 of the day before (T2)."""
-    day = today(moment)
-    here = moment.astimezone(SHANGHAI)
-    clock = f"{here:%H:%M}"
-    if clock == "00:00" and here.second == 0:
-        day = day.fromordinal(day.toordinal() - 1)
-        clock = "24:00" if midnight_after(day) == moment else clock
-    return f"{format_date(day, 'full', locale=language)} {clock}"
 
 
 def _digits(sha256: str) -> str:

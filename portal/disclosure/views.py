@@ -1,7 +1,6 @@
 """Pages of the village's documents: the public list, one document, and the committee's desk."""
 
 from datetime import datetime
-from enum import StrEnum
 from urllib.parse import quote
 
 from flask import (
@@ -15,9 +14,9 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
@@ -30,59 +29,13 @@ from portal.disclosure import rules, service
 from portal.disclosure.forms import OfficeForm, PublishForm
 from portal.disclosure.models import DisclosureDoc
 from portal.disclosure.press import press_of
-from portal.disclosure.rules import DocKind, DocState, Edition, Personal, Refusal
+from portal.disclosure.rules import DocKind, DocState, Edition, Refusal
+from portal.disclosure.words import EDITIONS, KINDS, PERSONAL, PLACES, REFUSALS, STATES
 from portal.transparency import rules as record
 
 bp = village_blueprint("disclosure", __name__, "/disclosure")
 
 STAFF = (Part.COMMITTEE, Part.PLANNER, Part.SUPERVISOR, Part.ADMIN)
-
-REFUSALS: dict[StrEnum, LazyString] = {
-    Refusal.NOT_CLOSED_YET: _l("Voting is not closed yet."),
-    Refusal.NOT_HELD: _l("This vote was announced, but it was never opened."),
-    Refusal.NOT_ON_NOTICE: _l("This plan is not on notice."),
-    Refusal.NOTICE_OVER: _l("The notice of this plan is over."),
-    Refusal.CONTENT_CHANGED: _l(
-        "The plan is no longer the one whose notice began. The notice has to begin again."
-    ),
-    Refusal.NO_OFFICE: _l("First say who answers for the village's documents, and where."),
-    Refusal.NO_SUMMARY: _l("The plan has no summary in plain words."),
-    Refusal.ALREADY_PUBLISHED: _l("This document is published already, with the same content."),
-    Refusal.PERSONAL_DATA: _l(
-        "There is personal data in it, which must not be published. Take it out at its source."
-    ),
-}
-KINDS: dict[DocKind, LazyString] = {
-    DocKind.DRAFT_NOTICE: _l("Notice of a draft plan"),
-    DocKind.VOTE_RESULT: _l("Result of a vote"),
-}
-EDITIONS: dict[Edition, LazyString] = {
-    Edition.NORMAL: _l("Normal print"),
-    Edition.LARGE: _l("Large-print edition"),
-}
-STATES: dict[DocState, tuple[LazyString, str]] = {
-    DocState.OPEN: (_l("On display"), "info"),
-    DocState.ENDED: (_l("Period over"), "neutral"),
-    DocState.REPLACED: (_l("Replaced"), "warn"),
-}
-PERSONAL: dict[Personal, LazyString] = {
-    Personal.ID_NUMBER: _l("an identity number"),
-    Personal.MOBILE: _l("a mobile number"),
-    Personal.BANK_CARD: _l("a bank card number"),
-}
-PLACES: dict[str, LazyString] = {
-    "question": _l("the question"),
-    "answers": _l("the choices"),
-    "by_group": _l("the villager groups"),
-    "plan_name": _l("the plan's name"),
-    "institute": _l("who compiled the plan"),
-    "board": _l("the note about the board"),
-    "summary": _l("the summary"),
-    "indicators": _l("the indicators"),
-    "goals": _l("the goals"),
-    "projects": _l("the projects"),
-    "citation": _l("the rule"),
-}
 
 
 @bp.get("/")
@@ -93,7 +46,7 @@ def index() -> str:
     return render_template("disclosure/index.html", docs=docs, **_states())
 
 
-@bp.get("/<int:doc_id>")
+@bp.get("/<int(max=2147483647):doc_id>")
 @requires(Part.ANYONE)
 def show(doc_id: int) -> str:
     """Show one document with its files and digests."""
@@ -108,7 +61,7 @@ def show(doc_id: int) -> str:
     )
 
 
-@bp.get("/<int:doc_id>/<any(normal, large):edition>.pdf")
+@bp.get("/<int(max=2147483647):doc_id>/<any(normal, large):edition>.pdf")
 @requires(Part.ANYONE)
 def download(doc_id: int, edition: str) -> ResponseReturnValue:
     """Hand out the file as it was published, byte for byte."""
@@ -165,7 +118,7 @@ def set_office() -> ResponseReturnValue:
     return redirect(url_for("disclosure.desk"))
 
 
-@bp.get("/prepare/<any('draft-notice', 'vote-result'):kind>/<int:subject_id>")
+@bp.get("/prepare/<any('draft-notice', 'vote-result'):kind>/<int(max=2147483647):subject_id>")
 @requires(*STAFF)
 def prepare(kind: str, subject_id: int) -> ResponseReturnValue:
     """Show what stands in the way of publishing, the preview, and the one button."""
@@ -173,7 +126,7 @@ def prepare(kind: str, subject_id: int) -> ResponseReturnValue:
 
 
 @bp.get(
-    "/preview/<any('draft-notice', 'vote-result'):kind>/<int:subject_id>"
+    "/preview/<any('draft-notice', 'vote-result'):kind>/<int(max=2147483647):subject_id>"
     "/<any(normal, large):edition>.pdf"
 )
 @requires(*STAFF)
@@ -195,7 +148,7 @@ def preview(kind: str, subject_id: int, edition: str) -> ResponseReturnValue:
     return response
 
 
-@bp.post("/publish/<any('draft-notice', 'vote-result'):kind>/<int:subject_id>")
+@bp.post("/publish/<any('draft-notice', 'vote-result'):kind>/<int(max=2147483647):subject_id>")
 @requires(Part.COMMITTEE)
 def publish(kind: str, subject_id: int) -> ResponseReturnValue:
     """Publish: number, both editions, record."""

@@ -101,6 +101,10 @@ class SectionForm(Form):
         render_kw={"rows": 10},
     )
 
+    def facts(self) -> dict[str, Any]:
+        """Return the columns of the chapter."""
+        return {"title": self.title.data.strip(), "text": self.text.data}
+
 
 class GoalForm(Form):
     """A goal."""
@@ -111,6 +115,10 @@ class GoalForm(Form):
         validators=[Optional(), Length(max=600, message=_l("At most 600 characters."))],
         render_kw={"rows": 3},
     )
+
+    def facts(self) -> dict[str, Any]:
+        """Return the columns of the goal."""
+        return {"title": self.title.data.strip(), "text": self.text.data or ""}
 
 
 class IndicatorForm(Form):
@@ -167,6 +175,7 @@ class ProjectForm(Form):
         _l("Kind"),
         choices=[SelectChoice(kind, word) for kind, word in PROJECT_KINDS.items()],
         coerce=ProjectKind,
+        validators=[_NEEDED],
     )
     content = TextAreaField(
         _l("What is built, and how much"),
@@ -212,6 +221,7 @@ class LayerForm(Form):
         _l("What the file shows"),
         choices=[SelectChoice(kind, word) for kind, word in LAYERS.items()],
         coerce=LayerKind,
+        validators=[_NEEDED],
     )
     file = FileField(
         _l("GeoJSON file"),
@@ -232,7 +242,7 @@ class NoticeForm(Form):
     )
     board_evidence = TextAreaField(
         _l("Where it hangs, and who took the photos"),
-        validators=[Length(max=600, message=_l("At most 600 characters."))],
+        validators=[_NEEDED, Length(max=600, message=_l("At most 600 characters."))],
         render_kw={"rows": 3},
     )
     last_on = DateField(

@@ -137,14 +137,15 @@ def list_projects(version_id: int) -> list[Project]:
 
 
 def list_anchors(version_id: int) -> dict[str, str]:
-    """Return what an opinion can be about: ``goal-2`` or ``project-17`` with its title."""
+    """Return what an opinion can be about, by key: goals, projects (by id) and chapters."""
     goals = db.session.execute(
         select(Goal.position, Goal.title)
         .where(Goal.version_id == version_id)
         .order_by(Goal.position)
     )
     anchors = {f"goal-{position}": title for position, title in goals}
-    return anchors | {f"project-{p.id}": f"{p.code} {p.name}" for p in list_projects(version_id)}
+    anchors |= {f"project-{p.id}": f"{p.code} {p.name}" for p in list_projects(version_id)}
+    return anchors | {f"section-{s.position}": s.title for s in _sections(version_id)}
 
 
 def content_of(version: PlanVersion, *, with_map: bool = True) -> Content:

@@ -1,5 +1,6 @@
 """What other features can ask of plans and do with them, in one place. Never commits."""
 
+from portal.plans.changing import change_part
 from portal.plans.content import Content, sha256
 from portal.plans.drafting import (
     add_goal,
@@ -54,6 +55,7 @@ __all__ = [
     "add_project",
     "add_projects",
     "add_section",
+    "change_part",
     "change_version",
     "content_of",
     "create_plan",

@@ -2,13 +2,11 @@
 
 import hashlib
 from collections.abc import Hashable
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, abort, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -24,7 +22,8 @@ from portal.plans import fragments, markdown, service, staff_views
 from portal.plans.cards import EDITORS, desk_cards, home_cards, take_part_cards
 from portal.plans.content import Content, canonical
 from portal.plans.models import Notice, PlanVersion
-from portal.plans.rules import BEFORE_NOTICE, State
+from portal.plans.rules import State
+from portal.plans.timeline import timeline
 from portal.plans.words import (
     CHIPS,
     DIRECTIONS,
@@ -46,15 +45,6 @@ DESK_LINKS = (Link(_l("Plans"), "plans.desk", EDITORS),)
 VILLAGE_LINKS = (Link(_l("Plans"), "plans.index", (Part.ANYONE,)),)
 ELDER_TEXT = 1.3
 FOREVER = "public, max-age=31536000, immutable"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the timeline; ``state`` is done, now or next."""
-
-    word: str
-    state: str
-    when: str | None = None
 
 
 @bp.app_context_processor
@@ -90,7 +80,7 @@ def show(version_id: int) -> ResponseReturnValue:
     version, notice = service.get_with_notice(version_id)
     _check_readable(version)
     state = service.state_of(version, notice, now=now)
-    steps = timeline(state, notice)
+    steps = timeline(state, notice, now=now)
     offered = cards(Slot.PLAN, now=now, version_id=version_id)
     page = _whole_page(
         version,
@@ -195,44 +185,6 @@ def project(project_id: int) -> str:
         content=content,
         project=facts,
         is_open=state is State.ON_NOTICE,
-    )
-
-
-def timeline(state: State, notice: Notice | None) -> list[Step]:
-    """Return the way of a plan, with the step that it is on."""
-    words = (
-        _("Drafting"),
-        _("Public notice"),
-        _("Opinions are answered"),
-        _("The village votes"),
-        _("Approval and publication"),
-    )
-    here = {
-        State.ON_NOTICE: 1,
-        State.NOTICE_CLOSED: 2,
-        State.REPLYING: 2,
-        State.BALLOTING: 3,
-        State.AGREED: 4,
-        State.SUBMITTED: 4,
-        State.RETURNED: 4,
-        State.APPROVED: 4,
-    }.get(state, 0 if state in BEFORE_NOTICE else len(words))
-    return [
-        Step(
-            word,
-            "done" if number < here else "now" if number == here else "next",
-            _notice_days(notice) if number == 1 and notice else None,
-        )
-        for number, word in enumerate(words)
-    ]
-
-
-def _notice_days(notice: Notice) -> str:
-    return _(
-        "%(start)s to %(last)s, %(days)s days",
-        start=notice.started_on.isoformat(),
-        last=notice.last_on.isoformat(),
-        days=(notice.last_on - notice.started_on).days,
     )
 
 

@@ -50,7 +50,7 @@ def index() -> str:
     )
 
 
-@bp.get("/record/<int:number>")
+@bp.get("/record/<int(max=2147483647):number>")
 @requires(Part.ANYONE)
 def show(number: int) -> str:
     """Show one entry with all that is hashed, so that anybody can hash it again."""
@@ -115,7 +115,7 @@ def _hash(stream: IO[bytes]) -> str:
 
 
 def _find(what: str) -> list[RecordEntry]:
-    if what.isascii() and what.isdigit() and len(what) < rules.SHORTEST_DIGEST:
+    if what.isascii() and what.isdigit() and len(what) < 10:
         return service.find_by_number(int(what))
     return service.find_by_digest(what.lower())
 

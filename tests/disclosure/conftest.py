@@ -15,8 +15,8 @@ from portal.disclosure import service
 from portal.disclosure.press import press_of
 from portal.disclosure.rules import DocKind
 from portal.maps.rules import LayerKind
-from portal.people.roster import RosterRow
 from portal.people import service as people
+from portal.people.roster import RosterRow
 from portal.people.rules import Sex
 from portal.plans import service as plans
 from portal.plans.rules import Direction, IndicatorKind, ProjectKind

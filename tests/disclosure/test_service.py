@@ -193,7 +193,7 @@ def test_a_failure_half_way_leaves_nothing(office, vote, press, monkeypatch) -> 
     def fail(**_facts):
         raise RuntimeError("the record is full")
 
-    monkeypatch.setattr(service.transparency, "append", fail)
+    monkeypatch.setattr(record, "append", fail)
     with pytest.raises(RuntimeError, match="full"):
         publish(VOTE, vote, press)
     assert service.list_docs().total == 0

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from portal.core import clock
-from portal.core.db import transaction
+from portal.core.db import db, transaction
 from portal.disclosure import service
 from portal.disclosure.rules import Edition
 from portal.disclosure.views import REFUSALS
@@ -127,6 +127,7 @@ def test_the_office_must_be_told_first(cast, vote, browse, at) -> None:
         data={"unit": "青溪村村民委员会", "address": "甲", "phone": "乙", "hours": "丙"},
     )
     assert good.status_code == 302
+    db.session.rollback()
     assert service.find_office().unit == "青溪村村民委员会"
     assert "确认公布" in client.get(at(f"/disclosure/prepare/vote-result/{vote}")).text
 

@@ -64,7 +64,7 @@ def portal(tmp_path_factory) -> Portal:
         server = subprocess.Popen(
             [sys.executable, "deploy/serve.py"], cwd=ROOT, env=environment, stdout=out, stderr=out
         )
-    until = time.monotonic() + 90
+    until = time.monotonic() + 150
     while "Serving on" not in log.read_text():
         if server.poll() is not None or time.monotonic() > until:
             pytest.fail(f"the portal did not start:\n{log.read_text()[-3000:]}")
@@ -86,7 +86,7 @@ def phone(chromium, portal):
             viewport=size, device_scale_factor=2 if size is PHONE else 1, has_touch=size is PHONE,
             locale="zh-CN", java_script_enabled=javascript,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.add_cookies([{"name": "look", "value": LOOKS[look], "url": portal.origin}])
         contexts.append(context)
         page = context.new_page()

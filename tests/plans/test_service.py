@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
@@ -15,7 +15,7 @@ from portal.maps.models import MapFeature
 from portal.maps.rules import LayerKind
 from portal.plans import service
 from portal.plans.content import canonical, sha256
-from portal.plans.models import Indicator, Notice, Plan, PlanVersion, Project
+from portal.plans.models import GoalIndicator, Indicator, Notice, Plan, PlanVersion, Project
 from portal.plans.notices import VersionKeeper
 from portal.plans.rules import Direction, IndicatorKind, Missing, NoticeType, Refusal, State
 from portal.transparency import service as transparency
@@ -100,6 +100,19 @@ def test_links_to_goals_of_other_versions_are_left_out(draft):
         )  # fmt: skip
     content = service.content_of(service.get_version(draft))
     assert [i.goals for i in content.indicators] == [(1,), ()]
+    links = db.session.execute(select(GoalIndicator.goal_id, GoalIndicator.indicator_id)).all()
+    assert links == [(1, 1)]
+
+
+def test_a_part_of_another_version_is_not_changed(draft):
+    with transaction():
+        other = service.create_plan(name="另一个", base_year=2025, target_year=2035, now=NOON)
+    with pytest.raises(NoResultFound), transaction():
+        service.change_part(other.id, "goal", 1, title="偷改", text="", now=NOON)
+    with transaction():
+        service.add_project(draft, code="2", name="第二个", now=NOON)
+    with pytest.raises(Refused, match="code-taken"), transaction():
+        service.change_part(draft, "project", 2, code="1", now=NOON)
 
 
 def test_parts_and_layers_can_be_taken_out(draft):
@@ -190,6 +203,7 @@ EDITS = {
     ),
     "project": lambda v: service.add_project(v, code="x", name="x", now=NOON),
     "projects": lambda v: service.add_projects(v, [{"code": "x", "name": "x"}], now=NOON),
+    "change": lambda v: service.change_part(v, "goal", 1, title="x", text="x", now=NOON),
     "removal": lambda v: service.remove_part(v, "goal", 1, now=NOON),
     "layer": lambda v: service.put_layer(v, LayerKind.LAND_USE, geojson_file(), now=NOON),
     "layer removal": lambda v: service.remove_layer(v, LayerKind.LAND_USE, now=NOON),

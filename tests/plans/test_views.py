@@ -20,7 +20,7 @@ from tests.plans.conftest import fill, geojson_file, notice
 STAFF_PAGES = (
     "/plans/desk", "/plans/desk/new", "/plans/desk/1", "/plans/desk/1/head",
     "/plans/desk/1/summary", "/plans/desk/1/section", "/plans/desk/1/goal",
-    "/plans/desk/1/indicator", "/plans/desk/1/project", "/plans/desk/1/layers",
+    "/plans/desk/1/indicator", "/plans/desk/1/project", "/plans/desk/1/project/1", "/plans/desk/1/layers",
     "/plans/desk/1/layers/land_use.geojson", "/plans/desk/1/notice", "/plans/desk/rest-days",
 )  # fmt: skip
 PUBLIC_PAGES = (
@@ -73,7 +73,7 @@ def test_a_plan_is_not_found_in_another_village(cast, browse, at, neighbour, liv
 
 def test_nora_changes_nothing(cast, browse, at, neighbour, draft):
     before = canonical(service.content_of(service.get_version(draft)))
-    posts = ("/plans/desk/1/head", "/plans/desk/1/goal", "/plans/desk/1/notice",
+    posts = ("/plans/desk/1/head", "/plans/desk/1/goal/1", "/plans/desk/1/goal", "/plans/desk/1/notice",
              "/plans/desk/1/remove", "/plans/desk/1/layers", "/plans/desk/1/go-on")  # fmt: skip
     data = {"title": "换掉", "base_year": 2025, "target_year": 2035, "part": "goal", "id": 1}
     for person in (cast.nora, cast.vera, cast.otto, cast.sun):
@@ -229,7 +229,7 @@ def test_a_file_with_faults_is_refused_with_a_list(cast, browse, at, draft):
     upload = {"kind": "land_use", "file": (io.BytesIO(geojson_file(ring=ring)), "x.geojson")}
     answer = client.post(at("/plans/desk/1/layers"), data=upload)
     assert answer.status_code == 422
-    assert "<td>第 1 个图形</td><td>边界没有闭合:最后一个点要和第一个点相同。</td>" in answer.text
+    assert "<b>第 1 个图形</b> — 边界没有闭合:最后一个点要和第一个点相同。" in answer.text
     content = service.content_of(service.get_version(draft))
     assert [f.name for f in content.map.layer(LayerKind.LAND_USE)] == ["前畈"]
 
@@ -258,6 +258,26 @@ def test_what_is_published_can_only_be_followed_by_a_new_version(cast, browse, a
     answer = client.post(at("/plans/desk/1/go-on"), data={"step": "next-version"})
     assert answer.location == at("/plans/desk/2")
     assert client.get(at("/plans/desk/2")).status_code == 200
+
+
+def test_a_part_is_changed_where_it_stands(cast, browse, at, draft):
+    client = browse(cast.paula)
+    for part in ("section", "goal", "indicator", "project"):
+        assert client.get(at(f"/plans/desk/1/{part}/1")).status_code == 200
+        assert client.get(at(f"/plans/desk/1/{part}/99")).status_code == 404
+    page = client.get(at("/plans/desk/1/project/1")).text
+    assert 'value="186"' in page and re.search(r'value="1"[^>]*checked|checked[^>]*value="1"', page)
+    data = {"code": "1", "name": "换了名", "kind": "ecology", "cost_wan": "12.5"}
+    answer = client.post(at("/plans/desk/1/project/1"), data=data)
+    assert (answer.status_code, answer.location) == (303, at("/plans/desk/1/project"))
+    data = {"code": "i1", "name": "新指标", "unit": "处", "kind": "expected",
+            "direction": "at_most", "base": "3", "target": "2.50"}  # fmt: skip
+    assert client.post(at("/plans/desk/1/indicator/1"), data=data).status_code == 303
+    db.session.expire_all()
+    content = service.content_of(service.get_version(draft))
+    [project], [indicator] = content.projects, content.indicators
+    assert (project.name, project.cost_yuan, project.indicators) == ("换了名", 125_000, ())
+    assert (indicator.name, str(indicator.target), indicator.goals) == ("新指标", "2.50", ())
 
 
 def test_parts_are_taken_out(cast, browse, at, draft):

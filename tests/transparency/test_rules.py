@@ -33,7 +33,7 @@ def chain(length: int) -> list[tuple[Entry, str]]:
 
 
 def test_the_hash_is_the_one_anybody_can_compute() -> None:
-    [(entry, leaf)] = chain(1)
+    [(_entry, leaf)] = chain(1)
     text = (
         '{"content_sha256":"' + A + '","created_at":"2026-03-01T09:00:00.000000+00:00",'
         '"file_sha256":"' + B + '","kind":"disclosure","number":1,"previous_sha256":"' + "0" * 64

@@ -84,7 +84,7 @@ def test_eight_write_at_once(race, village) -> None:
 
 def test_the_keys_are_the_last_judges(race, three) -> None:
     """Without asking the service: the same number, and a second successor, are refused."""
-    last = service.get_entry(3)
+    last = service.get_entry(3).leaf_sha256
 
     def fork(number):
         db.session.add(
@@ -94,7 +94,7 @@ def test_the_keys_are_the_last_judges(race, three) -> None:
                 subject="岔路",
                 content_sha256="c" * 64,
                 file_sha256="c" * 64,
-                previous_sha256=last.leaf_sha256 if number > 4 else f"{number:064}",
+                previous_sha256=last if number > 4 else f"{number:064}",
                 leaf_sha256="d" * 64,
                 created_at=NOW,
             )
@@ -107,7 +107,7 @@ def test_the_keys_are_the_last_judges(race, three) -> None:
         map(str, [int, IntegrityError, IntegrityError, IntegrityError])
     )
     same_parent = race(4, lambda index: fork(10 + index))
-    assert sum(isinstance(result, IntegrityError) for result in same_parent) == 3
+    assert sum(isinstance(result, IntegrityError) for result in same_parent) == 3, same_parent
 
 
 def tamper(statement: str, dialect: str) -> None:

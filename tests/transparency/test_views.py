@@ -8,7 +8,7 @@ import pytest
 
 from portal.core.db import transaction
 from portal.core.scope import village_scope
-from portal.transparency import service
+from portal.transparency import service, views
 from portal.transparency.rules import Fault, Refusal
 from portal.transparency.views import FAULTS, REFUSALS
 
@@ -97,10 +97,11 @@ def test_a_digest_is_compared(entry, browse, at) -> None:
         ({}, Refusal.NOTHING_GIVEN),
         ({"digest": "  "}, Refusal.NOTHING_GIVEN),
         ({"digest": "abc"}, Refusal.NOT_A_DIGEST),
-        ({"file": b"x" * (16 * 1024 * 1024 + 1)}, Refusal.FILE_TOO_LARGE),
+        ({"file": b"x" * 100_001}, Refusal.FILE_TOO_LARGE),
     ],
 )
-def test_what_cannot_be_compared(village, browse, at, fields, refusal) -> None:
+def test_what_cannot_be_compared(village, browse, at, monkeypatch, fields, refusal) -> None:
+    monkeypatch.setattr(views, "MOST_BYTES", 100_000)
     if "file" in fields:
         fields = {"file": (io.BytesIO(fields["file"]), "big.pdf")}
     page = send(browse(), at("/verify/"), **fields)

@@ -10,19 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from itertools import groupby
 from typing import Any
 
-import segno
 from babel.dates import format_date
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, KeepTogether, PageTemplate, Spacer
 from reportlab.platypus import Frame as Column
 
+from portal.core.pdf import margins
 from portal.core.pdf.blocks import Block, Facts, Section, Text
-from portal.core.pdf.fonts import BOLD, REGULAR, clean, missing, register, shown
-from portal.core.pdf.layout import Rules, SigningLine, flow, grid
+from portal.core.pdf.fonts import BOLD, REGULAR, clean, missing, register
+from portal.core.pdf.layout import flow, grid
 from portal.core.pdf.paragraphs import break_lines, heading, words
+from portal.core.pdf.shapes import Rules, SigningLine
 from portal.core.pdf.style import (
     INK,
     LARGE,
@@ -83,27 +83,6 @@ def render(
         final = _Document(frame, blocks, gettext, tail=tail, pages=draft.page)
         final.make()
         return final.out.getvalue()
-
-
-def digest_lines(sha256: str) -> tuple[str, str]:
-    """Return a digest as two lines of four groups, which can be compared by eye."""
-    groups = [sha256[start : start + 8] for start in range(0, 64, 8)]
-    return " ".join(groups[:4]), " ".join(groups[4:])
-
-
-def draw_code(canvas: Any, address: str, left: float, top: float, side: float) -> None:
-    """Draw a QR code of an address as squares, `side` points wide."""
-    rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
-    square = side / len(rows)
-    canvas.setFillColor(INK)
-    for y, row in enumerate(rows, start=1):
-        start = 0
-        for run, dark in [(len(list(signs)), dark) for dark, signs in groupby(row)]:
-            if dark:
-                canvas.rect(
-                    left + start * square, top - y * square, run * square, square, stroke=0, fill=1
-                )
-            start += run
 
 
 class _Document:
@@ -263,54 +242,31 @@ class _Document:
         frame, scale = self.frame, self.scale
         room = WIDTH - scale.qr - 12
         address = break_lines(frame.verify_url, [room], REGULAR, scale.body)
+        masked = _("Personal data is masked")
         paging = _("Page %(page)s of %(pages)s") % {"page": page, "pages": self.pages}
         return [
             (_("Digest of the content (SHA-256)"), SOFT),
-            *((line, INK) for line in digest_lines(frame.content_sha256)),
+            *((line, INK) for line in margins.digest_lines(frame.content_sha256)),
             *((line, INK) for _space, line in address),
-            (_("Personal data is masked") + "　·　" + paging, SOFT),
+            ("　·　".join(part for part in (frame.watermark, masked, paging) if part), SOFT),
         ]
 
     def footer_height(self) -> float:
         return max(self.scale.qr, self.scale.body * 1.45 * len(self.footer(1))) + 10
 
     def draw_first(self, canvas: Any, _document: Any) -> None:
-        self.draw_footer(canvas)
+        self.draw_margins(canvas)
 
     def draw_later(self, canvas: Any, _document: Any) -> None:
-        size = self.scale.body
-        y = PAGE_HEIGHT - MARGIN + 6
-        name = shown(f"{self.frame.village}　{self.frame.title}").replace("\n", " ")
-        line = break_lines(name, [WIDTH - 2 * size], REGULAR, size)
-        canvas.setFont(REGULAR, size)
-        canvas.setFillColor(SOFT)
-        canvas.drawString(MARGIN, y - size, line[0][1] + ("…" if len(line) > 1 else ""))
-        canvas.setStrokeColor(RED)
-        canvas.setLineWidth(0.7)
-        canvas.line(MARGIN, y - size - 7, MARGIN + WIDTH, y - size - 7)
-        self.draw_footer(canvas)
+        margins.draw_head(canvas, f"{self.frame.village}　{self.frame.title}", self.scale)
+        self.draw_margins(canvas)
 
-    def draw_footer(self, canvas: Any) -> None:
-        frame, scale = self.frame, self.scale
-        top = 26 + self.footer_height()
-        canvas.setStrokeColor(LINE)
-        canvas.setLineWidth(0.6)
-        canvas.line(MARGIN, top, MARGIN + WIDTH, top)
-        draw_code(canvas, frame.verify_url, MARGIN + WIDTH - scale.qr, top - 8, scale.qr)
-        y = top - 6
-        canvas.setFont(REGULAR, scale.body)
-        for text, color in self.footer(canvas.getPageNumber()):
-            y -= scale.body * 1.45
-            canvas.setFillColor(color)
-            canvas.drawString(MARGIN, y + scale.body * 0.35, shown(text))
-        if frame.watermark:
-            canvas.saveState()
-            canvas.setFillColor(RED, alpha=0.13)
-            canvas.setFont(BOLD, 80)
-            canvas.translate(MARGIN + WIDTH / 2, PAGE_HEIGHT / 2)
-            canvas.rotate(38)
-            canvas.drawCentredString(0, 0, shown(frame.watermark))
-            canvas.restoreState()
+    def draw_margins(self, canvas: Any) -> None:
+        lines = self.footer(canvas.getPageNumber())
+        address, top = self.frame.verify_url, 26 + self.footer_height()
+        margins.draw_footer(canvas, lines, address=address, top=top, scale=self.scale)
+        if self.frame.watermark:
+            margins.draw_watermark(canvas, self.frame.watermark)
 
 
 class _Template(BaseDocTemplate):  # type: ignore[misc]  # ReportLab carries no types

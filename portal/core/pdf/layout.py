@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
-from reportlab.graphics import renderPDF
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer
 from reportlab.platypus import Table as Grid
 
 from portal.core.pdf.blocks import (
@@ -25,6 +24,7 @@ from portal.core.pdf.blocks import (
 )
 from portal.core.pdf.fonts import REGULAR, markup
 from portal.core.pdf.paragraphs import Words, heading, words
+from portal.core.pdf.shapes import Rod, Scaled
 from portal.core.pdf.style import (
     AMBER,
     AMBER_TINT,
@@ -53,70 +53,6 @@ PAD = 7.0
 TALL = 400
 """A cell with more characters may be split between pages; a shorter one stays whole."""
 COUNTING = "一二三四五六七八九十"
-
-
-class Scaled(Flowable):  # type: ignore[misc]  # ReportLab carries no types
-    """A Drawing over the page's width, never higher than `most` points."""
-
-    def __init__(self, drawing: Any, *, most: float) -> None:
-        super().__init__()
-        self.drawing = drawing
-        self.factor = min(WIDTH / drawing.width, most / drawing.height)
-        self.width = drawing.width * self.factor
-        self.height = drawing.height * self.factor
-        self.hAlign = "CENTER"
-
-    def draw(self) -> None:
-        """Draw at the current place of the page."""
-        self.canv.saveState()
-        self.canv.scale(self.factor, self.factor)
-        renderPDF.draw(self.drawing, self.canv, 0, 0)
-        self.canv.restoreState()
-
-
-class Rules(Flowable):  # type: ignore[misc]  # ReportLab carries no types
-    """The double rule under the masthead of an official paper: one thick line, one thin."""
-
-    width, height = WIDTH, 7.0
-
-    def draw(self) -> None:
-        """Draw both lines."""
-        self.canv.setStrokeColor(RED)
-        for y, thickness in ((5.6, 2.6), (1.6, 0.8)):
-            self.canv.setLineWidth(thickness)
-            self.canv.line(0, y, WIDTH, y)
-
-
-class SigningLine(Flowable):  # type: ignore[misc]  # ReportLab carries no types
-    """An empty line to sign on."""
-
-    def __init__(self, *, width: float, height: float) -> None:
-        super().__init__()
-        self.width, self.height = width, height
-
-    def draw(self) -> None:
-        """Draw the line."""
-        self.canv.setStrokeColor(SOFT)
-        self.canv.setLineWidth(0.6)
-        self.canv.line(0, 2, self.width, 2)
-
-
-class Rod(Flowable):  # type: ignore[misc]  # ReportLab carries no types
-    """The bar of a bar chart, on a pale track."""
-
-    def __init__(self, *, width: float, height: float, share: float) -> None:
-        super().__init__()
-        self.width, self.height, self.share = width, height, share
-
-    def draw(self) -> None:
-        """Draw the track, then the bar."""
-        radius = self.height / 2
-        self.canv.setFillColor(SUNK)
-        self.canv.roundRect(0, 0, self.width, self.height, radius, stroke=0, fill=1)
-        if self.share > 0:
-            self.canv.setFillColor(GREEN)
-            length = max(self.height, self.width * min(self.share, 1))
-            self.canv.roundRect(0, 0, length, self.height, radius, stroke=0, fill=1)
 
 
 def grid(rows: list[list[Any]], widths: Sequence[float], rules: list[Any], **facts: Any) -> Grid:
