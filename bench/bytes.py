@@ -1,4 +1,4 @@
-"""Bytes of a first visit, as Chromium receives them: python -m bench.bytes URL …
+"""Count the bytes of a first visit as Chromium receives them: ``python -m bench.bytes URL``.
 
 Each address is opened in a new, empty browser profile of a phone's size. Counted is everything
 that came over the wire until the page is quiet, headers included. A request to another host than

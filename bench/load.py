@@ -84,6 +84,7 @@ class Caller:
         self.received = bytearray()
         self.length: int | None = None
         self.head = b""
+        self.is_over = False
 
     def send(self, number: int, payload: bytes) -> socket.socket:
         """Send a request, over a new connection when the last one was closed."""
@@ -122,68 +123,81 @@ class Caller:
             self.socket = None
 
 
-def call(
-    port: int,
-    requests: Iterator[tuple[int, bytes]],
-    *,
-    connections: int,
-    deadline: float | None,
-) -> Answers:
-    """Send requests until there are no more, or until the deadline."""
-    answers = Answers()
-    ready = selectors.DefaultSelector()
-    callers = [Caller(port) for _ in range(connections)]
-    waiting = 0
+class Calls:
+    """All the connections of one process, at work."""
 
-    def go_on(caller: Caller) -> int:
-        if deadline is not None and time.perf_counter() >= deadline:
-            return 0
-        for number, payload in requests:
+    def __init__(
+        self, port: int, requests: Iterator[tuple[int, bytes]], deadline: float | None
+    ) -> None:
+        self.port = port
+        self.requests = requests
+        self.deadline = deadline
+        self.answers = Answers()
+        self.ready = selectors.DefaultSelector()
+        self.waiting = 0
+
+    def go_on(self, caller: Caller) -> None:
+        """Send this connection's next request, if there is one and time is left."""
+        if self.deadline is not None and time.perf_counter() >= self.deadline:
+            return
+        for number, payload in self.requests:
             try:
-                ready.register(caller.send(number, payload), selectors.EVENT_READ, caller)
+                self.ready.register(caller.send(number, payload), selectors.EVENT_READ, caller)
             except OSError:
-                answers.outcomes["not sent"] += 1
+                self.answers.outcomes["not sent"] += 1
                 caller.close()
-                continue
-            return 1
-        return 0
+            else:
+                self.waiting += 1
+                return
 
-    began = time.perf_counter()
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    for caller in callers:
-        waiting += go_on(caller)
-    while waiting:
-        events = ready.select(timeout=GRACE_SECONDS)
-        if not events:
-            answers.outcomes["no answer"] += waiting
-            break
-        for key, _ in events:
-            caller = key.data
-            try:
-                if not caller.receive():
-                    continue
-            except (OSError, ValueError):
-                answers.outcomes["cut off"] += 1
-                ready.unregister(key.fileobj)
-                caller.close()
-                waiting += go_on(caller) - 1
-                continue
-            answers.waits.append(time.perf_counter() - caller.started)
-            status = caller.head[9:12].decode("ascii", "replace")
-            answers.outcomes[status] += 1
-            answers.bytes_in += len(caller.received)
-            if status[0] in "23":
-                answers.answered.append(caller.number)
-            ready.unregister(key.fileobj)
-            if b"\r\nconnection: close" in caller.head:
-                caller.close()
-            waiting += go_on(caller) - 1
-    answers.seconds = time.perf_counter() - began
-    now = resource.getrusage(resource.RUSAGE_SELF)
-    answers.own_seconds = now.ru_utime + now.ru_stime - own.ru_utime - own.ru_stime
-    for caller in callers:
-        caller.close()
-    return answers
+    def take(self, caller: Caller) -> bool:
+        """Read what has come for this connection. True when its request is over."""
+        try:
+            if not caller.receive():
+                return False
+        except (OSError, ValueError):
+            self.answers.outcomes["cut off"] += 1
+            caller.is_over = True
+            return True
+        answers = self.answers
+        status = caller.head[9:12].decode("ascii", "replace")
+        answers.waits.append(time.perf_counter() - caller.started)
+        answers.outcomes[status] += 1
+        answers.bytes_in += len(caller.received)
+        if status[0] in "23":
+            answers.answered.append(caller.number)
+        caller.is_over = b"\r\nconnection: close" in caller.head
+        return True
+
+    def run(self, connections: int) -> Answers:
+        """Send requests until there are no more, or until the deadline."""
+        callers = [Caller(self.port) for _ in range(connections)]
+        began, own = time.perf_counter(), _own_seconds()
+        for caller in callers:
+            self.go_on(caller)
+        while self.waiting:
+            events = self.ready.select(timeout=GRACE_SECONDS)
+            if not events:
+                self.answers.outcomes["no answer"] += self.waiting
+                break
+            for key, _ in events:
+                caller = key.data
+                if self.take(caller):
+                    self.waiting -= 1
+                    self.ready.unregister(key.fileobj)
+                    if caller.is_over:
+                        caller.close()
+                    self.go_on(caller)
+        self.answers.seconds = time.perf_counter() - began
+        self.answers.own_seconds = _own_seconds() - own
+        for caller in callers:
+            caller.close()
+        return self.answers
+
+
+def _own_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def _process(
@@ -197,7 +211,7 @@ def _process(
     together.wait()
     deadline = None if seconds is None else time.perf_counter() + seconds
     requests = iter(payloads) if seconds is None else cycle(payloads)
-    pipe.send(call(port, requests, connections=connections, deadline=deadline))
+    pipe.send(Calls(port, requests, deadline).run(connections))
 
 
 def drive(

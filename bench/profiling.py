@@ -1,4 +1,4 @@
-"""Where the time of one request goes: python -m bench.profiling plan|plan-signed-in|vote
+"""Show where the time of a request goes: ``python -m bench.profiling plan``.
 
 The request is sent through the test client, against the demonstration village in a temporary
 directory: first bare, for its time and its SQL statements, then under cProfile.

@@ -92,7 +92,7 @@ def measure_all(journeys: list[Journey], rounds: int) -> list[Figures]:
 def machine(options: list[str], seed: int) -> dict[str, str]:
     """Say where and with what the run was made."""
     commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=10"],  # noqa: S607
+        ["git", "describe", "--always", "--dirty", "--abbrev=10"],
         cwd=servers.ROOT,
         capture_output=True,
         text=True,
@@ -177,9 +177,7 @@ def main() -> None:
         figures = measure_all(
             [
                 Journey("F1", page("F1", floor["f1_page"], hello)),
-                Journey(
-                    "plan page, anonymous", page("plan", port, ours.anonymous), "F1", aim=0.8
-                ),
+                Journey("plan page, anonymous", page("plan", port, ours.anonymous), "F1", aim=0.8),
                 Journey("plan page, signed in", page("plan", port, ours.signed_in), "F1", aim=0.5),
                 Journey("F2", bare_vote),
                 Journey("vote POST", vote, "F2", aim=0.5),

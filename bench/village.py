@@ -100,9 +100,7 @@ class Village:
         """Compare what was acknowledged with what is kept. Raises ``RuntimeError``."""
         with self.app.app_context(), village_scope(self.id):
             for ballot_id, acknowledged in self.acknowledged.items():
-                kept = db.session.scalar(
-                    select(func.count()).where(Turnout.ballot_id == ballot_id)
-                )
+                kept = db.session.scalar(select(func.count()).where(Turnout.ballot_id == ballot_id))
                 electors = db.session.scalar(
                     select(func.count(Turnout.resident_id.distinct())).where(
                         Turnout.ballot_id == ballot_id
@@ -163,10 +161,10 @@ def prepare(folder: Path, *, seed: int, ballots: int) -> Village:
         upgrade()
         demo.load(app.extensions["demo_loaders"], now=now, seed=seed)
         found = people.find_village(demo.CODE)
-        assert found is not None  # noqa: S101 -- just loaded
+        assert found is not None
         with village_scope(found.id):
             version = plans.find_current_version()
-            assert version is not None  # noqa: S101 -- just loaded
+            assert version is not None
             with transaction():
                 waiting = [_open_ballot(version.id, number) for number in range(1, ballots + 1)]
                 residents = list(
@@ -177,17 +175,13 @@ def prepare(folder: Path, *, seed: int, ballots: int) -> Village:
                     )
                 )
                 tokens = [
-                    signing_in.start_session(
-                        signing_in.account_of(resident_id).id, now=now, days=1
-                    )
+                    signing_in.start_session(signing_in.account_of(resident_id).id, now=now, days=1)
                     for resident_id in residents
                 ]
             version_id = version.id
         db.session.remove()
     with app.test_request_context():
-        plan_address = url_for(
-            "plans.show", village_code=demo.CODE, version_id=version_id
-        )
+        plan_address = url_for("plans.show", village_code=demo.CODE, version_id=version_id)
         opened = [
             OpenBallot(
                 ballot_id,
@@ -221,7 +215,7 @@ def _open_ballot(version_id: int, number: int) -> tuple[int, int]:
         .order_by(BallotOption.position)
         .limit(1)
     )
-    assert option_id is not None  # noqa: S101 -- a yes/no ballot has three
+    assert option_id is not None
     return ballot.id, option_id
 
 

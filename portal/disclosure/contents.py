@@ -45,9 +45,10 @@ class Inequality:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One thing that could be chosen: `key` names yes, no, abstain; `words` anything else."""
+    """One thing that could be chosen: `key` names yes, no, abstain; a project has code and words."""
 
     key: str
+    code: str
     words: str
     cost_yuan: int | None
     count: int

@@ -90,6 +90,7 @@ def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteRe
         answers=tuple(
             Answer(
                 key=tally.answer.value if tally.answer else f"project-{tally.position}",
+                code=tally.code or "",
                 words=tally.words,
                 cost_yuan=tally.cost_yuan,
                 count=tally.count,
@@ -127,7 +128,7 @@ def _strata(
         Stratum(
             keys=tuple(_key(counted[i].key, names) for i in rows),
             electors=sum(line),
-            cells=tuple(n for c, n in enumerate(line)),
+            cells=tuple(None if (r, c) in hidden else n for c, n in enumerate(line)),
         )
         for r, (rows, line) in enumerate(zip(merged, table, strict=True))
     )

@@ -243,7 +243,7 @@ def _projects(content: VoteResult, _: Gettext) -> Table:
     rows = tuple(
         (
             _rank(content.answers, answer),
-            answer.words,
+            f"{answer.code} {answer.words}".strip(),
             ten_thousands(answer.cost_yuan),
             grouped(answer.count),
             percent(answer.count, content.cast),

@@ -249,6 +249,7 @@ def _prepare(kind: DocKind, subject_id: int, refused: Refused | None = None) -> 
         subject_id=subject_id,
         why_not=REFUSALS[why_not] if why_not else None,
         needs_office=why_not is Refusal.NO_OFFICE,
+        can_preview=why_not in {None, Refusal.PERSONAL_DATA, Refusal.ALREADY_PUBLISHED},
         findings=[(_place(f.place), PERSONAL[f.kind], f.masked) for f in findings],  # type: ignore[attr-defined]  # facts are objects
         newest=newest,
         form=PublishForm(),

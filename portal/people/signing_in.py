@@ -1,6 +1,6 @@
 """Signing in and out: codes by phone, printed codes, sessions on the server. Never commits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
@@ -220,20 +220,20 @@ def find_viewer(token: str, *, village_id: int | None, now: datetime) -> Viewer 
         ).one_or_none()
     if row is None:
         return None
+    stranger = Viewer(row.id, row.village_id, None, None, row.name, frozenset())
+    if row.village_id != village_id:
+        return stranger
     parts: set[Part] = set()
-    if row.village_id == village_id:
-        if row.household_id is not None:
-            parts.add(Part.VILLAGER)
-        if row.is_representative:
-            parts.add(Part.HOUSEHOLD_REP)
-        if row.role in _PARTS:
-            parts.add(_PARTS[row.role])
-    return Viewer(
-        account_id=row.id,
-        village_id=row.village_id,
+    if row.household_id is not None:
+        parts.add(Part.VILLAGER)
+    if row.is_representative:
+        parts.add(Part.HOUSEHOLD_REP)
+    if row.role in _PARTS:
+        parts.add(_PARTS[row.role])
+    return replace(
+        stranger,
         resident_id=row.resident_id if row.household_id is not None else None,
         household_id=row.household_id,
-        name=row.name,
         parts=frozenset(parts),
     )
 

@@ -86,7 +86,7 @@ def test_the_keys_are_the_last_judges(race, three) -> None:
     """Without asking the service: the same number, and a second successor, are refused."""
     last = service.get_entry(3).leaf_sha256
 
-    def fork(number):
+    def fork(number, previous):
         db.session.add(
             RecordEntry(
                 number=number,
@@ -94,7 +94,7 @@ def test_the_keys_are_the_last_judges(race, three) -> None:
                 subject="岔路",
                 content_sha256="c" * 64,
                 file_sha256="c" * 64,
-                previous_sha256=last if number > 4 else f"{number:064}",
+                previous_sha256=previous,
                 leaf_sha256="d" * 64,
                 created_at=NOW,
             )
@@ -102,11 +102,11 @@ def test_the_keys_are_the_last_judges(race, three) -> None:
         db.session.flush()
         return number
 
-    same_number = race(4, lambda _index: fork(4))
+    same_number = race(4, lambda index: fork(4, f"{index:064}"))
     assert sorted(map(str, map(type, same_number))) == sorted(
         map(str, [int, IntegrityError, IntegrityError, IntegrityError])
     )
-    same_parent = race(4, lambda index: fork(10 + index))
+    same_parent = race(4, lambda index: fork(10 + index, last))
     assert sum(isinstance(result, IntegrityError) for result in same_parent) == 3, same_parent
 
 
