@@ -20,5 +20,5 @@ raw_env = ["PORTAL_STREAMS=pages"]
 
 def post_worker_init(worker):
     """Let this worker offer itself for the chores; one of all does them."""
-    if "jobs" in worker.wsgi.extensions:  # the floors of bench/ have none
+    if "jobs" in getattr(worker.wsgi, "extensions", ()):  # the floors of bench/ have none
         jobs.start(worker.wsgi)

@@ -15,20 +15,23 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, demo
+from portal.ballots import demo as ballots_demo
+from portal.ballots import views as ballots_views
+from portal.ballots.importing import import_pb
 from portal.config import Settings, Sms, Streams
 from portal.core import clock, fragments, jobs, look, pages, scope, words
 from portal.core.access import may
 from portal.core.db import db, engine_options, render_item
 from portal.core.slots import Link, Slot, Source, desk_links, village_links
-from portal.ballots import demo as ballots_demo
-from portal.ballots import views as ballots_views
-from portal.ballots.importing import import_pb
 from portal.disclosure import demo as disclosure_demo
 from portal.disclosure import service as disclosure
 from portal.disclosure import views as disclosure_views
 from portal.discussion import demo as discussion_demo
 from portal.discussion import views as discussion_views
 from portal.moderation import views as moderation_views
+from portal.people import service as people
+from portal.people import signing_in, sms
+from portal.people import views as people_views
 from portal.plans import demo as plans_demo
 from portal.plans import notices
 from portal.plans import views as plans_views
@@ -40,9 +43,6 @@ from portal.surveys import views as surveys_views
 from portal.transparency import ports as record
 from portal.transparency import views as transparency_views
 from portal.transparency.cli import verify
-from portal.people import service as people
-from portal.people import signing_in, sms
-from portal.people import views as people_views
 
 # From the lowest rung of the ladder up.
 FEATURES = (
@@ -245,6 +245,12 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
             settings.streams is Streams.STREAMS
         ):
             abort(404)
+
+    _prepare_answers(app, settings, policy)
+
+
+def _prepare_answers(app: Flask, settings: Settings, policy: str) -> None:
+    """Give every answer its headers, and every error its page."""
 
     @app.after_request
     def harden(response: Response) -> Response:

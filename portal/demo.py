@@ -78,10 +78,13 @@ def make_roster(rng: random.Random, *, day: date) -> list[RosterRow]:
     for index in range(HOUSEHOLDS):
         group = index % len(GROUPS) + 1
         surname = rng.choice(SURNAMES if index % 67 else RARE_SURNAMES)
-        head_age = rng.choices((rng.randint(28, 44), rng.randint(45, 62), rng.randint(63, 88)),
-                               (22, 48, 30))[0]
-        members = [(surname, Sex.MALE, head_age), (rng.choice(SURNAMES), Sex.FEMALE,
-                                                   max(22, head_age - rng.randint(-2, 6)))]
+        head_age = rng.choices(
+            (rng.randint(28, 44), rng.randint(45, 62), rng.randint(63, 88)), (22, 48, 30)
+        )[0]
+        members = [
+            (surname, Sex.MALE, head_age),
+            (rng.choice(SURNAMES), Sex.FEMALE, max(22, head_age - rng.randint(-2, 6))),
+        ]
         if head_age > 44:
             child_sex = rng.choice((Sex.MALE, Sex.FEMALE))
             members.append((surname, child_sex, max(3, head_age - rng.randint(23, 29))))
@@ -98,8 +101,19 @@ def make_roster(rng: random.Random, *, day: date) -> list[RosterRow]:
             away = 20 <= age <= 50 and rng.random() < 0.45
             born_on = day - timedelta(days=age * 365 + age // 4 + rng.randint(0, 364))
             phone = f"1390{index:04d}{place:03d}" if age >= 16 and rng.random() < 0.9 else None
-            rows.append(RosterRow(f"{index + 1:03d}", group, name, sex, born_on, phone,
-                                  place == 0, rng.random() < 0.96, away))
+            rows.append(
+                RosterRow(
+                    f"{index + 1:03d}",
+                    group,
+                    name,
+                    sex,
+                    born_on,
+                    phone,
+                    place == 0,
+                    rng.random() < 0.96,
+                    away,
+                )
+            )
     return rows
 
 
@@ -138,6 +152,4 @@ def sign_ins() -> list[SignIn]:
         return []
     with village_scope(village.id):
         names = people.names_of_accounts([phone for _, phone in PARTS.values()])
-    return [
-        SignIn(part, names[phone], phone, slip_of(part)) for part, (_, phone) in PARTS.items()
-    ]
+    return [SignIn(part, names[phone], phone, slip_of(part)) for part, (_, phone) in PARTS.items()]

@@ -1,8 +1,8 @@
 """The house, fresh for each test on both databases, and the cast that plays in it."""
 
+import fcntl
 import os
 import shutil
-import fcntl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +72,11 @@ def make_app(request, tmp_path):
             url = f"sqlite:///{tmp_path}/portal.db"
         else:
             url = request.getfixturevalue("postgresql")
-        settings = {"database_url": url, "secret_key": "for tests", "jobs_path": tmp_path / "jobs.db"} | settings
+        settings = {
+            "database_url": url,
+            "secret_key": "for tests",
+            "jobs_path": tmp_path / "jobs.db",
+        } | settings
         app = create_app(
             Settings(**settings),
             TESTING=True,
@@ -130,9 +134,7 @@ def neighbour(app):
 def village(app, neighbour):
     """The village of the test; the test runs inside it."""
     with transaction():
-        people.add_village(
-            code=CODE, name="青溪村", above=("浙江省", "湖州市", "安吉县", "孝丰镇")
-        )
+        people.add_village(code=CODE, name="青溪村", above=("浙江省", "湖州市", "安吉县", "孝丰镇"))
     village = people.find_village(CODE)
     enter_village(village.id)
     return village
@@ -153,7 +155,19 @@ def cast(village, neighbour):
     with transaction():
         with village_scope(neighbour.id):
             people.import_roster(
-                [RosterRow("901", 1, "Nora", Sex.FEMALE, date(1980, 3, 3), "13900000009", True, True, False)],
+                [
+                    RosterRow(
+                        "901",
+                        1,
+                        "Nora",
+                        Sex.FEMALE,
+                        date(1980, 3, 3),
+                        "13900000009",
+                        True,
+                        True,
+                        False,
+                    )
+                ],
                 now=now,
             )
             nora = signing_in.account_of(_resident("Nora").id)
@@ -161,18 +175,35 @@ def cast(village, neighbour):
         people.import_roster(ROSTER, now=now)
         vera = signing_in.account_of(_resident("Vera").id)
         wang = signing_in.account_of(_resident("Wang").id)
-        max_ = people.add_account(name="Max", role=Role.COMMITTEE, phone="13800000002", resident_id=_resident("Max").id)
-        sun = people.add_account(name="Sun", role=Role.SUPERVISOR, phone="13800000003", resident_id=_resident("Sun").id)
+        max_ = people.add_account(
+            name="Max", role=Role.COMMITTEE, phone="13800000002", resident_id=_resident("Max").id
+        )
+        sun = people.add_account(
+            name="Sun", role=Role.SUPERVISOR, phone="13800000003", resident_id=_resident("Sun").id
+        )
         paula = people.add_account(name="Paula", role=Role.PLANNER, phone="13800000005")
         ada = people.add_account(name="Ada", role=Role.ADMIN, phone="13800000006")
         otto = people.add_account(name="Otto", role=Role.VILLAGER, phone="13800000007")
-    accounts = {"vera": vera, "max": max_, "sun": sun, "paula": paula, "ada": ada, "otto": otto, "nora": nora, "wang": wang}
+    accounts = {
+        "vera": vera,
+        "max": max_,
+        "sun": sun,
+        "paula": paula,
+        "ada": ada,
+        "otto": otto,
+        "nora": nora,
+        "wang": wang,
+    }
     db.session.remove()
     return SimpleNamespace(
         **{
             key: SimpleNamespace(
-                id=a.id, account_id=a.id, resident_id=a.resident_id, village_id=a.village_id,
-                name=a.name, phone=a.phone,
+                id=a.id,
+                account_id=a.id,
+                resident_id=a.resident_id,
+                village_id=a.village_id,
+                name=a.name,
+                phone=a.phone,
                 resident=SimpleNamespace(id=a.resident_id, name=a.name),
             )
             for key, a in accounts.items()

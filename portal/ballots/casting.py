@@ -108,7 +108,7 @@ def cast_vote(
 def find_receipt(code: str) -> Receipt | None:
     """Return the receipt with this code, typed as people type, or None if nothing is counted."""
     turnout = db.session.scalar(select(Turnout).where(Turnout.receipt == rules.plain_code(code)))
-    return turnout and _receipt(turnout)
+    return _receipt(turnout) if turnout else None
 
 
 def list_receipts(resident_id: int) -> list[tuple[Ballot, Receipt]]:
@@ -146,7 +146,7 @@ def chosen_by(receipt: Receipt) -> list[BallotOption]:
     )
 
 
-def _facts(ballot_id: int, resident_id: int | None) -> Row[Any]:
+def _facts(ballot_id: int, resident_id: int | None) -> Any:
     """Read all that decides about a vote, in one statement; NoResultFound if there is no ballot."""
     return db.session.execute(
         select(
@@ -206,7 +206,7 @@ def _find_turnout(ballot_id: int, resident_id: int) -> tuple[Receipt, str] | Non
     turnout = db.session.scalar(
         select(Turnout).where(Turnout.ballot_id == ballot_id, Turnout.resident_id == resident_id)
     )
-    return turnout and (_receipt(turnout), turnout.key)
+    return (_receipt(turnout), turnout.key) if turnout else None
 
 
 def _earlier(

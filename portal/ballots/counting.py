@@ -152,8 +152,8 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
             params=params,
             cast=cast,
             attendees=cast,
-            quorum_met=quorum and quorum.met,
-            majority_met=majority and majority.met,
+            quorum_met=quorum.met if quorum else None,
+            majority_met=majority.met if majority else None,
             content_unchanged=_content_of(ballot.version_id) == ballot.version_sha256,
         ),
     )
@@ -223,7 +223,7 @@ def _tally(option: BallotOption, count: int) -> Tally:
 _STRATA = (BallotElector.sex, BallotElector.age_band, BallotElector.group_id)
 
 
-def _count_turnout(ballot_id: int) -> Sequence[Row[Any]]:
+def _count_turnout(ballot_id: int) -> Sequence[Any]:
     """Return electors and votes cast by sex, age band and group."""
     return db.session.execute(
         select(*_STRATA, func.count().label("electors"), func.count(Turnout.id).label("cast"))
@@ -237,7 +237,7 @@ def _count_turnout(ballot_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _count_ticks(ballot_id: int) -> Sequence[Row[Any]]:
+def _count_ticks(ballot_id: int) -> Sequence[Any]:
     """Return ticks by option, sex, age band and group."""
     return db.session.execute(
         select(*_STRATA, BallotChoice.option_id, func.count().label("ticks"))
@@ -276,6 +276,4 @@ def _count_households(ballot_id: int) -> int:
 
 
 def _content_of(version_id: int) -> str | None:
-    return db.session.scalar(
-        select(PlanVersion.content_sha256).where(PlanVersion.id == version_id)
-    )
+    return db.session.scalar(select(PlanVersion.content_sha256).where(PlanVersion.id == version_id))

@@ -182,4 +182,3 @@ def _blame(form: BallotForm, refused: Refused) -> None:
 def _refused(ballot: Ballot, reason: object) -> ResponseReturnValue:
     words = REFUSALS[Refusal(str(reason))]
     return render_template("ballots/refused.html", ballot=ballot, reason=words), 409
-

@@ -19,7 +19,9 @@ from portal.ballots.rules import Kind
 from portal.ballots.words import KINDS, PROFILES
 from portal.core.forms import Form
 
-KEY = Regexp(r"^[A-Za-z0-9_-]{20,64}\Z", message=_l("This page is incomplete. Open the vote again."))
+KEY = Regexp(
+    r"^[A-Za-z0-9_-]{20,64}\Z", message=_l("This page is incomplete. Open the vote again.")
+)
 
 
 def option_id(text: object) -> int:
@@ -79,13 +81,13 @@ class BallotForm(Form):
         _l("Greatest number of choices"),
         validators=[Optional(), NumberRange(1, 999, message=_l("Write a number of 1 or more."))],
     )
-    opens_on = DateField(
-        _l("First day of voting"), validators=[InputRequired(_l("Choose a day."))]
-    )
+    opens_on = DateField(_l("First day of voting"), validators=[InputRequired(_l("Choose a day."))])
     closes_on = DateField(
         _l("Last day of voting, until 24:00"), validators=[InputRequired(_l("Choose a day."))]
     )
-    party_review_on = DateField(_l("Day of the Party organisation's review"), validators=[Optional()])
+    party_review_on = DateField(
+        _l("Day of the Party organisation's review"), validators=[Optional()]
+    )
     party_review_note = StringField(
         _l("Note of the review"),
         validators=[Length(max=400, message=_l("At most 400 characters."))],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, TextIO
 
 import click
 from flask.cli import with_appcontext
@@ -56,8 +56,12 @@ FAULTS: dict[Reason, LazyString] = {
     Reason.UNKNOWN_PROJECT: _l("There is no project %(project)s."),
     Reason.CHOSEN_TWICE: _l("The project %(project)s is chosen twice in one vote."),
     Reason.EMPTY_VOTE: _l("This vote chooses nothing."),
-    Reason.TOO_MANY_CHOSEN: _l("This vote chooses %(found)s projects; at most %(most)s are allowed."),
-    Reason.TOO_FEW_CHOSEN: _l("This vote chooses %(found)s projects; at least %(least)s are needed."),
+    Reason.TOO_MANY_CHOSEN: _l(
+        "This vote chooses %(found)s projects; at most %(most)s are allowed."
+    ),
+    Reason.TOO_FEW_CHOSEN: _l(
+        "This vote chooses %(found)s projects; at least %(least)s are needed."
+    ),
     Reason.VOTER_TWICE: _l("The voter %(voter)s stands twice."),
     Reason.UNKNOWN_SEX: _l("The sex “%(found)s” is not known; K, F, M or nothing is."),
     Reason.UNKNOWN_METHOD: _l(
@@ -130,7 +134,7 @@ def words_of(fault: Fault, name: str) -> str:
 
 
 def import_election(
-    election: pb.Election, *, code: str | None, now: datetime, out: IO[str] | None = None
+    election: pb.Election, *, code: str | None, now: datetime, out: TextIO | None = None
 ) -> Imported:
     """Put an election into a village of its own, or into the empty one with this code.
 
@@ -198,10 +202,7 @@ def _add_voters(election: pb.Election) -> dict[str, int]:
     db.session.flush()
     db.session.execute(
         insert(Household),
-        [
-            {"number": vote.voter, "group_id": groups[vote.district].id}
-            for vote in election.votes
-        ],
+        [{"number": vote.voter, "group_id": groups[vote.district].id} for vote in election.votes],
     )
     households = {number: key for key, number in _pairs(Household.id, Household.number)}
     db.session.execute(
@@ -235,7 +236,7 @@ def _cast_all(
     residents: dict[str, int],
     *,
     now: datetime,
-    out: IO[str] | None,
+    out: TextIO | None,
 ) -> None:
     options = {option.code: option.id for option in service.list_options(ballot.id)}
     with click.progressbar(election.votes, file=out, hidden=out is None) as votes:

@@ -127,7 +127,7 @@ class Turnout(Deed, VillageRow):
 
 
 class BallotChoice(VillageRow):
-    """One tick on an open vote. Turnout and option are of the same ballot, or the row is refused."""
+    """One tick on an open vote. Turnout and option are of one ballot, or the row is refused."""
 
     __tablename__ = "ballot_choice"
     __table_args__ = (

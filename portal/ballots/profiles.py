@@ -48,7 +48,9 @@ class Params:
         """Read what `as_json` wrote. An unknown parameter raises ValueError."""
         if strange := values.keys() - {f.name for f in fields(cls)}:
             raise ValueError(f"unknown parameters: {', '.join(sorted(strange))}")
-        read = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        read: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in values.items()
+        }
         read["legal_effect"] = LegalEffect(read["legal_effect"])
         read["electorate"] = Electorate(read["electorate"])
         return cls(**read)

@@ -32,6 +32,7 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.plans import service as plans
 
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """A ballot as the committee writes it down."""

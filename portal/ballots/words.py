@@ -37,7 +37,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.UNKNOWN_OPTION: _l(
         "One of the choices does not belong to this vote, so nothing was counted. Choose again."
     ),
-    Refusal.CHOSEN_TWICE: _l("The same choice was sent twice, so nothing was counted. Choose again."),
+    Refusal.CHOSEN_TWICE: _l(
+        "The same choice was sent twice, so nothing was counted. Choose again."
+    ),
     Refusal.REMOTE_NOT_ALLOWED: _l(
         "This vote is taken at the village meeting. Votes by phone do not count in it."
     ),
@@ -136,8 +138,14 @@ def outcome_sentence(result: Result) -> str:
     if not most:
         return _("Nobody voted.")
     if len(names) > 1:
-        return _("%(n)s projects share the first place, with %(most)s votes each.", n=len(names), most=most)
-    return _("Most wanted, by %(most)s of %(cast)s: %(name)s", most=most, cast=result.cast, name=names[0])
+        return _(
+            "%(n)s projects share the first place, with %(most)s votes each.",
+            n=len(names),
+            most=most,
+        )
+    return _(
+        "Most wanted, by %(most)s of %(cast)s: %(name)s", most=most, cast=result.cast, name=names[0]
+    )
 
 
 def rule_lines(params: Params, *, kind: Kind, max_choices: int | None) -> list[str]:
@@ -155,7 +163,9 @@ def rule_lines(params: Params, *, kind: Kind, max_choices: int | None) -> list[s
         lines.append(_("This is a consultation. It advises the village and is no decision by law."))
     if params.quorum:
         lines.append(
-            _("It counts if more than half of the electors or two thirds of the households take part.")
+            _(
+                "It counts if more than half of the electors or two thirds of the households take part."
+            )
             if params.household_quorum
             else _("It counts if more than half of the electors take part.")
         )

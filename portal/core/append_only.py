@@ -29,4 +29,4 @@ def append_only(table: Table) -> None:
     """Make every new copy of this table append-only, on SQLite and on PostgreSQL."""
     for dialect in ("sqlite", "postgresql"):
         for statement in statements(table.name, dialect):
-            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
+            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))  # type: ignore[no-untyped-call]

@@ -13,4 +13,4 @@ class Refused(Exception):
 
 
 class VillageMissing(RuntimeError):
-    """A query reached for rows of a village without saying of which. A fault of ours, never shown."""
+    """A query reached for rows of a village without saying of which: a fault of ours."""

@@ -4,7 +4,7 @@
 def mask_name(name: str) -> str:
     """Return the name with its middle or last character hidden.
 
-    张三 → 张*, 王小明 → 王*明, 欧阳明 → 欧*明, 诸葛孔明 → 诸*明. One character alone is hidden whole.
+    张三 → 张*, 王小明 → 王*明, 诸葛孔明 → 诸*明. One character alone is hidden whole.
     """
     characters = list(name.strip())
     if len(characters) < 2:

@@ -67,7 +67,7 @@ def _scope(scope: int | str) -> Iterator[None]:
 
 
 def guard(village_row: type[Any]) -> None:
-    """Put the guard on every session and engine. `village_row` is the parent of the village's rows."""
+    """Put the guard on every session and engine; `village_row` is the parent of such rows."""
 
     @event.listens_for(Session, "do_orm_execute")
     def keep_inside(state: ORMExecuteState) -> None:

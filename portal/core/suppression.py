@@ -106,9 +106,7 @@ def _rank(table: Table, cell: Cell, hidden: set[Cell], bare: Cell) -> tuple[int,
     return -lines, value == 0, value, cell
 
 
-def _flow(
-    table: Table, hidden: frozenset[Cell] | set[Cell], cell: Cell, *, raised: bool
-) -> int:
+def _flow(table: Table, hidden: frozenset[Cell] | set[Cell], cell: Cell, *, raised: bool) -> int:
     """Return by how much the cell can be raised (or lowered) with all margins and shown cells kept.
 
     What is added in its column must be taken from another hidden cell there, given back in that

@@ -45,7 +45,7 @@ class Inequality:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One thing that could be chosen: `key` names yes, no, abstain; a project has code and words."""
+    """One thing that could be chosen: `key` is yes, no, abstain or ""."""
 
     key: str
     code: str

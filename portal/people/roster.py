@@ -73,7 +73,9 @@ _SEXES = {"男": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "女": Sex.FEMALE, "
 _SEXES |= {"female": Sex.FEMALE, "": Sex.UNKNOWN, "未知": Sex.UNKNOWN, "unknown": Sex.UNKNOWN}
 _YES_NO = {"是": True, "yes": True, "y": True, "1": True, "true": True, "√": True}
 _YES_NO |= {"否": False, "no": False, "n": False, "0": False, "false": False}
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})"
+)
 NAME_LENGTH = 60
 
 
@@ -133,9 +135,7 @@ def read_roster(
     return found, faults
 
 
-def _find_columns(
-    sheet: str, heads: Sequence[object], faults: list[RowFault]
-) -> dict[str, int]:
+def _find_columns(sheet: str, heads: Sequence[object], faults: list[RowFault]) -> dict[str, int]:
     known = {alias: key for key, aliases in COLUMNS.items() for alias in aliases}
     places: dict[str, int] = {}
     for index, head in enumerate(heads):
@@ -165,7 +165,9 @@ class _RosterReader:
         self.heads: set[str] = set()
         self.seen: set[tuple[str, str, date | None]] = set()
 
-    def read(self, number: int, row: Sequence[object]) -> RosterRow | None:
+    def read(  # noqa: C901 -- one column after the other, nothing nested
+        self, number: int, row: Sequence[object]
+    ) -> RosterRow | None:
         """Return the resident in this row, or None after noting its faults."""
         before = len(self.faults)
 

@@ -70,7 +70,7 @@ def path_of(village_id: int) -> list[Region]:
     region = db.session.get(Region, village_id)
     while region is not None:
         path.insert(0, region)
-        region = region.parent_id and db.session.get(Region, region.parent_id) or None
+        region = (region.parent_id and db.session.get(Region, region.parent_id)) or None
     return path
 
 
@@ -293,9 +293,7 @@ def import_roster(rows: Iterable[RosterRow], *, now: datetime) -> Imported:
     for row in wanted:
         household = households[row.household]
         found = known.get((household.id, row.name, row.born_on))
-        resident = found or Resident(
-            household_id=household.id, name=row.name, born_on=row.born_on
-        )
+        resident = found or Resident(household_id=household.id, name=row.name, born_on=row.born_on)
         if found is None:
             db.session.add(resident)
             added += 1
@@ -333,9 +331,7 @@ def add_account(
 
 def names_of_accounts(phones: Sequence[str]) -> dict[str, str]:
     """Return the names of the accounts that have these phones, by phone."""
-    rows = db.session.execute(
-        select(Account.phone, Account.name).where(Account.phone.in_(phones))
-    )
+    rows = db.session.execute(select(Account.phone, Account.name).where(Account.phone.in_(phones)))
     return {phone: name for phone, name in rows if phone is not None}
 
 

@@ -147,10 +147,7 @@ def begin_session(token: str, key: str, *, now: datetime, days: int) -> str:
     ).scalar_one_or_none()
     if used is None:
         raise Refused(Refusal.CODE_EXPIRED)
-    if key.startswith("a"):
-        account_id = int(key[1:])
-    else:
-        account_id = account_of(int(key[1:])).id
+    account_id = int(key[1:]) if key[0] == "a" else account_of(int(key[1:])).id
     return start_session(account_id, now=now, days=days)
 
 
@@ -245,9 +242,7 @@ def make_slips(group_id: int, *, now: datetime) -> list[tuple[Household, str]]:
             select(Household).where(Household.group_id == group_id).order_by(Household.number)
         )
     )
-    return [
-        (household, make_slip(household_id=household.id, now=now)) for household in households
-    ]
+    return [(household, make_slip(household_id=household.id, now=now)) for household in households]
 
 
 def make_slip(

@@ -130,7 +130,7 @@ def me() -> str:
     """Show me, my household, and what is mine."""
     if g.viewer is None or g.viewer.village_id != g.village.id:
         return render_template("people/me_stranger.html")
-    resident = g.viewer.resident_id and service.get_resident(g.viewer.resident_id) or None
+    resident = (g.viewer.resident_id and service.get_resident(g.viewer.resident_id)) or None
     return render_template(
         "people/me.html",
         resident=resident,
@@ -199,8 +199,11 @@ def send_code() -> ResponseReturnValue:
     if code is not None:
         sender.send(
             phone=phone,
-            text=_("%(code)s is your sign-in code for %(village)s. Tell it to nobody.",
-                   code=code, village=g.village.name),
+            text=_(
+                "%(code)s is your sign-in code for %(village)s. Tell it to nobody.",
+                code=code,
+                village=g.village.name,
+            ),
         )
     session["door"] = token
     return redirect(url_for(".enter_code"))
@@ -327,7 +330,9 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
     adults, residents, households = service.count_roster(day=clock.today(now))
     line = _(
         "%(residents)s residents, %(adults)s of them adults, in %(households)s households",
-        residents=residents, adults=adults, households=households,
+        residents=residents,
+        adults=adults,
+        households=households,
     )
     return [Card(_("Roster"), line, url_for("people.roster_page"), _("Open the roster"))]
 
@@ -360,16 +365,17 @@ def roster_page() -> str:
         search=search,
         group_id=group_id,
         groups=service.group_names(),
-        sexes={rules.Sex.MALE: _("male"), rules.Sex.FEMALE: _("female"),
-               rules.Sex.UNKNOWN: _("unknown")},
+        sexes={
+            rules.Sex.MALE: _("male"),
+            rules.Sex.FEMALE: _("female"),
+            rules.Sex.UNKNOWN: _("unknown"),
+        },
     )
 
 
 @bp.get("/v/<village_code>/desk/roster/import")
 @requires(Part.COMMITTEE, Part.ADMIN)
-def import_page(
-    form: RosterForm | None = None, faults: list[roster.RowFault] | None = None
-) -> str:
+def import_page(form: RosterForm | None = None, faults: list[roster.RowFault] | None = None) -> str:
     """Show how a roster is handed in, or what is wrong with the one that was."""
     return render_template(
         "people/import.html",
@@ -414,7 +420,8 @@ def import_roster() -> ResponseReturnValue:
     flash(
         _(
             "%(added)s residents were added and %(updated)s brought up to date.",
-            added=done.added, updated=done.updated,
+            added=done.added,
+            updated=done.updated,
         ),
         "success",
     )

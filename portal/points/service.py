@@ -161,7 +161,7 @@ def _why_not_award(
         item=ItemRules(item.points, item.times_per_day, item.points_per_year),
         is_in_force=scheme is not None and scheme.id == item.scheme_id,
         is_villager=not has_left,
-        age=resident.born_on and age_on(resident.born_on, wish.done_on),
+        age=age_on(resident.born_on, wish.done_on),
         is_own_household=resident.household_id == own_household_id,
         reason=wish.reason,
         times=wish.times,

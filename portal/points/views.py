@@ -94,7 +94,8 @@ def find() -> str:
     """Look for the villager who did something."""
     form = SearchForm(request.args)
     group_id = request.args.get("group", type=int)
-    found, total = [], 0
+    found: list[people.RosterLine] = []
+    total = 0
     if form.q.data or group_id:
         found, total = people.list_residents(
             search=form.q.data, group_id=group_id, page=1, per_page=30

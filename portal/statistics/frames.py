@@ -148,7 +148,7 @@ def shown_acts(acts: Mapping[Act, int], frame: pd.DataFrame) -> dict[Act, int]:
     taking_part, deciding = whole.loc[FigureId.PARTICIPATION], whole.loc[FigureId.DECISION]
     if taking_part["hidden"]:
         return {}
-    others = int(taking_part["numerator"])
+    others = int(str(taking_part["numerator"]))
     return {
         act: count
         for act, count in acts.items()

@@ -107,7 +107,7 @@ def definitions() -> str:
 @bp.get("/statistics.<any(csv, xlsx):kind>")
 @requires(*READERS)
 def table(kind: str) -> Response:
-    """Hand out the figures of a period and the turnout of every ballot, as they are on the pages."""
+    """Hand out a period's figures and every ballot's turnout, as they are on the pages."""
     now = clock.now()
     overview = _overview(now)
     about = _span(overview.period)

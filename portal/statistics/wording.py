@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from flask_babel import gettext as _
@@ -79,8 +80,8 @@ def lines_of(frame: pd.DataFrame, groups: Mapping[int, str]) -> list[Line]:
     return [_line(row, groups) for row in frame.itertuples(index=False)]
 
 
-def _line(row: object, groups: Mapping[int, str]) -> Line:
-    figure, by, stratum, numerator, denominator, rate, is_hidden = row  # type: ignore[misc]  # a row of COLUMNS
+def _line(row: Any, groups: Mapping[int, str]) -> Line:
+    figure, by, stratum, numerator, denominator, rate, is_hidden = row
     known = None if pd.isna(rate) else int(rate)
     return Line(
         figure=FigureId(figure),

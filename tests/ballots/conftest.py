@@ -40,7 +40,14 @@ def make_ballot(cast, version):
     """Announce a ballot and open it, some hours ago; it closes some hours from now."""
 
     def make(
-        kind=Kind.YES_NO, profile="consultative", *, opened=-1, closes=1, now=None, open=True, **facts
+        kind=Kind.YES_NO,
+        profile="consultative",
+        *,
+        opened=-1,
+        closes=1,
+        now=None,
+        open=True,
+        **facts,
     ):
         now = now or clock.now()
         opens_at = now + timedelta(hours=opened)

@@ -103,6 +103,6 @@ def test_the_inequality_is_exact(part, whole, numerator, denominator):
     share = (numerator, denominator)
     assert more_than(part, whole, share).met is (denominator * part > numerator * whole)
     assert at_least(part, whole, share).met is (denominator * part >= numerator * whole)
-    assert more_than(part, whole, share).met is not at_least(
-        whole, part, (denominator, numerator)
-    ).met
+    assert (
+        more_than(part, whole, share).met is not at_least(whole, part, (denominator, numerator)).met
+    )

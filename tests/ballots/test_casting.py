@@ -51,7 +51,9 @@ def drop_the_key():
             raw.exec_driver_sql(f'ALTER TABLE turnout DROP CONSTRAINT "{name}"')
             raw.commit()
             return
-        made = raw.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'turnout'").scalar_one()
+        made = raw.exec_driver_sql(
+            "SELECT sql FROM sqlite_master WHERE name = 'turnout'"
+        ).scalar_one()
         weak = made.replace("turnout", "turnout_weak", 1)
         end = weak.index(key) + len(key)
         raw.exec_driver_sql("COMMIT")
@@ -96,7 +98,9 @@ def test_an_unknown_choice_refuses_the_whole_vote(approval, cast):
     known = options_of(approval)
     for chosen in ([*known[:1], 10**6], [known[0], known[0]], known, []):
         with pytest.raises(Refused), transaction():
-            service.cast_vote(approval.id, cast.vera.resident_id, chosen, key="a key", now=clock.now())
+            service.cast_vote(
+                approval.id, cast.vera.resident_id, chosen, key="a key", now=clock.now()
+            )
     assert counts() == [0, 0]
 
 
@@ -115,14 +119,26 @@ def test_nobody_sees_how_it_stands_before_the_close(ballot, approval, cast, brow
         vote(ballot, cast.vera, 1)
         vote(approval, cast.vera, 1)
     for asked, place in ((ballot, 3), (approval, 2)):
+
         def look(asked=asked):
-            answers = [browse(p).get(at(f"/ballots/{asked.id}{path}")) for p in (cast.max, cast.paula, cast.sun, None)]
-            return [(a.status_code, a.location, re.sub(r'value="[^"]+"', "", a.text)) for a in answers]
+            answers = [
+                browse(p).get(at(f"/ballots/{asked.id}{path}"))
+                for p in (cast.max, cast.paula, cast.sun, None)
+            ]
+            return [
+                (a.status_code, a.location, re.sub(r'value="[^"]+"', "", a.text)) for a in answers
+            ]
 
         before = look()
         with transaction():
-            choice = db.session.scalars(select(BallotChoice).where(BallotChoice.ballot_id == asked.id)).one()
-            values = {"ballot_id": asked.id, "turnout_id": choice.turnout_id, "option_id": options_of(asked)[place - 1]}
+            choice = db.session.scalars(
+                select(BallotChoice).where(BallotChoice.ballot_id == asked.id)
+            ).one()
+            values = {
+                "ballot_id": asked.id,
+                "turnout_id": choice.turnout_id,
+                "option_id": options_of(asked)[place - 1],
+            }
             db.session.add(BallotChoice(**values))  # another choice behind the same turnout
         assert look() == before
 

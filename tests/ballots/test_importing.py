@@ -44,7 +44,9 @@ def expected_of(name) -> tuple[Path, dict]:
 
 def take_in(path):
     with transaction():
-        return importing.import_election(pb.read(path.name, path.read_bytes()), code=None, now=clock.now())
+        return importing.import_election(
+            pb.read(path.name, path.read_bytes()), code=None, now=clock.now()
+        )
 
 
 @pytest.mark.parametrize("name", ["small", *REAL])
@@ -66,11 +68,13 @@ def test_the_numbers_are_those_of_the_election(app, name):
         ):
             query = counted.add_columns(column).group_by(column)
             assert {key: n for n, key in db.session.execute(query)} == dict(wanted)
-        assert db.session.scalar(select(func.count()).select_from(BallotChoice)) == sum(expected["votes_per_project"].values())
+        assert db.session.scalar(select(func.count()).select_from(BallotChoice)) == sum(
+            expected["votes_per_project"].values()
+        )
 
 
 def test_a_statutory_ballot_over_the_same_roster_refuses_the_minors(app):
-    path, expected = expected_of(REAL[0])
+    path, _ = expected_of(REAL[0])
     done = take_in(path)
     with village_scope(people.find_village(done.village_code).id):
         imported = service.get_ballot(done.ballot_id)
@@ -78,10 +82,14 @@ def test_a_statutory_ballot_over_the_same_roster_refuses_the_minors(app):
         with transaction():
             ballot = service.announce_ballot(
                 service.Draft(
-                    version_id=imported.version_id, question="?", kind=rules.Kind.YES_NO,
-                    profile_code="village-meeting-remote", opens_at=clock.midnight_before(clock.today(now)),
+                    version_id=imported.version_id,
+                    question="?",
+                    kind=rules.Kind.YES_NO,
+                    profile_code="village-meeting-remote",
+                    opens_at=clock.midnight_before(clock.today(now)),
                     closes_at=clock.midnight_after(clock.today(now)),
-                    party_review_on=imported.opens_at.date().replace(month=6, day=1), party_review_note="3",
+                    party_review_on=imported.opens_at.date().replace(month=6, day=1),
+                    party_review_note="3",
                 ),
                 now=imported.opens_at.replace(month=7),
             )
@@ -97,7 +105,9 @@ def test_a_statutory_ballot_over_the_same_roster_refuses_the_minors(app):
                 service.cast_vote(ballot_id, minor, [option], key=f"k{number}", now=now)
             refusals.add(refused.value.reason)
         assert refusals == {rules.Refusal.TOO_YOUNG}
-        adult = db.session.scalar(select(Turnout.resident_id).where(Turnout.age_band == "45-59").limit(1)) or db.session.scalar(select(Turnout.resident_id).where(Turnout.age_band == "30-44"))
+        adult = db.session.scalar(
+            select(Turnout.resident_id).where(Turnout.age_band == "45-59").limit(1)
+        ) or db.session.scalar(select(Turnout.resident_id).where(Turnout.age_band == "30-44"))
         with transaction():
             assert service.cast_vote(ballot_id, adult, [option], key="adult", now=now).code
 
@@ -123,7 +133,22 @@ TEXT = SMALL.read_text()
         ("01.09.2020", "31.02.2020"),
         (TEXT, ""),
     ],
-    ids=["section", "cost", "project", "voter", "columns", "twice", "too many", "sex", "age", "type", "count", "tally", "date", "empty"],
+    ids=[
+        "section",
+        "cost",
+        "project",
+        "voter",
+        "columns",
+        "twice",
+        "too many",
+        "sex",
+        "age",
+        "type",
+        "count",
+        "tally",
+        "date",
+        "empty",
+    ],
 )
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_a_malformed_file_is_refused_with_its_line_and_leaves_nothing(app, tmp_path, before, after):
@@ -138,7 +163,11 @@ def test_a_malformed_file_is_refused_with_its_line_and_leaves_nothing(app, tmp_p
     if after:
         assert f"第 {line} 行" in run.output, run.output
     with all_villages("nothing of any village may be there"):
-        assert [n for n, t in Base.metadata.tables.items() if db.session.scalar(select(func.count()).select_from(t))] == []
+        assert [
+            n
+            for n, t in Base.metadata.tables.items()
+            if db.session.scalar(select(func.count()).select_from(t))
+        ] == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
@@ -162,5 +191,7 @@ def test_the_command_imports(app, browse):
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_a_village_with_a_roster_is_not_taken(app, cast, village):
     with pytest.raises(Refused), transaction():
-        importing.import_election(pb.read(SMALL.name, SMALL.read_bytes()), code=village.code, now=clock.now())
+        importing.import_election(
+            pb.read(SMALL.name, SMALL.read_bytes()), code=village.code, now=clock.now()
+        )
     assert db.session.scalar(select(func.count()).select_from(Resident)) == 4

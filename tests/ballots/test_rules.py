@@ -91,7 +91,9 @@ def test_why_not_an_elector(born_on, min_age, expected):
     ],
 )
 def test_why_not_choices(chosen, max_choices, expected):
-    assert rules.why_not_choices(chosen=chosen, known={1, 2, 3}, max_choices=max_choices) is expected
+    assert (
+        rules.why_not_choices(chosen=chosen, known={1, 2, 3}, max_choices=max_choices) is expected
+    )
 
 
 STATUTORY = PRESETS["village-meeting"].params
@@ -159,7 +161,9 @@ def test_why_not_open(facts, expected):
     assert rules.why_not_open(**(good | facts)) is expected
 
 
-@given(st.dates(date(1900, 1, 1), date(2030, 12, 31)), st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+@given(
+    st.dates(date(1900, 1, 1), date(2030, 12, 31)), st.dates(date(2020, 1, 1), date(2040, 12, 31))
+)
 def test_born_by_draws_the_line_where_the_birthday_does(born_on, day):
     for age in (18, 60):
         assert (born_on <= rules.born_by(day, age)) is (birthday(born_on, age) <= day)

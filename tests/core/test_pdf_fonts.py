@@ -13,7 +13,13 @@ from portal.core.pdf.frame import render
 from tests.core.test_pdf_frame import frame, text_of
 from tests.real_data import real_data
 
-OWN_VILLAGES = ["中国矿业大学（北京）社区居委会", "东于（瞿阝）村委会", "八一〇厂社区", "１２３村", "㘵村村委会"]
+OWN_VILLAGES = [
+    "中国矿业大学（北京）社区居委会",
+    "东于（瞿阝）村委会",
+    "八一〇厂社区",
+    "１２３村",
+    "㘵村村委会",
+]
 RESIDENTS = [
     "王𬭚", "李䶮", "张㛃", "赵𫘧", "㛃小明", "欧阳𬱖", "陈𤧛", "徐䴖", "吴㬎", "周𬸦",
     "郑𬘭", "孙𬍛", "马𬬭", "朱𬭎", "胡𫖯", "林𫔶", "郭𬴊", "何𦙶", "高𬊤", "罗𬀩",

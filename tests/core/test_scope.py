@@ -24,7 +24,9 @@ def test_a_query_stays_in_its_village(cast, village, neighbour):
     subquery = select(Resident.household_id).where(Resident.name.in_(["Nora", "Vera"]))
     assert names(select(Resident.name)) == OWN
     assert names(select(other.name)) == OWN
-    assert names(select(Resident.name).join(Household, Household.id == Resident.household_id)) == OWN
+    assert (
+        names(select(Resident.name).join(Household, Household.id == Resident.household_id)) == OWN
+    )
     assert db.session.scalar(select(func.count()).select_from(Resident)) == 4
     assert db.session.scalar(select(func.count(Resident.id))) == 4
     assert len(db.session.scalars(select(Household).where(Household.id.in_(subquery))).all()) == 1
@@ -64,12 +66,15 @@ def test_changing_and_deleting_stay_in_their_village(cast, neighbour):
     [
         select(household),
         select(household.c.number).where(household.c.id == 1),
-        select(household).join(VillagerGroup.__table__, VillagerGroup.__table__.c.id == household.c.group_id)
+        select(household)
+        .join(VillagerGroup.__table__, VillagerGroup.__table__.c.id == household.c.group_id)
         .where(household.c.village_id == 1),
         union_all(select(household.c.id).where(household.c.village_id == 1), select(resident.c.id)),
         update(household).values(number="1"),
         delete(household),
-        insert(household).from_select(["village_id", "number"], select(resident.c.id, resident.c.name)),
+        insert(household).from_select(
+            ["village_id", "number"], select(resident.c.id, resident.c.name)
+        ),
     ],
     ids=["all", "by key", "join", "union", "update", "delete", "insert from"],
 )
@@ -101,7 +106,12 @@ def test_an_insert_from_a_select_of_the_orm_names_its_village(cast, village):
 
 @pytest.mark.parametrize(
     "planted",
-    [select(Resident), select(Resident.name), select(func.count()).select_from(Resident), update(Resident).values(name="?")],
+    [
+        select(Resident),
+        select(Resident.name),
+        select(func.count()).select_from(Resident),
+        update(Resident).values(name="?"),
+    ],
     ids=["rows", "column", "count", "update"],
 )
 def test_outside_of_any_village_nothing_of_a_village_is_reached(app, planted):

@@ -116,7 +116,9 @@ def on_notice(village) -> int:
         return make_notice()
 
 
-def make_vote(voters, *, question="是否同意本规划？", kind=Kind.YES_NO, answers=None, close=True) -> int:
+def make_vote(
+    voters, *, question="是否同意本规划？", kind=Kind.YES_NO, answers=None, close=True
+) -> int:
     """Hold a vote: `answers` says how many of the voters chose each option."""
     now = clock.now()
     version = plans.create_plan(

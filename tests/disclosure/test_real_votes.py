@@ -40,14 +40,13 @@ def test_the_document_carries_the_numbers_of_the_election(app, name) -> None:
     path, expected = expected_of(name)
     done = take_in(path)
     village = people.find_village(done.village_code)
-    with village_scope(village.id):
-        with transaction():
-            service.set_office(unit="村委会", address="甲", phone="乙", email="", hours="丙")
-            with press_of(village.code) as press:
-                doc = service.publish(
-                    VOTE, done.ballot_id, press=press, published_by=None, now=clock.now()
-                )
-            text = layout_of(service.get_file(doc.id, Edition.NORMAL).content)
+    with village_scope(village.id), transaction():
+        service.set_office(unit="村委会", address="甲", phone="乙", email="", hours="丙")
+        with press_of(village.code) as press:
+            doc = service.publish(
+                VOTE, done.ballot_id, press=press, published_by=None, now=clock.now()
+            )
+        text = layout_of(service.get_file(doc.id, Edition.NORMAL).content)
     votes = expected["votes_per_project"]
     answers = json.loads(doc.content)["answers"]
     assert {answer["code"]: answer["count"] for answer in answers} == votes

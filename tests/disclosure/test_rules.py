@@ -131,7 +131,14 @@ def test_percent(part, whole, words) -> None:
 
 @pytest.mark.parametrize(
     ("yuan", "words"),
-    [(None, "—"), (0, "0"), (10_000, "1"), (125_000, "12.5"), (1, "0.0001"), (12_345_600, "1,234.56")],
+    [
+        (None, "—"),
+        (0, "0"),
+        (10_000, "1"),
+        (125_000, "12.5"),
+        (1, "0.0001"),
+        (12_345_600, "1,234.56"),
+    ],
 )
 def test_money(yuan, words) -> None:
     assert figures.ten_thousands(yuan) == words
@@ -139,6 +146,6 @@ def test_money(yuan, words) -> None:
 
 def test_contents_hold_no_individual_choice() -> None:
     """A result has fields for sums only: whoever adds one for people must come by here."""
-    assert {name for name in VoteResult.__dataclass_fields__ if "name" in name or "voter" in name} == {
-        "plan_name"
-    }
+    assert {
+        name for name in VoteResult.__dataclass_fields__ if "name" in name or "voter" in name
+    } == {"plan_name"}

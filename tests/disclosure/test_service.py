@@ -141,7 +141,13 @@ def test_a_changed_plan_is_not_published(office, on_notice, press) -> None:
 def test_personal_data_is_not_published(office, press) -> None:
     with transaction():
         version = make_notice(
-            sentences=["一。", "找王某，13812345678。", "身份证11010519491231002X。", "四。", "五。"]
+            sentences=[
+                "一。",
+                "找王某，13812345678。",
+                "身份证11010519491231002X。",
+                "四。",
+                "五。",
+            ]
         )
     with pytest.raises(Refused) as refused:
         publish(NOTICE, version, press)

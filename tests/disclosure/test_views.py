@@ -19,9 +19,7 @@ STAFF = {"max", "sun", "paula", "ada"}
 @pytest.fixture
 def doc(office, vote, press) -> int:
     with transaction():
-        return service.publish(
-            VOTE, vote, press=press, published_by=None, now=clock.now()
-        ).id
+        return service.publish(VOTE, vote, press=press, published_by=None, now=clock.now()).id
 
 
 def status_of(response) -> str:
@@ -139,7 +137,9 @@ def test_unknown_subjects_are_missing(cast, office, browse, at) -> None:
         assert client.get(at(path)).status_code == 404, path
 
 
-def test_one_and_three_documents_cost_the_same(office, voters, press, browse, at, count_queries) -> None:
+def test_one_and_three_documents_cost_the_same(
+    office, voters, press, browse, at, count_queries
+) -> None:
     counts = []
     for questions in (("甲？",), ("乙？", "丙？")):
         for question in questions:

@@ -26,9 +26,16 @@ def version(cast, village):
         db.session.add(plan)
         db.session.flush()
         version = PlanVersion(
-            plan_id=plan.id, number=1, title="青溪村村庄规划(2025-2035年)", base_year=2024,
-            target_year=2035, state=State.ON_NOTICE, created_at=now, changed_at=now,
-            content_sha256="0" * 64, frozen_at=now,
+            plan_id=plan.id,
+            number=1,
+            title="青溪村村庄规划(2025-2035年)",
+            base_year=2024,
+            target_year=2035,
+            state=State.ON_NOTICE,
+            created_at=now,
+            changed_at=now,
+            content_sha256="0" * 64,
+            frozen_at=now,
         )
         db.session.add(version)
         db.session.flush()
@@ -45,8 +52,12 @@ def say(village):
         now = clock.now() + timedelta(seconds=next(hours))
         with transaction():
             comment = service.post_comment(
-                version_id, body=body, client_key=f"key-{person.name}-{next(hours)}",
-                resident_id=person.resident_id, now=now, **facts,
+                version_id,
+                body=body,
+                client_key=f"key-{person.name}-{next(hours)}",
+                resident_id=person.resident_id,
+                now=now,
+                **facts,
             )
             return comment.id
 
@@ -68,8 +79,13 @@ def chat(room, village):
     def _chat(person, body="大家好", *, key=None, show_name=False, badge=None, now=None):
         with transaction():
             return rooms.send(
-                room, body=body, show_name=show_name, client_key=key or f"chat-key-{next(keys)}",
-                resident_id=person.resident_id, badge=badge, now=now or clock.now(),
+                room,
+                body=body,
+                show_name=show_name,
+                client_key=key or f"chat-key-{next(keys)}",
+                resident_id=person.resident_id,
+                badge=badge,
+                now=now or clock.now(),
             )
 
     return _chat
@@ -116,7 +132,11 @@ class Reader:
 
     @property
     def bodies(self):
-        return [re.search(r'class="said">(.*?)</p>', html, re.S)[1] for kind, _, html in self.events if kind == "news"]
+        return [
+            re.search(r'class="said">(.*?)</p>', html, re.S)[1]
+            for kind, _, html in self.events
+            if kind == "news"
+        ]
 
 
 @pytest.fixture
@@ -131,7 +151,12 @@ def stream_server(app, browse, at, room):
         client = browse(person)
         name = app.config["SIGN_IN_COOKIE"]
         cookie = client.get_cookie(name)
-        return Reader(server, at(f"/discussion/rooms/{room}/stream"), f"{name}={cookie.value}" if cookie else "", after)
+        return Reader(
+            server,
+            at(f"/discussion/rooms/{room}/stream"),
+            f"{name}={cookie.value}" if cookie else "",
+            after,
+        )
 
     server.listen = listen
     yield server

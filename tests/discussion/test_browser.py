@@ -15,7 +15,9 @@ def phone(stream_server, browse, at, room, app):
     """Open the room on somebody's phone."""
     faults = []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
 
         def _open(person):
             origin = f"http://127.0.0.1:{stream_server.port}"
@@ -83,7 +85,10 @@ def test_an_answer_that_was_lost_doubles_nothing(phone, cast, at, room):
 
 def test_an_unsent_message_survives_the_page(phone, cast, at, room):
     vera = phone(cast.vera)
-    vera.route(f"**{at(f'/discussion/rooms/{room}')}", lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    vera.route(
+        f"**{at(f'/discussion/rooms/{room}')}",
+        lambda r: r.abort() if r.request.method == "POST" else r.continue_(),
+    )
     say(vera, "手机没电了")
     expect(vera.locator(".failed .said")).to_have_text(["手机没电了"])
     vera.unroute_all()

@@ -21,32 +21,60 @@ from portal.plans.rules import State
 
 def post(version, person, key, body="路太窄"):
     return service.post_comment(
-        version, body=body, about="", about_title="", show_name=False, client_key=key,
-        resident_id=person.resident_id, now=clock.now(),
+        version,
+        body=body,
+        about="",
+        about_title="",
+        show_name=False,
+        client_key=key,
+        resident_id=person.resident_id,
+        now=clock.now(),
     )
 
 
 def send(room, person, key, body="大家好"):
     return rooms.send(
-        room, body=body, show_name=False, client_key=key, resident_id=person.resident_id,
-        badge=None, now=clock.now(),
+        room,
+        body=body,
+        show_name=False,
+        client_key=key,
+        resident_id=person.resident_id,
+        badge=None,
+        now=clock.now(),
     )
 
 
 # ---- opinions ----
 
+
 def test_an_opinion_keeps_who_its_author_was(version, cast):
     now = clock.now()
     with transaction():
         comment_id = service.post_comment(
-            version, body=" 学校门口要有校车站 ", about="project-P01", about_title="校车站",
-            show_name=False, client_key="key-00000001", resident_id=cast.wang.resident_id, now=now,
+            version,
+            body=" 学校门口要有校车站 ",
+            about="project-P01",
+            about_title="校车站",
+            show_name=False,
+            client_key="key-00000001",
+            resident_id=cast.wang.resident_id,
+            now=now,
         ).id
     kept = service.get_opinion(comment_id)
     c = kept.comment
-    assert (c.number, c.body, c.about, c.about_title, c.hidden_code) == (1, "学校门口要有校车站", "project-P01", "校车站", None)
+    assert (c.number, c.body, c.about, c.about_title, c.hidden_code) == (
+        1,
+        "学校门口要有校车站",
+        "project-P01",
+        "校车站",
+        None,
+    )
     assert (c.resident_id, c.sex, c.age_band, c.is_away, c.channel) == (
-        cast.wang.resident_id, Sex.MALE, AgeBand.FROM_30, True, Channel.SELF,
+        cast.wang.resident_id,
+        Sex.MALE,
+        AgeBand.FROM_30,
+        True,
+        Channel.SELF,
     )
     assert c.done_at == now
     assert (kept.author, kept.group) == ("W*g", "第2组")
@@ -121,7 +149,10 @@ def test_a_hidden_opinion_stays_counted(version, cast, say):
     with transaction():
         service.set_hidden(first, Code.INSULT)
     assert service.tally(version) == service.Tally(total=2, hidden=1)
-    assert [o.comment.hidden_code for o in service.list_opinions(version, limit=9)] == [None, Code.INSULT]
+    assert [o.comment.hidden_code for o in service.list_opinions(version, limit=9)] == [
+        None,
+        Code.INSULT,
+    ]
 
 
 def test_pages_of_opinions_follow_each_other(version, cast, say):
@@ -135,6 +166,7 @@ def test_pages_of_opinions_follow_each_other(version, cast, say):
 
 # ---- the room ----
 
+
 def test_the_room_is_opened_once(cast, race):
     assert len(set(race(8, lambda _: rooms.open_room().id))) == 1
     assert db.session.scalar(select(func.count()).select_from(Room)) == 1
@@ -144,7 +176,9 @@ def test_messages_stand_in_one_order(room, cast, chat):
     for person in (cast.vera, cast.wang, cast.vera):
         chat(person)
     assert [(line.message.seq, line.author, line.group) for line in rooms.list_page(room)] == [
-        (1, "V*a", "第1组"), (2, "W*g", "第2组"), (3, "V*a", "第1组"),
+        (1, "V*a", "第1组"),
+        (2, "W*g", "第2组"),
+        (3, "V*a", "第1组"),
     ]
 
 
@@ -169,8 +203,14 @@ def test_without_its_keys_and_lock_the_room_would_break(room, cast, race):
         db.session.execute(select(func.pg_sleep(0.05)))
         db.session.add(
             Message(
-                room_id=room, seq=last + 1, revision=last + 1, resident_id=cast.vera.resident_id,
-                badge=None, body="大家好", client_key="key-00000001", posted_at=clock.now(),
+                room_id=room,
+                seq=last + 1,
+                revision=last + 1,
+                resident_id=cast.vera.resident_id,
+                badge=None,
+                body="大家好",
+                client_key="key-00000001",
+                posted_at=clock.now(),
             )
         )
 
@@ -197,17 +237,25 @@ def test_what_was_hidden_meanwhile_reaches_a_reader_like_something_new(room, cas
     with transaction():
         rooms.set_hidden(first.id, Code.INSULT)
     news = rooms.read_feed(room, after=2)
-    assert [(n.message.seq, n.message.revision, n.message.hidden_code) for n in news] == [(1, 3, Code.INSULT)]
+    assert [(n.message.seq, n.message.revision, n.message.hidden_code) for n in news] == [
+        (1, 3, Code.INSULT)
+    ]
     with transaction():
         rooms.set_hidden(first.id, None)
-    assert [(n.message.seq, n.message.revision, n.message.hidden_code) for n in rooms.read_feed(room, after=0)] == [
-        (2, 2, None), (1, 4, None),
+    assert [
+        (n.message.seq, n.message.revision, n.message.hidden_code)
+        for n in rooms.read_feed(room, after=0)
+    ] == [
+        (2, 2, None),
+        (1, 4, None),
     ]
     assert chat(cast.wang).seq == 3
     assert rooms.revisions_of([room]) == {room: 5}
 
 
-def test_one_question_asks_for_the_rooms_of_all_villages(room, cast, neighbour, chat, count_queries):
+def test_one_question_asks_for_the_rooms_of_all_villages(
+    room, cast, neighbour, chat, count_queries
+):
     chat(cast.vera)
     with village_scope(neighbour.id), transaction():
         other = rooms.open_room().id

@@ -28,8 +28,13 @@ def write(app, village, room, cast):
             for i in range(MESSAGES // WRITERS):
                 with transaction():
                     rooms.send(
-                        room, body=f"{writer}-{i}", show_name=False, client_key=f"key-{writer}-{i:04}",
-                        resident_id=people[writer].resident_id, badge=None, now=clock.now(),
+                        room,
+                        body=f"{writer}-{i}",
+                        show_name=False,
+                        client_key=f"key-{writer}-{i:04}",
+                        resident_id=people[writer].resident_id,
+                        badge=None,
+                        now=clock.now(),
                     )
                 time.sleep(0.01)
             db.session.remove()
@@ -127,7 +132,9 @@ def test_heartbeats_keep_the_line_open_and_the_session_is_given_back(stream_serv
     db.session.remove()
     samples = []
     for _ in range(60):
-        samples.append(db.engine.pool.checkedout())  # now and then the watcher holds one, or the beat
+        samples.append(
+            db.engine.pool.checkedout()
+        )  # now and then the watcher holds one, or the beat
         time.sleep(0.005)
     assert min(samples) == 0
     reader.cut()
@@ -175,8 +182,17 @@ def test_whoever_may_no_longer_read_hears_nothing_more(stream_server, cast, chat
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [("vera", 200), ("wang", 200), ("max", 200), ("sun", 200), ("paula", 200),
-     ("otto", 403), ("ada", 403), ("nora", 403), (None, 302)],
+    [
+        ("vera", 200),
+        ("wang", 200),
+        ("max", 200),
+        ("sun", 200),
+        ("paula", 200),
+        ("otto", 403),
+        ("ada", 403),
+        ("nora", 403),
+        (None, 302),
+    ],
 )
 def test_who_may_listen(stream_server, cast, person, status):
     reader = stream_server.listen(person and getattr(cast, person))
@@ -198,7 +214,14 @@ def test_nobody_can_speak_as_the_server(stream_server, cast, browse, at, room):
     client = browse(cast.wang)
     answer = client.post(
         at(f"/discussion/rooms/{room}"),
-        data={"key": "key-00000001", "body": body, "event": "end", "id": "999", "revision": "999", "seq": "999"},
+        data={
+            "key": "key-00000001",
+            "body": body,
+            "event": "end",
+            "id": "999",
+            "revision": "999",
+            "seq": "999",
+        },
     )
     assert answer.status_code == 302
     reader = stream_server.listen(cast.vera)
@@ -223,7 +246,11 @@ def test_headers_of_a_stream(stream_server, cast):
 
 @pytest.mark.parametrize(
     ("origin", "allowed"),
-    [("http://127.0.0.1:8000", "http://127.0.0.1:8000"), ("http://evil.example", None), ("null", None)],
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://evil.example", None),
+        ("null", None),
+    ],
 )
 def test_only_the_pages_origin_may_read_across_ports(stream_server, cast, app, origin, allowed):
     app.config["SETTINGS"].page_origin = "http://127.0.0.1:8000"

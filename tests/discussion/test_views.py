@@ -31,6 +31,7 @@ def test_every_refusal_has_words():
 
 # ---- opinions ----
 
+
 def test_an_opinion_is_given_and_read_by_everybody(version, cast, browse, at):
     with transaction():
         db.session.add(Goal(version_id=version, position=1, title="路好走", text=""))
@@ -38,11 +39,17 @@ def test_an_opinion_is_given_and_read_by_everybody(version, cast, browse, at):
     page = client.get(at(f"/discussion/plans/{version}?about=goal-1")).text
     assert '<option selected value="goal-1">路好走</option>' in page
     answer = client.post(
-        at(f"/discussion/plans/{version}"), data={"key": KEY, "about": "goal-1", "body": " 会车道做8处 "}
+        at(f"/discussion/plans/{version}"),
+        data={"key": KEY, "about": "goal-1", "body": " 会车道做8处 "},
     )
     comment = db.session.scalar(select(Comment))
     assert (answer.status_code, answer.location) == (302, at(f"/discussion/opinions/{comment.id}"))
-    assert (comment.number, comment.body, comment.about, comment.about_title) == (1, "会车道做8处", "goal-1", "路好走")
+    assert (comment.number, comment.body, comment.about, comment.about_title) == (
+        1,
+        "会车道做8处",
+        "goal-1",
+        "路好走",
+    )
     for person in (None, cast.nora, cast.otto):
         for path in ("", f"/plans/{version}", f"/opinions/{comment.id}"):
             page = browse(person).get(at(f"/discussion{path}"))
@@ -52,10 +59,14 @@ def test_an_opinion_is_given_and_read_by_everybody(version, cast, browse, at):
             assert "Vera" not in page.text
 
 
-@pytest.mark.parametrize(("body", "words"), [("", "请先写几个字。"), (" \n ", "请先写几个字。"), ("路" * 2001, "最多2000字,请删短一点。")])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [("", "请先写几个字。"), (" \n ", "请先写几个字。"), ("路" * 2001, "最多2000字,请删短一点。")],
+)
 def test_what_was_written_comes_back_with_the_error(version, cast, browse, at, body, words):
     answer = browse(cast.vera).post(
-        at(f"/discussion/plans/{version}"), data={"key": KEY, "about": "plan", "body": body, "show_name": "y"}
+        at(f"/discussion/plans/{version}"),
+        data={"key": KEY, "about": "plan", "body": body, "show_name": "y"},
     )
     assert answer.status_code == 422
     assert filled(answer.text).strip() == body.strip()
@@ -71,7 +82,8 @@ def test_only_residents_give_opinions_and_others_keep_their_text(version, cast, 
     assert "只有本村名册上的村民可以在这里发言" in page
     assert "<textarea" not in page
     answer = client.post(
-        at(f"/discussion/plans/{version}"), data={"key": KEY, "about": "plan", "body": "写了好久的意见"}
+        at(f"/discussion/plans/{version}"),
+        data={"key": KEY, "about": "plan", "body": "写了好久的意见"},
     )
     assert answer.status_code == 403
     assert "写了好久的意见" in answer.text
@@ -82,7 +94,8 @@ def test_after_the_notice_the_text_comes_back_too(version, cast, browse, at):
     with transaction():
         db.session.get_one(PlanVersion, version).state = State.NOTICE_CLOSED
     answer = browse(cast.vera).post(
-        at(f"/discussion/plans/{version}"), data={"key": KEY, "about": "plan", "body": "写了好久的意见"}
+        at(f"/discussion/plans/{version}"),
+        data={"key": KEY, "about": "plan", "body": "写了好久的意见"},
     )
     assert answer.status_code == 422
     assert "这份规划现在不收意见" in answer.text
@@ -132,10 +145,21 @@ def test_a_hidden_opinion_shows_its_reason_and_its_author_the_words(version, cas
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [("vera", 200), ("max", 200), ("sun", 200), ("paula", 403), ("otto", 403), ("ada", 403), ("nora", 403), (None, 302)],
+    [
+        ("vera", 200),
+        ("max", 200),
+        ("sun", 200),
+        ("paula", 403),
+        ("otto", 403),
+        ("ada", 403),
+        ("nora", 403),
+        (None, 302),
+    ],
 )
 def test_who_has_opinions_of_their_own(version, cast, browse, at, person, status):
-    assert browse(person and getattr(cast, person)).get(at("/discussion/mine")).status_code == status
+    assert (
+        browse(person and getattr(cast, person)).get(at("/discussion/mine")).status_code == status
+    )
 
 
 def test_my_opinions_are_mine(version, cast, browse, at, say):
@@ -147,10 +171,20 @@ def test_my_opinions_are_mine(version, cast, browse, at, say):
 
 # ---- the room ----
 
+
 @pytest.mark.parametrize(
     ("person", "read", "write"),
-    [("vera", 200, 302), ("wang", 200, 302), ("max", 200, 302), ("sun", 200, 302), ("paula", 200, 403),
-     ("otto", 403, 403), ("ada", 403, 403), ("nora", 403, 403), (None, 302, 401)],
+    [
+        ("vera", 200, 302),
+        ("wang", 200, 302),
+        ("max", 200, 302),
+        ("sun", 200, 302),
+        ("paula", 200, 403),
+        ("otto", 403, 403),
+        ("ada", 403, 403),
+        ("nora", 403, 403),
+        (None, 302, 401),
+    ],
 )
 def test_who_reads_and_who_writes(room, cast, browse, at, person, read, write):
     client = browse(person and getattr(cast, person))
@@ -163,9 +197,18 @@ def test_who_reads_and_who_writes(room, cast, browse, at, person, read, write):
 
 def test_a_neighbours_address_of_the_room_leads_nowhere(room, cast, browse, at, neighbour):
     client = browse(cast.nora)
-    for path in (f"/discussion/rooms/{room}", f"/discussion/rooms/{room}/messages", f"/discussion/rooms/{room}/stream"):
+    for path in (
+        f"/discussion/rooms/{room}",
+        f"/discussion/rooms/{room}/messages",
+        f"/discussion/rooms/{room}/stream",
+    ):
         assert client.get(at(path, neighbour)).status_code == 404
-    assert client.post(at(f"/discussion/rooms/{room}", neighbour), data={"key": KEY, "body": "x"}).status_code == 404
+    assert (
+        client.post(
+            at(f"/discussion/rooms/{room}", neighbour), data={"key": KEY, "body": "x"}
+        ).status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,14 +233,18 @@ def test_a_script_gets_the_line_and_the_same_key_the_same_line(room, cast, brows
     assert "已送达" not in browse(cast.wang).get(at(f"/discussion/rooms/{room}/messages")).text
 
 
-@pytest.mark.parametrize(("body", "words"), [("  ", "请先写几个字。"), ("路" * 1001, "最多1000字,请删短一点。")])
+@pytest.mark.parametrize(
+    ("body", "words"), [("  ", "请先写几个字。"), ("路" * 1001, "最多1000字,请删短一点。")]
+)
 def test_a_message_not_taken_comes_back(room, cast, browse, at, body, words):
     client = browse(cast.vera)
     page = client.post(at(f"/discussion/rooms/{room}"), data={"key": KEY, "body": body})
     assert page.status_code == 422
     assert words in page.text
     assert filled(page.text).strip() == body.strip()
-    short = client.post(at(f"/discussion/rooms/{room}"), data={"key": KEY, "body": body}, headers={"X-Chat": "1"})
+    short = client.post(
+        at(f"/discussion/rooms/{room}"), data={"key": KEY, "body": body}, headers={"X-Chat": "1"}
+    )
     assert (short.status_code, short.text) == (422, words)
 
 
@@ -205,13 +252,17 @@ def test_too_many_messages_wait(room, cast, browse, at, monkeypatch):
     monkeypatch.setattr("portal.discussion.rules.MESSAGES_A_MINUTE", 1)
     client = browse(cast.vera)
     client.post(at(f"/discussion/rooms/{room}"), data={"key": KEY, "body": "一"})
-    answer = client.post(at(f"/discussion/rooms/{room}"), data={"key": "key-00000002", "body": "二"})
+    answer = client.post(
+        at(f"/discussion/rooms/{room}"), data={"key": "key-00000002", "body": "二"}
+    )
     assert answer.status_code == 429
     assert "请歇一会儿再发" in answer.text
     assert filled(answer.text) == "二"
 
 
-def test_the_page_ends_with_the_newest_and_leads_to_the_earlier(room, cast, browse, at, chat, monkeypatch):
+def test_the_page_ends_with_the_newest_and_leads_to_the_earlier(
+    room, cast, browse, at, chat, monkeypatch
+):
     monkeypatch.setattr("portal.discussion.rules.MESSAGES_A_MINUTE", 1000)
     for i in range(53):
         chat(cast.wang, f"第{i + 1}句")
@@ -231,9 +282,15 @@ def test_the_feed_goes_on_where_the_reader_was(room, cast, browse, at, chat):
     for body in ("一", "二", "三"):
         chat(cast.wang, body)
     feed = lambda query: re.findall(  # noqa: E731
-        r'class="said">(.)</p>', browse(cast.vera).get(at(f"/discussion/rooms/{room}/messages{query}")).text
+        r'class="said">(.)</p>',
+        browse(cast.vera).get(at(f"/discussion/rooms/{room}/messages{query}")).text,
     )
-    assert [feed(q) for q in ("", "?after=1", "?after=3", "?after=x")] == [["一", "二", "三"], ["二", "三"], [], ["一", "二", "三"]]
+    assert [feed(q) for q in ("", "?after=1", "?after=3", "?after=x")] == [
+        ["一", "二", "三"],
+        ["二", "三"],
+        [],
+        ["一", "二", "三"],
+    ]
 
 
 def test_a_hidden_message_is_a_placeholder_but_for_its_author(room, cast, browse, at, chat):
@@ -249,12 +306,21 @@ def test_a_hidden_message_is_a_placeholder_but_for_its_author(room, cast, browse
 
 # ---- everywhere ----
 
+
 def test_hostile_words_stay_words(version, room, cast, browse, at, say, chat):
     with transaction():
         db.session.get_one(Resident, cast.wang.resident_id).name = HOSTILE[:60]
     comment = say(version, cast.wang, HOSTILE, show_name=True, about="goal-1", about_title=HOSTILE)
     chat(cast.wang, HOSTILE, show_name=True)
-    pages = ["", f"/plans/{version}", f"/plans/{version}?about={HOSTILE}", f"/opinions/{comment}", f"/rooms/{room}", f"/rooms/{room}/messages", "/mine"]
+    pages = [
+        "",
+        f"/plans/{version}",
+        f"/plans/{version}?about={HOSTILE}",
+        f"/opinions/{comment}",
+        f"/rooms/{room}",
+        f"/rooms/{room}/messages",
+        "/mine",
+    ]
     for person in (cast.vera, cast.wang, cast.max):
         for path in pages:
             page = browse(person).get(at(f"/discussion{path}")).text
@@ -270,11 +336,22 @@ def test_hostile_words_stay_words(version, room, cast, browse, at, say, chat):
 
 def test_no_page_and_no_fragment_carries_a_phone(version, room, cast, browse, at, say, chat):
     say(version, cast.vera, show_name=True), chat(cast.vera, show_name=True)
-    for path in ("", f"/plans/{version}", "/opinions/1", f"/rooms/{room}", f"/rooms/{room}/messages"):
-        assert not re.search(r"1[3-9]\d{9}|\d{3}\*{4}\d{4}|@\w+\.", browse(cast.wang).get(at(f"/discussion{path}")).text)
+    for path in (
+        "",
+        f"/plans/{version}",
+        "/opinions/1",
+        f"/rooms/{room}",
+        f"/rooms/{room}/messages",
+    ):
+        assert not re.search(
+            r"1[3-9]\d{9}|\d{3}\*{4}\d{4}|@\w+\.",
+            browse(cast.wang).get(at(f"/discussion{path}")).text,
+        )
 
 
-def test_lists_ask_the_same_whatever_their_length(version, room, cast, browse, at, say, chat, count_queries):
+def test_lists_ask_the_same_whatever_their_length(
+    version, room, cast, browse, at, say, chat, count_queries
+):
     counts = {}
     for rows in (1, 3):
         while service.tally(version).total < rows:
@@ -297,7 +374,9 @@ def test_what_only_some_may_read_is_stored_by_nobody(room, cast, browse, at, cha
         assert "Cookie" in answer.headers["Vary"]
 
 
-def test_pages_and_streams_keep_to_their_own_processes(make_app, version, room, cast, browse, at, database):
+def test_pages_and_streams_keep_to_their_own_processes(
+    make_app, version, room, cast, browse, at, database
+):
     token = browse(cast.vera)
     cookie = token.get_cookie("sid").value
     got = {}

@@ -13,7 +13,9 @@ from portal.people.rules import Sex
 
 def test_a_time_without_zone_is_refused(cast):
     naive = datetime(2030, 1, 1)  # noqa: DTZ001 -- the very thing under test
-    db.session.add(AccountSession(account_id=cast.vera.id, token_digest="x", began_at=naive, expires_at=naive))
+    db.session.add(
+        AccountSession(account_id=cast.vera.id, token_digest="x", began_at=naive, expires_at=naive)
+    )
     with pytest.raises(StatementError, match="must know its zone"):
         db.session.flush()
 
@@ -25,11 +27,21 @@ def test_a_household_needs_its_group(cast):
 
 
 def test_a_household_has_one_representative(cast, village, race):
-    household = db.session.execute(select(Household.id, Household.group_id).where(Household.number == "001")).one()
+    household = db.session.execute(
+        select(Household.id, Household.group_id).where(Household.number == "001")
+    ).one()
 
     def add(index):
-        db.session.add(Resident(household_id=household.id, group_id=household.group_id, name=f"N{index}",
-                                sex=Sex.UNKNOWN, born_on=date(1990, 1, 1), is_representative=True))
+        db.session.add(
+            Resident(
+                household_id=household.id,
+                group_id=household.group_id,
+                name=f"N{index}",
+                sex=Sex.UNKNOWN,
+                born_on=date(1990, 1, 1),
+                is_representative=True,
+            )
+        )
         db.session.flush()
 
     assert all(isinstance(result, IntegrityError) for result in race(2, add))
@@ -51,6 +63,7 @@ def test_writing_outside_of_a_transaction_is_a_fault(village):
 
 def test_two_writers_wait_for_each_other(village, race):
     """Each reads, then writes one more: without the lock at the beginning, one would be lost."""
+
     def add(_index):
         highest = db.session.scalar(select(func.max(VillagerGroup.number))) or 0
         if db.engine.dialect.name == "postgresql":
@@ -65,7 +78,14 @@ def test_two_writers_wait_for_each_other(village, race):
 
 @pytest.mark.parametrize(
     ("version", "faulty"),
-    [((3, 6, 23), False), ((3, 7, 0), True), ((3, 40, 1), True), ((3, 51, 2), True), ((3, 51, 3), False), ((3, 53, 4), False)],
+    [
+        ((3, 6, 23), False),
+        ((3, 7, 0), True),
+        ((3, 40, 1), True),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 53, 4), False),
+    ],
 )
 def test_the_versions_of_sqlite_that_may_lose_data(version, faulty):
     assert has_wal_fault(version) is faulty
@@ -74,5 +94,8 @@ def test_the_versions_of_sqlite_that_may_lose_data(version, faulty):
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_sqlite_is_told_what_it_must_know(app):
     connection = db.session.connection()
-    facts = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("foreign_keys", "synchronous", "journal_mode")]
+    facts = [
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        for name in ("foreign_keys", "synchronous", "journal_mode")
+    ]
     assert facts == [1, 2, "delete" if has_wal_fault(sqlite.sqlite_version_info) else "wal"]

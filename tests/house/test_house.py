@@ -73,7 +73,9 @@ def routes(app):
 
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_every_route_says_whom_it_is_open_to(app):
-    silent = [r.endpoint for r in routes(app) if not hasattr(app.view_functions[r.endpoint], "open_to")]
+    silent = [
+        r.endpoint for r in routes(app) if not hasattr(app.view_functions[r.endpoint], "open_to")
+    ]
     assert silent == []
 
 
@@ -102,11 +104,14 @@ def test_guarded_pages_refuse_everybody_else(app, cast, browse, village):
     """Every route × the cast: whoever plays none of the parts is refused before anything is read."""
     browsers = {who: browse(getattr(cast, who, None)) for who in PEOPLE}
     parts = {
-        "none": set(), "nora": set(), "otto": set(),
+        "none": set(),
+        "nora": set(),
+        "otto": set(),
         "vera": {Part.VILLAGER, Part.HOUSEHOLD_REP},
         "max": {Part.VILLAGER, Part.HOUSEHOLD_REP, Part.COMMITTEE},
         "sun": {Part.VILLAGER, Part.HOUSEHOLD_REP, Part.SUPERVISOR},
-        "paula": {Part.PLANNER}, "ada": {Part.ADMIN},
+        "paula": {Part.PLANNER},
+        "ada": {Part.ADMIN},
     }
     checked, wrong = 0, []
     for rule in routes(app):
@@ -119,7 +124,13 @@ def test_guarded_pages_refuse_everybody_else(app, cast, browse, village):
                 if parts[who] & open_to:
                     continue
                 answer = browser.open(address, method=method)
-                expected = (302,) if who == "none" and method == "GET" else (401,) if who == "none" else (403,)
+                expected = (
+                    (302,)
+                    if who == "none" and method == "GET"
+                    else (401,)
+                    if who == "none"
+                    else (403,)
+                )
                 checked += 1
                 if answer.status_code not in expected:
                     wrong.append((rule.endpoint, method, who, answer.status_code))
@@ -131,7 +142,9 @@ def test_no_template_has_script_or_style_inside():
     guilty = [
         f"{path.relative_to(ROOT)}: {match[0]}"
         for path in TEMPLATES
-        for match in re.finditer(r"\sstyle=|<style|<script(?![^>]*\bsrc=)|\son[a-z]+=\"", path.read_text())
+        for match in re.finditer(
+            r"\sstyle=|<style|<script(?![^>]*\bsrc=)|\son[a-z]+=\"", path.read_text()
+        )
     ]
     assert guilty == []
 
@@ -139,7 +152,11 @@ def test_no_template_has_script_or_style_inside():
 def test_every_word_is_said_in_chinese():
     with (ROOT / "translations/zh_Hans/LC_MESSAGES/messages.po").open("rb") as file:
         catalogue = read_po(file, locale="zh_Hans")
-    silent = [m.id for m in catalogue if m.id and (m.fuzzy or not all([m.string] if isinstance(m.string, str) else m.string))]
+    silent = [
+        m.id
+        for m in catalogue
+        if m.id and (m.fuzzy or not all([m.string] if isinstance(m.string, str) else m.string))
+    ]
     assert silent == []
 
 
@@ -147,11 +164,27 @@ def test_the_catalogue_knows_every_word(tmp_path):
     """Words in the source that were never gathered would stay English on a Chinese page."""
     template = tmp_path / "messages.pot"
     subprocess.run(
-        [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "translations/babel.cfg",
-         "-k", "_l", "-o", str(template), "portal"],
-        cwd=ROOT, check=True,
+        [
+            sys.executable,
+            "-m",
+            "babel.messages.frontend",
+            "-q",
+            "extract",
+            "-F",
+            "translations/babel.cfg",
+            "-k",
+            "_l",
+            "-o",
+            str(template),
+            "portal",
+        ],
+        cwd=ROOT,
+        check=True,
     )
-    with template.open("rb") as wanted, (ROOT / "translations/zh_Hans/LC_MESSAGES/messages.po").open("rb") as file:
+    with (
+        template.open("rb") as wanted,
+        (ROOT / "translations/zh_Hans/LC_MESSAGES/messages.po").open("rb") as file,
+    ):
         missing = {m.id for m in read_po(wanted)} - {m.id for m in read_po(file, locale="zh_Hans")}
     assert missing == set()
 
@@ -166,5 +199,10 @@ def test_no_setting_of_a_try_out_starts_in_production():
 
 def test_production_starts_when_it_is_told_everything():
     code = "from portal.config import Settings; Settings(production=True)"
-    safe = {"PORTAL_SECRET_KEY": "k" * 40, "PORTAL_SMS": "none", "PORTAL_PUBLIC_URL": "https://village.example", "PATH": ""}
+    safe = {
+        "PORTAL_SECRET_KEY": "k" * 40,
+        "PORTAL_SMS": "none",
+        "PORTAL_PUBLIC_URL": "https://village.example",
+        "PATH": "",
+    }
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=safe).returncode == 0

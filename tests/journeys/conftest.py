@@ -18,8 +18,12 @@ from playwright.sync_api import BrowserContext, Page
 ROOT = Path(__file__).parents[2]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
-LOOKS = {"zh": "normal.20.light.zh_Hans", "elder": "elder.22.light.zh_Hans",
-         "dark": "normal.20.dark.zh_Hans", "en": "normal.20.light.en"}
+LOOKS = {
+    "zh": "normal.20.light.zh_Hans",
+    "elder": "elder.22.light.zh_Hans",
+    "dark": "normal.20.dark.zh_Hans",
+    "en": "normal.20.light.en",
+}
 
 
 @dataclass
@@ -78,20 +82,26 @@ def portal(tmp_path_factory) -> Portal:
 
 @pytest.fixture
 def phone(chromium, portal):
-    """Return a maker of phones; phone("villager", look="elder") is signed in already."""
+    """Make phones: each opens the portal as a part of the village, signed in already."""
     contexts: list[BrowserContext] = []
 
     def make(part=None, look="zh", size=PHONE, javascript=True) -> Page:
         context = chromium.new_context(
-            viewport=size, device_scale_factor=2 if size is PHONE else 1, has_touch=size is PHONE,
-            locale="zh-CN", java_script_enabled=javascript,
+            viewport=size,
+            device_scale_factor=2 if size is PHONE else 1,
+            has_touch=size is PHONE,
+            locale="zh-CN",
+            java_script_enabled=javascript,
         )
         context.set_default_timeout(30_000)
         context.add_cookies([{"name": "look", "value": LOOKS[look], "url": portal.origin}])
         contexts.append(context)
         page = context.new_page()
         page.faults = []
-        page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: page.faults.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         if part:
             page.goto(portal.slips[part])

@@ -189,7 +189,9 @@ def test_the_planner_takes_everything_home(phone, portal, take, tmp_path):
     page.goto(portal.village + "/statistics/")
     take(page, "statistics")
     csv = get(page, portal.village + "/statistics/statistics.csv").decode("utf-8-sig")
-    book = openpyxl.load_workbook(io.BytesIO(get(page, portal.village + "/statistics/statistics.xlsx")))
+    book = openpyxl.load_workbook(
+        io.BytesIO(get(page, portal.village + "/statistics/statistics.xlsx"))
+    )
     assert csv.count("\n") > 10
     assert book.worksheets[0].max_row > 3
 
@@ -201,7 +203,9 @@ def test_the_planner_takes_everything_home(phone, portal, take, tmp_path):
     assert pdf.startswith(b"%PDF")
     file = tmp_path / "notice.pdf"
     file.write_bytes(pdf)
-    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True
+    ).stdout
     assert "青溪村(示例)" in text
 
     # the page behind the QR code confirms the digest to a stranger
@@ -218,7 +222,9 @@ def test_the_planner_takes_everything_home(phone, portal, take, tmp_path):
 @pytest.mark.parametrize("look", ["zh", "elder", "dark", "en"])
 def test_every_page_is_accessible(phone, portal, take, part, look):
     """Walk through all that a part can open; axe finds nothing, nothing is wider than the phone."""
-    page = phone(part, look=look, size=DESKTOP if part == "planner" else {"width": 360, "height": 740})
+    page = phone(
+        part, look=look, size=DESKTOP if part == "planner" else {"width": 360, "height": 740}
+    )
     wanted, seen, wrong = [portal.village + "/"], set(), []
     while wanted:
         address = wanted.pop(0)
@@ -233,10 +239,14 @@ def test_every_page_is_accessible(phone, portal, take, part, look):
             wrong.append(f"{address}: {answer.status}")
             continue
         wrong += faults_of(page)
-        links = page.eval_on_selector_all("a[href]:not([download])", "found => found.map(a => a.href.split('#')[0])")
+        links = page.eval_on_selector_all(
+            "a[href]:not([download])", "found => found.map(a => a.href.split('#')[0])"
+        )
         wanted += [
-            link for link in links
-            if link.startswith(portal.village) and not re.search(r"\.(pdf|csv|xlsx|svg|geojson|json)|/form$|/source", link)
+            link
+            for link in links
+            if link.startswith(portal.village)
+            and not re.search(r"\.(pdf|csv|xlsx|svg|geojson|json)|/form$|/source", link)
         ]
     assert wrong == []
     assert len(seen) >= 12
@@ -245,7 +255,12 @@ def test_every_page_is_accessible(phone, portal, take, part, look):
 @pytest.mark.parametrize("look", ["elder", "dark", "en"])
 def test_the_first_pages_in_every_look(phone, portal, take, look):
     page = phone("villager", look=look)
-    for name, path in {"home": "/", "take-part": "/take-part", "points": "/points/", "talk": "/discussion"}.items():
+    for name, path in {
+        "home": "/",
+        "take-part": "/take-part",
+        "points": "/points/",
+        "talk": "/discussion",
+    }.items():
         page.goto(portal.village + path)
         take(page, f"{name}-{look}")
     page.goto(portal.village + "/")
@@ -256,7 +271,10 @@ def test_the_first_pages_in_every_look(phone, portal, take, look):
 def test_large_print_is_large_and_easy_to_hit(phone, portal):
     page = phone(None, look="elder")
     page.goto(portal.village + "/")
-    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)") >= 18
+    assert (
+        page.evaluate("parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)")
+        >= 18
+    )
     small = page.eval_on_selector_all(
         "main a.button, main button, nav.tabs a, a.cell",
         "found => found.filter(e => e.getBoundingClientRect().height < 60).map(e => e.outerHTML.slice(0, 120))",
@@ -303,8 +321,14 @@ def visit(chromium, portal, address) -> dict[str, int]:
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     names, sizes = {}, {}
-    session.on("Network.requestWillBeSent", lambda e: names.__setitem__(e["requestId"], e["request"]["url"]))
-    session.on("Network.loadingFinished", lambda e: sizes.__setitem__(names[e["requestId"]], e["encodedDataLength"]))
+    session.on(
+        "Network.requestWillBeSent",
+        lambda e: names.__setitem__(e["requestId"], e["request"]["url"]),
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda e: sizes.__setitem__(names[e["requestId"]], e["encodedDataLength"]),
+    )
     page.goto(address)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.wait_for_load_state("networkidle")
@@ -312,7 +336,11 @@ def visit(chromium, portal, address) -> dict[str, int]:
     context.close()
     fonts = {name for name in sizes if ".woff2" in name}
     assert bool(fonts) is has_rare_name  # the font for rare characters comes where one stands
-    return {name: size for name, size in sizes.items() if not name.startswith("data:") and name not in fonts}
+    return {
+        name: size
+        for name, size in sizes.items()
+        if not name.startswith("data:") and name not in fonts
+    }
 
 
 def test_the_pictures_are_of_this_portal():

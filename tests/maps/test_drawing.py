@@ -46,7 +46,9 @@ def test_its_parcels_fit_together_without_gap_or_overlap(sheet):
     assert 120 <= len(parcels) <= 280
     assert shapely.coverage_is_valid(parcels)
     village = sum(f.area_m2 for f in sheet.layer(LayerKind.VILLAGE_AREA))
-    assert sum(f.area_m2 for f in sheet.layer(LayerKind.LAND_USE)) == pytest.approx(village, rel=1e-4)
+    assert sum(f.area_m2 for f in sheet.layer(LayerKind.LAND_USE)) == pytest.approx(
+        village, rel=1e-4
+    )
     assert len(sheet.layer(LayerKind.PLACE)) == 10
 
 
@@ -66,7 +68,9 @@ def test_the_svg_is_small_well_formed_and_fit_for_a_strict_policy(sheet):
 
 def test_the_map_has_its_furniture(sheet):
     words = [i.text for i in compose(sheet, words_=WORDS).items if isinstance(i, Label)]
-    assert {"图例", "北", "0", "500 米", "水田", "青溪村 <示例> & 规划图", "2026–2035"} <= set(words)
+    assert {"图例", "北", "0", "500 米", "水田", "青溪村 <示例> & 规划图", "2026–2035"} <= set(
+        words
+    )
     assert set(landscape.HAMLETS) <= set(words)
 
 
@@ -123,7 +127,9 @@ def test_scale_bars_have_round_lengths(metres, bar):
 def test_the_scale_bar_is_true(sheet):
     """The black half of the bar is 250 m on the plane of the map."""
     picture = compose(sheet, words_=WORDS)
-    halves = [i for i in picture.items if isinstance(i, Area) and i.stroke == INK and i.width == 0.7]
+    halves = [
+        i for i in picture.items if isinstance(i, Area) and i.stroke == INK and i.width == 0.7
+    ]
     west, _, east, _ = halves[0].shape.bounds
     points = [shape(f.geometry) for layer in sheet.layers for f in layer.features]
     plane = around(tuple(shapely.total_bounds(points).tolist()))

@@ -48,7 +48,11 @@ def test_a_good_file_is_read_whole():
         ([*SQUARE[:2], [118.0], *SQUARE[3:]], Fault.BAD_POSITION, "[118.0]"),
         ([*SQUARE[:2], 118.0, *SQUARE[3:]], Fault.BAD_POSITION, "118.0"),
         ([], Fault.BAD_POSITION, ""),
-        ([[118.0, 29.0], [119.5, 29.0], [119.5, 29.1], [118.0, 29.0]], Fault.TOO_FAR_APART, "120 km"),
+        (
+            [[118.0, 29.0], [119.5, 29.0], [119.5, 29.1], [118.0, 29.0]],
+            Fault.TOO_FAR_APART,
+            "120 km",
+        ),
     ],
 )
 def test_a_bad_ring_is_named_with_its_feature(ring, reason, detail):
@@ -131,9 +135,7 @@ def test_a_feature_without_properties_member_is_refused():
 def test_too_many_positions_stop_the_reading(monkeypatch):
     monkeypatch.setattr(geojson, "MAX_POSITIONS", 7)
     monkeypatch.setattr(rfc7946, "MAX_POSITIONS", 7)
-    assert read(file_of(polygon(), polygon())).faults == (
-        Remark(Fault.TOO_MANY_POSITIONS, 2, "7"),
-    )
+    assert read(file_of(polygon(), polygon())).faults == (Remark(Fault.TOO_MANY_POSITIONS, 2, "7"),)
 
 
 def test_a_ring_that_crosses_itself_is_repaired_and_said():

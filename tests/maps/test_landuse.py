@@ -34,7 +34,9 @@ def test_key_classes(code, zh, colour, construction, village):
 
 
 def test_regional_infrastructure_is_not_village_land():
-    both = [c.code for c in CLASSES.values() if c.regional_infrastructure and c.village_construction]
+    both = [
+        c.code for c in CLASSES.values() if c.regional_infrastructure and c.village_construction
+    ]
     assert both == []
     assert find_class("0000") is None
     assert find_class("0101").name("en") == "Paddy field"

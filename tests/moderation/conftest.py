@@ -25,8 +25,13 @@ def write(room, village):
     def _write(person, body="骂人的话"):
         with transaction():
             return rooms.send(
-                room, body=body, show_name=False, client_key=f"chat-key-{next(keys)}",
-                resident_id=person.resident_id, badge=None, now=clock.now(),
+                room,
+                body=body,
+                show_name=False,
+                client_key=f"chat-key-{next(keys)}",
+                resident_id=person.resident_id,
+                badge=None,
+                now=clock.now(),
             ).id
 
     return _write
@@ -39,9 +44,16 @@ def decide(cast):
     def _decide(message_id, action=Action.HIDE, *, by=None, seen=0, code=Code.INSULT, note=""):
         by = by or cast.max
         return service.decide(
-            kind="message", subject_id=message_id, action=action, code=code, note=note,
-            seen_revision=seen, account_id=by.account_id, resident_id=by.resident_id,
-            part=Part.COMMITTEE, now=clock.now(),
+            kind="message",
+            subject_id=message_id,
+            action=action,
+            code=code,
+            note=note,
+            seen_revision=seen,
+            account_id=by.account_id,
+            resident_id=by.resident_id,
+            part=Part.COMMITTEE,
+            now=clock.now(),
         )
 
     return _decide

@@ -6,8 +6,13 @@ from portal.moderation import rules
 from portal.moderation.rules import Action, Code, Refusal
 
 FINE = {
-    "action": Action.HIDE, "code": Code.INSULT, "note": "", "is_hidden": False, "revision": 0,
-    "seen_revision": 0, "is_author": False,
+    "action": Action.HIDE,
+    "code": Code.INSULT,
+    "note": "",
+    "is_hidden": False,
+    "revision": 0,
+    "seen_revision": 0,
+    "is_author": False,
 }
 
 
@@ -22,9 +27,21 @@ FINE = {
         ({"code": None}, Refusal.REASON_MISSING),
         ({"note": "话" * 500}, None),
         ({"note": "话" * 501}, Refusal.NOTE_TOO_LONG),
-        ({"action": Action.RESTORE, "is_hidden": True, "revision": 1, "seen_revision": 1, "code": None}, None),
+        (
+            {
+                "action": Action.RESTORE,
+                "is_hidden": True,
+                "revision": 1,
+                "seen_revision": 1,
+                "code": None,
+            },
+            None,
+        ),
         ({"action": Action.RESTORE, "code": None}, Refusal.STALE),
-        ({"action": Action.RESTORE, "is_hidden": True, "is_author": True, "code": None}, Refusal.OWN_WORDS),
+        (
+            {"action": Action.RESTORE, "is_hidden": True, "is_author": True, "code": None},
+            Refusal.OWN_WORDS,
+        ),
     ],
 )
 def test_why_a_decision_is_not_taken(facts, reason):
@@ -33,5 +50,13 @@ def test_why_a_decision_is_not_taken(facts, reason):
 
 def test_criticism_is_no_reason():
     assert {code.value for code in Code} == {
-        "illegal", "rumor", "insult", "privacy", "spam", "obscene", "minor_harm", "off_topic", "duplicate",
+        "illegal",
+        "rumor",
+        "insult",
+        "privacy",
+        "spam",
+        "obscene",
+        "minor_harm",
+        "off_topic",
+        "duplicate",
     }

@@ -21,7 +21,13 @@ def test_hide_restore_and_hide_again(cast, write, decide):
     assert service.get_waiting("message", message).revision == 1
     assert service.get_waiting("message", message).subject.hidden_code == Code.INSULT
     last = service.find_last_decision("message", message)
-    assert (last.number, last.action, last.code, last.note, last.part) == (1, Action.HIDE, Code.INSULT, "请不要骂人", Part.COMMITTEE)
+    assert (last.number, last.action, last.code, last.note, last.part) == (
+        1,
+        Action.HIDE,
+        Code.INSULT,
+        "请不要骂人",
+        Part.COMMITTEE,
+    )
     with transaction():
         decide(message, Action.RESTORE, seen=1)
     assert rooms.get_message(message).message.hidden_code is None
@@ -29,7 +35,10 @@ def test_hide_restore_and_hide_again(cast, write, decide):
         decide(message, seen=2, code=Code.SPAM)
     assert rooms.get_message(message).message.hidden_code is Code.SPAM
     assert rooms.get_message(message).message.body == "骂人的话"
-    assert [(e.decision.number, e.decision.revision, e.decision.action, e.decision.code, e.name) for e in service.list_log(limit=9)] == [
+    assert [
+        (e.decision.number, e.decision.revision, e.decision.action, e.decision.code, e.name)
+        for e in service.list_log(limit=9)
+    ] == [
         (3, 3, Action.HIDE, Code.SPAM, "聊天第 1 条"),
         (2, 2, Action.RESTORE, None, "聊天第 1 条"),
         (1, 1, Action.HIDE, Code.INSULT, "聊天第 1 条"),
@@ -39,7 +48,11 @@ def test_hide_restore_and_hide_again(cast, write, decide):
 
 @pytest.mark.parametrize(
     ("facts", "reason"),
-    [({"seen": 1}, Refusal.STALE), ({"code": None}, Refusal.REASON_MISSING), ({"note": "话" * 501}, Refusal.NOTE_TOO_LONG)],
+    [
+        ({"seen": 1}, Refusal.STALE),
+        ({"code": None}, Refusal.REASON_MISSING),
+        ({"note": "话" * 501}, Refusal.NOTE_TOO_LONG),
+    ],
 )
 def test_a_refused_decision_leaves_nothing(cast, write, decide, facts, reason):
     message = write(cast.vera)
@@ -66,7 +79,10 @@ def test_of_eight_moderators_at_once_one_decides(cast, write, decide, race, deci
     results = race(8, lambda _: decide(message, seen=decided_before).number)
     assert [r for r in results if isinstance(r, int)] == [decided_before + 1]
     assert [r.reason for r in results if isinstance(r, Refused)] == [Refusal.STALE] * 7
-    assert db.session.scalar(select(func.count()).select_from(ModerationDecision)) == decided_before + 1
+    assert (
+        db.session.scalar(select(func.count()).select_from(ModerationDecision))
+        == decided_before + 1
+    )
 
 
 def test_parallel_decisions_are_numbered_without_gap(cast, write, decide, race):
@@ -84,7 +100,9 @@ def test_the_database_refuses_what_two_could_break(cast, write, decide):
         b.number = a.number
         db.session.flush()
     with pytest.raises(IntegrityError), transaction():
-        db.session.add(ModerationCase(subject_kind="message", subject_id=first, subject_number=1, revision=1))
+        db.session.add(
+            ModerationCase(subject_kind="message", subject_id=first, subject_number=1, revision=1)
+        )
         db.session.flush()
     with pytest.raises(IntegrityError), transaction():  # hiding without a code
         db.session.scalars(select(ModerationDecision)).first().code = None

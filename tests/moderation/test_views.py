@@ -20,7 +20,16 @@ def test_everything_has_words():
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [("max", 200), ("vera", 403), ("paula", 403), ("sun", 403), ("ada", 403), ("otto", 403), ("nora", 403), (None, 302)],
+    [
+        ("max", 200),
+        ("vera", 403),
+        ("paula", 403),
+        ("sun", 403),
+        ("ada", 403),
+        ("otto", 403),
+        ("nora", 403),
+        (None, 302),
+    ],
 )
 def test_who_may_decide(cast, write, browse, at, person, status):
     message = write(cast.wang)
@@ -28,7 +37,8 @@ def test_who_may_decide(cast, write, browse, at, person, status):
     for path in ("", f"/message/{message}"):
         assert client.get(at(f"/moderation{path}")).status_code == status
     answer = client.post(
-        at(f"/moderation/message/{message}"), data={"action": "hide", "code": "insult", "seen_revision": "0"}
+        at(f"/moderation/message/{message}"),
+        data={"action": "hide", "code": "insult", "seen_revision": "0"},
     )
     assert answer.status_code == {200: 302, 302: 401}.get(status, status)
     assert (rooms.get_message(message).message.hidden_code is not None) == (person == "max")
@@ -75,7 +85,11 @@ def test_whoever_is_late_sees_what_was_decided(cast, write, decide, browse, at):
     ("data", "status", "words"),
     [
         ({"action": "hide", "seen_revision": "0"}, 422, "请选原因。批评意见不能作为原因。"),
-        ({"action": "hide", "code": "insult", "seen_revision": "0", "note": "话" * 501}, 422, "最多500字。"),
+        (
+            {"action": "hide", "code": "insult", "seen_revision": "0", "note": "话" * 501},
+            422,
+            "最多500字。",
+        ),
         ({"action": "burn", "code": "insult", "seen_revision": "0"}, 400, ""),
         ({"action": "hide", "code": "criticism", "seen_revision": "0"}, 422, ""),
         ({"action": "hide", "code": "insult"}, 422, ""),
@@ -96,7 +110,8 @@ def test_own_words_are_for_somebody_else(cast, write, browse, at):
     assert "要由村委会的其他人来定" in page
     assert "<textarea" not in page
     answer = browse(cast.max).post(
-        at(f"/moderation/message/{message}"), data={"action": "hide", "code": "spam", "seen_revision": "0"}
+        at(f"/moderation/message/{message}"),
+        data={"action": "hide", "code": "spam", "seen_revision": "0"},
     )
     assert answer.status_code == 403
     assert rooms.get_message(message).message.hidden_code is None
@@ -125,7 +140,9 @@ def test_the_log_goes_on(cast, write, decide, browse, at, monkeypatch):
     page = browse(None).get(at("/moderation/log")).text
     assert re.findall(r"聊天第 (\d) 条", page) == ["5", "4"]
     assert at("/moderation/log?before=4") in page
-    assert re.findall(r"聊天第 (\d) 条", browse(None).get(at("/moderation/log?before=2")).text) == ["1"]
+    assert re.findall(r"聊天第 (\d) 条", browse(None).get(at("/moderation/log?before=2")).text) == [
+        "1"
+    ]
 
 
 def test_pages_ask_the_same_whatever_their_length(cast, write, decide, browse, at, count_queries):

@@ -48,9 +48,22 @@ def test_the_latest_birth_date_of_an_adult_agrees_with_the_rule_on_every_day():
 
 @pytest.mark.parametrize(
     ("age", "band"),
-    [(0, "<18"), (17, "<18"), (18, "18-29"), (29, "18-29"), (30, "30-44"), (44, "30-44"),
-     (45, "45-59"), (59, "45-59"), (60, "60-74"), (74, "60-74"), (75, "75+"), (104, "75+"),
-     (None, "unknown"), (-1, "unknown")],
+    [
+        (0, "<18"),
+        (17, "<18"),
+        (18, "18-29"),
+        (29, "18-29"),
+        (30, "30-44"),
+        (44, "30-44"),
+        (45, "45-59"),
+        (59, "45-59"),
+        (60, "60-74"),
+        (74, "60-74"),
+        (75, "75+"),
+        (104, "75+"),
+        (None, "unknown"),
+        (-1, "unknown"),
+    ],
 )
 def test_age_band(age, band):
     assert age_band(age) is AgeBand(band)
@@ -58,23 +71,37 @@ def test_age_band(age, band):
 
 @pytest.mark.parametrize(
     ("code", "level", "parent"),
-    [("33", Level.PROVINCE, None), ("3305", Level.PREFECTURE, "33"), ("330523", Level.COUNTY, "3305"),
-     ("330523102", Level.TOWNSHIP, "330523"), ("330523102201", Level.VILLAGE, "330523102")],
+    [
+        ("33", Level.PROVINCE, None),
+        ("3305", Level.PREFECTURE, "33"),
+        ("330523", Level.COUNTY, "3305"),
+        ("330523102", Level.TOWNSHIP, "330523"),
+        ("330523102201", Level.VILLAGE, "330523102"),
+    ],
 )
 def test_division_codes(code, level, parent):
     assert (level_of(code), parent_code(code)) == (level, parent)
 
 
-@pytest.mark.parametrize("code", ["", "330", "33052310220", "33052310220x", "３３０５２３１０２２０１"])
+@pytest.mark.parametrize(
+    "code", ["", "330", "33052310220", "33052310220x", "３３０５２３１０２２０１"]
+)
 def test_what_is_no_division_code(code):
     assert level_of(code) is None
 
 
 @pytest.mark.parametrize(
     ("text", "phone"),
-    [("13800138000", "13800138000"), ("+86 138-0013-8000", "13800138000"),
-     ("１３８００１３８０００", "13800138000"), ("1380013800", None), ("138001380000", None),
-     ("12800138000", None), ("13800138000x", None), ("", None)],
+    [
+        ("13800138000", "13800138000"),
+        ("+86 138-0013-8000", "13800138000"),
+        ("１３８００１３８０００", "13800138000"),
+        ("1380013800", None),
+        ("138001380000", None),
+        ("12800138000", None),
+        ("13800138000x", None),
+        ("", None),
+    ],
 )
 def test_phone_numbers(text, phone):
     assert plain_phone(text) == phone

@@ -49,7 +49,9 @@ def test_a_weekend_that_is_worked_is_a_working_day():
 
 def test_the_default_calendar():
     calendar = default_rest_days()
-    assert calendar(date(2026, 10, 1)) and calendar(date(2026, 2, 17)) and calendar(date(2026, 3, 7))
+    assert (
+        calendar(date(2026, 10, 1)) and calendar(date(2026, 2, 17)) and calendar(date(2026, 3, 7))
+    )
     assert not calendar(date(2026, 10, 10)) and not calendar(date(2026, 3, 2))
     assert all(day.weekday() >= 5 for day, special in DEFAULTS.items() if not special.is_rest)
 

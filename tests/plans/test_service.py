@@ -51,7 +51,11 @@ def test_content_is_what_was_put_in(draft):
     assert [(g.title, g.indicators) for g in content.goals] == [("目标1", ("i1",))]
     [indicator] = content.indicators
     assert (indicator.base, str(indicator.base)) == (Decimal("12.30"), "12.30")
-    assert (indicator.change, indicator.goals, indicator.projects) == (Decimal("0.70"), (1,), ("1",))
+    assert (indicator.change, indicator.goals, indicator.projects) == (
+        Decimal("0.70"),
+        (1,),
+        ("1",),
+    )
     [project] = content.projects
     assert (project.cost_yuan, project.indicators) == (1_860_000, ("i1",))
     assert content.cost_yuan == 1_860_000
@@ -73,7 +77,9 @@ def test_a_code_is_used_once(draft):
             direction=Direction.AT_LEAST, base=None, target=None, now=NOON,
         )  # fmt: skip
     with pytest.raises(Refused, match="code-taken"), transaction():
-        service.add_projects(draft, [{"code": "7", "name": "a"}, {"code": "7", "name": "b"}], now=NOON)
+        service.add_projects(
+            draft, [{"code": "7", "name": "a"}, {"code": "7", "name": "b"}], now=NOON
+        )
     assert [p.code for p in service.list_projects(draft)] == ["1"]
 
 
@@ -277,7 +283,9 @@ def test_the_next_version_says_the_same_and_is_open(published):
 
 def test_what_was_decided_elsewhere_is_published_without_notice(village):
     with transaction():
-        version = service.create_plan(name="Wesoła 2021", base_year=2021, target_year=2021, now=NOON)
+        version = service.create_plan(
+            name="Wesoła 2021", base_year=2021, target_year=2021, now=NOON
+        )
         service.add_projects(version.id, [{"code": "1", "name": "Park", "cost_yuan": 5}], now=NOON)
         service.publish_decided(version.id, now=NOON)
     version = service.get_version(version.id)

@@ -124,19 +124,24 @@ def test_script_in_a_text_stays_text(cast, browse, at, draft):
             text="<script>alert(1)</script> [a](javascript:alert(1)) ![i](http://x/y.png)\n\n|a|b|\n|-|-|\n|1|2|",
         )  # fmt: skip
     page = browse(cast.max).get(at("/plans/1")).text
-    assert "<script>alert" not in page and "href=\"javascript" not in page
+    assert "<script>alert" not in page and 'href="javascript' not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<b>x</b>" not in page and "&lt;b&gt;x&lt;/b&gt;" in page
-    assert "y.png\"" not in page and '<table class="sheet">' in page
+    assert 'y.png"' not in page and '<table class="sheet">' in page
 
 
 def test_the_address_of_the_map_changes_with_its_content(browse, at, live):
     client = browse(None)
-    address = re.search(r'src="([^"]*map-zh_Hans-normal\.svg[^"]*)"', client.get(at("/plans/1")).text)
+    address = re.search(
+        r'src="([^"]*map-zh_Hans-normal\.svg[^"]*)"', client.get(at("/plans/1")).text
+    )
     image = client.get(address.group(1).replace("&amp;", "&"))
     assert image.mimetype == "image/svg+xml"
     assert image.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert client.get(at("/plans/1/map-zh_Hans-normal.svg?v=000")).headers["Cache-Control"] == "no-cache"
+    assert (
+        client.get(at("/plans/1/map-zh_Hans-normal.svg?v=000")).headers["Cache-Control"]
+        == "no-cache"
+    )
     assert client.get(at("/plans/1/map-xx-normal.svg")).status_code == 404
 
 
@@ -217,7 +222,9 @@ def test_a_plan_is_put_in_step_by_step(cast, browse, at):
     assert client.post(at("/plans/desk/1/layers"), data=upload).status_code == 303
     content = service.content_of(service.get_version(1))
     assert service.missing_in(content) == []
-    assert content.projects[0].cost_yuan == 1_865_000 and content.projects[0].indicators == ("arable",)
+    assert content.projects[0].cost_yuan == 1_865_000 and content.projects[0].indicators == (
+        "arable",
+    )
     assert str(content.indicators[0].target) == "88.10" and content.indicators[0].goals == (1,)
     page = client.get(at("/plans/1")).text
     assert "耕地保有量" in page and "186.5 万元" in page

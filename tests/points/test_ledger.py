@@ -71,7 +71,9 @@ def test_the_same_key_for_another_wish_is_refused(give, wish):
 def test_the_key_is_the_last_judge(give, wish):
     with transaction():
         first = service.get_award(give(wish()))
-        copy = {c: getattr(first, c) for c in list(PointsTransfer.__table__.columns.keys()) if c != "id"}
+        copy = {
+            c: getattr(first, c) for c in list(PointsTransfer.__table__.columns.keys()) if c != "id"
+        }
 
     with pytest.raises(IntegrityError), transaction():
         db.session.add(PointsTransfer(**copy))
@@ -189,7 +191,9 @@ def test_drift_is_found(give, wish, village):
 def test_an_unbalanced_transfer_is_found(give, wish, village):
     with transaction():
         award = give(wish())
-        other = PointsAccount(kind=AccountKind.HOUSEHOLD, household_id=_spare_household(), balance=0)
+        other = PointsAccount(
+            kind=AccountKind.HOUSEHOLD, household_id=_spare_household(), balance=0
+        )
         db.session.add(other)
         db.session.flush()
         db.session.add(

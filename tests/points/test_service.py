@@ -58,7 +58,12 @@ def test_the_cap_of_a_day_counts_one_person_and_what_was_taken_back_frees_it(cas
         give(wish("explain", who=cast.sun, times=6))
         give(wish("explain", on=TODAY - timedelta(days=1)))
         service.reverse(
-            first, reason="登记错人", key="k" * 16, account_id=lin.account_id, own_household_id=None, now=NOW
+            first,
+            reason="登记错人",
+            key="k" * 16,
+            account_id=lin.account_id,
+            own_household_id=None,
+            now=NOW,
         )
         give(wish("explain", times=6))
 
@@ -108,7 +113,9 @@ def test_the_facts_are_those_of_the_deed(cast, give, wish):
         )
 
     kept = db.session.execute(
-        select(PointsTransfer.age_band, PointsTransfer.sex, PointsTransfer.done_on).order_by(PointsTransfer.id)
+        select(PointsTransfer.age_band, PointsTransfer.sex, PointsTransfer.done_on).order_by(
+            PointsTransfer.id
+        )
     ).all()
     assert kept == [
         (AgeBand.FROM_18, Sex.FEMALE, date(2026, 3, 7)),
@@ -117,7 +124,13 @@ def test_the_facts_are_those_of_the_deed(cast, give, wish):
 
 
 def take_back(award, lin, **facts):
-    wish = {"reason": "重复登记", "key": "r" * 16, "account_id": lin.account_id, "own_household_id": None, "now": NOW}
+    wish = {
+        "reason": "重复登记",
+        "key": "r" * 16,
+        "account_id": lin.account_id,
+        "own_household_id": None,
+        "now": NOW,
+    }
     return service.reverse(award, **(wish | facts))
 
 
@@ -183,7 +196,9 @@ def test_points_stay_with_the_household_when_a_member_moves(cast, give, wish):
         give(wish())
         old, new = household_of(cast.vera), household_of(cast.sun)
         db.session.execute(
-            update(Resident).where(Resident.id == cast.vera.resident_id).values(household_id=new, is_representative=False)
+            update(Resident)
+            .where(Resident.id == cast.vera.resident_id)
+            .values(household_id=new, is_representative=False)
         )
         give(wish("survey"))
 

@@ -50,7 +50,9 @@ def test_every_refusal_has_words():
 
 
 @pytest.mark.parametrize("who", [None, *EVERYONE])
-def test_everyone_reads_what_earns_points_and_that_no_vote_is_bought(browse, at, cast, in_force, who):
+def test_everyone_reads_what_earns_points_and_that_no_vote_is_bought(
+    browse, at, cast, in_force, who
+):
     page = browse(who and getattr(cast, who)).get(at("/points/"))
 
     assert page.status_code == 200
@@ -68,7 +70,7 @@ def test_the_household_reads_its_passbook_and_nobody_else_does(browse, at, cast,
 
     page = browse(cast.vera).get(at("/points/"))
     assert "清理村口河道" in page.text
-    assert '<b>20</b>' in page.text
+    assert "<b>20</b>" in page.text
     for who in (None, "max", "paula", "sun", "otto", "nora", "ada"):
         page = browse(who and getattr(cast, who)).get(at("/points/"))
         assert page.status_code == 200
@@ -84,7 +86,9 @@ def test_the_household_reads_its_passbook_and_nobody_else_does(browse, at, cast,
         ("/points/awards/{award}", {"max", "sun", "ada"}),
     ],
 )
-def test_who_may_open_the_pages_of_the_committee(browse, at, cast, items, give, wish, path, allowed):
+def test_who_may_open_the_pages_of_the_committee(
+    browse, at, cast, items, give, wish, path, allowed
+):
     with transaction():
         award = give(wish())
     path = at(path.format(vera=cast.vera.resident_id, award=award))
@@ -115,7 +119,9 @@ def test_the_committee_finds_somebody_and_gives_points(browse, at, cast, in_forc
     assert "Nora" not in client.get(at("/points/awards/new?q=Nora")).text.split("</form>")[-1]
 
     page = client.post(
-        at(f"/points/awards/new/{cast.vera.resident_id}"), data=slip(in_force), follow_redirects=True
+        at(f"/points/awards/new/{cast.vera.resident_id}"),
+        data=slip(in_force),
+        follow_redirects=True,
     )
 
     assert "已记20分" in page.text
@@ -127,7 +133,9 @@ def test_sending_the_form_twice_awards_once(browse, at, cast, in_force):
     client = browse(cast.max)
     for _ in range(2):
         page = client.post(
-            at(f"/points/awards/new/{cast.vera.resident_id}"), data=slip(in_force), follow_redirects=True
+            at(f"/points/awards/new/{cast.vera.resident_id}"),
+            data=slip(in_force),
+            follow_redirects=True,
         )
         assert "已记20分" in page.text
     assert count_transfers() == 1

@@ -36,7 +36,10 @@ def test_the_hash_is_the_one_anybody_can_compute() -> None:
     [(_entry, leaf)] = chain(1)
     text = (
         '{"content_sha256":"' + A + '","created_at":"2026-03-01T09:00:00.000000+00:00",'
-        '"file_sha256":"' + B + '","kind":"disclosure","number":1,"previous_sha256":"' + "0" * 64
+        '"file_sha256":"'
+        + B
+        + '","kind":"disclosure","number":1,"previous_sha256":"'
+        + "0" * 64
         + '","subject":"〔2026〕村规公示 001号","village":"330523102201"}'
     )
     assert leaf == hashlib.sha256(b"\x00" + text.encode()).hexdigest()
@@ -110,8 +113,14 @@ def test_pasted_digests(text: str, digest: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_prefix"),
-    [("a" * 11, False), ("a" * 12, True), ("a" * 64, True), ("a" * 65, False), ("A" * 12, False),
-     ("a" * 11 + "%", False)],
+    [
+        ("a" * 11, False),
+        ("a" * 12, True),
+        ("a" * 64, True),
+        ("a" * 65, False),
+        ("A" * 12, False),
+        ("a" * 11 + "%", False),
+    ],
 )
 def test_beginnings_of_digests(text: str, is_prefix: bool) -> None:
     assert rules.is_prefix(text) is is_prefix

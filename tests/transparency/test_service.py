@@ -126,7 +126,10 @@ def tamper(statement: str, dialect: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
-        ("UPDATE record_entry SET subject = '改了' WHERE number = 2", Break(2, Fault.ENTRY_CHANGED)),
+        (
+            "UPDATE record_entry SET subject = '改了' WHERE number = 2",
+            Break(2, Fault.ENTRY_CHANGED),
+        ),
         (
             "UPDATE record_entry SET leaf_sha256 = file_sha256 WHERE number = 2",
             Break(2, Fault.ENTRY_CHANGED),
@@ -164,7 +167,10 @@ def kept(three, village):
 
 def test_flask_verify(app, kept, village) -> None:
     result = app.test_cli_runner().invoke(cli.verify)
-    assert (result.exit_code, f"ok      {village.code} 青溪村: 3 entries" in result.output) == (0, True)
+    assert (result.exit_code, f"ok      {village.code} 青溪村: 3 entries" in result.output) == (
+        0,
+        True,
+    )
 
 
 def test_flask_verify_finds_a_changed_row_and_a_changed_file(app, kept, village, database) -> None:
