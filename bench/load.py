@@ -20,6 +20,7 @@ from multiprocessing.synchronize import Barrier
 HOST = "127.0.0.1"
 CONNECTIONS = 32
 GRACE_SECONDS = 60.0
+GIVE_UP = 20
 
 
 @dataclass
@@ -146,6 +147,8 @@ class Calls:
             except OSError:
                 self.answers.outcomes["not sent"] += 1
                 caller.close()
+                if self.answers.outcomes["not sent"] >= GIVE_UP:
+                    return
             else:
                 self.waiting += 1
                 return

@@ -24,14 +24,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(app: str, *, environment: dict[str, str], options: list[str]) -> Iterator[int]:
+def serving(
+    app: str,
+    *,
+    environment: dict[str, str],
+    options: list[str],
+    settings: str = "deploy/gunicorn_pages.py",
+) -> Iterator[int]:
     """Serve a WSGI application with the settings of ``make run``; give its port.
 
     ``options`` are gunicorn's, and win over the settings.
     """
     port = free_port()
     command = [
-        *(sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn_pages.py"),
+        *(sys.executable, "-m", "gunicorn", "--config", settings),
         *("--bind", f"{HOST}:{port}", "--log-level", "warning", "--access-logfile", os.devnull),
         *options,
         app,
@@ -62,7 +68,10 @@ def floors(folder: Path, *, options: list[str]) -> Iterator[dict[str, int]]:
 
 def _floor(name: str, folder: Path, *, options: list[str]):  # type: ignore[no-untyped-def]
     return serving(
-        f"bench.floors.{name}:app", environment=_environment(name, folder), options=options
+        f"bench.floors.{name}:app",
+        environment=_environment(name, folder),
+        options=options,
+        settings="bench/floors/settings.py",
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import Babel, get_locale
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import DataError, NoResultFound
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -270,7 +270,8 @@ def _prepare_answers(app: Flask, settings: Settings, policy: str) -> None:
             response.call_on_close(close)  # Flask-Compress reads a file, but never closes it
         return response
 
-    app.register_error_handler(NoResultFound, lambda _: show_error(404))
+    for missing in (NoResultFound, DataError, OverflowError):  # the latter: an id beyond any row
+        app.register_error_handler(missing, lambda _: show_error(404))
     app.register_error_handler(CSRFError, lambda _: show_error(400))
     app.register_error_handler(HTTPException, lambda error: show_error(error.code or 500, error))
 

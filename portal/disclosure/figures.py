@@ -33,10 +33,10 @@ def ten_thousands(yuan: int | None) -> str:
     return f"{whole:,}" + (f".{rest:04}".rstrip("0") if rest else "")
 
 
-def moment_words(moment: datetime, language: str) -> str:
-    """Return a moment with its day and weekday; midnight is 24:00 of the day before (T2)."""
+def moment_words(moment: datetime, language: str, *, is_end: bool) -> str:
+    """Return a moment with its day and weekday; an end at midnight is 24:00 of the day before."""
     here = moment.astimezone(SHANGHAI)
-    if here.hour == here.minute == here.second == 0:
+    if is_end and here.hour == here.minute == here.second == 0:
         day = here.date() - timedelta(days=1)
         return f"{format_date(day, 'full', locale=language)} 24:00"
     return f"{format_date(here.date(), 'full', locale=language)} {here:%H:%M}"

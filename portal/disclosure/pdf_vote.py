@@ -119,8 +119,8 @@ def _manner(content: VoteResult, _: Gettext, language: str) -> list[Block]:
         (_("Rule"), content.citation),
         (_("How votes were cast"), _("By person, one vote each; open, under the voter's name")),
         (_("Announced on"), format_date(content.announced_on, "long", locale=language)),
-        (_("Voting began"), moment_words(content.opened_at, language)),
-        (_("Voting ended"), moment_words(content.closes_at, language)),
+        (_("Voting began"), moment_words(content.opened_at, language, is_end=False)),
+        (_("Voting ended"), moment_words(content.closes_at, language, is_end=True)),
     ]
     if content.max_choices:
         choices = _("up to %(n)s projects each") % {"n": content.max_choices}

@@ -64,6 +64,12 @@ def test_rare_names_in_bold_headings(name: str) -> None:
     assert name in squeezed(text_of(render(frame(village=name, title=f"{name}公示"), [], str)))
 
 
+def test_letters_of_other_languages_are_there() -> None:
+    names = "Wesoła Łódź Ąę Śż Русский Ελλάδα Việt Nam ñ ü ≥ ≤ № € → ✓"
+    assert fonts.missing(names) == []
+    assert "".join(names.split()) in squeezed(text_of(render(frame(title=names), [], str)))
+
+
 def test_a_character_without_a_shape_is_named_and_copied() -> None:
     """𣒍 is in no font of ours: it is drawn as 〓, but copied and searched as itself."""
     assert fonts.missing("輋𣒍村委会𣒍") == ["𣒍"]

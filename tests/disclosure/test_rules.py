@@ -1,7 +1,7 @@
 """Rules of documents: numbers, periods, reasons, and what must never be in them."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -142,6 +142,14 @@ def test_percent(part, whole, words) -> None:
 )
 def test_money(yuan, words) -> None:
     assert figures.ten_thousands(yuan) == words
+
+
+def test_moments() -> None:
+    midnight = datetime(2026, 3, 2, 16, tzinfo=UTC)
+    assert figures.moment_words(midnight, "zh_Hans", is_end=True) == "2026年3月2日星期一 24:00"
+    assert figures.moment_words(midnight, "zh_Hans", is_end=False) == "2026年3月3日星期二 00:00"
+    noon = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
+    assert figures.moment_words(noon, "en", is_end=True) == "Monday, March 2, 2026 12:30"
 
 
 def test_contents_hold_no_individual_choice() -> None:
