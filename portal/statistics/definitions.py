@@ -74,7 +74,7 @@ DEFINITIONS = {
             source=_l("Turnout of all ballots; roster"),
             reference=DECISION_ALERT_PERMILLE,
             caption=_l("15 %: claimed as usual before such portals; not verified"),
-            alert=_l("Below 15 % is an alert."),
+            alert=_l("Alert below 15 %."),
         ),
         Definition(
             id=FigureId.TURNOUT,

@@ -206,3 +206,24 @@ def test_production_starts_when_it_is_told_everything():
         "PATH": "",
     }
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=safe).returncode == 0
+
+
+def test_the_catalogue_compiles(tmp_path):
+    """Babel refuses a translation that lost or invented a %(placeholder)s."""
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "babel.messages.frontend",
+            "-q",
+            "compile",
+            "-i",
+            "translations/zh_Hans/LC_MESSAGES/messages.po",
+            "-o",
+            str(tmp_path / "messages.mo"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert (run.returncode, run.stderr) == (0, "")

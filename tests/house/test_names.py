@@ -31,7 +31,12 @@ def village_names() -> list[str]:
         return list(VILLAGES)
     rows = list(csv.DictReader(io.StringIO(gzip.decompress(path.read_bytes()).decode("utf-8-sig"))))
     names = list(dict.fromkeys(row["name"] for row in rows))
-    rare = [n for n in names if any("\u3400" <= c <= "\u4dbf" or ord(c) > 0xFFFF for c in n) and not any("\ue000" <= c <= "\uf8ff" for c in n)]
+    rare = [
+        n
+        for n in names
+        if any("\u3400" <= c <= "\u4dbf" or ord(c) > 0xFFFF for c in n)
+        and not any("\ue000" <= c <= "\uf8ff" for c in n)
+    ]
     return (rare + list(VILLAGES))[:20]
 
 
@@ -71,6 +76,15 @@ def test_villages_from_the_tree_to_page_to_pdf(app, browse):
         assert name in found, name
 
 
-@pytest.mark.parametrize("path", ["/plans/99999999999999999999", "/ballots/99999999999", "/discussion/opinions/99999999999", "/surveys/99999999999", "/record/99999999999"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/plans/99999999999999999999",
+        "/ballots/99999999999",
+        "/discussion/opinions/99999999999",
+        "/surveys/99999999999",
+        "/record/99999999999",
+    ],
+)
 def test_a_number_too_large_for_the_database_is_no_page(app, cast, browse, at, path):
     assert browse(cast.vera).get(at(path)).status_code == 404

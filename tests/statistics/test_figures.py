@@ -97,7 +97,10 @@ def test_turnout_of_a_real_election_by_sex_and_age(app, name):
 def rows_of(client, address):
     text = client.get(address + "statistics.csv").data.decode("utf-8-sig")
     book = openpyxl.load_workbook(io.BytesIO(client.get(address + "statistics.xlsx").data))
-    sheet = [[("" if c is None else str(c)) for c in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    sheet = [
+        [("" if c is None else str(c)) for c in row]
+        for row in book.worksheets[0].iter_rows(values_only=True)
+    ]
     return list(csv.reader(io.StringIO(text))), sheet
 
 
@@ -107,9 +110,9 @@ def test_csv_xlsx_and_page_say_the_same(app, ballot, cast, browse, at):
             vote(ballot, person, 1)
     client = browse(cast.paula)
     table, sheet = rows_of(client, at("/statistics/"))
-    assert [[str(float(c)) if c.replace(".", "", 1).isdigit() else c for c in row] for row in table] == [
-        [str(float(c)) if c.replace(".", "", 1).isdigit() else c for c in row] for row in sheet
-    ]
+    assert [
+        [str(float(c)) if c.replace(".", "", 1).isdigit() else c for c in row] for row in table
+    ] == [[str(float(c)) if c.replace(".", "", 1).isdigit() else c for c in row] for row in sheet]
     page = client.get(at("/statistics/")).text
     assert "78 %" in page
     assert "15 %" in page
@@ -128,7 +131,9 @@ def test_small_numbers_are_withheld_everywhere(app, ballot, cast, browse, at):
 
 
 @pytest.mark.parametrize("who", ["vera", "nora", "otto"])
-@pytest.mark.parametrize("path", ["/statistics/", "/statistics/statistics.csv", "/statistics/statistics.xlsx"])
+@pytest.mark.parametrize(
+    "path", ["/statistics/", "/statistics/statistics.csv", "/statistics/statistics.xlsx"]
+)
 def test_the_numbers_are_for_those_who_plan(cast, browse, at, who, path):
     assert browse(getattr(cast, who)).get(at(path)).status_code == 403
     assert browse(cast.paula).get(at(path)).status_code == 200
