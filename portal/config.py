@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     stream_origin: str = Field(default="", pattern=r"^(https?://[^/]+)?$")
     page_origin: str = Field(default="", pattern=r"^(https?://[^/]+)?$")
     public_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/]+$")
+    source_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     sms: Sms = Sms.CONSOLE
     session_days: int = Field(default=30, ge=1, le=365)
     trusted_proxies: int = Field(default=0, ge=0, le=3)
