@@ -15,7 +15,7 @@ run: .venv/.runtime $(CATALOGUES)  ## serve the portal with its demonstration vi
 
 test: check     ## everything: style, types, layers, templates, tests on both databases, journeys in Chromium
 	@bash deploy/ensure_system.sh
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 check: .venv/.tests $(CATALOGUES)  ## the quick part of make test: style, types, layers, templates
 	$(BIN)/ruff check .

@@ -230,7 +230,7 @@ def drive(
     With ``seconds`` the payloads are repeated for that long; with None each is sent exactly once.
     ``answered`` then holds the numbers of the payloads that were answered with 2xx or 3xx.
     """
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")  # children need nothing but sockets
     together = context.Barrier(processes + 1)
     numbered = list(enumerate(payloads))
     pipes, workers = [], []
