@@ -44,6 +44,9 @@ demo: .venv/.runtime $(CATALOGUES)  ## load the demonstration village into the c
 bench: .venv/.tests $(CATALOGUES)  ## measure our pages and deeds beside bare floors: make bench [rounds=3]
 	$(BIN)/python -m bench.run $(if $(rounds),--rounds $(rounds))
 
+storm: .venv/.tests $(CATALOGUES)  ## everybody votes at once, some twice, some cut off: nothing lost, nothing double
+	$(BIN)/python -m bench.storm
+
 pictures: .venv/.tests $(CATALOGUES)  ## take the pictures of docs/pictures again
 	PICTURES=docs/pictures $(BIN)/python -m pytest tests/journeys -k 'not accessible'
 
@@ -65,4 +68,4 @@ vendor:         ## fetch and build portal/static/vendor again (needs Node)
 %.mo: %.po | .venv/.runtime
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
-.PHONY: help run test check fix migration words lock demo bench pictures vendor
+.PHONY: help run test check fix migration words lock demo bench storm pictures vendor
