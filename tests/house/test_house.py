@@ -227,3 +227,23 @@ def test_the_catalogue_compiles(tmp_path):
         text=True,
     )
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_no_form_is_taken_without_its_token(app, cast, browse, village):
+    """Every deed needs the token against forged requests; the look alone does not (decision 4)."""
+    app.config.update(WTF_CSRF_ENABLED=True, WTF_CSRF_CHECK_DEFAULT=True)
+    browser, taken = browse(cast.max), []
+    for rule in routes(app):
+        if "POST" in rule.methods:
+            address = filled(rule).replace("<village_code>", village.code)
+            if browser.post(address).status_code != 400:
+                taken.append(rule.endpoint)
+    assert taken == ["people.preferences"]
+
+
+def test_the_look_is_not_changed_from_another_house(app, browse):
+    other = browse(None).post("/preferences", headers={"Sec-Fetch-Site": "cross-site"})
+    assert other.status_code == 400
+    own = browse(None).post("/preferences", data={"mode": "elder", "next": "//evil.example"})
+    assert own.location == "/"
+    assert "look=elder." in own.headers["Set-Cookie"]
