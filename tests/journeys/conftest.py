@@ -91,6 +91,7 @@ def phone(chromium, portal):
             device_scale_factor=2 if size is PHONE else 1,
             has_touch=size is PHONE,
             locale="zh-CN",
+            reduced_motion="reduce",  # axe must not look at a colour that is still fading in
             java_script_enabled=javascript,
         )
         context.set_default_timeout(30_000)
