@@ -29,8 +29,8 @@ from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
 from portal.people import service as people
-from portal.people import signing_in
 from portal.plans import service as plans
+from portal.sign_in import service as signing_in
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def prepare(folder: Path, *, seed: int, ballots: int) -> Village:
                     )
                 )
                 tokens = [
-                    signing_in.start_session(signing_in.account_of(resident_id).id, now=now, days=1)
+                    signing_in.start_session(people.account_of(resident_id).id, now=now, days=1)
                     for resident_id in residents
                 ]
             version_id = version.id

@@ -15,11 +15,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, demo
+from portal.assisting import views as assisting_views
 from portal.ballots import demo as ballots_demo
 from portal.ballots import views as ballots_views
 from portal.ballots.importing import import_pb
-from portal.config import Settings, Sms, Streams
-from portal.core import clock, fragments, jobs, look, pages, scope, words
+from portal.config import SecondFactor, Settings, Sms, Streams
+from portal.core import clock, fragments, jobs, limits, look, outbox, pages, scope, words
 from portal.core.access import may
 from portal.core.db import db, engine_options, render_item
 from portal.core.slots import Link, Slot, Source, desk_links, village_links
@@ -28,25 +29,37 @@ from portal.disclosure import service as disclosure
 from portal.disclosure import views as disclosure_views
 from portal.discussion import demo as discussion_demo
 from portal.discussion import views as discussion_views
+from portal.inbox import views as inbox_views
 from portal.moderation import views as moderation_views
 from portal.people import service as people
-from portal.people import signing_in, sms
 from portal.people import views as people_views
 from portal.plans import demo as plans_demo
 from portal.plans import notices
 from portal.plans import views as plans_views
 from portal.points import demo as points_demo
 from portal.points import views as points_views
+from portal.privacy import views as privacy_views
+from portal.roster import views as roster_views
+from portal.sign_in import service as signing_in
+from portal.sign_in import sms
+from portal.sign_in import views as sign_in_views
 from portal.statistics import views as statistics_views
 from portal.surveys import demo as surveys_demo
 from portal.surveys import views as surveys_views
 from portal.transparency import ports as record
 from portal.transparency import views as transparency_views
 from portal.transparency.cli import verify
+from portal.villages import views as villages_views
 
 # From the lowest rung of the ladder up.
 FEATURES = (
     people_views,
+    sign_in_views,
+    roster_views,
+    inbox_views,
+    villages_views,
+    privacy_views,
+    assisting_views,
     transparency_views,
     plans_views,
     moderation_views,
@@ -59,6 +72,7 @@ FEATURES = (
 )
 SLOTS: dict[Slot, tuple[Source, ...]] = {
     Slot.HOME: (
+        inbox_views.home_cards,
         plans_views.home_cards,
         ballots_views.home_cards,
         surveys_views.home_cards,
@@ -72,13 +86,20 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
     ),
     Slot.PLAN: (ballots_views.plan_cards, discussion_views.plan_cards),
     Slot.ME: (
+        inbox_views.me_cards,
+        assisting_views.me_cards,
         ballots_views.me_cards,
         discussion_views.me_cards,
         surveys_views.me_cards,
         points_views.me_cards,
+        roster_views.me_cards,
+        privacy_views.me_cards,
+        sign_in_views.me_cards,
     ),
     Slot.DESK: (
-        people_views.desk_cards,
+        assisting_views.desk_cards,
+        roster_views.desk_cards,
+        villages_views.desk_cards,
         plans_views.desk_cards,
         ballots_views.desk_cards,
         moderation_views.desk_cards,
@@ -89,7 +110,11 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
     ),
 }
 DESK_LINKS: tuple[Link, ...] = (
-    *people_views.DESK_LINKS,
+    *roster_views.DESK_LINKS,
+    *sign_in_views.DESK_LINKS,
+    *assisting_views.DESK_LINKS,
+    *villages_views.DESK_LINKS,
+    *privacy_views.DESK_LINKS,
     *plans_views.DESK_LINKS,
     *ballots_views.DESK_LINKS,
     *moderation_views.DESK_LINKS,
@@ -99,13 +124,19 @@ DESK_LINKS: tuple[Link, ...] = (
     *disclosure_views.DESK_LINKS,
 )
 VILLAGE_LINKS: tuple[Link, ...] = (
+    *villages_views.VILLAGE_LINKS,
     *plans_views.VILLAGE_LINKS,
     *ballots_views.VILLAGE_LINKS,
     *disclosure_views.VILLAGE_LINKS,
     *statistics_views.VILLAGE_LINKS,
     *moderation_views.VILLAGE_LINKS,
+    *assisting_views.VILLAGE_LINKS,
+    *privacy_views.VILLAGE_LINKS,
 )
-CHORES = (signing_in.prune,)
+CHORES: tuple[jobs.Chore, ...] = (signing_in.prune, limits.prune)
+HANDLERS: dict[str, tuple[outbox.Handler, ...]] = {}
+# What every process does every few seconds, one process at a time.
+DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting,)
 DEMO_LOADERS: tuple[demo.Loader, ...] = (
     plans_demo.load,
     ballots_demo.load,
@@ -140,6 +171,7 @@ def create_app(settings: Settings | None = None, **flask_config: object) -> Flas
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml"],
         COMPRESS_BR_LEVEL=4,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        SECOND_FACTOR_REQUIRED=settings.second_factor is SecondFactor.REQUIRED,
         STREAMS=settings.streams,
         STREAM_ORIGIN=settings.stream_origin,
         PAGE_ORIGIN=settings.page_origin,
@@ -181,6 +213,8 @@ def _join(app: Flask) -> None:
     for slot, sources in SLOTS.items():
         slots[slot].extend(sources)
     app.extensions["slots"] = slots
+    outbox.subscribe(app, HANDLERS)
+    app.extensions["duties"] = DUTIES
     app.extensions["desk_links"] = DESK_LINKS
     app.extensions["village_links"] = VILLAGE_LINKS
 
@@ -213,8 +247,12 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
         g.village = g.viewer = None
         code = values.pop("village_code", None) if values else None
         if code is not None:
-            g.village = people.find_village(code)
-            if g.village is None:
+            g.village = people.find_place(code)
+            blueprint = app.blueprints.get(request.blueprint or "")
+            if g.village is None or not (
+                g.village.is_village or getattr(blueprint, "is_regional", False)
+            ):
+                g.village = None
                 abort(404)
             scope.enter_village(g.village.id)
 
@@ -233,7 +271,10 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
         token = request.cookies.get(session_cookie)
         if token and request.endpoint != "static":
             g.viewer = signing_in.find_viewer(
-                token, village_id=g.village and g.village.id, now=clock.now()
+                token,
+                place=g.village,
+                now=clock.now(),
+                is_factor_required=app.config["SECOND_FACTOR_REQUIRED"],
             )
 
     @app.before_request

@@ -11,8 +11,9 @@ from portal.core import clock
 from portal.core.db import transaction
 from portal.core.scope import village_scope
 from portal.people import service as people
-from portal.people import signing_in
-from portal.people.rules import Role, grouped
+from portal.people.rules import Role
+from portal.sign_in import service as signing_in
+from portal.sign_in.rules import grouped
 
 
 def register(

@@ -24,6 +24,13 @@ class Sms(StrEnum):
     NONE = "none"
 
 
+class SecondFactor(StrEnum):
+    """Whether those who must show a second factor are held to it."""
+
+    REQUIRED = "required"
+    OFFERED = "offered"
+
+
 class Settings(BaseSettings):
     """What the portal must be told. In production nothing unsafe has a default."""
 
@@ -39,6 +46,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/]+$")
     source_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     sms: Sms = Sms.CONSOLE
+    second_factor: SecondFactor = SecondFactor.OFFERED
     session_days: int = Field(default=30, ge=1, le=365)
     trusted_proxies: int = Field(default=0, ge=0, le=3)
 
@@ -54,6 +62,8 @@ class Settings(BaseSettings):
             faults.append("PORTAL_SECRET_KEY must be a random text of at least 32 characters")
         if self.sms is Sms.CONSOLE:
             faults.append("PORTAL_SMS=console prints sign-in codes; name a sender, or none")
+        if self.second_factor is not SecondFactor.REQUIRED:
+            faults.append("PORTAL_SECOND_FACTOR must be required")
         if not self.public_url.startswith("https://"):
             faults.append("PORTAL_PUBLIC_URL must begin with https://")
         if faults:

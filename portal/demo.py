@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portal.core import clock
+from portal.core import clock, secrets
 from portal.core.db import transaction
 from portal.core.scope import village_scope
-from portal.people import rules, signing_in
 from portal.people import service as people
-from portal.people.roster import RosterRow
 from portal.people.rules import Role, Sex
+from portal.roster import service as roster
+from portal.roster.reading import RosterRow
+from portal.sign_in import rules as sign_in_rules
+from portal.sign_in import service as signing_in
 
 CODE = "330523999201"
 NAME = "青溪村(示例)"
@@ -25,8 +27,8 @@ RARE_SURNAMES = "㛃䶮𬭚𫘧𬱖𤧛"
 MALE = "建国志强文军海涛永福明华伟东金根水生阿毛家豪宇轩子昂浩然国庆树林春生荣法"
 FEMALE = "秀英桂花玉兰美娟丽萍小芳彩凤雪梅雨婷欣怡梓涵思琪月琴爱珍春燕阿珠慧敏"
 RARE_GIVEN = ("𬭚", "䶮", "㛃", "𫘧", "𬱖", "𤧛", "䴖", "㬎", "𬸦", "𬘭")
-PARTS = {
-    "villager": (Role.VILLAGER, "13800000001"),
+PARTS: dict[str, tuple[Role | None, str]] = {
+    "villager": (None, "13800000001"),
     "committee": (Role.COMMITTEE, "13800000002"),
     "planner": (Role.PLANNER, "13800000005"),
     "supervisor": (Role.SUPERVISOR, "13800000003"),
@@ -55,9 +57,9 @@ def slip_of(part: str) -> str:
     """Return the printed code of a demonstration part: always the same, so it can be shown."""
     number = int.from_bytes(hashlib.sha256(f"demo {part}".encode()).digest())
     letters = ""
-    for _ in range(rules.CODE_LENGTH):
-        number, rest = divmod(number, len(rules.CODE_LETTERS))
-        letters += rules.CODE_LETTERS[rest]
+    for _ in range(sign_in_rules.CODE_LENGTH):
+        number, rest = divmod(number, len(secrets.LETTERS))
+        letters += secrets.LETTERS[rest]
     return letters
 
 
@@ -66,7 +68,7 @@ def load(loaders: tuple[Loader, ...], *, now: datetime, seed: int = SEED) -> Non
     with transaction():
         village = people.add_village(code=CODE, name=NAME, above=ABOVE, is_synthetic=True)
         with village_scope(village.id):
-            people.import_roster(make_roster(random.Random(seed), day=clock.today(now)), now=now)
+            roster.import_roster(make_roster(random.Random(seed), day=clock.today(now)), now=now)
             _make_accounts(now=now)
             for loader in loaders:
                 loader(rng=random.Random(f"{seed} {loader.__module__}"), now=now)
@@ -133,14 +135,14 @@ def _make_accounts(*, now: datetime) -> None:
     for part, (role, phone) in PARTS.items():
         if part in ("planner", "administrator"):
             name = "林规划师" if part == "planner" else "县管理员"
-            account = people.add_account(name=name, role=role, phone=phone)
+            account = people.add_account(name=name, role=role, phone=phone, now=now)
         else:
             group = groups[list(PARTS).index(part)]
             lines, _ = people.list_residents(group_id=group.id, per_page=80)
             line = next(x for x in lines if x.is_representative and not x.is_away)
             people.get_resident(line.id).phone = phone
             account = people.add_account(
-                name=line.name, role=role, phone=phone, resident_id=line.id
+                name=line.name, role=role, phone=phone, resident_id=line.id, now=now
             )
         signing_in.make_slip(account_id=account.id, code=slip_of(part), now=now)
 

@@ -22,10 +22,11 @@ from portal.core import clock
 from portal.core.db import Base, db, transaction
 from portal.core.scope import enter_village, village_scope
 from portal.people import service as people
-from portal.people import signing_in
-from portal.people.roster import RosterRow
 from portal.people.rules import Role, Sex
-from portal.people.sms import OutboxSender
+from portal.roster import service as roster
+from portal.roster.reading import RosterRow
+from portal.sign_in import service as signing_in
+from portal.sign_in.sms import OutboxSender
 
 DATABASES = ("sqlite", "postgresql")
 CODE, NEIGHBOUR_CODE = "330523102201", "330523102202"
@@ -154,7 +155,7 @@ def cast(village, neighbour):
     now = clock.now()
     with transaction():
         with village_scope(neighbour.id):
-            people.import_roster(
+            roster.import_roster(
                 [
                     RosterRow(
                         "901",
@@ -170,11 +171,11 @@ def cast(village, neighbour):
                 ],
                 now=now,
             )
-            nora = signing_in.account_of(_resident("Nora").id)
+            nora = people.account_of(_resident("Nora").id)
         enter_village(village.id)
-        people.import_roster(ROSTER, now=now)
-        vera = signing_in.account_of(_resident("Vera").id)
-        wang = signing_in.account_of(_resident("Wang").id)
+        roster.import_roster(ROSTER, now=now)
+        vera = people.account_of(_resident("Vera").id)
+        wang = people.account_of(_resident("Wang").id)
         max_ = people.add_account(
             name="Max", role=Role.COMMITTEE, phone="13800000002", resident_id=_resident("Max").id
         )
@@ -183,7 +184,7 @@ def cast(village, neighbour):
         )
         paula = people.add_account(name="Paula", role=Role.PLANNER, phone="13800000005")
         ada = people.add_account(name="Ada", role=Role.ADMIN, phone="13800000006")
-        otto = people.add_account(name="Otto", role=Role.VILLAGER, phone="13800000007")
+        otto = people.add_account(name="Otto", phone="13800000007")
     accounts = {
         "vera": vera,
         "max": max_,

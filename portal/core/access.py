@@ -18,17 +18,35 @@ class Part(enum.StrEnum):
     VILLAGER = "villager"
     HOUSEHOLD_REP = "household-representative"
     COMMITTEE = "committee"
+    HEAD = "committee-head"
+    GRID_WORKER = "grid-worker"
     PLANNER = "planner"
     SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
     ADMIN = "administrator"
+    OPERATOR = "operator"
 
 
-STAFF = (Part.COMMITTEE, Part.PLANNER, Part.SUPERVISOR, Part.ADMIN)
+STAFF = (
+    Part.COMMITTEE,
+    Part.HEAD,
+    Part.GRID_WORKER,
+    Part.PLANNER,
+    Part.SUPERVISOR,
+    Part.AUDITOR,
+    Part.ADMIN,
+    Part.OPERATOR,
+)
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who is asking. `parts` are those played in the village of the page, none elsewhere."""
+    """Who is asking. `parts` are those played in the village of the page, none elsewhere.
+
+    `village_id` is where the account is at home. During a sitting (`sitting_id`) the resident is
+    the one for whom things are entered; `account_id` and `name` stay those of the helper.
+    `waits_for` are the parts that open once a second factor was shown.
+    """
 
     account_id: int
     village_id: int
@@ -36,6 +54,12 @@ class Viewer:
     household_id: int | None
     name: str
     parts: frozenset[Part]
+    group_id: int | None = None
+    session_id: int | None = None
+    language: str = "zh_Hans"
+    is_strong: bool = False
+    waits_for: frozenset[Part] = frozenset()
+    sitting_id: int | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -61,7 +85,7 @@ def requires(*parts: Part) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not may(*parts):
                 if g.get("viewer") is None and request.method == "GET" and g.get("village"):
-                    return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+                    return redirect(url_for("sign_in.index", next=request.full_path.rstrip("?")))
                 abort(401 if g.get("viewer") is None else 403)
             return view(*args, **kwargs)
 

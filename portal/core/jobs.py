@@ -6,6 +6,7 @@ when it ends. A chore can run twice without harm.
 
 import fcntl
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from portal.core.db import db, transaction
 from portal.core.scope import all_villages
 
 Chore = Callable[..., int]
+Duty = Callable[..., int]
+TICK = 2.0
 
 
 class _Consumer(Consumer):  # type: ignore[misc]  # huey has no types
@@ -36,6 +39,15 @@ def run_chores(app: Flask, chores: tuple[Chore, ...], *, now: datetime) -> dict[
             done[f"{chore.__module__}.{chore.__name__}"] = chore(now=now)
             db.session.flush()
     return done
+
+
+def do_duties(app: Flask) -> None:
+    """Do what is due every few seconds, such as handling events; a fault is logged and waits."""
+    for duty in app.extensions["duties"]:
+        try:
+            duty(app, now=clock.now())
+        except Exception:  # the database may be away for a while
+            app.logger.exception("%s failed", duty.__name__)
 
 
 def make_queue(app: Flask, path: Path, chores: tuple[Chore, ...]) -> SqliteHuey:
@@ -60,7 +72,9 @@ def start(app: Flask) -> threading.Thread:
             fcntl.flock(turn, fcntl.LOCK_EX)  # waits here until it is this process's turn
             consumer = _Consumer(queue, workers=1, periodic=True, check_worker_health=False)
             consumer.start()
-            threading.Event().wait()
+            while True:
+                do_duties(app)
+                time.sleep(TICK)
 
     thread = threading.Thread(target=work, name="jobs", daemon=True)
     thread.start()

@@ -17,6 +17,13 @@ def village_blueprint(name: str, import_name: str, prefix: str = "") -> Blueprin
     )
 
 
+def region_blueprint(name: str, import_name: str, prefix: str = "") -> Blueprint:
+    """Return a blueprint whose pages villages and the regions above them have alike."""
+    blueprint = village_blueprint(name, import_name, prefix)
+    blueprint.is_regional = True  # type: ignore[attr-defined]  # read where the place is found
+    return blueprint
+
+
 @lru_cache(maxsize=256)
 def _fingerprint(path: str) -> str:
     return hashlib.sha256((PUBLIC_STATIC / path).read_bytes()).hexdigest()[:10]

@@ -6,6 +6,8 @@ import secrets
 
 from flask import current_app
 
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none is easily mistaken for another
+
 
 def token() -> str:
     """Return an opaque random text of 256 bits."""

@@ -8,8 +8,9 @@ from portal.core.access import Part
 from portal.discussion import rooms, service, writings
 from portal.moderation import service as moderation
 from portal.moderation.rules import Action, Code
+from portal.people import posts
 from portal.people import service as people
-from portal.people import signing_in
+from portal.people.rules import Role
 from portal.people.service import RosterLine
 from portal.plans import service as plans
 
@@ -115,15 +116,15 @@ def _speakers(rng: random.Random, *, now: datetime) -> list[tuple[RosterLine, Pa
     for group in people.list_groups():
         lines, _ = people.list_residents(group_id=group.id, per_page=200)
         adults = [x for x in lines if x.born_on and x.born_on.year < grown]
-        staff = [x for x in adults if (a := people.find_account(x.id)) and a.role != "villager"]
-        found += [(x, Part.COMMITTEE) for x in staff if _is_committee(x)]
+        staff = [x for x in adults if _roles_of(x)]
+        found += [(x, Part.COMMITTEE) for x in staff if Role.COMMITTEE in _roles_of(x)]
         found += [(x, None) for x in rng.sample([x for x in adults if x not in staff], 5)]
     return found
 
 
-def _is_committee(line: RosterLine) -> bool:
+def _roles_of(line: RosterLine) -> list[Role]:
     account = people.find_account(line.id)
-    return account is not None and account.role == "committee"
+    return [post.role for post in posts.posts_of(account.id)] if account else []
 
 
 def _load_opinions(
@@ -163,7 +164,7 @@ def _hide(comment_id: int, committee: RosterLine, *, now: datetime) -> None:
         code=Code.INSULT,
         note=NOTE,
         seen_revision=0,
-        account_id=signing_in.account_of(committee.id).id,
+        account_id=people.account_of(committee.id).id,
         resident_id=committee.id,
         part=Part.COMMITTEE,
         now=now,

@@ -16,7 +16,7 @@ from portal.core.pages import village_blueprint
 from portal.discussion import rooms
 from portal.discussion.forms import MessageForm
 from portal.discussion.rules import Refusal
-from portal.people import signing_in
+from portal.sign_in import service as signing_in
 
 READERS = (Part.VILLAGER, Part.COMMITTEE, Part.PLANNER)
 BADGES: dict[Part, LazyString] = {Part.COMMITTEE: _l("Committee"), Part.PLANNER: _l("Planner")}
@@ -115,10 +115,13 @@ def stream(room_id: int) -> Response:
     """Tell a reader live what happens in the room, from the revision that he has seen."""
     rooms.get_room(room_id)
     token = request.cookies.get(current_app.config["SIGN_IN_COOKIE"], "")
-    village_id, account_id = g.village.id, g.viewer.account_id
+    place, account_id = g.village, g.viewer.account_id
+    is_factor_required = current_app.config["SECOND_FACTOR_REQUIRED"]
 
     def may_read() -> bool:
-        viewer = signing_in.find_viewer(token, village_id=village_id, now=clock.now())
+        viewer = signing_in.find_viewer(
+            token, place=place, now=clock.now(), is_factor_required=is_factor_required
+        )
         return viewer is not None and bool(viewer.parts & frozenset(READERS))
 
     def read(after: int) -> list[live.News]:

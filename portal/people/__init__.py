@@ -1,1 +1,1 @@
-"""People: regions, villages, groups, households, residents, accounts, sessions and sign-in."""
+"""People: regions, villages, groups, households, residents, accounts and posts."""

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.core.db import Base, VillageRow
-from portal.people.rules import AgeBand, Channel, Level, Role, Sex
+from portal.people.rules import AgeBand, AssistanceReason, Channel, Level, Role, Sex
 
 
 class Region(Base):
@@ -43,7 +43,12 @@ class Household(VillageRow):
 
 
 class Resident(VillageRow):
-    """A person on the roster. Unknown sex or birth date stays unknown."""
+    """A person on the roster. Unknown sex or birth date stays unknown.
+
+    The ID number is never kept: only its keyed digest, to find who stands twice, and its last
+    four characters (domain.md S2). `admitted_on` is the day on which the villagers' meeting
+    admitted somebody registered elsewhere to the electorate (V23).
+    """
 
     __tablename__ = "resident"
     __table_args__ = (
@@ -55,7 +60,10 @@ class Resident(VillageRow):
             sqlite_where=text("is_representative"),
             postgresql_where=text("is_representative"),
         ),
+        UniqueConstraint("village_id", "id_digest"),
         Index("ix_resident_phone", "village_id", "phone"),
+        CheckConstraint("(id_digest IS NULL) = (id_last4 IS NULL)", name="id_in_two_parts"),
+        CheckConstraint("admitted_on IS NULL OR NOT is_registered", name="admitted_from_outside"),
     )
 
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
@@ -68,6 +76,10 @@ class Resident(VillageRow):
     is_representative: Mapped[bool] = mapped_column(default=False)
     is_registered: Mapped[bool] = mapped_column(default=True)
     is_away: Mapped[bool] = mapped_column(default=False)
+    admitted_on: Mapped[date | None]
+    id_digest: Mapped[str | None] = mapped_column(String(64))
+    id_last4: Mapped[str | None] = mapped_column(String(4))
+    second_contact: Mapped[str | None] = mapped_column(String(11))
     left_on: Mapped[date | None]
 
 
@@ -95,9 +107,19 @@ class Deed:
     channel: Mapped[Channel]
     done_at: Mapped[datetime]
 
+    @declared_attr
+    def sitting_id(cls) -> Mapped[int | None]:  # noqa: N805
+        """Name the sitting in which somebody else entered it for them; None: they did it."""
+        return mapped_column(ForeignKey("assisted_sitting.id"), index=True)
+
 
 class Account(VillageRow):
-    """Somebody who can sign in: a resident, or staff who need not be one."""
+    """Somebody who can sign in. Without a resident behind it, it may read and nothing else.
+
+    Whoever holds a post in many villages has the account in the region above them, so
+    `village_id` may name a county. `pin_digest` is the short code by which persons who share a
+    phone take turns. Sessions that began before `sessions_from` are over.
+    """
 
     __tablename__ = "account"
     __table_args__ = (UniqueConstraint("village_id", "resident_id"),)
@@ -105,47 +127,66 @@ class Account(VillageRow):
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
     name: Mapped[str] = mapped_column(String(60))
     phone: Mapped[str | None] = mapped_column(String(11), index=True)
-    role: Mapped[Role] = mapped_column(default=Role.VILLAGER)
+    language: Mapped[str] = mapped_column(String(10), default="zh_Hans")
+    pin_digest: Mapped[str | None] = mapped_column(String(200))
+    pin_tries: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+    sessions_from: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
-class AccessCode(VillageRow):
-    """A printed code that opens the door to a household, or to one account."""
+class Post(VillageRow):
+    """A post that an account holds for a term: in one village, or in all of a region above.
 
-    __tablename__ = "access_code"
+    `village_id` is that village or region. A term that is over is kept: it is the public record
+    of who was responsible when (the responsible planner of domain.md no. 14, for one).
+    """
+
+    __tablename__ = "post"
     __table_args__ = (
-        CheckConstraint("(household_id IS NULL) <> (account_id IS NULL)", name="opens_one"),
+        UniqueConstraint("village_id", "account_id", "role", "begins_on"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name="ends_after_it_begins"),
     )
 
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), unique=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), unique=True)
-    made_at: Mapped[datetime]
-
-
-class SignInChallenge(VillageRow):
-    """A sign-in under way: who knocks, which code opens, how often it was tried."""
-
-    __tablename__ = "sign_in_challenge"
-
-    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    phone: Mapped[str | None] = mapped_column(String(11), index=True)
-    access_code_id: Mapped[int | None] = mapped_column(ForeignKey("access_code.id"))
-    code_digest: Mapped[str] = mapped_column(String(64), default="")
-    tries: Mapped[int] = mapped_column(default=0)
-    made_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    passed_at: Mapped[datetime | None]
-    used_at: Mapped[datetime | None]
-
-
-class AccountSession(VillageRow):
-    """One signed-in browser. It ends here, on the server."""
-
-    __tablename__ = "account_session"
-
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    began_at: Mapped[datetime]
+    role: Mapped[Role]
+    begins_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    organisation: Mapped[str] = mapped_column(String(120), default="")
+    duties: Mapped[str] = mapped_column(Text, default="")
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+
+
+class AssistedSitting(VillageRow):
+    """Somebody enters things for somebody else, before a witness (代填, domain.md V19).
+
+    Until the witness has agreed it opens nothing, and it closes by itself at `expires_at`.
+    `objected_at`: the person said that this was not their will.
+    """
+
+    __tablename__ = "assisted_sitting"
+    __table_args__ = (
+        CheckConstraint("helper_id <> witness_id", name="two_people"),
+        CheckConstraint("objected_at IS NULL OR witnessed_at IS NOT NULL", name="objected_late"),
+        Index(
+            "uq_assisted_sitting_open",
+            "helper_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    helper_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    witness_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+    reason: Mapped[AssistanceReason]
+    channel: Mapped[Channel]
+    note: Mapped[str] = mapped_column(String(400), default="")
+    asked_at: Mapped[datetime]
+    witnessed_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    objected_at: Mapped[datetime | None]
+    objection: Mapped[str] = mapped_column(String(400), default="")

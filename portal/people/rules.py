@@ -1,7 +1,7 @@
-"""Who counts as what: ages, names of parts, codes. Pure: no Flask, no database, no clock."""
+"""Who counts as what: ages, electorate, posts. Pure: no Flask, no database, no clock."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 
 
@@ -30,6 +30,11 @@ def parent_code(code: str) -> str | None:
     return code[: max(shorter)] if shorter else None
 
 
+def lineage(code: str) -> tuple[str, ...]:
+    """Return the codes from the province down to this place itself."""
+    return tuple(code[:n] for n in CODE_LENGTHS if n <= len(code))
+
+
 class Sex(StrEnum):
     """Sex on the roster; unknown stays unknown and is counted as such."""
 
@@ -48,14 +53,51 @@ class Channel(StrEnum):
     IMPORT = "import"
 
 
-class Role(StrEnum):
-    """What an account may do beyond being a resident."""
+class AssistanceReason(StrEnum):
+    """Why somebody has things entered by somebody else (domain.md V19, A10)."""
 
-    VILLAGER = "villager"
+    CANNOT_READ = "cannot-read"
+    CANNOT_SEE = "cannot-see"
+    NO_PHONE = "no-phone"
+    ILL = "ill"
+    AWAY = "away"
+    ASKED = "asked"
+
+
+class Role(StrEnum):
+    """A post that somebody can hold in a village or a region (domain.md section 3)."""
+
     COMMITTEE = "committee"
+    HEAD = "committee-head"
+    GRID_WORKER = "grid-worker"
     PLANNER = "planner"
     SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
     ADMIN = "administrator"
+    OPERATOR = "operator"
+
+
+NEEDS_SECOND_FACTOR = frozenset({Role.COMMITTEE, Role.HEAD, Role.ADMIN, Role.OPERATOR})
+
+
+class Basis(StrEnum):
+    """On which ground somebody belongs to the electorate (domain.md V23)."""
+
+    REGISTERED = "registered-resident"
+    REGISTERED_AWAY = "registered-away"
+    ADMITTED = "admitted"
+    NONE = "none"
+
+
+def electorate_basis(*, is_registered: bool, is_away: bool, admitted_on: date | None) -> Basis:
+    """Return the ground on which somebody belongs to the electorate, or `Basis.NONE`.
+
+    domain.md V23; Organic Law Art. 13: registered and living here, registered and away, or
+    registered elsewhere, living here for a year, and admitted by the meeting.
+    """
+    if is_registered:
+        return Basis.REGISTERED_AWAY if is_away else Basis.REGISTERED
+    return Basis.NONE if admitted_on is None else Basis.ADMITTED
 
 
 class AgeBand(StrEnum):
@@ -129,27 +171,6 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-# --- signing in ---------------------------------------------------------------------------
-
-CODE_MINUTES = 10
-CODE_TRIES = 5
-CODES_PER_HOUR = 5
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 12
-
-
-class Refusal(StrEnum):
-    """Why somebody cannot sign in."""
-
-    BAD_PHONE = "bad-phone"
-    TOO_MANY_CODES = "too-many-codes"
-    CODE_EXPIRED = "code-expired"
-    NO_TRIES_LEFT = "no-tries-left"
-    WRONG_CODE = "wrong-code"
-    UNKNOWN_SLIP = "unknown-slip"
-    NOBODY = "nobody"
-
-
 def plain_phone(text: str) -> str | None:
     """Return the 11 digits of a mainland mobile number, or None.
 
@@ -160,41 +181,3 @@ def plain_phone(text: str) -> str | None:
     if len(digits) == 13 and digits.startswith("86"):
         digits = digits[2:]
     return digits if not odd and re.fullmatch(r"1[3-9]\d{9}", digits) else None
-
-
-def plain_slip(text: str) -> str:
-    """Return a printed code as it is stored: capitals without gaps; O, I, L read as 0, 1, 1.
-
-    The letters in use leave out what is easily mistaken, so such a reading never fits two codes.
-    """
-    return re.sub(r"[^0-9A-Z]", "", text.upper())
-
-
-def grouped(code: str) -> str:
-    """Return a code in groups of four, as it is printed."""
-    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
-
-
-def why_not_send(*, phone: str | None, sent_last_hour: int) -> Refusal | None:
-    """Return why no code is sent to this phone, or None."""
-    if phone is None:
-        return Refusal.BAD_PHONE
-    if sent_last_hour >= CODES_PER_HOUR:
-        return Refusal.TOO_MANY_CODES
-    return None
-
-
-def why_not_pass(
-    *, now: datetime, expires_at: datetime, tries: int, is_right: bool
-) -> Refusal | None:
-    """Return why a code does not open the door, or None. `tries` counts those made before."""
-    if tries >= CODE_TRIES:
-        return Refusal.NO_TRIES_LEFT
-    if now >= expires_at:
-        return Refusal.CODE_EXPIRED
-    return None if is_right else Refusal.WRONG_CODE
-
-
-def code_expires_at(now: datetime) -> datetime:
-    """Return until when a code sent now is good."""
-    return now + timedelta(minutes=CODE_MINUTES)

@@ -1,6 +1,6 @@
 """What can be asked and done about the people of a village. Never commits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
@@ -10,10 +10,8 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.db import db
-from portal.core.sheets import Cell
-from portal.people import rules
+from portal.people import behalf, posts, rules
 from portal.people.models import Account, Household, Region, Resident, VillagerGroup
-from portal.people.roster import RosterRow
 
 
 class DeedFacts(TypedDict):
@@ -27,36 +25,54 @@ class DeedFacts(TypedDict):
     is_away: bool
     channel: rules.Channel
     done_at: datetime
+    sitting_id: int | None
 
 
 @dataclass(frozen=True)
 class Village:
-    """The village of a page, as plain values."""
+    """The place of a page, as plain values: a village, or a region above it for its own pages."""
 
     id: int
     code: str
     name: str
     is_synthetic: bool
+    level: rules.Level = rules.Level.VILLAGE
+
+    @property
+    def is_village(self) -> bool:
+        """Tell whether it is a village, and not a region above."""
+        return self.level is rules.Level.VILLAGE
 
 
 # --- regions ---------------------------------------------------------------------------------
 
 
-_VILLAGE = select(Region.id, Region.code, Region.name, Region.is_synthetic).where(
-    Region.code == bindparam("village_code"), Region.level == rules.Level.VILLAGE
+_PLACE = select(Region.id, Region.code, Region.name, Region.is_synthetic, Region.level).where(
+    Region.code == bindparam("place_code")
 )
+
+
+def find_place(code: str) -> Village | None:
+    """Return the village or region with this division code, if it is here."""
+    row = db.session.execute(_PLACE, {"place_code": code}).one_or_none()
+    return row and Village(*row)
 
 
 def find_village(code: str) -> Village | None:
     """Return the village with this 12-digit division code, if it is here."""
-    row = db.session.execute(_VILLAGE, {"village_code": code}).one_or_none()
-    return row and Village(*row)
+    found = find_place(code)
+    return found if found and found.is_village else None
 
 
-def list_villages(*, search: str = "", limit: int = 100) -> list[Village]:
-    """Return villages by code, those whose name or code holds the search text."""
+def list_villages(*, search: str = "", under: str = "", limit: int = 100) -> list[Village]:
+    """Return villages by code, those whose name or code holds the search text.
+
+    `under` is the code of a region: only villages in it.
+    """
     query = select(Region.id, Region.code, Region.name, Region.is_synthetic)
     query = query.where(Region.level == rules.Level.VILLAGE).order_by(Region.code).limit(limit)
+    if under:
+        query = query.where(Region.code.startswith(under))
     if search:
         query = query.where(
             or_(Region.name.contains(search, autoescape=True), Region.code.startswith(search))
@@ -143,7 +159,10 @@ def group_names() -> dict[int, str]:
 def deed_facts(
     resident_id: int, *, now: datetime, channel: rules.Channel = rules.Channel.SELF
 ) -> DeedFacts:
-    """Return who this resident is today, to be kept with what they do (`models.Deed`)."""
+    """Return who this resident is today, to be kept with what they do (`models.Deed`).
+
+    What is entered for this resident during a sitting says so by itself (`people/behalf.py`).
+    """
     row = db.session.execute(
         select(
             Resident.household_id,
@@ -155,6 +174,7 @@ def deed_facts(
     ).one_or_none()
     if row is None:
         raise NoResultFound(f"no resident {resident_id} in this village")
+    sitting = behalf.sitting_for(resident_id)
     return DeedFacts(
         resident_id=resident_id,
         household_id=row.household_id,
@@ -162,8 +182,9 @@ def deed_facts(
         sex=row.sex,
         age_band=rules.age_band(rules.age_on(row.born_on, clock.today(now))),
         is_away=row.is_away,
-        channel=channel,
+        channel=sitting.channel if sitting else channel,
         done_at=now,
+        sitting_id=sitting.id if sitting else None,
     )
 
 
@@ -229,85 +250,15 @@ def list_residents(
     ], total or 0
 
 
-def roster_rows() -> list[list[Cell]]:
-    """Return the roster as it can be imported again: the columns of `roster.COLUMNS`."""
-    sexes = {rules.Sex.MALE: "男", rules.Sex.FEMALE: "女", rules.Sex.UNKNOWN: ""}
-    query = (
-        select(Resident, Household.number, VillagerGroup.number)
-        .join(Household, Household.id == Resident.household_id)
-        .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
-        .where(Resident.left_on.is_(None))
-        .order_by(VillagerGroup.number, Household.number, Resident.id)
-    )
-    return [
-        [
-            household,
-            group,
-            r.name,
-            sexes[r.sex],
-            r.born_on.isoformat() if r.born_on else "",
-            r.phone or "",
-            *("是" if yes else "否" for yes in (r.is_representative, r.is_registered, r.is_away)),
-        ]
-        for r, household, group in db.session.execute(query)
-    ]
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import did."""
-
-    added: int
-    updated: int
-    households: int
-
-
-def import_roster(rows: Iterable[RosterRow], *, now: datetime) -> Imported:
-    """Add the residents that are new, and bring those up to date that are here already.
-
-    Whoever has the same household number, name and birth date is the same person. A first
-    named head stays the household's representative where the rows name none.
-    """
-    groups = {g.number: g for g in list_groups()}
-    households = {h.number: h for h in db.session.scalars(select(Household))}
-    known = {(r.household_id, r.name, r.born_on): r for r in db.session.scalars(select(Resident))}
-    added = updated = 0
-    before = len(households)
-    wanted = list(rows)
-    for number in sorted({row.group for row in wanted} - set(groups)):
-        groups[number] = VillagerGroup(number=number, name=f"第{number}组")
-        db.session.add(groups[number])
-    db.session.flush()
-    for row in wanted:
-        if row.household not in households:
-            households[row.household] = Household(
-                number=row.household, group_id=groups[row.group].id
-            )
-            db.session.add(households[row.household])
-    db.session.flush()
-    with_head = {households[row.household].id for row in wanted if row.is_head}
-    for resident in known.values():  # first, so that no moment has two of one household
-        if resident.household_id in with_head:
-            resident.is_representative = False
-    db.session.flush()
-    for row in wanted:
-        household = households[row.household]
-        found = known.get((household.id, row.name, row.born_on))
-        resident = found or Resident(household_id=household.id, name=row.name, born_on=row.born_on)
-        if found is None:
-            db.session.add(resident)
-            added += 1
-        else:
-            updated += 1
-        resident.group_id = household.group_id
-        resident.sex = row.sex
-        resident.phone = row.phone
-        resident.is_representative = row.is_head
-        resident.is_registered = row.is_registered
-        resident.is_away = row.is_away
-        resident.left_on = None
-    db.session.flush()
-    return Imported(added=added, updated=updated, households=len(households) - before)
+def account_of(resident_id: int) -> Account:
+    """Return the resident's account; the first sign-in makes it."""
+    account = db.session.scalar(select(Account).where(Account.resident_id == resident_id))
+    if account is None:
+        resident = db.session.get_one(Resident, resident_id)
+        account = Account(resident_id=resident.id, name=resident.name, phone=resident.phone)
+        db.session.add(account)
+        db.session.flush()
+    return account
 
 
 def find_account(resident_id: int) -> Account | None:
@@ -318,14 +269,17 @@ def find_account(resident_id: int) -> Account | None:
 def add_account(
     *,
     name: str,
-    role: rules.Role,
+    role: rules.Role | None = None,
     phone: str | None = None,
     resident_id: int | None = None,
+    now: datetime | None = None,
 ) -> Account:
-    """Give somebody an account: a resident, or staff who need not be one."""
-    account = Account(name=name, role=role, phone=phone, resident_id=resident_id)
+    """Give somebody an account, and with a role that post from today on, without an end."""
+    account = Account(name=name, phone=phone, resident_id=resident_id)
     db.session.add(account)
     db.session.flush()
+    if role is not None:
+        posts.give_post(account.id, role, now=now or clock.now())
     return account
 
 
@@ -339,22 +293,3 @@ def residents_with_account() -> set[int]:
     """Return who of the residents has an account."""
     query = select(Account.resident_id).where(Account.resident_id.is_not(None))
     return {resident_id for resident_id in db.session.scalars(query) if resident_id is not None}
-
-
-@dataclass(frozen=True)
-class RoleHolder:
-    """Somebody who works for the village: the account, and the resident if they are one."""
-
-    account_id: int
-    resident_id: int | None
-
-
-def find_by_role(role: rules.Role) -> RoleHolder | None:
-    """Return the longest-serving holder of a role, or None."""
-    row = db.session.execute(
-        select(Account.id, Account.resident_id)
-        .where(Account.role == role, Account.is_active)
-        .order_by(Account.id)
-        .limit(1)
-    ).one_or_none()
-    return row and RoleHolder(*row)

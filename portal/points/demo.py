@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from portal.core import clock
 from portal.core.errors import Refused
+from portal.people import posts
 from portal.people import service as people
 from portal.people.rules import Role
 from portal.points import service
@@ -32,7 +33,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
         in_force_from=since,
         adopted_by="村民代表会议 2026 年第 3 号决议",
     )
-    committee = people.find_by_role(Role.COMMITTEE)
+    committee = posts.find_by_role(Role.COMMITTEE)
     if committee is None:
         return
     own_household_id = (

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.secrets import letters
+from portal.core.secrets import LETTERS, letters
 from portal.people import service as people
-from portal.people.rules import CODE_LETTERS, Channel, age_on
+from portal.people.rules import Channel, age_on
 from portal.surveys import rules
 from portal.surveys.faults import Fault
 from portal.surveys.importing import import_form
@@ -248,7 +248,7 @@ def reply(
         survey_id=survey.id,
         number=_free_number(survey.id),
         idempotency_key=key,
-        receipt=letters(CODE_LETTERS, 12),
+        receipt=letters(LETTERS, 12),
         **people.deed_facts(resident_id, now=now, channel=channel),
     )
     db.session.add(new)

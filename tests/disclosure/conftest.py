@@ -16,10 +16,11 @@ from portal.disclosure.press import press_of
 from portal.disclosure.rules import DocKind
 from portal.maps.rules import LayerKind
 from portal.people import service as people
-from portal.people.roster import RosterRow
 from portal.people.rules import Sex
 from portal.plans import service as plans
 from portal.plans.rules import Direction, IndicatorKind, ProjectKind
+from portal.roster import service as roster
+from portal.roster.reading import RosterRow
 from portal.transparency import ports
 
 SQUARE = [[118.0, 29.0], [118.01, 29.0], [118.01, 29.01], [118.0, 29.01], [118.0, 29.0]]
@@ -65,7 +66,7 @@ def voters(cast):
         for n in range(40)
     ]  # fmt: skip
     with transaction():
-        people.import_roster(rows, now=clock.now())
+        roster.import_roster(rows, now=clock.now())
     return [line for line in people.list_residents(search="村民", per_page=100)[0]]
 
 

@@ -11,8 +11,8 @@ from portal.core.db import db, transaction
 from portal.core.scope import enter_village
 from portal.discussion import rooms
 from portal.moderation.rules import Code
-from portal.people import signing_in
 from portal.people.models import Account
+from portal.sign_in import service as signing_in
 
 MESSAGES, WRITERS, CUTS = 100, 5, 5
 

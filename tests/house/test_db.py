@@ -7,8 +7,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from portal.core.db import db, has_wal_fault, sqlite, transaction
-from portal.people.models import AccountSession, Household, Resident, VillagerGroup
+from portal.people.models import Household, Resident, VillagerGroup
 from portal.people.rules import Sex
+from portal.sign_in.models import AccountSession
 
 
 def test_a_time_without_zone_is_refused(cast):

@@ -193,7 +193,7 @@ def test_no_setting_of_a_try_out_starts_in_production():
     code = "from portal.config import Settings; Settings(production=True)"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 1
-    for setting in ("PORTAL_SECRET_KEY", "PORTAL_SMS", "PORTAL_PUBLIC_URL"):
+    for setting in ("PORTAL_SECRET_KEY", "PORTAL_SMS", "PORTAL_SECOND_FACTOR", "PORTAL_PUBLIC_URL"):
         assert setting in run.stderr
 
 
@@ -202,6 +202,7 @@ def test_production_starts_when_it_is_told_everything():
     safe = {
         "PORTAL_SECRET_KEY": "k" * 40,
         "PORTAL_SMS": "none",
+        "PORTAL_SECOND_FACTOR": "required",
         "PORTAL_PUBLIC_URL": "https://village.example",
         "PATH": "",
     }

@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 from portal.core import clock
 from portal.core.db import transaction
 from portal.core.scope import village_scope
-from portal.people import signing_in
+from portal.sign_in import service as signing_in
 
 PHONE = {"width": 360, "height": 740}
 LOOKS = {

@@ -1,24 +1,19 @@
 """Ages, codes, phones: the rules as tables."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from portal.people.rules import (
     AgeBand,
     Level,
-    Refusal,
     adult_born_until,
     age_band,
     age_on,
-    grouped,
     is_adult,
     level_of,
     parent_code,
     plain_phone,
-    plain_slip,
-    why_not_pass,
-    why_not_send,
 )
 
 
@@ -105,31 +100,3 @@ def test_what_is_no_division_code(code):
 )
 def test_phone_numbers(text, phone):
     assert plain_phone(text) == phone
-
-
-def test_printed_codes():
-    assert plain_slip(" abcd-2345 wxyz") == "ABCD2345WXYZ"
-    assert grouped("ABCD2345WXYZ") == "ABCD-2345-WXYZ"
-
-
-def test_why_not_send():
-    assert why_not_send(phone=None, sent_last_hour=0) is Refusal.BAD_PHONE
-    assert why_not_send(phone="13800138000", sent_last_hour=4) is None
-    assert why_not_send(phone="13800138000", sent_last_hour=5) is Refusal.TOO_MANY_CODES
-
-
-NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-TICK = timedelta(microseconds=1)
-
-
-@pytest.mark.parametrize(
-    ("now", "tries", "is_right", "refusal"),
-    [
-        (NOON - TICK, 4, True, None),
-        (NOON, 0, True, Refusal.CODE_EXPIRED),
-        (NOON - TICK, 5, True, Refusal.NO_TRIES_LEFT),
-        (NOON - TICK, 0, False, Refusal.WRONG_CODE),
-    ],
-)
-def test_why_not_pass(now, tries, is_right, refusal):
-    assert why_not_pass(now=now, expires_at=NOON, tries=tries, is_right=is_right) is refusal

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
-from portal.people import signing_in
-from portal.people.models import AccountSession, SignInChallenge
-from portal.people.rules import Refusal
-from portal.people.views import REFUSALS
+from portal.sign_in import service as signing_in
+from portal.sign_in.models import AccountSession, SignInChallenge
+from portal.sign_in.rules import Refusal
+from portal.sign_in.views import REFUSALS
 
 
 def ask(client, at, phone="13800000001"):

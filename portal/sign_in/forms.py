@@ -1,7 +1,6 @@
-"""The forms of signing in and of the roster."""
+"""The forms of signing in."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired, FileSize
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -35,18 +34,6 @@ class SlipForm(Form):
         _l("Code on your household's slip"),
         validators=[InputRequired(_l("Enter the code on the slip.")), Length(max=30)],
         render_kw={"autocomplete": "off", "autocapitalize": "characters"},
-    )
-
-
-class RosterForm(Form):
-    """Hand in a roster."""
-
-    file = FileField(
-        _l("Roster file (XLSX or CSV)"),
-        validators=[
-            FileRequired(_l("Choose a file.")),
-            FileSize(max_size=16 * 1024 * 1024, message=_l("The file is larger than 16 MB.")),
-        ],
     )
 
 

@@ -2,31 +2,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from flask import g
+from sqlalchemy import Date, bindparam, delete, func, or_, select, update
 
-from portal.core import secrets
+from portal.core import clock, secrets
 from portal.core.access import Part, Viewer
 from portal.core.db import UtcDateTime, db
 from portal.core.errors import Refused
-from portal.core.scope import all_villages
-from portal.people import rules
-from portal.people.models import (
-    AccessCode,
-    Account,
-    AccountSession,
-    Household,
-    Resident,
-    SignInChallenge,
-)
-from portal.people.rules import Refusal, Role
-
-_PARTS = {
-    Role.COMMITTEE: Part.COMMITTEE,
-    Role.PLANNER: Part.PLANNER,
-    Role.SUPERVISOR: Part.SUPERVISOR,
-    Role.ADMIN: Part.ADMIN,
-}
+from portal.core.scope import all_villages, require_village
+from portal.people import service as people
+from portal.people.behalf import Sitting
+from portal.people.models import Account, AssistedSitting, Household, Post, Region, Resident
+from portal.people.rules import NEEDS_SECOND_FACTOR, Role, lineage, plain_phone
+from portal.people.service import Village
+from portal.sign_in import rules
+from portal.sign_in.models import AccessCode, AccountSession, SignInChallenge
+from portal.sign_in.rules import Refusal
 
 
 @dataclass(frozen=True)
@@ -35,7 +28,7 @@ class Candidate:
 
     key: str
     name: str
-    role: Role
+    roles: tuple[Role, ...] = ()
 
 
 def ask_for_code(phone_text: str, *, now: datetime) -> tuple[str, str, str | None]:
@@ -44,7 +37,7 @@ def ask_for_code(phone_text: str, *, now: datetime) -> tuple[str, str, str | Non
     The code is None where nobody of this village has the phone: the page must look the same.
     Raises Refused.
     """
-    phone = rules.plain_phone(phone_text)
+    phone = plain_phone(phone_text)
     sent = db.session.scalar(
         select(func.count())
         .select_from(SignInChallenge)
@@ -126,14 +119,16 @@ def candidates(token: str, *, now: datetime) -> list[Candidate]:
     slip = db.session.get_one(AccessCode, challenge.access_code_id)
     if slip.account_id is not None:
         account = db.session.get_one(Account, slip.account_id)
-        return [Candidate(f"a{account.id}", account.name, account.role)]
+        return [
+            Candidate(f"a{account.id}", account.name, _roles_of([account.id]).get(account.id, ()))
+        ]
     members = select(Resident).where(
         Resident.household_id == slip.household_id, Resident.left_on.is_(None)
     )
     return _residents(list(db.session.scalars(members.order_by(Resident.id))))
 
 
-def begin_session(token: str, key: str, *, now: datetime, days: int) -> str:
+def begin_session(token: str, key: str, *, now: datetime, days: int, label: str = "") -> str:
     """Sign the chosen candidate in; return the session's token. The door opens once."""
     chosen = next((c for c in candidates(token, now=now) if c.key == key), None)
     challenge = _open_challenge(token, now=now)
@@ -147,29 +142,42 @@ def begin_session(token: str, key: str, *, now: datetime, days: int) -> str:
     ).scalar_one_or_none()
     if used is None:
         raise Refused(Refusal.CODE_EXPIRED)
-    account_id = int(key[1:]) if key[0] == "a" else account_of(int(key[1:])).id
-    return start_session(account_id, now=now, days=days)
+    account_id = int(key[1:]) if key[0] == "a" else people.account_of(int(key[1:])).id
+    slip = challenge.access_code_id and db.session.get(AccessCode, challenge.access_code_id)
+    return start_session(
+        account_id,
+        now=now,
+        days=days,
+        phone=challenge.phone,
+        household_id=(slip and slip.household_id) or None,
+        label=label,
+    )
 
 
-def account_of(resident_id: int) -> Account:
-    """Return the resident's account; the first sign-in makes it."""
-    account = db.session.scalar(select(Account).where(Account.resident_id == resident_id))
-    if account is None:
-        resident = db.session.get_one(Resident, resident_id)
-        account = Account(resident_id=resident.id, name=resident.name, phone=resident.phone)
-        db.session.add(account)
-        db.session.flush()
-    return account
+def start_session(
+    account_id: int,
+    *,
+    now: datetime,
+    days: int,
+    is_strong: bool = False,
+    phone: str | None = None,
+    household_id: int | None = None,
+    label: str = "",
+) -> str:
+    """Keep a new session of this account and return its token, which only the browser has.
 
-
-def start_session(account_id: int, *, now: datetime, days: int) -> str:
-    """Keep a new session of this account and return its token, which only the browser has."""
+    `phone` or `household_id` is the door it came in by; `is_strong`: a second factor was shown.
+    """
     token = secrets.token()
     db.session.add(
         AccountSession(
             account_id=account_id,
             token_digest=secrets.digest("session", token),
+            phone=phone,
+            household_id=household_id,
+            label=label[:80],
             began_at=now,
+            strong_at=now if is_strong else None,
             expires_at=now + timedelta(days=days),
         )
     )
@@ -194,44 +202,114 @@ _HOLDER = (  # asked on every page of somebody signed in: built once
         Account.village_id,
         Account.resident_id,
         Account.name,
-        Account.role,
+        Account.language,
+        AccountSession.id.label("session_id"),
+        AccountSession.strong_at,
         Resident.household_id,
+        Resident.group_id,
         Resident.is_representative,
+        Post.role,
+        AssistedSitting.id.label("sitting_id"),
+        AssistedSitting.resident_id.label("for_resident_id"),
+        AssistedSitting.witness_id,
+        AssistedSitting.channel,
     )
     .join(AccountSession, AccountSession.account_id == Account.id)
     .outerjoin(Resident, (Resident.id == Account.resident_id) & Resident.left_on.is_(None))
+    .outerjoin(
+        Post,
+        (Post.account_id == Account.id)
+        & (Post.begins_on <= bindparam("today", type_=Date))
+        & or_(Post.ends_on.is_(None), Post.ends_on >= bindparam("today", type_=Date))
+        & Post.village_id.in_(
+            select(Region.id).where(Region.code.in_(bindparam("lineage", expanding=True)))
+        ),
+    )
+    .outerjoin(
+        AssistedSitting,
+        (AssistedSitting.id == AccountSession.sitting_id)
+        & (AssistedSitting.village_id == bindparam("place_id"))
+        & (AssistedSitting.expires_at > bindparam("now", type_=UtcDateTime))
+        & AssistedSitting.witnessed_at.is_not(None)
+        & AssistedSitting.ended_at.is_(None),
+    )
     .where(
         AccountSession.token_digest == bindparam("digest"),
         AccountSession.ended_at.is_(None),
         AccountSession.expires_at > bindparam("now", type_=UtcDateTime),
         Account.is_active,
+        or_(Account.sessions_from.is_(None), AccountSession.began_at >= Account.sessions_from),
     )
 )
 
 
-def find_viewer(token: str, *, village_id: int | None, now: datetime) -> Viewer | None:
-    """Return who holds this session, with the parts they play in that village."""
+def find_viewer(
+    token: str, *, place: Village | None, now: datetime, is_factor_required: bool
+) -> Viewer | None:
+    """Return who holds this session, with the parts they play in that place.
+
+    Posts of the place and of the regions above it count while their term runs. Where a second
+    factor is required, the posts of `NEEDS_SECOND_FACTOR` open nothing before it was shown.
+    """
+    facts = {
+        "digest": secrets.digest("session", token),
+        "now": now,
+        "today": clock.today(now),
+        "lineage": lineage(place.code) if place else (),
+        "place_id": place.id if place else 0,
+    }
     with all_villages("who is asking is found before the village's door is reached"):
-        row = db.session.execute(
-            _HOLDER, {"digest": secrets.digest("session", token), "now": now}
-        ).one_or_none()
-    if row is None:
+        rows = db.session.execute(_HOLDER, facts).all()
+    if not rows:
         return None
-    stranger = Viewer(row.id, row.village_id, None, None, row.name, frozenset())
-    if row.village_id != village_id:
-        return stranger
-    parts: set[Part] = set()
-    if row.household_id is not None:
+    row = rows[0]
+    held = {Role(r.role) for r in rows if r.role is not None}
+    is_weak = row.strong_at is None and is_factor_required
+    waiting = held & NEEDS_SECOND_FACTOR if is_weak else frozenset()
+    parts = {Part(role.value) for role in held - waiting}
+    if Role.HEAD in held - waiting:
+        parts.add(Part.COMMITTEE)  # the head is one of the committee
+    is_home = place is not None and row.village_id == place.id and row.household_id is not None
+    if is_home:
         parts.add(Part.VILLAGER)
-    if row.is_representative:
+    if is_home and row.is_representative:
         parts.add(Part.HOUSEHOLD_REP)
-    if row.role in _PARTS:
-        parts.add(_PARTS[row.role])
+    viewer = Viewer(
+        row.id,
+        row.village_id,
+        row.resident_id if is_home else None,
+        row.household_id if is_home else None,
+        row.name,
+        frozenset(parts),
+        group_id=row.group_id if is_home else None,
+        session_id=row.session_id,
+        language=row.language,
+        is_strong=row.strong_at is not None,
+        waits_for=frozenset(Part(role.value) for role in waiting),
+    )
+    return viewer if row.sitting_id is None else _behind(viewer, row)
+
+
+def _behind(helper: Viewer, row: Any) -> Viewer:
+    """Let the helper of a sitting stand where the person stands: their rights, nothing more."""
+    person = db.session.execute(
+        select(Resident.household_id, Resident.group_id, Resident.is_representative).where(
+            Resident.id == row.for_resident_id, Resident.left_on.is_(None)
+        )
+    ).one_or_none()
+    if person is None:
+        return helper
+    g.sitting = Sitting(
+        row.sitting_id, row.for_resident_id, helper.account_id, row.witness_id, row.channel
+    )
+    parts = {Part.VILLAGER} | ({Part.HOUSEHOLD_REP} if person.is_representative else set())
     return replace(
-        stranger,
-        resident_id=row.resident_id if row.household_id is not None else None,
-        household_id=row.household_id,
+        helper,
+        resident_id=row.for_resident_id,
+        household_id=person.household_id,
+        group_id=person.group_id,
         parts=frozenset(parts),
+        sitting_id=row.sitting_id,
     )
 
 
@@ -253,7 +331,7 @@ def make_slip(
     code: str | None = None,
 ) -> str:
     """Make a printed code for a household or an account, in place of an older one; return it."""
-    code = code or secrets.letters(rules.CODE_LETTERS, rules.CODE_LENGTH)
+    code = code or secrets.letters(secrets.LETTERS, rules.CODE_LENGTH)
     digest = secrets.digest("slip", code)
     slip = db.session.scalar(
         select(AccessCode).where(
@@ -288,21 +366,42 @@ def _open_challenge(token: str, *, now: datetime) -> SignInChallenge | None:
 def _on_phone(phone: str) -> list[Candidate]:
     residents = select(Resident).where(Resident.phone == phone, Resident.left_on.is_(None))
     found = _residents(list(db.session.scalars(residents.order_by(Resident.id))))
+    here = require_village()
+    place = db.session.get_one(Region, here)
+    above = select(Region.id).where(Region.code.in_(lineage(place.code)))
+    posts = select(Post.account_id).where(Post.village_id.in_(above))
     staff = select(Account).where(
-        Account.phone == phone, Account.resident_id.is_(None), Account.is_active
+        Account.phone == phone,
+        Account.is_active,
+        or_(
+            (Account.village_id == here) & Account.resident_id.is_(None),
+            (Account.village_id != here) & Account.id.in_(posts),
+        ),
     )
-    return found + [
-        Candidate(f"a{account.id}", account.name, account.role)
-        for account in db.session.scalars(staff.order_by(Account.id))
-    ]
+    with all_villages("who holds a post in the regions above signs in here too"):
+        accounts = list(db.session.scalars(staff.order_by(Account.id)))
+    roles = _roles_of([account.id for account in accounts])
+    return found + [Candidate(f"a{a.id}", a.name, roles.get(a.id, ())) for a in accounts]
 
 
 def _residents(residents: list[Resident]) -> list[Candidate]:
-    query = select(Account.resident_id, Account.role).where(
+    query = select(Account.resident_id, Account.id).where(
         Account.resident_id.in_([r.id for r in residents])
     )
-    roles = {resident_id: role for resident_id, role in db.session.execute(query)}
-    return [Candidate(f"r{r.id}", r.name, roles.get(r.id, Role.VILLAGER)) for r in residents]
+    accounts = {resident_id: account_id for resident_id, account_id in db.session.execute(query)}
+    roles = _roles_of(list(accounts.values()))
+    return [Candidate(f"r{r.id}", r.name, roles.get(accounts.get(r.id, 0), ())) for r in residents]
+
+
+def _roles_of(account_ids: list[int]) -> dict[int, tuple[Role, ...]]:
+    if not account_ids:
+        return {}
+    with all_villages("one person can hold posts in many villages"):
+        query = select(Post.account_id, Post.role).where(Post.account_id.in_(account_ids))
+        found: dict[int, tuple[Role, ...]] = {}
+        for account_id, role in db.session.execute(query.order_by(Post.id)):
+            found[account_id] = (*found.get(account_id, ()), role)
+    return found
 
 
 def prune(*, now: datetime) -> int:

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.core.db import db
-from portal.people import service
 from portal.people.models import Household, Resident, VillagerGroup
-from portal.people.roster import Fault, read_date, read_roster, read_sheets
 from portal.people.rules import Sex
-from portal.people.views import FAULTS
+from portal.roster import service as roster
+from portal.roster.reading import Fault, read_date, read_roster, read_sheets
+from portal.roster.views import FAULTS
 
 HEADS = ["户号", "组", "姓名", "性别", "出生日期", "手机", "户主", "户籍", "外出"]
 GOOD = ["9", "3", "李四", "女", "1990-01-31", "13912345678", "是", "是", "否"]
@@ -239,7 +239,7 @@ def test_a_new_head_takes_the_place_of_the_old(cast, village):
     rows, _ = read_roster(
         "名册", [HEADS, row(household="001", group="1", name="Vera Zwei")], day=DAY
     )
-    service.import_roster(rows, now=datetime.now().astimezone())
+    roster.import_roster(rows, now=datetime.now().astimezone())
     heads = db.session.scalars(
         select(Resident.name)
         .join(Household, Household.id == Resident.household_id)

@@ -1,0 +1,26 @@
+"""Pages of this feature."""
+
+from datetime import datetime
+
+from portal.assisting import models  # noqa: F401 -- the tables must be known
+from portal.core import pages
+from portal.core.slots import Card, Link
+
+bp = pages.village_blueprint("assisting", __name__, "/assisting")
+DESK_LINKS: tuple[Link, ...] = ()
+VILLAGE_LINKS: tuple[Link, ...] = ()
+
+
+def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer what belongs on the first page."""
+    return []
+
+
+def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer what belongs on "me"."""
+    return []
+
+
+def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer what waits for staff."""
+    return []

@@ -1,0 +1,1 @@
+"""The roster: how it is handed in, changed and handed out."""

@@ -1,0 +1,186 @@
+"""The roster: its list, its way in and its way out."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask import (
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_sqlalchemy.pagination import Pagination
+
+from portal.core import (
+    audit,  # noqa: F401 -- the table must be known
+    clock,
+    pages,
+)
+from portal.core.access import Part, may, requires
+from portal.core.db import transaction
+from portal.core.sheets import Cell, Unreadable, csv_bytes, read_table, xlsx_bytes
+from portal.core.slots import Card, Link
+from portal.people import rules
+from portal.people import service as people
+from portal.roster import (
+    models,  # noqa: F401 -- the tables must be known
+    reading,
+    service,
+)
+from portal.roster.forms import RosterForm
+from portal.roster.reading import Fault
+
+bp = pages.village_blueprint("roster", __name__, "/desk")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PER_PAGE = 50
+FAULTS: dict[StrEnum, LazyString] = {
+    Fault.MISSING_COLUMN: _l("This column is missing."),
+    Fault.UNKNOWN_COLUMN: _l("We do not know this column."),
+    Fault.DUPLICATE_COLUMN: _l("This column stands twice."),
+    Fault.NO_ROWS: _l("There is nobody in this sheet."),
+    Fault.NO_HOUSEHOLD: _l("The household number is missing."),
+    Fault.NO_NAME: _l("The name is missing."),
+    Fault.NAME_TOO_LONG: _l("The name has more than 60 characters."),
+    Fault.NO_GROUP: _l("The group is missing."),
+    Fault.BAD_GROUP: _l("The group must be a number from 1 to 200."),
+    Fault.TWO_GROUPS: _l("This household stands in two groups."),
+    Fault.BAD_SEX: _l("Write 男 or 女, or leave it empty."),
+    Fault.BAD_DATE: _l("This is not a date. Write it like 1980-05-01."),
+    Fault.FUTURE_DATE: _l("This date cannot be a date of birth."),
+    Fault.BAD_PHONE: _l("This is not a mobile number of 11 digits."),
+    Fault.BAD_YES_NO: _l("Write 是 or 否, or leave it empty."),
+    Fault.TWO_HEADS: _l("This household has a head already."),
+    Fault.TWICE: _l("This person stands twice in this household."),
+}
+UNREADABLE = {
+    Unreadable.NOT_A_TABLE: _l("Only XLSX and CSV files can be read."),
+    Unreadable.BROKEN: _l("The file cannot be read. Save it again as XLSX or CSV."),
+    Unreadable.TOO_LARGE: _l("The file is too large. Send at most 100,000 rows."),
+}
+DESK_LINKS = (Link(_l("Roster"), "roster.index", (Part.COMMITTEE, Part.ADMIN)),)
+
+
+class Page(Pagination):
+    """One page of a list that the service has cut already."""
+
+    def _query_items(self) -> list[object]:
+        return list(self._query_args["items"])
+
+    def _query_count(self) -> int:
+        return int(self._query_args["total"])
+
+
+def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer the roster on the desk."""
+    if not may(Part.COMMITTEE, Part.ADMIN):
+        return []
+    adults, residents, households = people.count_roster(day=clock.today(now))
+    line = _(
+        "%(residents)s residents, %(adults)s of them adults, in %(households)s households",
+        residents=residents,
+        adults=adults,
+        households=households,
+    )
+    return [Card(_("Roster"), line, url_for("roster.index"), _("Open the roster"))]
+
+
+@bp.get("/roster")
+@requires(Part.COMMITTEE, Part.ADMIN)
+def index() -> str:
+    """List the residents, with a search."""
+    search = request.args.get("q", "").strip()
+    page = request.args.get("page", 1, type=int)
+    group_id = request.args.get("group", type=int)
+    lines, total = people.list_residents(
+        search=search, group_id=group_id, page=max(page, 1), per_page=PER_PAGE
+    )
+    return render_template(
+        "roster/index.html",
+        lines=lines,
+        page=Page(items=lines, total=total, page=max(page, 1), per_page=PER_PAGE, error_out=False),
+        search=search,
+        group_id=group_id,
+        groups=people.group_names(),
+        sexes={
+            rules.Sex.MALE: _("male"),
+            rules.Sex.FEMALE: _("female"),
+            rules.Sex.UNKNOWN: _("unknown"),
+        },
+    )
+
+
+@bp.get("/roster/import")
+@requires(Part.COMMITTEE, Part.ADMIN)
+def import_page(
+    form: RosterForm | None = None, faults: list[reading.RowFault] | None = None
+) -> str:
+    """Show how a roster is handed in, or what is wrong with the one that was."""
+    return render_template(
+        "roster/import.html",
+        form=form or RosterForm(formdata=None),
+        faults=faults or [],
+        words=FAULTS,
+        columns=reading.COLUMNS,
+        required=reading.REQUIRED_COLUMNS,
+    )
+
+
+@bp.get("/roster/template.xlsx")
+@requires(Part.COMMITTEE, Part.ADMIN)
+def template() -> ResponseReturnValue:
+    """Hand out an empty roster with one example."""
+    heads = [aliases[0] for aliases in reading.COLUMNS.values()]
+    example: list[Cell] = ["001", 1, "张三", "男", "1980-05-01", "13800000000", "是", "是", "否"]
+    content = xlsx_bytes([("名册", heads, [example])])
+    return pages.download(content, "名册模板.xlsx", XLSX)
+
+
+@bp.post("/roster/import")
+@requires(Part.COMMITTEE, Part.ADMIN)
+def import_roster() -> ResponseReturnValue:
+    """Take a roster: all of it, or none and the list of what is wrong."""
+    form = RosterForm()
+    if not form.validate_on_submit():
+        return import_page(form), 422
+    try:
+        sheets = read_table(form.file.data.filename or "", form.file.data.read())
+    except Unreadable as unreadable:
+        form.file.errors = [UNREADABLE[unreadable.reason]]
+        return import_page(form), 422
+    now = clock.now()
+    rows, faults = reading.read_sheets(
+        [(sheet.name, sheet.rows) for sheet in sheets], day=clock.today(now)
+    )
+    if faults:
+        return import_page(form, faults), 422
+    with transaction():
+        done = service.import_roster(rows, now=now)
+    flash(
+        _(
+            "%(added)s residents were added and %(updated)s brought up to date.",
+            added=done.added,
+            updated=done.updated,
+        ),
+        "success",
+    )
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/roster.csv")
+@requires(Part.COMMITTEE, Part.ADMIN)
+def csv() -> ResponseReturnValue:
+    """Hand out the roster, in the columns in which it can be imported again."""
+    heads = [aliases[0] for aliases in reading.COLUMNS.values()]
+    rows = service.roster_rows()
+    return pages.download(csv_bytes(heads, rows), f"{g.village.name}名册.csv", "text/csv")
+
+
+def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer what belongs on "me"."""
+    return []

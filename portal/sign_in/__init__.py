@@ -1,0 +1,1 @@
+"""Signing in: codes by phone, printed slips, second factors, sessions on the server."""
