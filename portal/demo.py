@@ -53,9 +53,9 @@ def is_loaded() -> bool:
     return people.find_village(CODE) is not None
 
 
-def slip_of(part: str) -> str:
+def slip_of(part: str, code: str = CODE) -> str:
     """Return the printed code of a demonstration part: always the same, so it can be shown."""
-    number = int.from_bytes(hashlib.sha256(f"demo {part}".encode()).digest())
+    number = int.from_bytes(hashlib.sha256(f"demo {part} {code}".encode()).digest())
     letters = ""
     for _ in range(sign_in_rules.CODE_LENGTH):
         number, rest = divmod(number, len(secrets.LETTERS))
@@ -63,13 +63,20 @@ def slip_of(part: str) -> str:
     return letters
 
 
-def load(loaders: tuple[Loader, ...], *, now: datetime, seed: int = SEED) -> None:
+def load(
+    loaders: tuple[Loader, ...],
+    *,
+    now: datetime,
+    seed: int = SEED,
+    code: str = CODE,
+    name: str = NAME,
+) -> None:
     """Load the village with everything that the features bring, in one transaction."""
     with transaction():
-        village = people.add_village(code=CODE, name=NAME, above=ABOVE, is_synthetic=True)
+        village = people.add_village(code=code, name=name, above=ABOVE, is_synthetic=True)
         with village_scope(village.id):
             roster.import_roster(make_roster(random.Random(seed), day=clock.today(now)), now=now)
-            _make_accounts(now=now)
+            _make_accounts(code, now=now)
             for loader in loaders:
                 loader(rng=random.Random(f"{seed} {loader.__module__}"), now=now)
 
@@ -127,7 +134,7 @@ def _given(rng: random.Random, sex: Sex) -> str:
     return letters[place : place + 2] if rng.random() < 0.85 else letters[place]
 
 
-def _make_accounts(*, now: datetime) -> None:
+def _make_accounts(code: str, *, now: datetime) -> None:
     """Give the parts of a try-out to fitting people, and each a phone and a printed code."""
     groups = people.list_groups()
     for group, word in zip(groups, GROUPS, strict=True):
@@ -144,7 +151,7 @@ def _make_accounts(*, now: datetime) -> None:
             account = people.add_account(
                 name=line.name, role=role, phone=phone, resident_id=line.id, now=now
             )
-        signing_in.make_slip(account_id=account.id, code=slip_of(part), now=now)
+        signing_in.make_slip(account_id=account.id, code=slip_of(part, code), now=now)
 
 
 def sign_ins() -> list[SignIn]:
