@@ -41,7 +41,7 @@ from portal.points import views as points_views
 from portal.privacy import views as privacy_views
 from portal.roster import views as roster_views
 from portal.sign_in import service as signing_in
-from portal.sign_in import sms
+from portal.sign_in import sessions, sms
 from portal.sign_in import views as sign_in_views
 from portal.statistics import views as statistics_views
 from portal.surveys import demo as surveys_demo
@@ -270,7 +270,7 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
     def find_viewer() -> None:
         token = request.cookies.get(session_cookie)
         if token and request.endpoint != "static":
-            g.viewer = signing_in.find_viewer(
+            g.viewer = sessions.find_viewer(
                 token,
                 place=g.village,
                 now=clock.now(),

@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     public_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/]+$")
     source_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     sms: Sms = Sms.CONSOLE
+    sms_per_day: int = Field(default=300, ge=0)
+    push_private_key: str = Field(default="", pattern=r"^([A-Za-z0-9_-]{43})?$")
+    push_contact: str = Field(default="", pattern=r"^((mailto:|https://).+)?$")
+    push_test_origin: str = Field(default="", pattern=r"^(https?://[^/]+)?$")
     second_factor: SecondFactor = SecondFactor.OFFERED
     session_days: int = Field(default=30, ge=1, le=365)
     trusted_proxies: int = Field(default=0, ge=0, le=3)
@@ -64,6 +68,10 @@ class Settings(BaseSettings):
             faults.append("PORTAL_SMS=console prints sign-in codes; name a sender, or none")
         if self.second_factor is not SecondFactor.REQUIRED:
             faults.append("PORTAL_SECOND_FACTOR must be required")
+        if self.push_test_origin:
+            faults.append("PORTAL_PUSH_TEST_ORIGIN is for tests only")
+        if self.push_private_key and not self.push_contact:
+            faults.append("PORTAL_PUSH_CONTACT must be a mailto: or https: address")
         if not self.public_url.startswith("https://"):
             faults.append("PORTAL_PUBLIC_URL must begin with https://")
         if faults:

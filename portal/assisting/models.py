@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.assisting.rules import RequestState
@@ -13,7 +13,8 @@ class Recognition(VillageRow):
     """Somebody without a phone on the roster is to be recognised as this resident.
 
     `account_id` is the unverified account that asks; None: the committee asks for somebody who
-    has no phone at all, and a printed code is made when two have vouched.
+    has no phone at all, and a printed code is made when two have vouched. `resident_id` stays
+    empty until it is clear who on the roster the claimed name and place mean.
     """
 
     __tablename__ = "recognition"
@@ -25,17 +26,29 @@ class Recognition(VillageRow):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        Index(
+            "uq_recognition_asker",
+            "account_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        CheckConstraint("resident_id IS NOT NULL OR account_id IS NOT NULL", name="is_of_somebody"),
+        CheckConstraint("state <> 'done' OR resident_id IS NOT NULL", name="done_for_somebody"),
+        CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ends_once"),
     )
 
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"))
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    phone: Mapped[str | None] = mapped_column(String(11))
+    claimed_name: Mapped[str] = mapped_column(String(60), default="")
+    claimed_place: Mapped[str] = mapped_column(String(60), default="")
     state: Mapped[RequestState]
     note: Mapped[str] = mapped_column(String(400), default="")
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Vouch(VillageRow):

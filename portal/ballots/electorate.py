@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, insert, literal, select
 
 from portal.ballots import rules
 from portal.ballots.models import BallotElector
 from portal.ballots.profiles import Electorate, Params
 from portal.core import scope
 from portal.core.db import db
+from portal.people import electorate
 from portal.people.models import Resident
 from portal.people.rules import AgeBand
 
@@ -51,10 +52,10 @@ def expect_electors(params: Params, *, on: date) -> Expected:
 
 
 def _is_of_roster(params: Params, on: date) -> ColumnElement[bool]:
-    here = or_(Resident.left_on.is_(None), Resident.left_on > on)
+    here = electorate.is_here(on)
     if params.electorate is Electorate.ROSTER:
         return here
-    return and_(here, Resident.is_registered)
+    return and_(here, electorate.has_basis(on))
 
 
 def _is_elector(params: Params, on: date) -> ColumnElement[bool]:

@@ -14,7 +14,10 @@ class LegalEffect(StrEnum):
 
 
 class Electorate(StrEnum):
-    """Whom of the roster the question is put to (domain.md V23)."""
+    """Whom of the roster the question is put to.
+
+    REGISTERED is the electorate of domain.md V23: registered here, or admitted by the meeting.
+    """
 
     REGISTERED = "registered"
     ROSTER = "roster"

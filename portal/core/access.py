@@ -46,6 +46,8 @@ class Viewer:
     `village_id` is where the account is at home. During a sitting (`sitting_id`) the resident is
     the one for whom things are entered; `account_id` and `name` stay those of the helper.
     `waits_for` are the parts that open once a second factor was shown.
+    `must_end_sitting`: it is over, and until the helper says so, they play no part at all, so that
+    a form of the sitting never counts as theirs.
     """
 
     account_id: int
@@ -60,6 +62,7 @@ class Viewer:
     is_strong: bool = False
     waits_for: frozenset[Part] = frozenset()
     sitting_id: int | None = None
+    must_end_sitting: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -75,14 +78,25 @@ def may(*parts: Part) -> bool:
     return viewer is not None and bool(viewer.parts & frozenset(parts))
 
 
-def requires(*parts: Part) -> Callable[[View], View]:
-    """Open the view to these parts only. Strangers are led to the sign-in, others refused."""
+def is_on_behalf() -> bool:
+    """Tell whether whoever is asking enters things for somebody else."""
+    viewer: Viewer | None = g.get("viewer")
+    return viewer is not None and viewer.sitting_id is not None
+
+
+def requires(*parts: Part, on_behalf: bool = False) -> Callable[[View], View]:
+    """Open the view to these parts only. Strangers are led to the sign-in, others refused.
+
+    Who enters things for somebody else gets only to the views that say `on_behalf`.
+    """
     if not parts:
         raise ValueError("say who may call this view; everyone is Part.ANYONE")
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not on_behalf and is_on_behalf():
+                abort(403)
             if not may(*parts):
                 if g.get("viewer") is None and request.method == "GET" and g.get("village"):
                     return redirect(url_for("sign_in.index", next=request.full_path.rstrip("?")))
@@ -90,6 +104,7 @@ def requires(*parts: Part) -> Callable[[View], View]:
             return view(*args, **kwargs)
 
         guarded.open_to = frozenset(parts)  # type: ignore[attr-defined]  # read by tests/house
+        guarded.on_behalf = on_behalf  # type: ignore[attr-defined]  # read by tests/house
         return guarded
 
     return decorate

@@ -8,8 +8,8 @@ import enum
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from flask import request
-from sqlalchemy import String, UniqueConstraint, delete, select
+from flask import current_app, request
+from sqlalchemy import Executable, String, UniqueConstraint, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,20 @@ class Limit:
     span: timedelta
 
 
+NOTICES_SHARE = 70
+"""Percent of the SMS budget that notices may use; the rest is kept for sign-in codes."""
+
+
+def sms_per_village(*, share: int = 100) -> Limit:
+    """Return the SMS budget of a village and day (trust.md T15), or a share of it in percent.
+
+    Sign-in codes and notices draw on one count. The day is that of UTC: it begins at 08:00 in
+    the village, when nobody minds a message that had to wait.
+    """
+    per_day: int = current_app.config["SETTINGS"].sms_per_day
+    return Limit("sms", Per.VILLAGE, per_day * share // 100, timedelta(days=1))
+
+
 class RateCount(VillageRow):
     """How often something was done within one span."""
 
@@ -63,6 +77,35 @@ def take(limit: Limit, who: str | int, *, now: datetime) -> bool:
 
     Writes in the transaction that is open; what is refused is counted too.
     """
+    counted = db.session.execute(_count_one_more(limit, who, now=now)).scalar_one()
+    return counted <= limit.count
+
+
+def take_if_left(limit: Limit, who: str | int, *, now: datetime) -> bool:
+    """Count one more only if that stays within the limit, and tell whether it did. No race."""
+    statement = _count_one_more(limit, who, now=now, if_left=True)
+    return limit.count > 0 and db.session.execute(statement).scalar_one_or_none() is not None
+
+
+def give_back(limit: Limit, who: str | int, *, taken_at: datetime) -> None:
+    """Count one less, for what was taken at that moment and then was not done."""
+    begins_at, _ = span_of(limit, taken_at)
+    db.session.execute(
+        update(RateCount)
+        .where(
+            RateCount.village_id == require_village(),
+            RateCount.key == _key(limit, who),
+            RateCount.begins_at == begins_at,
+            RateCount.count > 0,
+        )
+        .values(count=RateCount.count - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _count_one_more(
+    limit: Limit, who: str | int, *, now: datetime, if_left: bool = False
+) -> Executable:
     begins_at, ends_at = span_of(limit, now)
     insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
     statement = insert(RateCount).values(
@@ -72,13 +115,11 @@ def take(limit: Limit, who: str | int, *, now: datetime) -> bool:
         ends_at=ends_at,
         count=1,
     )
-    counted = db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["village_id", "key", "begins_at"],
-            set_={"count": RateCount.count + 1},
-        ).returning(RateCount.count)
-    ).scalar_one()
-    return counted <= limit.count
+    return statement.on_conflict_do_update(
+        index_elements=["village_id", "key", "begins_at"],
+        set_={"count": RateCount.count + 1},
+        where=RateCount.count < limit.count if if_left else None,
+    ).returning(RateCount.count)
 
 
 def take_all(limits: tuple[tuple[Limit, str | int], ...], *, now: datetime) -> Limit | None:

@@ -16,7 +16,7 @@ from portal.core.pages import village_blueprint
 from portal.discussion import rooms
 from portal.discussion.forms import MessageForm
 from portal.discussion.rules import Refusal
-from portal.sign_in import service as signing_in
+from portal.sign_in import sessions
 
 READERS = (Part.VILLAGER, Part.COMMITTEE, Part.PLANNER)
 BADGES: dict[Part, LazyString] = {Part.COMMITTEE: _l("Committee"), Part.PLANNER: _l("Planner")}
@@ -119,7 +119,7 @@ def stream(room_id: int) -> Response:
     is_factor_required = current_app.config["SECOND_FACTOR_REQUIRED"]
 
     def may_read() -> bool:
-        viewer = signing_in.find_viewer(
+        viewer = sessions.find_viewer(
             token, place=place, now=clock.now(), is_factor_required=is_factor_required
         )
         return viewer is not None and bool(viewer.parts & frozenset(READERS))

@@ -47,7 +47,8 @@ class Resident(VillageRow):
 
     The ID number is never kept: only its keyed digest, to find who stands twice, and its last
     four characters (domain.md S2). `admitted_on` is the day on which the villagers' meeting
-    admitted somebody registered elsewhere to the electorate (V23).
+    admitted somebody registered elsewhere to the electorate (V23). `enters_alone`: they want nobody
+    to enter anything for them.
     """
 
     __tablename__ = "resident"
@@ -80,6 +81,7 @@ class Resident(VillageRow):
     id_digest: Mapped[str | None] = mapped_column(String(64))
     id_last4: Mapped[str | None] = mapped_column(String(4))
     second_contact: Mapped[str | None] = mapped_column(String(11))
+    enters_alone: Mapped[bool] = mapped_column(default=False)
     left_on: Mapped[date | None]
 
 
@@ -139,13 +141,17 @@ class Post(VillageRow):
     """A post that an account holds for a term: in one village, or in all of a region above.
 
     `village_id` is that village or region. A term that is over is kept: it is the public record
-    of who was responsible when (the responsible planner of domain.md no. 14, for one).
+    of who was responsible when (the responsible planner of domain.md no. 14, for one). One that
+    is ended before its time (`ended_at`) was held until the day before; it may never have begun.
     """
 
     __tablename__ = "post"
     __table_args__ = (
         UniqueConstraint("village_id", "account_id", "role", "begins_on"),
-        CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name="ends_after_it_begins"),
+        CheckConstraint(
+            "ends_on IS NULL OR ends_on >= begins_on OR ended_at IS NOT NULL",
+            name="ends_after_it_begins",
+        ),
     )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -154,14 +160,19 @@ class Post(VillageRow):
     ends_on: Mapped[date | None]
     organisation: Mapped[str] = mapped_column(String(120), default="")
     duties: Mapped[str] = mapped_column(Text, default="")
+    office_hours: Mapped[str] = mapped_column(String(200), default="")
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(String(200), default="")
 
 
 class AssistedSitting(VillageRow):
     """Somebody enters things for somebody else, before a witness (代填, domain.md V19).
 
-    Until the witness has agreed it opens nothing, and it closes by itself at `expires_at`.
+    Until the witness has agreed it opens nothing, and it closes by itself at `expires_at`. One
+    helper has one at a time, and so has one person: the two keys judge last.
     `objected_at`: the person said that this was not their will.
     """
 
@@ -169,9 +180,18 @@ class AssistedSitting(VillageRow):
     __table_args__ = (
         CheckConstraint("helper_id <> witness_id", name="two_people"),
         CheckConstraint("objected_at IS NULL OR witnessed_at IS NOT NULL", name="objected_late"),
+        CheckConstraint("began_at IS NULL OR witnessed_at IS NOT NULL", name="begins_witnessed"),
+        CheckConstraint("declined_at IS NULL OR ended_at IS NOT NULL", name="declined_is_over"),
         Index(
             "uq_assisted_sitting_open",
             "helper_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "uq_assisted_sitting_person",
+            "resident_id",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
@@ -186,6 +206,8 @@ class AssistedSitting(VillageRow):
     note: Mapped[str] = mapped_column(String(400), default="")
     asked_at: Mapped[datetime]
     witnessed_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    began_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     objected_at: Mapped[datetime | None]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.core import clock
 from portal.core.db import db
@@ -27,7 +28,7 @@ class RoleHolder:
 
 @dataclass(frozen=True)
 class PostLine:
-    """A post as lists show it."""
+    """A post as lists show it. `ended_by` and `end_reason` stand where it was cut short."""
 
     id: int
     account_id: int
@@ -42,10 +43,26 @@ class PostLine:
     region_code: str
     region_name: str
     is_active: bool
+    office_hours: str = ""
+    home_id: int = 0
+    given_by: str | None = None
+    ended_by: str | None = None
+    end_reason: str = ""
+
+    def state_on(self, day: date) -> str:
+        """Return whether the term is "now", "next" (has not begun) or "done" on that day."""
+        if self.ends_on is not None and self.ends_on < max(day, self.begins_on):
+            return "done"
+        return "now" if self.begins_on <= day else "next"
+
+    @property
+    def is_void(self) -> bool:
+        """Tell whether it was taken back before its first day was over."""
+        return self.ends_on is not None and self.ends_on < self.begins_on
 
 
 def in_force(day: date) -> ColumnElement[bool]:
-    """Return the criterion of posts that are held on that day."""
+    """Return the criterion of posts that are held on that day: first and last day included."""
     return (Post.begins_on <= day) & or_(Post.ends_on.is_(None), Post.ends_on >= day)
 
 
@@ -58,6 +75,7 @@ def give_post(
     ends_on: date | None = None,
     organisation: str = "",
     duties: str = "",
+    office_hours: str = "",
     given_by_id: int | None = None,
 ) -> Post:
     """Give an account a post in the village (or region) that we are in; its sessions end.
@@ -71,25 +89,36 @@ def give_post(
         ends_on=ends_on,
         organisation=organisation,
         duties=duties,
+        office_hours=office_hours,
         given_by_id=given_by_id,
         made_at=now,
     )
     db.session.add(post)
     db.session.flush()
-    _end_sessions(account_id, now=now)
+    end_sessions(account_id, now=now)
     publish(PostChanged(account_id=account_id, role=role.value, is_given=True), now=now)
     return post
 
 
-def end_post(post_id: int, *, now: datetime) -> Post:
-    """End a post: yesterday was its last day (or its first, if that is later). Sessions end."""
+def end_post(
+    post_id: int, *, now: datetime, ended_by_id: int | None = None, reason: str = ""
+) -> Post:
+    """End a post at once: yesterday was its last day, if it had any. Sessions end."""
     post = db.session.get_one(Post, post_id)
     yesterday = clock.today(now) - timedelta(days=1)
-    post.ends_on = max(min(post.ends_on or yesterday, yesterday), post.begins_on)
+    post.ends_on = min(post.ends_on or yesterday, yesterday)
+    post.ended_at, post.ended_by_id, post.end_reason = now, ended_by_id, reason
     db.session.flush()
-    _end_sessions(post.account_id, now=now)
+    end_sessions(post.account_id, now=now)
     publish(PostChanged(account_id=post.account_id, role=post.role.value, is_given=False), now=now)
     return post
+
+
+def end_sessions(account_id: int, *, now: datetime) -> None:
+    """End every session of an account: whoever holds one signs in again."""
+    with all_villages("whoever works in many villages has the account in one place"):
+        db.session.get_one(Account, account_id).sessions_from = now
+        db.session.flush()
 
 
 def find_by_role(role: Role) -> RoleHolder | None:
@@ -120,6 +149,13 @@ def posts_of(account_id: int) -> list[PostLine]:
         return [PostLine(*row) for row in db.session.execute(query.order_by(Post.id.desc()))]
 
 
+def posts_of_home(home_id: int) -> list[PostLine]:
+    """Return all posts, in whatever place, of the accounts that are at home in a region."""
+    with all_villages("one person can hold posts in many villages"):
+        query = _lines().where(Account.village_id == home_id)
+        return [PostLine(*row) for row in db.session.execute(query)]
+
+
 def holders(roles: Sequence[Role], *, day: date) -> list[int]:
     """Return the accounts that hold one of these posts in this very village on that day."""
     query = select(Post.account_id).join(Account, Account.id == Post.account_id)
@@ -127,13 +163,8 @@ def holders(roles: Sequence[Role], *, day: date) -> list[int]:
     return list(dict.fromkeys(db.session.scalars(query.order_by(Post.id))))
 
 
-def _end_sessions(account_id: int, *, now: datetime) -> None:
-    with all_villages("whoever works in many villages has the account in one place"):
-        db.session.get_one(Account, account_id).sessions_from = now
-        db.session.flush()
-
-
 def _lines() -> Select[*tuple[Any, ...]]:
+    giver, ender = aliased(Account), aliased(Account)
     return (
         select(
             Post.id,
@@ -149,8 +180,15 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Region.code,
             Region.name,
             Account.is_active,
+            Post.office_hours,
+            Account.village_id,
+            giver.name,
+            ender.name,
+            Post.end_reason,
         )
         .join(Account, Account.id == Post.account_id)
         .join(Region, Region.id == Post.village_id)
+        .outerjoin(giver, giver.id == Post.given_by_id)
+        .outerjoin(ender, ender.id == Post.ended_by_id)
         .order_by(Post.begins_on, Post.id)
     )

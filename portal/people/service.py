@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.db import db
-from portal.people import behalf, posts, rules
+from portal.people import behalf, electorate, posts, rules
 from portal.people.models import Account, Household, Region, Resident, VillagerGroup
 
 
@@ -189,14 +189,20 @@ def deed_facts(
 
 
 def count_roster(*, day: date) -> tuple[int, int, int]:
-    """Return how many adults, residents and households the village has on that day."""
-    here = or_(Resident.left_on.is_(None), Resident.left_on > day)
-    adult = Resident.born_on <= rules.adult_born_until(day)
-    adults, residents = db.session.execute(
-        select(func.count().filter(adult), func.count()).select_from(Resident).where(here)
+    """Return how many electors (V23), residents and households the village has on that day.
+
+    A household is counted as long as somebody of it is here.
+    """
+    electors, residents, households = db.session.execute(
+        select(
+            func.count().filter(electorate.is_elector(day)),
+            func.count(),
+            func.count(Resident.household_id.distinct()),
+        )
+        .select_from(Resident)
+        .where(electorate.is_here(day))
     ).one()
-    households = db.session.scalar(select(func.count()).select_from(Household)) or 0
-    return adults, residents, households
+    return electors, residents, households
 
 
 @dataclass(frozen=True)
@@ -212,17 +218,26 @@ class RosterLine:
     phone: str | None
     is_representative: bool
     is_away: bool
+    basis: rules.Basis
 
 
 def list_residents(
-    *, search: str = "", group_id: int | None = None, page: int = 1, per_page: int = 50
+    *,
+    search: str = "",
+    group_id: int | None = None,
+    page: int = 1,
+    per_page: int = 50,
+    with_left: bool = False,
 ) -> tuple[list[RosterLine], int]:
-    """Return one page of the roster, by group and household, and how many there are in all."""
+    """Return one page of the roster, by group and household, and how many there are in all.
+
+    Whoever has left is missing; with `with_left` they alone are listed.
+    """
     query = (
         select(Resident, Household.number, VillagerGroup.name)
         .join(Household, Household.id == Resident.household_id)
         .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
-        .where(Resident.left_on.is_(None))
+        .where(Resident.left_on.is_not(None) if with_left else Resident.left_on.is_(None))
     )
     if search:
         query = query.where(
@@ -244,7 +259,18 @@ def list_residents(
     )
     return [
         RosterLine(
-            r.id, r.name, number, group, r.sex, r.born_on, r.phone, r.is_representative, r.is_away
+            r.id,
+            r.name,
+            number,
+            group,
+            r.sex,
+            r.born_on,
+            r.phone,
+            r.is_representative,
+            r.is_away,
+            rules.electorate_basis(
+                is_registered=r.is_registered, is_away=r.is_away, admitted_on=r.admitted_on
+            ),
         )
         for r, number, group in rows
     ], total or 0

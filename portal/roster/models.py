@@ -13,14 +13,17 @@ from portal.roster.rules import ChangeKind, ImportState
 class RosterImport(VillageRow):
     """A roster, or a change of one resident, that was handed in: prepared, waiting, or done.
 
-    `rows` are the checked rows as plain values and are dropped once it is over; `seen` is the
-    digest of the roster that the dry run was compared with, so that an import never overwrites
-    what somebody else changed meanwhile. `is_removing`: whoever is missing in it has left.
+    `rows` are the checked rows as plain values and are dropped once it is over; `given` names the
+    columns that the file has, `decided` says by row who is somebody known under other facts.
+    `seen` is the digest of the roster that the dry run was compared with, so that an import never
+    overwrites what somebody else changed meanwhile. `is_removing`: whoever is missing in it has
+    left. `resident_id`: it is a change of this one resident, made on their page.
     """
 
     __tablename__ = "roster_import"
     __table_args__ = (
         CheckConstraint("confirmed_by_id <> prepared_by_id", name="confirmed_by_another"),
+        CheckConstraint("(state IN ('done', 'dropped')) = (ended_at IS NOT NULL)", name="ended"),
         Index(
             "uq_roster_import_waiting",
             "village_id",
@@ -35,11 +38,16 @@ class RosterImport(VillageRow):
     sha256: Mapped[str] = mapped_column(String(64))
     rows: Mapped[JsonList]
     notes: Mapped[JsonList]
+    given: Mapped[JsonList | None]
+    decided: Mapped[JsonDict] = mapped_column(default=dict)
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
+    is_exact: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(400), default="")
     seen: Mapped[str] = mapped_column(String(64))
     is_removing: Mapped[bool] = mapped_column(default=False)
-    added_count: Mapped[int]
-    changed_count: Mapped[int]
-    removed_count: Mapped[int]
+    added_count: Mapped[int] = mapped_column(default=0)
+    changed_count: Mapped[int] = mapped_column(default=0)
+    removed_count: Mapped[int] = mapped_column(default=0)
     prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     prepared_at: Mapped[datetime]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -49,7 +57,8 @@ class RosterImport(VillageRow):
 class RosterChange(VillageRow):
     """One change of one resident's row. `fields` holds [before, after] of each changed column.
 
-    ID numbers are named as changed, never with their digits. Rows stay as they were written.
+    Phones are masked in it, ID numbers only named as changed: what stays for ever holds no more of
+    a person than the record needs. Rows stay as they were written.
     """
 
     __tablename__ = "roster_change"

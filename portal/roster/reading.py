@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -42,9 +42,12 @@ class RowFault:
     value: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One resident as the roster has them."""
+    """One resident as the roster has them.
+
+    `id_number` (18 characters) is here to be compared and digested: never store it, never log it.
+    """
 
     household: str
     group: int
@@ -55,6 +58,15 @@ class RosterRow:
     is_head: bool
     is_registered: bool
     is_away: bool
+    _: KW_ONLY
+    admitted_on: date | None = None
+    id_number: str | None = field(default=None, repr=False)
+    second_contact: str | None = None
+    left_on: date | None = None
+    born_on_is_exact: bool = True
+    village_code: str = ""
+    row: int = 0
+    sheet: str = ""
 
 
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import JsonList, VillageRow
@@ -24,7 +32,11 @@ class AccessCode(VillageRow):
 
 
 class SignInChallenge(VillageRow):
-    """A sign-in under way: who knocks, which code opens, how often it was tried."""
+    """A sign-in under way: who knocks, which code opens, how often it was tried.
+
+    `chosen_at`: the account is known, and only its second factor is missing; the tries of it are
+    counted anew. `asked` is what a passkey is to sign. `household_id` is the slip's household.
+    """
 
     __tablename__ = "sign_in_challenge"
 
@@ -33,11 +45,14 @@ class SignInChallenge(VillageRow):
     phone: Mapped[str | None] = mapped_column(String(11), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     access_code_id: Mapped[int | None] = mapped_column(ForeignKey("access_code.id"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))
+    asked: Mapped[str] = mapped_column(String(100), default="")
     code_digest: Mapped[str] = mapped_column(String(64), default="")
     tries: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     passed_at: Mapped[datetime | None]
+    chosen_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
 
 
@@ -68,12 +83,21 @@ class SecondFactor(VillageRow):
 
     A passkey keeps its public key and counter; an app its secret, enciphered with our key; the
     recovery codes their digests, each good once. Until `confirmed_at` it opens nothing.
+    `last_step`: the half minute of the last code of an app that was taken, so that none is taken
+    twice; of recovery codes, how many were used. `village_id` is where the account is at home.
     """
 
     __tablename__ = "second_factor"
     __table_args__ = (
         UniqueConstraint("credential_id"),
         CheckConstraint("(kind = 'passkey') = (credential_id IS NOT NULL)", name="passkey_has_id"),
+        Index(
+            "uq_second_factor_recovery",
+            "account_id",
+            unique=True,
+            sqlite_where=text("kind = 'recovery'"),
+            postgresql_where=text("kind = 'recovery'"),
+        ),
     )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -84,8 +108,7 @@ class SecondFactor(VillageRow):
     sign_count: Mapped[int] = mapped_column(default=0)
     secret: Mapped[str] = mapped_column(String(400), default="")
     last_step: Mapped[int] = mapped_column(default=0)
-    codes: Mapped[JsonList]
-    tries: Mapped[int] = mapped_column(default=0)
+    codes: Mapped[JsonList] = mapped_column(default=list)
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]

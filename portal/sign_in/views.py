@@ -3,7 +3,6 @@
 from datetime import datetime
 from enum import StrEnum
 
-import segno
 from flask import (
     abort,
     current_app,
@@ -21,28 +20,54 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.core import clock, pages
+from portal.core import clock, limits, pages
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.slots import Card, Link
-from portal.people import service as people
+from portal.people.rules import plain_phone
 from portal.people.words import ROLES
-from portal.sign_in import rules, service
-from portal.sign_in.forms import CodeForm, PhoneForm, SlipForm, SlipsForm
+from portal.sign_in import caps, rules, service, sessions, slip_views, wechat_views
+from portal.sign_in.blueprint import bp
+from portal.sign_in.forms import CodeForm, PhoneForm, SlipForm
 from portal.sign_in.rules import Refusal
 
-bp = pages.region_blueprint("sign_in", __name__)
+__all__ = ["DESK_LINKS", "REFUSALS", "bp", "me_cards", "slip_views", "wechat_views"]
 
 DESK_LINKS: tuple[Link, ...] = ()
 REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.BAD_PHONE: _l("This is not a mobile number. It should have 11 digits."),
     Refusal.TOO_MANY_CODES: _l("Five codes were sent to this number. Try again in an hour."),
+    Refusal.TOO_MANY_TODAY: _l("Ten codes were sent to this number today. Try again tomorrow."),
+    Refusal.BUSY_ADDRESS: _l("Too many codes were asked for over this line. Try again in an hour."),
+    Refusal.NO_MESSAGES_LEFT: _l("The village has used up its messages of today. Use your slip."),
     Refusal.CODE_EXPIRED: _l("This code is no longer good. Ask for a new one."),
     Refusal.NO_TRIES_LEFT: _l("The code was wrong five times. Ask for a new one."),
     Refusal.WRONG_CODE: _l("The code is not right. Look at the message again."),
     Refusal.UNKNOWN_SLIP: _l("We do not know this code. Look at the slip again."),
     Refusal.NOBODY: _l("Nobody of this village can sign in with that. Ask the committee."),
+    Refusal.OLD_SLIP: _l("This slip is more than a year old. Ask the committee for a new one."),
+    Refusal.TOO_MANY_SLIPS: _l("Too many unknown codes were tried. Try again in an hour."),
+    Refusal.TOO_YOUNG: _l(
+        "Under 14 nobody has an account here. A guardian can take part for the family."
+    ),
+    Refusal.DOOR_SHUT: _l("This way in is closed. Choose another one."),
+    Refusal.WRONG_FACTOR: _l("The second proof is not right. Try again."),
+    Refusal.USED_FACTOR: _l("This code was used already. Wait for the next one."),
+    Refusal.FACTOR_TRIES: _l("Too many wrong tries today. Ask the administrator to help you."),
+    Refusal.PASSKEY_REFUSED: _l("The passkey was not accepted. Try again, or use another proof."),
+    Refusal.LAST_FACTOR: _l(
+        "Your post needs a second proof. Add another one before you remove this one."
+    ),
+    Refusal.TOO_MANY_FACTORS: _l("Ten proofs are enough. Remove one before you add another."),
+    Refusal.NOT_ONES_OWN: _l(
+        "Nobody takes away their own proofs like this. Somebody else has to do it."
+    ),
+    Refusal.BAD_PIN: _l("A PIN has four to six digits."),
+    Refusal.EASY_PIN: _l("This PIN is too easy to guess. Choose another one."),
+    Refusal.NO_PIN: _l("This person has no PIN yet. They sign in with a code or a slip first."),
+    Refusal.WRONG_PIN: _l("The PIN is not right."),
+    Refusal.PIN_LOCKED: _l("The PIN was wrong five times. Sign in with a code or a slip."),
 }
 
 
@@ -70,12 +95,16 @@ def send_code() -> ResponseReturnValue:
         abort(404)
     if not form.validate_on_submit():
         return index(phone=form), 422
-    try:
-        with transaction():
-            token, phone, code = service.ask_for_code(form.phone.data or "", now=clock.now())
-    except Refused as refused:
-        form.phone.errors = [REFUSALS[refused.reason]]
+    now = clock.now()
+    number = plain_phone(form.phone.data or "")
+    refusal = caps.take_code(number, limits.address(), now=now) if number else Refusal.BAD_PHONE
+    if refusal or number is None:
+        form.phone.errors = [REFUSALS[refusal or Refusal.BAD_PHONE]]
         return index(phone=form), 422
+    with transaction():
+        token, phone, code = service.ask_for_code(number, now=now)
+        if code is not None:
+            caps.take_sms(now=now)
     if code is not None:
         sender.send(
             phone=phone,
@@ -190,41 +219,12 @@ def sign_out() -> ResponseReturnValue:
     name = current_app.config["SIGN_IN_COOKIE"]
     if token := request.cookies.get(name):
         with transaction():
-            service.end_session(token, now=clock.now())
+            sessions.end_session(token, now=clock.now())
     session.clear()
     flash(_("You have signed out."), "success")
     response = make_response(redirect(url_for("people.home"), 303))
     response.delete_cookie(name, secure=current_app.config["SESSION_COOKIE_SECURE"])
     return response
-
-
-@bp.get("/desk/slips")
-@requires(Part.COMMITTEE, Part.ADMIN)
-def slips_page() -> str:
-    """Explain the printed codes and offer to make them, group by group."""
-    return render_template("sign_in/slips.html", groups=people.group_names(), slips=None)
-
-
-@bp.post("/desk/slips")
-@requires(Part.COMMITTEE, Part.ADMIN)
-def make_slips() -> ResponseReturnValue:
-    """Make new codes for every household of a group and show them once, ready to print."""
-    form = SlipsForm()
-    if not form.validate_on_submit():
-        abort(400)
-    groups = people.group_names()
-    if form.group_id.data not in groups:
-        abort(404)
-    with transaction():
-        made = service.make_slips(form.group_id.data, now=clock.now())
-    slips = []
-    for household, code in made:
-        address = url_for(".slip", code=code, _external=True)
-        qr = segno.make(address, error="m").svg_inline(scale=3, border=2, omitsize=True)
-        slips.append((household.number, rules.grouped(code), qr))
-    return render_template(
-        "sign_in/slips.html", groups=groups, slips=slips, group=groups[form.group_id.data]
-    )
 
 
 def me_cards(*, now: datetime, **_facts: object) -> list[Card]:

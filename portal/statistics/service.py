@@ -11,6 +11,7 @@ from portal.ballots.models import Ballot, BallotElector, Turnout
 from portal.core import clock
 from portal.core.db import db
 from portal.discussion.models import Comment
+from portal.people import electorate
 from portal.people import service as people
 from portal.people.models import Resident
 from portal.people.rules import AgeBand, Sex
@@ -114,7 +115,7 @@ def _adults(day: date) -> list[Stratum]:
     ).label("age")
     rows = db.session.execute(
         select(Resident.group_id, Resident.sex, age, func.count())
-        .where(or_(Resident.left_on.is_(None), Resident.left_on > day))
+        .where(electorate.is_here(day))
         .where(or_(born.is_(None), born <= born_until(day, 18)))
         .group_by(Resident.group_id, Resident.sex, age)
     )

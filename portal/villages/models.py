@@ -10,7 +10,10 @@ from portal.villages.rules import FacilityKind
 
 
 class Profile(VillageRow):
-    """The village in a few words, and where and when its committee is to be found."""
+    """The village in a few words, and where and when its committee is to be found.
+
+    `revision` counts the changes: whoever writes names the one that they had read.
+    """
 
     __tablename__ = "village_profile"
     __table_args__ = (UniqueConstraint("village_id"),)
@@ -19,7 +22,6 @@ class Profile(VillageRow):
     address: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     office_hours: Mapped[str] = mapped_column(String(200), default="")
-    sms_per_day: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[datetime]
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -35,5 +37,6 @@ class Facility(VillageRow):
     place: Mapped[str] = mapped_column(String(200), default="")
     hours: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
+    revision: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[datetime]
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -1,6 +1,12 @@
-"""Kinds of facilities, and the steps in which a village is set up. Pure."""
+"""Who may give which post, what a division code says, how a village is set up. Pure."""
 
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from portal.people.rules import Level, Role
 
 
 class FacilityKind(StrEnum):
@@ -18,3 +24,279 @@ class FacilityKind(StrEnum):
     WATER = "water"
     WASTE = "waste"
     OTHER = "other"
+
+
+class Refusal(StrEnum):
+    """Why something about a village or its staff is not done."""
+
+    STALE = "stale"
+    NOT_YOURS_TO_GIVE = "not-yours-to-give"
+    NOT_FOR_YOURSELF = "not-for-yourself"
+    NOT_HERE = "not-here"
+    NOT_THIS_PLACE = "not-this-place"
+    NOT_ACTIVE = "not-active"
+    HOLDS_IT = "holds-it"
+    SAME_DAY = "same-day"
+    RECUSED = "recused"
+    ENDS_BEFORE_IT_BEGINS = "ends-before-it-begins"
+    TOO_LONG = "too-long"
+    NEEDS_A_TERM = "needs-a-term"
+    IS_OVER = "is-over"
+    LAST_ADMINISTRATOR = "last-administrator"
+    BAD_PHONE = "bad-phone"
+    NO_NAME = "no-name"
+    NOBODY_CHOSEN = "nobody-chosen"
+    BAD_CODE = "bad-code"
+    OUTSIDE = "outside"
+    TAKEN = "taken"
+    NAMES_MISSING = "names-missing"
+
+
+# --- posts -------------------------------------------------------------------------------------
+
+# Which posts the holder of a post may give and end. Domain.md no. 9, 14, 16; whoever is not
+# named here gives none.
+GIVES: Mapping[Role, frozenset[Role]] = {
+    Role.HEAD: frozenset({Role.COMMITTEE, Role.GRID_WORKER}),
+    Role.ADMIN: frozenset(
+        {Role.COMMITTEE, Role.HEAD, Role.GRID_WORKER, Role.SUPERVISOR, Role.PLANNER, Role.ADMIN}
+    ),
+    Role.OPERATOR: frozenset(
+        {Role.ADMIN, Role.PLANNER, Role.SUPERVISOR, Role.AUDITOR, Role.OPERATOR}
+    ),
+}
+IN_REGIONS = frozenset({Role.AUDITOR, Role.OPERATOR})
+NEEDS_TERM = frozenset({Role.PLANNER, Role.SUPERVISOR})
+WATCHED = frozenset({Role.COMMITTEE, Role.HEAD, Role.PLANNER})
+LONGEST_YEARS = 10
+TERM_YEARS: Mapping[Role, int] = {  # as suggested: planners 3 to 5 years, committees 5
+    Role.PLANNER: 3,
+    Role.SUPERVISOR: 3,
+    Role.COMMITTEE: 5,
+    Role.HEAD: 5,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A post somebody holds, held or will hold; the days are both included."""
+
+    role: Role
+    begins_on: date
+    ends_on: date | None
+
+    def meets(self, other: "Term") -> bool:
+        """Tell whether there is a day on which both are held."""
+        starts = max(self.begins_on, other.begins_on)
+        return all(t.ends_on is None or starts <= t.ends_on for t in (self, other))
+
+
+def givable(roles: Collection[Role], *, level: Level, has_head: bool = True) -> frozenset[Role]:
+    """Return the posts that the holder of these roles may give in a place of that level.
+
+    A region's own posts look from above and open no village: operator and auditor. Whoever
+    operates the county also names the first head of a committee, so that a village can begin.
+    """
+    given = frozenset[Role]().union(*(GIVES.get(role, frozenset()) for role in roles))
+    if Role.OPERATOR in roles and not has_head:
+        given |= {Role.HEAD}
+    return given - IN_REGIONS if level is Level.VILLAGE else given & IN_REGIONS
+
+
+def why_not_give(
+    *,
+    roles: Collection[Role],
+    level: Level,
+    term: Term,
+    held: Sequence[Term],
+    is_oneself: bool,
+    is_of_this_place: bool,
+    is_active: bool,
+    has_head: bool = True,
+) -> Refusal | None:
+    """Return why somebody is not given a post, or None.
+
+    `held` are the posts the person holds, held or will hold here or in the regions above. Whoever
+    supervises the implementation sits on no committee and plans nothing here: nobody supervises
+    himself (domain.md no. 9).
+    """
+    if term.role not in givable(roles, level=level, has_head=has_head):
+        return Refusal.NOT_YOURS_TO_GIVE
+    if is_oneself:
+        return Refusal.NOT_FOR_YOURSELF
+    if not is_of_this_place:
+        return Refusal.NOT_HERE
+    if not is_active:
+        return Refusal.NOT_ACTIVE
+    if reason := why_not_term(term):
+        return reason
+    if any(t.role is term.role and t.meets(term) for t in held):
+        return Refusal.HOLDS_IT
+    if any(t.role is term.role and t.begins_on == term.begins_on for t in held):
+        return Refusal.SAME_DAY
+    return _why_recused(term, held)
+
+
+def _why_recused(term: Term, held: Sequence[Term]) -> Refusal | None:
+    against = WATCHED if term.role is Role.SUPERVISOR else frozenset[Role]()
+    if term.role in WATCHED:
+        against = frozenset({Role.SUPERVISOR})
+    return Refusal.RECUSED if any(t.role in against and t.meets(term) for t in held) else None
+
+
+def why_not_term(term: Term) -> Refusal | None:
+    """Return what is wrong with a term, or None."""
+    if term.ends_on is None:
+        return Refusal.NEEDS_A_TERM if term.role in NEEDS_TERM else None
+    if term.ends_on < term.begins_on:
+        return Refusal.ENDS_BEFORE_IT_BEGINS
+    return Refusal.TOO_LONG if term.ends_on > years_after(term.begins_on, LONGEST_YEARS) else None
+
+
+def why_not_end(
+    *,
+    roles: Collection[Role],
+    role: Role,
+    level: Level,
+    is_oneself: bool,
+    is_over: bool,
+    is_last: bool,
+) -> Refusal | None:
+    """Return why somebody does not end a post, or None. One's own can always be laid down.
+
+    `is_last`: nobody else holds it now; the last administrator of a village (or operator of a
+    region) stays until another one is there.
+    """
+    allowed = givable(roles, level=level)
+    if Role.OPERATOR in roles and level is Level.VILLAGE:
+        allowed |= {Role.HEAD}
+    if role not in allowed and not is_oneself:
+        return Refusal.NOT_YOURS_TO_GIVE
+    if is_over:
+        return Refusal.IS_OVER
+    if is_last and role in (Role.ADMIN, Role.OPERATOR):
+        return Refusal.LAST_ADMINISTRATOR
+    return None
+
+
+def why_not_manage(
+    *,
+    roles: Collection[Role],
+    level: Level,
+    held: Collection[Role],
+    is_of_this_place: bool,
+    is_oneself: bool,
+    is_last: bool,
+) -> Refusal | None:
+    """Return why somebody does not close, open or reset an account, or None.
+
+    `held` are all posts of the account that are not over, wherever: each must be one that the
+    asker could give, so that nobody comes to a higher post by way of somebody else's slip.
+    `is_of_this_place`: the account and all these posts lie in the asker's own village or region.
+    """
+    allowed = frozenset[Role]().union(*(GIVES.get(role, frozenset()) for role in roles))
+    if level is Level.VILLAGE:
+        allowed -= IN_REGIONS
+    if Role.OPERATOR not in roles and Role.ADMIN not in roles:
+        return Refusal.NOT_YOURS_TO_GIVE
+    if is_oneself:
+        return Refusal.NOT_FOR_YOURSELF
+    if not is_of_this_place:
+        return Refusal.NOT_HERE
+    if not set(held) <= allowed:
+        return Refusal.NOT_YOURS_TO_GIVE
+    return Refusal.LAST_ADMINISTRATOR if is_last else None
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the last day of a term of so many years that begins on that day."""
+    try:
+        return date.fromordinal(day.replace(year=day.year + years).toordinal() - 1)
+    except ValueError:  # from 29 February
+        return date(day.year + years, 2, 28)
+
+
+def suggested_end(role: Role, begins_on: date) -> date | None:
+    """Return the last day that a form suggests for a post; None: without an end."""
+    years = TERM_YEARS.get(role)
+    return years_after(begins_on, years) if years else None
+
+
+# --- division codes ----------------------------------------------------------------------------
+
+PARTS = ((0, 2), (2, 4), (4, 6), (6, 9), (9, 12))
+
+
+def plain_code(text: str) -> str:
+    """Return the digits of a code as somebody typed it, without gaps; full-width ones too."""
+    return "".join(str(int(c)) if c.isdecimal() else c for c in text if not c.isspace())
+
+
+def is_village_code(code: str) -> bool:
+    """Tell whether a code can be a village's: 12 digits, none of its five parts all zero."""
+    if not re.fullmatch(r"[1-8]\d{11}", code, re.ASCII):
+        return False
+    return all(set(code[a:b]) != {"0"} for a, b in PARTS)
+
+
+def why_not_found(*, code: str, under: str, is_taken: bool, is_named: bool) -> Refusal | None:
+    """Return why no village is founded under a code, or None.
+
+    `under` is the region of whoever founds it; `is_named`: the village and every region above it
+    that is not in the tree yet has a name.
+    """
+    if not is_village_code(code):
+        return Refusal.BAD_CODE
+    if not code.startswith(under):
+        return Refusal.OUTSIDE
+    if is_taken:
+        return Refusal.TAKEN
+    return None if is_named else Refusal.NAMES_MISSING
+
+
+# --- setting up --------------------------------------------------------------------------------
+
+
+class Step(StrEnum):
+    """A step in which a village is set up; the order is the one in which they are taken."""
+
+    NAMED = "named"
+    ADMIN = "administrator"
+    ROSTER = "roster"
+    COMMITTEE = "committee"
+    PROFILE = "profile"
+    PLANNER = "planner"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the setting up of a village is: what is done, by what there is."""
+
+    residents: int = 0
+    households: int = 0
+    roles: frozenset[Role] = frozenset()
+    has_profile: bool = False
+    has_plan: bool = False
+
+    def is_done(self, step: Step) -> bool:
+        """Tell whether a step is done."""
+        return {
+            Step.NAMED: True,
+            Step.ADMIN: bool(self.roles & {Role.ADMIN, Role.HEAD}),
+            Step.ROSTER: self.residents > 0,
+            Step.COMMITTEE: bool(self.roles & {Role.COMMITTEE, Role.HEAD}),
+            Step.PROFILE: self.has_profile,
+            Step.PLANNER: Role.PLANNER in self.roles,
+            Step.PLAN: self.has_plan,
+        }[step]
+
+    @property
+    def done(self) -> int:
+        """Return how many steps are done."""
+        return sum(self.is_done(step) for step in Step)
+
+    @property
+    def next(self) -> Step | None:
+        """Return the first step that is not done, or None."""
+        return next((step for step in Step if not self.is_done(step)), None)

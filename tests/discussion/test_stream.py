@@ -12,7 +12,7 @@ from portal.core.scope import enter_village
 from portal.discussion import rooms
 from portal.moderation.rules import Code
 from portal.people.models import Account
-from portal.sign_in import service as signing_in
+from portal.sign_in import sessions
 
 MESSAGES, WRITERS, CUTS = 100, 5, 5
 
@@ -155,7 +155,7 @@ def test_a_stream_has_an_end_and_the_next_goes_on(stream_server, cast, chat, app
 
 def sign_out(cast, reader):
     with transaction():
-        signing_in.end_session(reader.cookie.partition("=")[2], now=clock.now())
+        sessions.end_session(reader.cookie.partition("=")[2], now=clock.now())
 
 
 def lock_out(cast, reader):

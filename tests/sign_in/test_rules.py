@@ -4,18 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.sign_in.rules import Refusal, grouped, plain_slip, why_not_pass, why_not_send
+from portal.sign_in.rules import Refusal, grouped, plain_slip, why_not_pass
 
 
 def test_printed_codes():
     assert plain_slip(" abcd-2345 wxyz") == "ABCD2345WXYZ"
     assert grouped("ABCD2345WXYZ") == "ABCD-2345-WXYZ"
-
-
-def test_why_not_send():
-    assert why_not_send(phone=None, sent_last_hour=0) is Refusal.BAD_PHONE
-    assert why_not_send(phone="13800138000", sent_last_hour=4) is None
-    assert why_not_send(phone="13800138000", sent_last_hour=5) is Refusal.TOO_MANY_CODES
 
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)

@@ -1,0 +1,20 @@
+"""Answers the roster's question whether a ballot is under way."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from portal.ballots.models import Ballot
+from portal.core.db import db
+
+
+class BallotsUnderWay:
+    """The electorate is in use from the announcement of a ballot until it closes.
+
+    Opening copies the electors, so a later change touches no ballot that is open (V22); it may
+    touch one that is announced, and who signs in to vote.
+    """
+
+    def is_in_use(self, *, now: datetime) -> bool:
+        """Tell whether a ballot of this village is announced or open."""
+        return bool(db.session.scalar(select(exists().where(Ballot.closes_at > now))))

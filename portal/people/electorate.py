@@ -1,0 +1,45 @@
+"""Who is on the roster, and who of them is of the electorate, as criteria for queries.
+
+The one definition for every count and every list of electors (domain.md V23, T8);
+`people/rules.py` says the same of one person.
+"""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from portal.people.models import Resident
+from portal.people.rules import Basis, adult_born_until, electorate_basis, is_adult
+
+
+def is_here(day: date) -> ColumnElement[bool]:
+    """Return the criterion of residents who have not left by that day."""
+    return or_(Resident.left_on.is_(None), Resident.left_on > day)
+
+
+def has_basis(day: date) -> ColumnElement[bool]:
+    """Return the criterion of those who have a ground to be of the electorate (V23)."""
+    return or_(Resident.is_registered, Resident.admitted_on <= day)
+
+
+def is_elector(day: date) -> ColumnElement[bool]:
+    """Return the criterion of the electorate: here, with a ground, and 18 on that day (T8)."""
+    return and_(is_here(day), has_basis(day), Resident.born_on <= adult_born_until(day))
+
+
+def basis_of(resident: Resident, *, day: date) -> Basis:
+    """Return the ground on which a resident is of the electorate on that day, or `Basis.NONE`."""
+    if resident.left_on is not None and resident.left_on <= day:
+        return Basis.NONE
+    admitted_on = resident.admitted_on
+    return electorate_basis(
+        is_registered=resident.is_registered,
+        is_away=resident.is_away,
+        admitted_on=admitted_on if admitted_on and admitted_on <= day else None,
+    )
+
+
+def is_of_electorate(resident: Resident, *, day: date) -> bool:
+    """Tell whether a resident is of the electorate on that day."""
+    has_ground = basis_of(resident, day=day) is not Basis.NONE
+    return has_ground and is_adult(resident.born_on, day)

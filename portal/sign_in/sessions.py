@@ -1,0 +1,203 @@
+"""Sessions: begun, found at every page, listed and ended by their owner. Never commits."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import g
+from sqlalchemy import Date, bindparam, or_, select, update
+
+from portal.core import clock, secrets
+from portal.core.access import Part, Viewer
+from portal.core.db import UtcDateTime, db
+from portal.core.scope import all_villages
+from portal.people.behalf import Sitting
+from portal.people.models import Account, AssistedSitting, Post, Region, Resident
+from portal.people.rules import NEEDS_SECOND_FACTOR, Role, lineage
+from portal.people.service import Village
+from portal.sign_in.models import AccountSession
+
+
+def start_session(
+    account_id: int,
+    *,
+    now: datetime,
+    days: int,
+    is_strong: bool = False,
+    phone: str | None = None,
+    household_id: int | None = None,
+    label: str = "",
+) -> str:
+    """Keep a new session of this account and return its token, which only the browser has.
+
+    `phone` or `household_id` is the door it came in by; `is_strong`: a second factor was shown.
+    """
+    token = secrets.token()
+    db.session.add(
+        AccountSession(
+            account_id=account_id,
+            token_digest=secrets.digest("session", token),
+            phone=phone,
+            household_id=household_id,
+            label=label[:80],
+            began_at=now,
+            strong_at=now if is_strong else None,
+            expires_at=now + timedelta(days=days),
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def end_session(token: str, *, now: datetime) -> None:
+    """End the session on the server, and its sitting; the token opens nothing any more."""
+    with all_villages("a session is ended by whoever holds its token, from any page"):
+        bound_to = select(AccountSession.sitting_id).where(
+            AccountSession.token_digest == secrets.digest("session", token)
+        )
+        db.session.execute(
+            update(AssistedSitting)
+            .where(AssistedSitting.id.in_(bound_to), AssistedSitting.ended_at.is_(None))
+            .values(ended_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        db.session.execute(
+            update(AccountSession)
+            .where(AccountSession.token_digest == secrets.digest("session", token))
+            .where(AccountSession.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+
+
+_HOLDER = (  # asked on every page of somebody signed in: built once
+    select(
+        Account.id,
+        Account.village_id,
+        Account.resident_id,
+        Account.name,
+        Account.language,
+        AccountSession.id.label("session_id"),
+        AccountSession.strong_at,
+        Resident.household_id,
+        Resident.group_id,
+        Resident.is_representative,
+        Post.role,
+        AccountSession.sitting_id.label("bound_to"),
+        AssistedSitting.id.label("sitting_id"),
+        AssistedSitting.resident_id.label("for_resident_id"),
+        AssistedSitting.witness_id,
+        AssistedSitting.channel,
+    )
+    .join(AccountSession, AccountSession.account_id == Account.id)
+    .outerjoin(Resident, (Resident.id == Account.resident_id) & Resident.left_on.is_(None))
+    .outerjoin(
+        Post,
+        (Post.account_id == Account.id)
+        & (Post.begins_on <= bindparam("today", type_=Date))
+        & or_(Post.ends_on.is_(None), Post.ends_on >= bindparam("today", type_=Date))
+        & Post.village_id.in_(
+            select(Region.id).where(Region.code.in_(bindparam("lineage", expanding=True)))
+        ),
+    )
+    .outerjoin(
+        AssistedSitting,
+        (AssistedSitting.id == AccountSession.sitting_id)
+        & (AssistedSitting.village_id == bindparam("place_id"))
+        & (AssistedSitting.expires_at > bindparam("now", type_=UtcDateTime))
+        & AssistedSitting.began_at.is_not(None)
+        & AssistedSitting.ended_at.is_(None),
+    )
+    .where(
+        AccountSession.token_digest == bindparam("digest"),
+        AccountSession.ended_at.is_(None),
+        AccountSession.expires_at > bindparam("now", type_=UtcDateTime),
+        Account.is_active,
+        or_(Account.sessions_from.is_(None), AccountSession.began_at >= Account.sessions_from),
+    )
+)
+
+
+def find_viewer(
+    token: str, *, place: Village | None, now: datetime, is_factor_required: bool
+) -> Viewer | None:
+    """Return who holds this session, with the parts they play in that place.
+
+    Posts of the place and of the regions above it count while their term runs. Where a second
+    factor is required, the posts of `NEEDS_SECOND_FACTOR` open nothing before it was shown.
+    """
+    facts = {
+        "digest": secrets.digest("session", token),
+        "now": now,
+        "today": clock.today(now),
+        "lineage": lineage(place.code) if place else (),
+        "place_id": place.id if place else 0,
+    }
+    with all_villages("who is asking is found before the village's door is reached"):
+        rows = db.session.execute(_HOLDER, facts).all()
+    if not rows:
+        return None
+    row = rows[0]
+    held = {Role(r.role) for r in rows if r.role is not None}
+    is_weak = row.strong_at is None and is_factor_required
+    waiting = held & NEEDS_SECOND_FACTOR if is_weak else frozenset()
+    parts = {Part(role.value) for role in held - waiting}
+    if Role.HEAD in held - waiting:
+        parts.add(Part.COMMITTEE)  # the head is one of the committee
+    is_home = place is not None and row.village_id == place.id and row.household_id is not None
+    if is_home:
+        parts.add(Part.VILLAGER)
+    if is_home and row.is_representative:
+        parts.add(Part.HOUSEHOLD_REP)
+    viewer = Viewer(
+        row.id,
+        row.village_id,
+        row.resident_id if is_home else None,
+        row.household_id if is_home else None,
+        row.name,
+        frozenset(parts),
+        group_id=row.group_id if is_home else None,
+        session_id=row.session_id,
+        language=row.language,
+        is_strong=row.strong_at is not None,
+        waits_for=frozenset(Part(role.value) for role in waiting),
+    )
+    if row.bound_to is None:
+        return viewer
+    return _put_off(viewer) if row.sitting_id is None else _behind(viewer, row)
+
+
+def _put_off(helper: Viewer) -> Viewer:
+    """Let the helper of a sitting that is over, or that is of another village, play no part."""
+    return replace(
+        helper,
+        resident_id=None,
+        household_id=None,
+        group_id=None,
+        parts=frozenset(),
+        waits_for=frozenset(),
+        must_end_sitting=True,
+    )
+
+
+def _behind(helper: Viewer, row: Any) -> Viewer:
+    """Let the helper of a sitting stand where the person stands: their rights, nothing more."""
+    person = db.session.execute(
+        select(Resident.household_id, Resident.group_id, Resident.is_representative).where(
+            Resident.id == row.for_resident_id, Resident.left_on.is_(None)
+        )
+    ).one_or_none()
+    if person is None:
+        return _put_off(helper)
+    g.sitting = Sitting(
+        row.sitting_id, row.for_resident_id, helper.account_id, row.witness_id, row.channel
+    )
+    parts = {Part.VILLAGER} | ({Part.HOUSEHOLD_REP} if person.is_representative else set())
+    return replace(
+        helper,
+        resident_id=row.for_resident_id,
+        household_id=person.household_id,
+        group_id=person.group_id,
+        parts=frozenset(parts),
+        waits_for=frozenset(),
+        sitting_id=row.sitting_id,
+    )
