@@ -12,7 +12,7 @@ from portal.core.db import transaction
 from portal.core.scope import village_scope
 from portal.people import service as people
 from portal.people.rules import Role
-from portal.sign_in import service as signing_in
+from portal.sign_in import slips
 from portal.sign_in.rules import grouped
 
 
@@ -107,5 +107,5 @@ def add_account(code: str, name: str, role: str, phone: str | None) -> None:
         raise click.ClickException(f"there is no village {code}")
     with village_scope(found.id), transaction():
         made = people.add_account(name=name, role=Role(role), phone=phone)
-        slip = signing_in.make_slip(account_id=made.id, now=clock.now())
+        slip = slips.make_slip(account_id=made.id, now=clock.now())
     click.echo(f"{name} ({role}): slip {grouped(slip)}")

@@ -14,7 +14,7 @@ from portal.people.rules import Role, Sex
 from portal.roster import service as roster
 from portal.roster.reading import RosterRow
 from portal.sign_in import rules as sign_in_rules
-from portal.sign_in import service as signing_in
+from portal.sign_in import slips
 
 CODE = "330523999201"
 NAME = "青溪村(示例)"
@@ -151,7 +151,7 @@ def _make_accounts(code: str, *, now: datetime) -> None:
             account = people.add_account(
                 name=line.name, role=role, phone=phone, resident_id=line.id, now=now
             )
-        signing_in.make_slip(account_id=account.id, code=slip_of(part, code), now=now)
+        slips.make_slip(account_id=account.id, code=slip_of(part, code), now=now)
 
 
 def sign_ins() -> list[SignIn]:

@@ -10,7 +10,7 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.scope import all_villages, require_village
 from portal.people import service as people
-from portal.people.models import Account, Household, Post, Region, Resident
+from portal.people.models import Account, Post, Region, Resident
 from portal.people.rules import Role, lineage, plain_phone
 from portal.sign_in import rules
 from portal.sign_in.models import AccessCode, AccountSession, SignInChallenge
@@ -77,28 +77,6 @@ def try_code(token: str, code: str, *, now: datetime) -> Refusal | None:
     return refusal
 
 
-def open_with_slip(code: str, *, now: datetime) -> str:
-    """Begin a sign-in with a printed code; return the browser's token. Raises Refused."""
-    plain = rules.plain_slip(code)
-    slip = db.session.scalar(
-        select(AccessCode).where(AccessCode.digest == secrets.digest("slip", plain))
-    )
-    if slip is None:
-        raise Refused(Refusal.UNKNOWN_SLIP)
-    token = secrets.token()
-    db.session.add(
-        SignInChallenge(
-            token_digest=secrets.digest("challenge", token),
-            access_code_id=slip.id,
-            made_at=now,
-            expires_at=rules.code_expires_at(now),
-            passed_at=now,
-        )
-    )
-    db.session.flush()
-    return token
-
-
 def candidates(token: str, *, now: datetime) -> list[Candidate]:
     """Return whom the opened door may be for; nobody while it is not open."""
     challenge = _open_challenge(token, now=now)
@@ -142,41 +120,6 @@ def begin_session(token: str, key: str, *, now: datetime, days: int, label: str 
         household_id=(slip and slip.household_id) or None,
         label=label,
     )
-
-
-def make_slips(group_id: int, *, now: datetime) -> list[tuple[Household, str]]:
-    """Make a new printed code for every household of a group; older ones open nothing any more."""
-    households = list(
-        db.session.scalars(
-            select(Household).where(Household.group_id == group_id).order_by(Household.number)
-        )
-    )
-    return [(household, make_slip(household_id=household.id, now=now)) for household in households]
-
-
-def make_slip(
-    *,
-    now: datetime,
-    household_id: int | None = None,
-    account_id: int | None = None,
-    code: str | None = None,
-) -> str:
-    """Make a printed code for a household or an account, in place of an older one; return it."""
-    code = code or secrets.letters(secrets.LETTERS, rules.CODE_LENGTH)
-    digest = secrets.digest("slip", code)
-    slip = db.session.scalar(
-        select(AccessCode).where(
-            AccessCode.household_id == household_id
-            if household_id is not None
-            else AccessCode.account_id == account_id
-        )
-    )
-    if slip is None:
-        slip = AccessCode(household_id=household_id, account_id=account_id)
-        db.session.add(slip)
-    slip.digest, slip.made_at = digest, now
-    db.session.flush()
-    return code
 
 
 def _challenge(token: str) -> SignInChallenge | None:

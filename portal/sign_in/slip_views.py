@@ -8,7 +8,7 @@ from portal.core import clock
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.people import service as people
-from portal.sign_in import rules, service
+from portal.sign_in import rules, slips
 from portal.sign_in.blueprint import bp
 from portal.sign_in.forms import SlipsForm
 
@@ -31,12 +31,12 @@ def make_slips() -> ResponseReturnValue:
     if form.group_id.data not in groups:
         abort(404)
     with transaction():
-        made = service.make_slips(form.group_id.data, now=clock.now())
-    slips = []
-    for household, code in made:
-        address = url_for(".slip", code=code, _external=True)
+        made = slips.make_slips(group_id=form.group_id.data, now=clock.now())
+    shown = []
+    for slip in made:
+        address = url_for(".slip", code=slip.code, _external=True)
         qr = segno.make(address, error="m").svg_inline(scale=3, border=2, omitsize=True)
-        slips.append((household.number, rules.grouped(code), qr))
+        shown.append((slip.number, rules.grouped(slip.code), qr))
     return render_template(
-        "sign_in/slips.html", groups=groups, slips=slips, group=groups[form.group_id.data]
+        "sign_in/slips.html", groups=groups, slips=shown, group=groups[form.group_id.data]
     )

@@ -27,7 +27,7 @@ from portal.core.errors import Refused
 from portal.core.slots import Card, Link
 from portal.people.rules import plain_phone
 from portal.people.words import ROLES
-from portal.sign_in import caps, rules, service, sessions, slip_views, wechat_views
+from portal.sign_in import caps, rules, service, sessions, slip_views, slips, wechat_views
 from portal.sign_in.blueprint import bp
 from portal.sign_in.forms import CodeForm, PhoneForm, SlipForm
 from portal.sign_in.rules import Refusal
@@ -157,7 +157,7 @@ def use_slip() -> ResponseReturnValue:
         return index(slip=form), 422
     try:
         with transaction():
-            session["door"] = service.open_with_slip(form.slip.data or "", now=clock.now())
+            session["door"] = slips.open_with_slip(form.slip.data or "", now=clock.now())
     except Refused as refused:
         form.slip.errors = [REFUSALS[refused.reason]]
         return index(slip=form), 422

@@ -17,7 +17,7 @@ from portal.people.models import Account, Post, Region, Resident
 from portal.people.posts import PostLine
 from portal.people.rules import Role, lineage, plain_phone
 from portal.people.service import Village
-from portal.sign_in import service as signing_in
+from portal.sign_in import slips
 from portal.sign_in.models import OutsideIdentity, SecondFactor
 from portal.villages import rules
 from portal.villages.rules import Refusal, Term
@@ -187,7 +187,7 @@ def reset(place: Village, account_id: int, *, giver: Giver, now: datetime) -> tu
 def print_slip(account: Account, *, now: datetime) -> str:
     """Make a new printed code for an account, good where it is at home."""
     with village_scope(account.village_id):
-        return signing_in.make_slip(account_id=account.id, now=now)
+        return slips.make_slip(account_id=account.id, now=now)
 
 
 def home_of(account: Account) -> Village:
