@@ -155,10 +155,16 @@ def use_slip() -> ResponseReturnValue:
     form = SlipForm()
     if not form.validate_on_submit():
         return index(slip=form), 422
+    now = clock.now()
+    if refusal := caps.why_no_slip(limits.address(), now=now):
+        form.slip.errors = [REFUSALS[refusal]]
+        return index(slip=form), 429
     try:
         with transaction():
-            session["door"] = slips.open_with_slip(form.slip.data or "", now=clock.now())
+            session["door"] = slips.open_with_slip(form.slip.data or "", now=now)
     except Refused as refused:
+        if refused.reason is Refusal.UNKNOWN_SLIP:
+            caps.note_wrong_slip(limits.address(), now=now)
         form.slip.errors = [REFUSALS[refused.reason]]
         return index(slip=form), 422
     return _through_the_door()

@@ -1,0 +1,138 @@
+"""Printed codes: made, opened, out of date, taken back, and hard to guess."""
+
+import math
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.core import clock, secrets
+from portal.core.db import db, transaction
+from portal.core.errors import Refused
+from portal.people.models import Household, Resident
+from portal.sign_in import caps, rules, slips
+from portal.sign_in import service as signing_in
+from portal.sign_in.models import AccessCode
+from portal.sign_in.rules import Refusal
+
+
+def home_of(person):
+    return db.session.scalar(select(Resident.household_id).where(Resident.id == person.resident_id))
+
+
+def make(person, *, now=None):
+    with transaction():
+        return slips.make_slips(household_id=home_of(person), now=now or clock.now())[0]
+
+
+def use(client, at, code):
+    return client.post(at("/sign-in/slip"), data={"slip": code})
+
+
+def test_every_code_is_one_of_5e17(cast):
+    bits = math.log2(len(secrets.LETTERS)) * rules.CODE_LENGTH
+    assert round(bits, 1) == 58.9
+    assert not set("01ILOU") & set(secrets.LETTERS)  # what is easily mistaken
+    code = make(cast.vera).code
+    assert len(code) == rules.CODE_LENGTH
+    assert set(code) <= set(secrets.LETTERS)
+
+
+def test_each_household_where_somebody_lives_gets_one(cast, village):
+    with transaction():
+        gone = db.session.get_one(Household, home_of(cast.wang))
+        for resident in db.session.scalars(
+            select(Resident).where(Resident.household_id == gone.id)
+        ):
+            resident.left_on = clock.today(clock.now())
+        made = slips.make_slips(now=clock.now())
+    assert [(slip.number, slip.name) for slip in made] == [
+        ("001", "Vera"),
+        ("002", "Max"),
+        ("003", "Sun"),
+    ]
+    assert len({slip.code for slip in made}) == 3
+    assert db.session.scalar(select(func.count(AccessCode.id))) == 3
+
+
+def test_a_group_gets_only_its_own(cast, village):
+    group_id = db.session.scalar(
+        select(Household.group_id).where(Household.id == home_of(cast.sun))
+    )
+    with transaction():
+        made = slips.make_slips(group_id=group_id, now=clock.now())
+    assert [slip.name for slip in made] == ["Sun", "Wang"]
+
+
+def test_a_slip_opens_for_a_year_and_not_a_second_longer(cast, village):
+    now = clock.now()
+    code = make(cast.vera, now=now).code
+    year = timedelta(days=365)
+    with transaction():
+        assert slips.open_with_slip(code, now=now + year - timedelta(seconds=1))
+    with pytest.raises(Refused) as refused, transaction():
+        slips.open_with_slip(code, now=now + year)
+    assert refused.value.reason is Refusal.OLD_SLIP
+
+
+def test_a_slip_out_of_date_says_so(cast, browse, at):
+    code = make(cast.vera, now=clock.now() - timedelta(days=366)).code
+    answer = use(browse(None), at, code)
+    assert answer.status_code == 422
+    assert "超过一年" in answer.text
+
+
+def test_a_newer_slip_ends_the_older_and_what_was_begun_with_it(cast, browse, at):
+    older = make(cast.vera).code
+    now = clock.now()
+    with transaction():
+        door = slips.open_with_slip(older, now=now)
+    make(cast.vera)
+    assert signing_in.candidates(door, now=now) == []
+    assert use(browse(None), at, older).status_code == 422
+
+
+def test_a_lost_slip_is_taken_back_and_whoever_found_it_is_out(cast, browse, at):
+    code = make(cast.vera).code
+    finder = browse(None)
+    assert use(finder, at, code).location == at("/")
+    by_phone = browse(cast.vera)
+    with transaction():
+        assert slips.take_back(home_of(cast.vera), now=clock.now()) is True
+    assert "您还没有登录" in finder.get(at("/me")).text
+    assert "Vera" in by_phone.get(at("/me")).text  # who came in by another door stays
+    assert use(browse(None), at, code).status_code == 422
+    with transaction():
+        assert slips.take_back(home_of(cast.vera), now=clock.now()) is False
+
+
+def test_four_makers_at_once_leave_one_good_code(cast, village, race):
+    home = home_of(cast.vera)
+    made = race(4, lambda _: slips.make_slips(household_id=home, now=clock.now())[0].code)
+    assert all(isinstance(code, str) for code in made)
+    good = []
+    for code in made:
+        try:
+            with transaction():
+                slips.open_with_slip(code, now=clock.now())
+            good.append(code)
+        except Refused as refused:
+            assert refused.reason is Refusal.UNKNOWN_SLIP
+    assert len(good) == 1
+
+
+def test_after_twenty_wrong_slips_not_even_the_right_one_is_tried(cast, browse, at):
+    code = make(cast.vera).code
+    client = browse(None)
+    for _ in range(caps.SLIPS_PER_ADDRESS.count):
+        assert use(client, at, "AAAA-AAAA-AAAA").status_code == 422
+    answer = use(client, at, code)
+    assert answer.status_code == 429
+    assert "试过的无效登录码太多" in answer.text
+    assert use(client, at, code).status_code == 429
+
+
+def test_a_whole_meeting_signs_in_over_one_line(cast, browse, at):
+    code = make(cast.vera).code
+    for _ in range(caps.SLIPS_PER_ADDRESS.count + 1):
+        assert use(browse(None), at, code).location == at("/")
