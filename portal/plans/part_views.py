@@ -71,7 +71,8 @@ def _part_form(
     return form
 
 
-def _filled(part: str, content: Content, part_id: int) -> dict[str, Any]:
+def _find(part: str, content: Content, part_id: int) -> Any:
+    """Return the part of this version; where it has none such, there is no such page."""
     things: Mapping[str, Sequence[Any]] = {
         "section": content.sections,
         "goal": content.goals,
@@ -79,8 +80,11 @@ def _filled(part: str, content: Content, part_id: int) -> dict[str, Any]:
         "project": content.projects,
     }
     thing = next((thing for thing in things[part] if thing.id == part_id), None)
-    if thing is None:
-        abort(404)
+    return thing or abort(404)
+
+
+def _filled(part: str, content: Content, part_id: int) -> dict[str, Any]:
+    thing = _find(part, content, part_id)
     facts = {field.name: getattr(thing, field.name) for field in fields(thing)}
     if part == "indicator":
         facts["goals"] = [goal.id for goal in content.goals_of(thing.goals)]
@@ -130,6 +134,7 @@ def change(version_id: int, part: str, part_id: int, form: Any = None) -> str:
 def save_change(version_id: int, part: str, part_id: int) -> ResponseReturnValue:
     """Keep what was changed in one part."""
     content = service.content_of(service.get_version(version_id), with_map=False)
+    _find(part, content, part_id)
     form = _part_form(part, content)
     return save_form(
         version_id,
@@ -154,6 +159,9 @@ def remove(version_id: int) -> ResponseReturnValue:
             elif part == "layer" and key in set(LayerKind):
                 service.remove_layer(version_id, LayerKind(key), now=now)
                 back = url_for(".layers", version_id=version_id)
+            else:
+                service.get_version(version_id)
+                abort(400)
         flash(_("It has been taken out."), "success")
     except Refused as refused:
         flash(REFUSALS[refused.reason], "error")

@@ -1,6 +1,6 @@
 """Pages of those who put a plan in: step by step, up to opening its notice."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -167,6 +167,9 @@ def go_on(version_id: int) -> ResponseReturnValue:
             elif request.form.get("step") == "next-version":
                 next_version = service.start_new_version(version_id, now=now)
                 back = url_for(".workbench", version_id=next_version.id)
+            else:
+                service.get_version(version_id)
+                abort(400)
     except Refused as refused:
         flash(REFUSALS[refused.reason], "error")
     return redirect(back, 303)
