@@ -23,6 +23,7 @@ from portal.config import SecondFactor, Settings, Sms, Streams
 from portal.core import clock, fragments, jobs, limits, look, outbox, pages, scope, words
 from portal.core.access import may
 from portal.core.db import db, engine_options, render_item
+from portal.core.outside import House
 from portal.core.slots import Link, Slot, Source, desk_links, village_links
 from portal.disclosure import demo as disclosure_demo
 from portal.disclosure import service as disclosure
@@ -41,7 +42,7 @@ from portal.points import views as points_views
 from portal.privacy import views as privacy_views
 from portal.roster import views as roster_views
 from portal.sign_in import service as signing_in
-from portal.sign_in import sessions, sms
+from portal.sign_in import sessions, sms, tencent
 from portal.sign_in import views as sign_in_views
 from portal.statistics import views as statistics_views
 from portal.surveys import demo as surveys_demo
@@ -193,13 +194,33 @@ def create_app(settings: Settings | None = None, **flask_config: object) -> Flas
         locale_selector=lambda: g.look.language if "look" in g else look.LANGUAGES[0],
     )
     Migrate(app, db, render_as_batch=True, render_item=render_item)
-    app.extensions["sms"] = sms.ConsoleSender() if settings.sms is Sms.CONSOLE else None
+    app.extensions["sms"] = make_sms_sender(settings)
     _prepare_templates(app)
     _prepare_requests(app, settings)
     _join(app)
     app.extensions["jobs"] = jobs.make_queue(app, settings.jobs_path, CHORES)
     cli.register(app, DEMO_LOADERS, COMMANDS)
     return app
+
+
+def make_sms_sender(settings: Settings) -> sms.Sender | None:
+    """Return who brings messages to phones, or None where nobody does."""
+    if settings.sms is Sms.TENCENT:
+        return tencent.TencentSender(
+            tencent.Account(
+                secret_id=settings.sms_secret_id,
+                secret_key=settings.sms_secret_key.get_secret_value(),
+                app_id=settings.sms_app_id,
+                sign_name=settings.sms_sign_name,
+                templates={
+                    sms.Kind.CODE: settings.sms_code_template,
+                    sms.Kind.NOTICE: settings.sms_notice_template,
+                },
+                region=settings.sms_region,
+            ),
+            House(settings.sms_endpoint),
+        )
+    return sms.ConsoleSender() if settings.sms is Sms.CONSOLE else None
 
 
 def _join(app: Flask) -> None:

@@ -3,10 +3,13 @@
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 VAR = Path(__file__).parents[1] / "var"
+SMS_ENDPOINT = "https://sms.tencentcloudapi.com"
+WECHAT_DOOR = "https://open.weixin.qq.com"
+WECHAT_ENDPOINT = "https://api.weixin.qq.com"
 
 
 class Streams(StrEnum):
@@ -22,6 +25,7 @@ class Sms(StrEnum):
 
     CONSOLE = "console"
     NONE = "none"
+    TENCENT = "tencent"
 
 
 class SecondFactor(StrEnum):
@@ -34,7 +38,11 @@ class SecondFactor(StrEnum):
 class Settings(BaseSettings):
     """What the portal must be told. In production nothing unsafe has a default."""
 
-    model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PORTAL_",
+        extra="ignore",
+        hide_input_in_errors=True,  # else a fault would print every secret
+    )
 
     production: bool = False
     database_url: str = f"sqlite:///{VAR / 'portal.db'}"
@@ -47,6 +55,18 @@ class Settings(BaseSettings):
     source_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     sms: Sms = Sms.CONSOLE
     sms_per_day: int = Field(default=300, ge=0)
+    sms_secret_id: str = ""
+    sms_secret_key: SecretStr = SecretStr("")
+    sms_app_id: str = Field(default="", pattern=r"^[0-9]*$")
+    sms_sign_name: str = ""
+    sms_code_template: str = Field(default="", pattern=r"^[0-9]*$")
+    sms_notice_template: str = Field(default="", pattern=r"^[0-9]*$")
+    sms_region: str = Field(default="ap-guangzhou", pattern=r"^[a-z-]+$")
+    sms_endpoint: str = Field(default=SMS_ENDPOINT, pattern=r"^https?://[^/?#@]+$")
+    wechat_app_id: str = Field(default="", pattern=r"^[A-Za-z0-9]*$")
+    wechat_secret: SecretStr = SecretStr("")
+    wechat_door: str = Field(default=WECHAT_DOOR, pattern=r"^https?://[^/?#@]+$")
+    wechat_endpoint: str = Field(default=WECHAT_ENDPOINT, pattern=r"^https?://[^/?#@]+$")
     push_private_key: str = Field(default="", pattern=r"^([A-Za-z0-9_-]{43})?$")
     push_contact: str = Field(default="", pattern=r"^((mailto:|https://).+)?$")
     push_test_origin: str = Field(default="", pattern=r"^(https?://[^/]+)?$")
@@ -57,23 +77,60 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def refuse_unsafe(self) -> "Settings":
         """Refuse to start in production with anything that only a try-out may have."""
+        if faults := self._half_said():
+            raise ValueError("; ".join(faults))
         if not self.production:
             if not self.secret_key:
                 self.secret_key = "for-trying-out-only-never-in-production"  # noqa: S105 -- see above
             return self
-        faults = []
-        if len(self.secret_key) < 32 or "only" in self.secret_key:
-            faults.append("PORTAL_SECRET_KEY must be a random text of at least 32 characters")
-        if self.sms is Sms.CONSOLE:
-            faults.append("PORTAL_SMS=console prints sign-in codes; name a sender, or none")
-        if self.second_factor is not SecondFactor.REQUIRED:
-            faults.append("PORTAL_SECOND_FACTOR must be required")
-        if self.push_test_origin:
-            faults.append("PORTAL_PUSH_TEST_ORIGIN is for tests only")
-        if self.push_private_key and not self.push_contact:
-            faults.append("PORTAL_PUSH_CONTACT must be a mailto: or https: address")
-        if not self.public_url.startswith("https://"):
-            faults.append("PORTAL_PUBLIC_URL must begin with https://")
-        if faults:
+        if faults := [*self._unsafe(), *self._foreign_houses()]:
             raise ValueError("; ".join(faults))
         return self
+
+    def _unsafe(self) -> list[str]:
+        """Name what only a try-out may have."""
+        secret = len(self.secret_key) >= 32 and "only" not in self.secret_key
+        pushes = not self.push_private_key or self.push_contact
+        required = {
+            "PORTAL_SECRET_KEY must be a random text of at least 32 characters": secret,
+            "PORTAL_SMS=console prints sign-in codes; name a sender, or none": (
+                self.sms is not Sms.CONSOLE
+            ),
+            "PORTAL_SECOND_FACTOR must be required": self.second_factor is SecondFactor.REQUIRED,
+            "PORTAL_PUSH_TEST_ORIGIN is for tests only": not self.push_test_origin,
+            "PORTAL_PUSH_CONTACT must be a mailto: or https: address": pushes,
+            "PORTAL_PUBLIC_URL must begin with https://": self.public_url.startswith("https://"),
+        }
+        return [fault for fault, is_met in required.items() if not is_met]
+
+    def _half_said(self) -> list[str]:
+        """Name what is missing of a gateway that was chosen."""
+        needed = {
+            "PORTAL_SMS_SECRET_ID": self.sms_secret_id,
+            "PORTAL_SMS_SECRET_KEY": self.sms_secret_key.get_secret_value(),
+            "PORTAL_SMS_APP_ID": self.sms_app_id,
+            "PORTAL_SMS_SIGN_NAME": self.sms_sign_name,
+            "PORTAL_SMS_CODE_TEMPLATE": self.sms_code_template,
+            "PORTAL_SMS_NOTICE_TEMPLATE": self.sms_notice_template,
+        }
+        faults = [
+            f"PORTAL_SMS=tencent needs {name}"
+            for name, value in needed.items()
+            if self.sms is Sms.TENCENT and not value
+        ]
+        if bool(self.wechat_app_id) != bool(self.wechat_secret.get_secret_value()):
+            faults.append("PORTAL_WECHAT_APP_ID and PORTAL_WECHAT_SECRET go together")
+        return faults
+
+    def _foreign_houses(self) -> list[str]:
+        """Name each house that would get our secrets and is not the one they are for."""
+        fixed = {
+            "PORTAL_SMS_ENDPOINT": (self.sms_endpoint, SMS_ENDPOINT),
+            "PORTAL_WECHAT_DOOR": (self.wechat_door, WECHAT_DOOR),
+            "PORTAL_WECHAT_ENDPOINT": (self.wechat_endpoint, WECHAT_ENDPOINT),
+        }
+        return [
+            f"{name} is for tests only; in production it is {ours}"
+            for name, (chosen, ours) in fixed.items()
+            if chosen != ours
+        ]

@@ -27,7 +27,7 @@ from portal.core.errors import Refused
 from portal.core.slots import Card, Link
 from portal.people.rules import plain_phone
 from portal.people.words import ROLES
-from portal.sign_in import caps, rules, service, sessions, slip_views, slips, wechat_views
+from portal.sign_in import caps, rules, service, sessions, slip_views, slips, sms, wechat_views
 from portal.sign_in.blueprint import bp
 from portal.sign_in.forms import CodeForm, PhoneForm, SlipForm
 from portal.sign_in.rules import Refusal
@@ -106,13 +106,16 @@ def send_code() -> ResponseReturnValue:
         if code is not None:
             caps.take_sms(now=now)
     if code is not None:
-        sender.send(
+        sms.hand_over(
+            sender,
             phone=phone,
             text=_(
                 "%(code)s is your sign-in code for %(village)s. Tell it to nobody.",
                 code=code,
                 village=g.village.name,
             ),
+            kind=sms.Kind.CODE,
+            params=(code, str(rules.CODE_MINUTES)),
         )
     session["door"] = token
     return redirect(url_for(".enter_code"))
