@@ -20,7 +20,7 @@ from portal.ballots import demo as ballots_demo
 from portal.ballots import views as ballots_views
 from portal.ballots.importing import import_pb
 from portal.config import SecondFactor, Settings, Sms, Streams
-from portal.core import clock, fragments, jobs, limits, look, outbox, pages, scope, words
+from portal.core import clock, fragments, jobs, limits, look, outbox, pages, personal, scope, words
 from portal.core.access import may
 from portal.core.db import db, engine_options, render_item
 from portal.core.outside import House
@@ -32,6 +32,7 @@ from portal.discussion import demo as discussion_demo
 from portal.discussion import views as discussion_views
 from portal.inbox import views as inbox_views
 from portal.moderation import views as moderation_views
+from portal.people import personal as people_personal
 from portal.people import service as people
 from portal.people import views as people_views
 from portal.plans import demo as plans_demo
@@ -39,6 +40,7 @@ from portal.plans import notices
 from portal.plans import views as plans_views
 from portal.points import demo as points_demo
 from portal.points import views as points_views
+from portal.privacy import demo as privacy_demo
 from portal.privacy import views as privacy_views
 from portal.roster import views as roster_views
 from portal.sign_in import service as signing_in
@@ -101,6 +103,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         assisting_views.desk_cards,
         roster_views.desk_cards,
         villages_views.desk_cards,
+        privacy_views.desk_cards,
         plans_views.desk_cards,
         ballots_views.desk_cards,
         moderation_views.desk_cards,
@@ -138,6 +141,8 @@ CHORES: tuple[jobs.Chore, ...] = (signing_in.prune, limits.prune)
 HANDLERS: dict[str, tuple[outbox.Handler, ...]] = {}
 # What every process does every few seconds, one process at a time.
 DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting,)
+# What is kept about people, the lowest first: shown to them, handed out, forgotten.
+KEEPERS: tuple[personal.Keeper, ...] = (people_personal.KEEPER,)
 DEMO_LOADERS: tuple[demo.Loader, ...] = (
     plans_demo.load,
     ballots_demo.load,
@@ -145,6 +150,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     surveys_demo.load,
     points_demo.load,
     disclosure_demo.load,
+    privacy_demo.load,
 )
 COMMANDS = (import_pb, verify)
 
@@ -236,6 +242,7 @@ def _join(app: Flask) -> None:
     app.extensions["slots"] = slots
     outbox.subscribe(app, HANDLERS)
     app.extensions["duties"] = DUTIES
+    app.extensions["keepers"] = KEEPERS
     app.extensions["desk_links"] = DESK_LINKS
     app.extensions["village_links"] = VILLAGE_LINKS
 
@@ -308,6 +315,8 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
         ):
             abort(404)
 
+    app.before_request(privacy_views.hold)
+    app.after_request(privacy_views.lead_to_notice)
     _prepare_answers(app, settings, policy)
 
 

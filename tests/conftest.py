@@ -23,6 +23,7 @@ from portal.core.db import Base, db, transaction
 from portal.core.scope import enter_village, village_scope
 from portal.people import service as people
 from portal.people.rules import Role, Sex
+from portal.privacy import service as privacy
 from portal.roster import service as roster
 from portal.roster.reading import RosterRow
 from portal.sign_in import service as signing_in
@@ -219,13 +220,18 @@ def _resident(name):
 
 @pytest.fixture
 def browse(app):
-    """Open a browser in which this person (or, with None, nobody) is signed in."""
+    """Open a browser in which this person (or, with None, nobody) is signed in.
 
-    def _browse(person=None):
+    Whoever is `new` has not read the privacy notice yet.
+    """
+
+    def _browse(person=None, *, new=False):
         client = app.test_client()
         if person is not None:
             with village_scope(person.village_id), transaction():
                 token = signing_in.start_session(person.account_id, now=clock.now(), days=1)
+                if not new:
+                    privacy.note_seen(person.account_id, now=clock.now())
             client.set_cookie(app.config["SIGN_IN_COOKIE"], token)
         return client
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.append_only import append_only
 from portal.core.db import VillageRow, db
+from portal.core.scope import require_village
 
 
 class Look(enum.StrEnum):
@@ -61,10 +62,11 @@ def note(
     `what` names the thing: "roster", "survey-replies". Call it inside the transaction of the deed,
     or in one of its own where nothing else is written.
     """
-    viewer = g.get("viewer")
+    viewer, here = g.get("viewer"), require_village()
     for resident_id in [None] if resident_ids is None else resident_ids:
         db.session.add(
             AccessLog(
+                village_id=here,
                 look=look,
                 what=what,
                 account_id=viewer and viewer.account_id,

@@ -3,15 +3,26 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select
+
+from portal.core.db import VillageRow, db
+
+BATCH = 5_000
+"""How many rows one chore forgets in one go; the next run takes the next ones."""
 
 
 class Kept(StrEnum):
     """A kind of data, as the privacy notice speaks of it."""
 
     SIGN_INS = "sign-ins"
+    COUNTS = "counts"
     SESSIONS = "sessions"
     STAGED_ROSTERS = "staged-rosters"
     RECOGNITIONS = "recognitions"
+    NEWS = "news"
+    DELIVERIES = "deliveries"
     MESSAGES = "messages"
     DEPARTED = "departed"
     ROSTER = "roster"
@@ -30,9 +41,12 @@ PROMISED: tuple[tuple[str, Mapping[Kept, int | None]], ...] = (
         "2026-11",
         {
             Kept.SIGN_INS: 1,
+            Kept.COUNTS: 2,
             Kept.SESSIONS: 30,
             Kept.STAGED_ROSTERS: 1,
             Kept.RECOGNITIONS: 180,
+            Kept.NEWS: 30,
+            Kept.DELIVERIES: 90,
             Kept.MESSAGES: 365,
             Kept.DEPARTED: 730,
             Kept.ROSTER: None,
@@ -45,7 +59,16 @@ PROMISED: tuple[tuple[str, Mapping[Kept, int | None]], ...] = (
         },
     ),
 )
-VERSION, KEEP = PROMISED[-1]
+
+
+def version() -> str:
+    """Return the version of the notice that is in force."""
+    return PROMISED[-1][0]
+
+
+def promised(of_version: str) -> Mapping[Kept, int | None]:
+    """Return what a version of the notice promises, or raise KeyError."""
+    return dict(PROMISED)[of_version]
 
 
 def limit_of(kind: Kept, *, now: datetime) -> datetime:
@@ -53,7 +76,24 @@ def limit_of(kind: Kept, *, now: datetime) -> datetime:
 
     Raises ValueError for what is kept for good.
     """
-    days = KEEP[kind]
+    days = promised(version())[kind]
     if days is None:
         raise ValueError(f"{kind} is kept for good")
     return now - timedelta(days=days)
+
+
+def forget(table: type[VillageRow], *criteria: ColumnElement[bool]) -> int:
+    """Delete the oldest rows that the criteria name, a bounded number; return how many.
+
+    For chores: it leaves the village, so it runs only where every village may be read.
+    """
+    batch = select(table.id).where(*criteria).order_by(table.id).limit(BATCH)
+    return delete_rows(table, list(db.session.scalars(batch)))
+
+
+def delete_rows(table: type[VillageRow], ids: list[int]) -> int:
+    """Delete these rows; return how many there were."""
+    for start in range(0, len(ids), 500):  # fewer than any database's parameters
+        some: Any = table.id.in_(ids[start : start + 500])
+        db.session.execute(delete(table).where(some).execution_options(synchronize_session=False))
+    return len(ids)

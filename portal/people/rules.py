@@ -153,6 +153,11 @@ def is_adult(born_on: date | None, day: date) -> bool:
     return born_on is not None and birthday(born_on, 18) <= day
 
 
+def is_minor(born_on: date | None, day: date) -> bool:
+    """Tell whether somebody is known to be under 18 (domain.md S11). Unknown is not minor."""
+    return born_on is not None and not is_adult(born_on, day)
+
+
 def adult_born_until(day: date) -> date:
     """Return the latest birth date whose bearer is an adult on that day, for queries.
 

@@ -35,3 +35,12 @@ class ConsentChanged(Event):
     account_id: int
     purpose: str
     is_given: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataExported(Event):
+    """Somebody took home a copy of what is kept about them."""
+
+    kind: ClassVar[str] = "privacy.data-exported"
+
+    account_id: int

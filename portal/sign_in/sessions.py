@@ -33,6 +33,7 @@ def start_session(
     `phone` or `household_id` is the door it came in by; `is_strong`: a second factor was shown.
     """
     token = secrets.token()
+    g.session_began_for = account_id  # whoever answers this request may lead them somewhere first
     db.session.add(
         AccountSession(
             account_id=account_id,
