@@ -87,6 +87,8 @@ def is_on_behalf() -> bool:
 def requires(*parts: Part, on_behalf: bool = False) -> Callable[[View], View]:
     """Open the view to these parts only. Strangers are led to the sign-in, others refused.
 
+    Whoever plays such a part once a second factor was shown is led to show it.
+
     Who enters things for somebody else gets only to the views that say `on_behalf`.
     """
     if not parts:
@@ -98,9 +100,17 @@ def requires(*parts: Part, on_behalf: bool = False) -> Callable[[View], View]:
             if not on_behalf and is_on_behalf():
                 abort(403)
             if not may(*parts):
-                if g.get("viewer") is None and request.method == "GET" and g.get("village"):
-                    return redirect(url_for("sign_in.index", next=request.full_path.rstrip("?")))
-                abort(401 if g.get("viewer") is None else 403)
+                viewer: Viewer | None = g.get("viewer")
+                g.is_factor_missing = viewer is not None and bool(
+                    viewer.waits_for & frozenset(parts)
+                )
+                if request.method == "GET" and g.get("village"):
+                    here = request.full_path.rstrip("?")
+                    if viewer is None:
+                        return redirect(url_for("sign_in.index", next=here))
+                    if g.is_factor_missing:
+                        return redirect(url_for("sign_in.second", next=here))
+                abort(401 if viewer is None else 403)
             return view(*args, **kwargs)
 
         guarded.open_to = frozenset(parts)  # type: ignore[attr-defined]  # read by tests/house

@@ -2,8 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
+
 from portal.core import limits
+from portal.core.db import db
 from portal.core.limits import Limit, Per
+from portal.core.scope import require_village, village_scope
+from portal.people.models import Region
 from portal.sign_in import rules
 from portal.sign_in.rules import Refusal
 
@@ -20,11 +25,14 @@ PASSKEYS_PER_ADDRESS = Limit("passkey", Per.ADDRESS, 60, HOUR)
 def take_code(phone: str, address: str, *, now: datetime) -> Refusal | None:
     """Count one more code for this phone from this address; return why none is sent, or None.
 
-    Counted alike whether we know the number or not. Opens a transaction of its own.
+    Counted alike whether we know the number or not. A phone is counted over all villages of the
+    house: somebody known in many has no more guesses against them than anybody else. Opens
+    transactions of its own.
     """
-    passed = limits.take_all(
-        ((CODES_PER_ADDRESS, address), (CODES_PER_HOUR, phone), (CODES_PER_DAY, phone)), now=now
-    )
+    passed = limits.take_all(((CODES_PER_ADDRESS, address),), now=now)
+    if passed is None:
+        with village_scope(_whole_house()):
+            passed = limits.take_all(((CODES_PER_HOUR, phone), (CODES_PER_DAY, phone)), now=now)
     if passed is None:
         budget = limits.sms_per_village()
         left = limits.used(budget, "all", now=now) < budget.count
@@ -36,12 +44,44 @@ def take_code(phone: str, address: str, *, now: datetime) -> Refusal | None:
     }[passed]
 
 
-def take_sms(*, now: datetime) -> bool:
+def _whole_house() -> int:
+    """Return the province above the place that we are in: there the house's counts are kept."""
+    code = select(Region.code).where(Region.id == require_village()).scalar_subquery()
+    query = select(Region.id).where(Region.code == func.substr(code, 1, 2))
+    return db.session.scalars(query).one()
+
+
+def take_factor_try(account_id: int, home_id: int, *, now: datetime) -> bool:
+    """Count one try of a second factor where the account is at home; tell whether it is allowed.
+
+    Opens a transaction of its own, so that a try is counted before it is judged.
+    """
+    with village_scope(home_id):
+        return limits.take_all(((FACTOR_TRIES, account_id),), now=now) is None
+
+
+def forgive_factor_try(account_id: int, home_id: int, *, now: datetime) -> None:
+    """Take back the count of a try that was right; in the transaction that is open."""
+    with village_scope(home_id):
+        limits.give_back(FACTOR_TRIES, account_id, taken_at=now)
+
+
+def take_passkey(address: str, *, now: datetime) -> Refusal | None:
+    """Count one more passkey that is asked for; return why it is not, or None."""
+    passed = limits.take_all(((PASSKEYS_PER_ADDRESS, address),), now=now)
+    return Refusal.BUSY_ADDRESS if passed else None
+
+
+def take_sms(*, now: datetime, is_known: bool = True) -> bool:
     """Count one message that leaves the house; tell whether the budget of the day allows it.
 
-    Writes in the transaction that is open. Whoever sends messages asks here first.
+    Writes in the transaction that is open. Whoever sends messages asks here first. What is asked
+    for by numbers that nobody has is counted too, apart, and never sent: by the same statement, so
+    that no time tells which numbers we know.
     """
-    return limits.take(limits.sms_per_village(), "all", now=now)
+    return (
+        limits.take(limits.sms_per_village(), "all" if is_known else "nobody", now=now) and is_known
+    )
 
 
 def why_no_slip(address: str, *, now: datetime) -> Refusal | None:

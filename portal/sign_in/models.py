@@ -34,8 +34,8 @@ class AccessCode(VillageRow):
 class SignInChallenge(VillageRow):
     """A sign-in under way: who knocks, which code opens, how often it was tried.
 
-    `chosen_at`: the account is known, and only its second factor is missing; the tries of it are
-    counted anew. `asked` is what a passkey is to sign. `household_id` is the slip's household.
+    `asked` is what a passkey is to sign; `account_id` is whose it must be, if that is known
+    already. `household_id` is the slip's household.
     """
 
     __tablename__ = "sign_in_challenge"
@@ -52,7 +52,6 @@ class SignInChallenge(VillageRow):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     passed_at: Mapped[datetime | None]
-    chosen_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
 
 
@@ -60,14 +59,15 @@ class AccountSession(VillageRow):
     """One signed-in browser. It ends here, on the server.
 
     `strong_at`: when a second factor was shown in it; parts that need one are played only then.
-    `phone` and `household_id` tell by which door it came in: persons behind the same door may
-    take turns by PIN. `label` is the browser and system in two words, for the owner's list.
+    `door` tells by what it came in, `phone` and `household_id` by which: persons behind the same
+    one may take turns by PIN. `label` is the browser and system in two words, for the owner's list.
     """
 
     __tablename__ = "account_session"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    door: Mapped[Door | None]
     phone: Mapped[str | None] = mapped_column(String(11))
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))
     label: Mapped[str] = mapped_column(String(80), default="")

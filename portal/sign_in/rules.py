@@ -73,6 +73,8 @@ class Refusal(StrEnum):
     NO_PIN = "no-pin"
     WRONG_PIN = "wrong-pin"
     PIN_LOCKED = "pin-locked"
+    SHOW_FACTOR_FIRST = "show-factor-first"
+    NOT_BEHIND_THIS_DOOR = "not-behind-this-door"
 
 
 def plain_slip(text: str) -> str:
@@ -137,6 +139,20 @@ def steps_taken(now: datetime) -> tuple[int, int, int]:
 def why_not_remove(*, others: int, is_needed: bool) -> Refusal | None:
     """Return why a factor stays, or None. `others` counts the passkeys and apps besides it."""
     return Refusal.LAST_FACTOR if is_needed and others == 0 else None
+
+
+def why_not_change(*, has_factor: bool, is_asked: bool, is_strong: bool) -> Refusal | None:
+    """Return why somebody does not change their proofs in this session, or None.
+
+    The first proof is set up with what one came in by. From then on, whoever is asked for it at
+    the sign-in has to show it before another is added or taken away.
+    """
+    return Refusal.SHOW_FACTOR_FIRST if has_factor and is_asked and not is_strong else None
+
+
+def why_not_add(*, held: int) -> Refusal | None:
+    """Return why no further factor is added, or None. `held` counts passkeys and apps."""
+    return Refusal.TOO_MANY_FACTORS if held >= FACTORS_MOST else None
 
 
 def why_not_reset(*, account_id: int, by_account_id: int) -> Refusal | None:

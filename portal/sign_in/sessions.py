@@ -1,11 +1,12 @@
 """Sessions: begun, found at every page, listed and ended by their owner. Never commits."""
 
-from dataclasses import replace
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g
-from sqlalchemy import Date, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Date, bindparam, exists, or_, select, update
 
 from portal.core import clock, secrets
 from portal.core.access import Part, Viewer
@@ -15,7 +16,8 @@ from portal.people.behalf import Sitting
 from portal.people.models import Account, AssistedSitting, Post, Region, Resident
 from portal.people.rules import NEEDS_SECOND_FACTOR, Role, lineage
 from portal.people.service import Village
-from portal.sign_in.models import AccountSession
+from portal.sign_in.models import AccountSession, SecondFactor
+from portal.sign_in.rules import Door, FactorKind
 
 
 def start_session(
@@ -23,6 +25,7 @@ def start_session(
     *,
     now: datetime,
     days: int,
+    door: Door | None = None,
     is_strong: bool = False,
     phone: str | None = None,
     household_id: int | None = None,
@@ -30,7 +33,7 @@ def start_session(
 ) -> str:
     """Keep a new session of this account and return its token, which only the browser has.
 
-    `phone` or `household_id` is the door it came in by; `is_strong`: a second factor was shown.
+    `phone` or `household_id` is whose door it came in by; `is_strong`: a second factor was shown.
     """
     token = secrets.token()
     g.session_began_for = account_id  # whoever answers this request may lead them somewhere first
@@ -38,6 +41,7 @@ def start_session(
         AccountSession(
             account_id=account_id,
             token_digest=secrets.digest("session", token),
+            door=door,
             phone=phone,
             household_id=household_id,
             label=label[:80],
@@ -52,22 +56,89 @@ def start_session(
 
 def end_session(token: str, *, now: datetime) -> None:
     """End the session on the server, and its sitting; the token opens nothing any more."""
-    with all_villages("a session is ended by whoever holds its token, from any page"):
-        bound_to = select(AccountSession.sitting_id).where(
-            AccountSession.token_digest == secrets.digest("session", token)
+    _end(AccountSession.token_digest == secrets.digest("session", token), now=now)
+
+
+def strengthen(session_id: int, *, now: datetime) -> str:
+    """Note that a second factor was shown in this session; return its new token.
+
+    The token changes, so that whoever may have got hold of the old one gains nothing.
+    """
+    token = secrets.token()
+    with all_villages("a session is good in every place where its account plays a part"):
+        db.session.execute(
+            update(AccountSession)
+            .where(AccountSession.id == session_id, AccountSession.ended_at.is_(None))
+            .values(strong_at=now, token_digest=secrets.digest("session", token))
         )
+    return token
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A signed-in browser as its owner sees it. `label` is the browser and the system."""
+
+    id: int
+    label: str
+    door: Door | None
+    began_at: datetime
+    is_strong: bool
+
+
+def list_sessions(account_id: int, *, now: datetime) -> list[SessionLine]:
+    """Return the sessions of an account that still open something, the latest first."""
+    query = (
+        select(AccountSession)
+        .join(Account, Account.id == AccountSession.account_id)
+        .where(AccountSession.account_id == account_id, *_is_open(now))
+        .order_by(AccountSession.began_at.desc(), AccountSession.id.desc())
+    )
+    with all_villages("a session is good in every place where its account plays a part"):
+        return [
+            SessionLine(s.id, s.label, s.door, s.began_at, s.strong_at is not None)
+            for s in db.session.scalars(query)
+        ]
+
+
+def end_sessions(
+    account_id: int, *, now: datetime, only: int | None = None, but: int | None = None
+) -> int:
+    """End sessions of an account: this one only, or all, or all but one; return how many."""
+    which = [AccountSession.account_id == account_id]
+    if only is not None:
+        which.append(AccountSession.id == only)
+    if but is not None:
+        which.append(AccountSession.id != but)
+    return _end(*which, now=now)
+
+
+def _end(*which: ColumnElement[bool], now: datetime) -> int:
+    which = (*which, AccountSession.ended_at.is_(None))
+    with all_villages("a session is ended by its owner, from any page"):
+        bound_to = select(AccountSession.sitting_id).where(*which)
         db.session.execute(
             update(AssistedSitting)
             .where(AssistedSitting.id.in_(bound_to), AssistedSitting.ended_at.is_(None))
             .values(ended_at=now)
             .execution_options(synchronize_session=False)
         )
-        db.session.execute(
+        ended = db.session.execute(
             update(AccountSession)
-            .where(AccountSession.token_digest == secrets.digest("session", token))
-            .where(AccountSession.ended_at.is_(None))
+            .where(*which)
             .values(ended_at=now)
+            .returning(AccountSession.id)
+            .execution_options(synchronize_session=False)
         )
+        return len(ended.all())
+
+
+def _is_open(now: Any) -> list[ColumnElement[bool]]:
+    return [
+        AccountSession.ended_at.is_(None),
+        AccountSession.expires_at > now,
+        Account.is_active.is_(True),
+        or_(Account.sessions_from.is_(None), AccountSession.began_at >= Account.sessions_from),
+    ]
 
 
 _HOLDER = (  # asked on every page of somebody signed in: built once
@@ -79,6 +150,13 @@ _HOLDER = (  # asked on every page of somebody signed in: built once
         Account.language,
         AccountSession.id.label("session_id"),
         AccountSession.strong_at,
+        exists()
+        .where(
+            SecondFactor.account_id == Account.id,
+            SecondFactor.kind == FactorKind.APP,
+            SecondFactor.confirmed_at.is_not(None),
+        )
+        .label("has_app"),
         Resident.household_id,
         Resident.group_id,
         Resident.is_representative,
@@ -110,10 +188,7 @@ _HOLDER = (  # asked on every page of somebody signed in: built once
     )
     .where(
         AccountSession.token_digest == bindparam("digest"),
-        AccountSession.ended_at.is_(None),
-        AccountSession.expires_at > bindparam("now", type_=UtcDateTime),
-        Account.is_active,
-        or_(Account.sessions_from.is_(None), AccountSession.began_at >= Account.sessions_from),
+        *_is_open(bindparam("now", type_=UtcDateTime)),
     )
 )
 
@@ -124,7 +199,8 @@ def find_viewer(
     """Return who holds this session, with the parts they play in that place.
 
     Posts of the place and of the regions above it count while their term runs. Where a second
-    factor is required, the posts of `NEEDS_SECOND_FACTOR` open nothing before it was shown.
+    factor is required, the posts of `NEEDS_SECOND_FACTOR` open nothing before it was shown. Whoever
+    set up an authenticator app, whatever they are, plays no part before it was shown.
     """
     facts = {
         "digest": secrets.digest("session", token),
@@ -139,16 +215,17 @@ def find_viewer(
         return None
     row = rows[0]
     held = {Role(r.role) for r in rows if r.role is not None}
-    is_weak = row.strong_at is None and is_factor_required
-    waiting = held & NEEDS_SECOND_FACTOR if is_weak else frozenset()
-    parts = {Part(role.value) for role in held - waiting}
-    if Role.HEAD in held - waiting:
-        parts.add(Part.COMMITTEE)  # the head is one of the committee
+    is_weak = row.strong_at is None
+    is_shut = is_weak and row.has_app
+    asked = held & NEEDS_SECOND_FACTOR if is_weak and is_factor_required else frozenset[Role]()
+    waiting, parts = _parts_of(asked), _parts_of(held - asked)
     is_home = place is not None and row.village_id == place.id and row.household_id is not None
     if is_home:
         parts.add(Part.VILLAGER)
     if is_home and row.is_representative:
         parts.add(Part.HOUSEHOLD_REP)
+    if is_shut:
+        waiting, parts, is_home = waiting | parts, set(), False
     viewer = Viewer(
         row.id,
         row.village_id,
@@ -159,12 +236,20 @@ def find_viewer(
         group_id=row.group_id if is_home else None,
         session_id=row.session_id,
         language=row.language,
-        is_strong=row.strong_at is not None,
-        waits_for=frozenset(Part(role.value) for role in waiting),
+        is_strong=not is_weak,
+        waits_for=frozenset(waiting),
     )
+    if is_shut:
+        return viewer
     if row.bound_to is None:
         return viewer
     return _put_off(viewer) if row.sitting_id is None else _behind(viewer, row)
+
+
+def _parts_of(roles: Set[Role]) -> set[Part]:
+    """Return the parts that these posts play: the head is one of the committee."""
+    parts = {Part(role.value) for role in roles}
+    return parts | {Part.COMMITTEE} if Role.HEAD in roles else parts
 
 
 def _put_off(helper: Viewer) -> Viewer:

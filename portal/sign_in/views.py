@@ -1,9 +1,9 @@
-"""Signing in and out, and the printed codes."""
+"""Signing in and out, by phone, slip or passkey."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from flask import (
+    Response,
     abort,
     current_app,
     flash,
@@ -16,7 +16,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -27,48 +26,45 @@ from portal.core.errors import Refused
 from portal.core.slots import Card, Link
 from portal.people.rules import plain_phone
 from portal.people.words import ROLES
-from portal.sign_in import caps, rules, service, sessions, slip_views, slips, sms, wechat_views
+from portal.sign_in import (
+    caps,
+    challenges,
+    entering,
+    help_views,
+    passkeys,
+    pins,
+    rules,
+    second_views,
+    security_views,
+    service,
+    sessions,
+    slip_views,
+    slips,
+    sms,
+    switch_views,
+    wechat_views,
+)
 from portal.sign_in.blueprint import bp
-from portal.sign_in.forms import CodeForm, PhoneForm, SlipForm
-from portal.sign_in.rules import Refusal
+from portal.sign_in.forms import CodeForm, PasskeyForm, PhoneForm, SlipForm
+from portal.sign_in.rules import Door, Refusal
+from portal.sign_in.words import REFUSALS
 
-__all__ = ["DESK_LINKS", "REFUSALS", "bp", "me_cards", "slip_views", "wechat_views"]
+__all__ = [
+    "DESK_LINKS",
+    "REFUSALS",
+    "bp",
+    "help_views",
+    "me_cards",
+    "second_views",
+    "security_views",
+    "slip_views",
+    "switch_views",
+    "wechat_views",
+]
 
-DESK_LINKS: tuple[Link, ...] = ()
-REFUSALS: dict[StrEnum, LazyString] = {
-    Refusal.BAD_PHONE: _l("This is not a mobile number. It should have 11 digits."),
-    Refusal.TOO_MANY_CODES: _l("Five codes were sent to this number. Try again in an hour."),
-    Refusal.TOO_MANY_TODAY: _l("Ten codes were sent to this number today. Try again tomorrow."),
-    Refusal.BUSY_ADDRESS: _l("Too many codes were asked for over this line. Try again in an hour."),
-    Refusal.NO_MESSAGES_LEFT: _l("The village has used up its messages of today. Use your slip."),
-    Refusal.CODE_EXPIRED: _l("This code is no longer good. Ask for a new one."),
-    Refusal.NO_TRIES_LEFT: _l("The code was wrong five times. Ask for a new one."),
-    Refusal.WRONG_CODE: _l("The code is not right. Look at the message again."),
-    Refusal.UNKNOWN_SLIP: _l("We do not know this code. Look at the slip again."),
-    Refusal.NOBODY: _l("Nobody of this village can sign in with that. Ask the committee."),
-    Refusal.OLD_SLIP: _l("This slip is more than a year old. Ask the committee for a new one."),
-    Refusal.TOO_MANY_SLIPS: _l("Too many unknown codes were tried. Try again in an hour."),
-    Refusal.TOO_YOUNG: _l(
-        "Under 14 nobody has an account here. A guardian can take part for the family."
-    ),
-    Refusal.DOOR_SHUT: _l("This way in is closed. Choose another one."),
-    Refusal.WRONG_FACTOR: _l("The second proof is not right. Try again."),
-    Refusal.USED_FACTOR: _l("This code was used already. Wait for the next one."),
-    Refusal.FACTOR_TRIES: _l("Too many wrong tries today. Ask the administrator to help you."),
-    Refusal.PASSKEY_REFUSED: _l("The passkey was not accepted. Try again, or use another proof."),
-    Refusal.LAST_FACTOR: _l(
-        "Your post needs a second proof. Add another one before you remove this one."
-    ),
-    Refusal.TOO_MANY_FACTORS: _l("Ten proofs are enough. Remove one before you add another."),
-    Refusal.NOT_ONES_OWN: _l(
-        "Nobody takes away their own proofs like this. Somebody else has to do it."
-    ),
-    Refusal.BAD_PIN: _l("A PIN has four to six digits."),
-    Refusal.EASY_PIN: _l("This PIN is too easy to guess. Choose another one."),
-    Refusal.NO_PIN: _l("This person has no PIN yet. They sign in with a code or a slip first."),
-    Refusal.WRONG_PIN: _l("The PIN is not right."),
-    Refusal.PIN_LOCKED: _l("The PIN was wrong five times. Sign in with a code or a slip."),
-}
+DESK_LINKS: tuple[Link, ...] = (
+    Link(_l("Help with signing in"), "sign_in.help_page", (Part.ADMIN, Part.OPERATOR)),
+)
 
 
 @bp.get("/sign-in")
@@ -81,7 +77,9 @@ def index(phone: PhoneForm | None = None, slip: SlipForm | None = None) -> str:
         "sign_in/index.html",
         phone=phone or PhoneForm(formdata=None),
         slip=slip or SlipForm(formdata=None),
+        passkey=PasskeyForm(formdata=None),
         has_sms=current_app.extensions["sms"] is not None,
+        has_passkeys=passkeys.is_possible() and g.viewer is None,
     )
 
 
@@ -102,10 +100,9 @@ def send_code() -> ResponseReturnValue:
         form.phone.errors = [REFUSALS[refusal or Refusal.BAD_PHONE]]
         return index(phone=form), 422
     with transaction():
-        token, phone, code = service.ask_for_code(number, now=now)
-        if code is not None:
-            caps.take_sms(now=now)
-    if code is not None:
+        token, phone, code = service.ask_for_code(number, now=now, former=session.get("door", ""))
+        is_sent = caps.take_sms(now=now, is_known=service.is_known(phone, now=now))
+    if is_sent:
         sms.hand_over(
             sender,
             phone=phone,
@@ -135,9 +132,9 @@ def check_code() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         return enter_code(form), 422
-    code = "".join(str(int(c)) for c in form.code.data or "" if c.isdecimal())
+    code = rules.plain_digits(form.code.data or "")
     with transaction():
-        refusal = service.try_code(session.get("door", ""), code, now=clock.now())
+        refusal = challenges.try_code(session.get("door", ""), code, now=clock.now())
     if refusal:
         form.code.errors = [REFUSALS[refusal]]
         return enter_code(form), 422
@@ -200,29 +197,66 @@ def choose_who() -> ResponseReturnValue:
 
 
 def _begin(key: str) -> ResponseReturnValue:
-    days = current_app.config["SETTINGS"].session_days
     try:
         with transaction():
-            token = service.begin_session(session.get("door", ""), key, now=clock.now(), days=days)
+            token = service.begin_session(
+                session.get("door", ""),
+                key,
+                now=clock.now(),
+                days=entering.days(),
+                label=entering.label(),
+            )
+            entering.end_former()
     except Refused as refused:
         flash(REFUSALS[refused.reason], "error")
         return redirect(url_for(".index"))
-    target = session.get("next") or url_for("people.home")
-    session.clear()
-    response = make_response(redirect(target, 303))
-    response.set_cookie(
-        current_app.config["SIGN_IN_COOKIE"],
-        token,
-        max_age=days * 86400,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )
-    return response
+    return entering.enter(token)
+
+
+@bp.post("/sign-in/passkey/ask")
+@requires(Part.ANYONE)
+def ask_for_passkey() -> ResponseReturnValue:
+    """Tell the browser what a passkey is to sign: of whoever is asking, or of anybody."""
+    now = clock.now()
+    if not passkeys.is_possible():
+        abort(404)
+    if caps.take_passkey(limits.address(), now=now):
+        abort(429)
+    with transaction():
+        asked = passkeys.ask(now=now, account_id=g.viewer.account_id if g.viewer else None)
+    session["passkey"] = asked.token
+    return Response(asked.options, mimetype="application/json")
+
+
+@bp.post("/sign-in/passkey")
+@requires(Part.ANYONE)
+def use_passkey() -> ResponseReturnValue:
+    """Sign somebody in by their passkey: it is a second factor too."""
+    form, now = PasskeyForm(), clock.now()
+    if g.viewer is not None or not form.validate_on_submit():
+        abort(400)
+    try:
+        with transaction():
+            account_id = passkeys.show(
+                session.pop("passkey", ""), form.credential.data or "", now=now
+            )
+            token = service.admit(
+                account_id,
+                door=Door.PASSKEY,
+                now=now,
+                days=entering.days(),
+                label=entering.label(),
+                is_strong=True,
+            )
+            entering.end_former()
+    except Refused as refused:
+        flash(REFUSALS[refused.reason], "error")
+        return redirect(url_for(".index"))
+    return entering.enter(token)
 
 
 @bp.post("/sign-out")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def sign_out() -> ResponseReturnValue:
     """End the session on the server and forget the cookie."""
     name = current_app.config["SIGN_IN_COOKIE"]
@@ -237,5 +271,38 @@ def sign_out() -> ResponseReturnValue:
 
 
 def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
-    """Offer what belongs on "me"."""
-    return []
+    """Offer the sign-ins and proofs of whoever is asking, and to let somebody else take a turn."""
+    viewer = g.viewer
+    if viewer is None or viewer.session_id is None or viewer.sitting_id is not None:
+        return []
+    found = []
+    if viewer.waits_for:
+        found.append(
+            Card(
+                _("Show your second proof"),
+                _("Your post opens once you have shown it."),
+                url_for("sign_in.second", next=url_for("people.me")),
+                _("Show it"),
+                chip=_("waiting"),
+                chip_kind="warn",
+                rank=100,
+            )
+        )
+    found.append(
+        Card(
+            _("Sign-in and security"),
+            _("Where you are signed in, passkeys, PIN"),
+            url_for("sign_in.security"),
+            _("Open"),
+        )
+    )
+    if pins.others_behind(viewer.session_id, now=now):
+        found.append(
+            Card(
+                _("Let somebody else take a turn"),
+                _("Who shares this phone changes over with a PIN"),
+                url_for("sign_in.switch"),
+                _("Open"),
+            )
+        )
+    return found

@@ -9,8 +9,8 @@ from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
 from portal.people.models import Household
+from portal.sign_in import challenges, slips
 from portal.sign_in import service as signing_in
-from portal.sign_in import slips
 from portal.sign_in.models import AccountSession, SignInChallenge
 from portal.sign_in.rules import Refusal
 from portal.sign_in.views import REFUSALS
@@ -90,7 +90,7 @@ def test_eight_guesses_at_once_share_five_tries(app, cast, village, race):
     with transaction():
         token, _, code = signing_in.ask_for_code("13800000001", now=clock.now())
     wrong = f"{(int(code) + 1) % 10**6:06d}"
-    results = race(8, lambda _: signing_in.try_code(token, wrong, now=clock.now()))
+    results = race(8, lambda _: challenges.try_code(token, wrong, now=clock.now()))
     assert sorted(results) == [Refusal.NO_TRIES_LEFT] * 3 + [Refusal.WRONG_CODE] * 5
 
 
@@ -106,7 +106,7 @@ def test_a_code_opens_once(app, cast, village, race):
     now = clock.now()
     with transaction():
         token, _, code = signing_in.ask_for_code("13800000001", now=now)
-        assert signing_in.try_code(token, code, now=now) is None
+        assert challenges.try_code(token, code, now=now) is None
     key = f"r{cast.vera.resident_id}"
     results = race(4, lambda _: signing_in.begin_session(token, key, now=now, days=1))
     assert sum(isinstance(r, str) for r in results) == 1
@@ -116,8 +116,8 @@ def test_a_code_is_good_for_ten_minutes(cast, village):
     now = clock.now()
     token, _, code = signing_in.ask_for_code("13800000001", now=now)
     late = now + timedelta(minutes=10)
-    assert signing_in.try_code(token, code, now=late) is Refusal.CODE_EXPIRED
-    assert signing_in.try_code(token, code, now=late - timedelta(seconds=1)) is None
+    assert challenges.try_code(token, code, now=late) is Refusal.CODE_EXPIRED
+    assert challenges.try_code(token, code, now=late - timedelta(seconds=1)) is None
 
 
 def test_five_codes_an_hour(cast, browse, at):
