@@ -38,8 +38,8 @@ class Candidate:
 def ask_for_code(phone_text: str, *, now: datetime, former: str = "") -> tuple[str, str, str]:
     """Begin a sign-in by phone. Return the browser's token, the phone, and its code.
 
-    Nobody is looked up here: whoever sends the code asks `is_known` first. `former` is what this browser began before; its
-    code opens nothing any more. Raises Refused.
+    Nobody is looked up here: whoever sends the code asks `is_known` first. `former` is what this
+    browser began before; its code opens nothing any more. Raises Refused.
     """
     phone = plain_phone(phone_text)
     if phone is None:

@@ -186,7 +186,7 @@ def who() -> ResponseReturnValue:
     if not found:
         flash(REFUSALS[Refusal.NOBODY], "error")
         return redirect(url_for(".index"))
-    return render_template("sign_in/who.html", candidates=found, roles=ROLES)
+    return render_template("sign_in/who.html", candidates=found, roles=ROLES, refusals=REFUSALS)
 
 
 @bp.post("/sign-in/who")
