@@ -70,7 +70,6 @@ class Refusal(StrEnum):
     NOT_ONES_OWN = "not-ones-own"
     BAD_PIN = "bad-pin"
     EASY_PIN = "easy-pin"
-    NO_PIN = "no-pin"
     WRONG_PIN = "wrong-pin"
     PIN_LOCKED = "pin-locked"
     SHOW_FACTOR_FIRST = "show-factor-first"

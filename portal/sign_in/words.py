@@ -49,7 +49,6 @@ REFUSALS: dict[StrEnum, LazyString] = {
     ),
     Refusal.BAD_PIN: _l("A PIN has four to six digits."),
     Refusal.EASY_PIN: _l("This PIN is too easy to guess. Choose another one."),
-    Refusal.NO_PIN: _l("This person has no PIN yet. They sign in with a code or a slip first."),
     Refusal.WRONG_PIN: _l("The PIN is not right."),
     Refusal.PIN_LOCKED: _l("The PIN was wrong five times. Sign in with a code or a slip."),
     Refusal.SHOW_FACTOR_FIRST: _l("Show your second proof first. Then you can change your proofs."),
