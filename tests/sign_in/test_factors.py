@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from cryptography.fernet import InvalidToken
 from sqlalchemy import func, select
 
 from portal.core import clock
@@ -221,7 +222,7 @@ def test_a_secret_is_kept_enciphered(app, cast, totp):
     kept = db.session.scalar(select(SecondFactor.secret))
     assert otp.secret not in kept
     app.config["SECRET_KEY"] = "another key"
-    with pytest.raises(Exception, match="^$"):
+    with pytest.raises(InvalidToken):
         factors.show_app(cast.max.account_id, otp.now(), now=clock.now())
 
 
@@ -399,15 +400,14 @@ def test_an_administrator_lets_somebody_start_anew(cast, recovery, browse, at):
 
 def test_nobody_starts_themselves_anew(cast, totp, browse, at):
     totp(cast.ada)
-    with transaction():
-        with pytest.raises(Refused, match="not-ones-own"):
-            factors.reset(
-                cast.ada.account_id,
-                by_account_id=cast.ada.account_id,
-                by_name="Ada",
-                reason="-",
-                now=clock.now(),
-            )
+    with pytest.raises(Refused, match="not-ones-own"), transaction():
+        factors.reset(
+            cast.ada.account_id,
+            by_account_id=cast.ada.account_id,
+            by_name="Ada",
+            reason="-",
+            now=clock.now(),
+        )
     assert factors.standing(cast.ada.account_id, now=clock.now(), is_required=False).lines
 
 
