@@ -6,9 +6,19 @@ from flask.testing import FlaskClient
 
 from portal.core import clock
 from portal.core.db import db, transaction
-from portal.core.scope import all_villages
+from portal.core.scope import all_villages, village_scope
+from portal.privacy import service as privacy
 from portal.sign_in import factors
 from portal.sign_in.models import AccountSession
+
+
+@pytest.fixture
+def cast(cast):
+    """Let everybody have read the privacy notice: what leads past it is tested with it."""
+    for person in vars(cast).values():
+        with village_scope(person.village_id), transaction():
+            privacy.note_seen(person.account_id, now=clock.now())
+    return cast
 
 
 @pytest.fixture
