@@ -2,32 +2,17 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import PurePath
 
-import openpyxl
 import xlsxwriter
 
+from portal.core.tables import VILLAGE, Cell, Unread, Unreadable, open_table
+
+__all__ = ["Cell", "Sheet", "Unread", "Unreadable", "csv_bytes", "read_table", "xlsx_bytes"]
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-MAX_UNPACKED = 200 * 1024 * 1024
-MAX_ROWS = 100_000
-
-Cell = str | int | float | bool | date | datetime | None
-
-
-class Unreadable(Exception):
-    """The file is not a table that we can read; `reason` is one of the words below."""
-
-    NOT_A_TABLE = "not-a-table"
-    BROKEN = "broken"
-    TOO_LARGE = "too-large"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -39,51 +24,12 @@ class Sheet:
 
 
 def read_table(filename: str, content: bytes) -> list[Sheet]:
-    """Return the sheets of a CSV (UTF-8 or GB18030) or XLSX file, or raise Unreadable."""
-    kind = PurePath(filename).suffix.lower()
-    if kind == ".csv":
-        return [Sheet(PurePath(filename).stem, _read_csv(content))]
-    if kind == ".xlsx":
-        return _read_xlsx(content)
-    raise Unreadable(Unreadable.NOT_A_TABLE)
-
-
-def _read_csv(content: bytes) -> list[list[Cell]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text))]
-        except csv.Error as error:
-            raise Unreadable(Unreadable.BROKEN) from error
-        if len(rows) > MAX_ROWS:
-            raise Unreadable(Unreadable.TOO_LARGE)
-        return rows
-    raise Unreadable(Unreadable.BROKEN)
-
-
-def _read_xlsx(content: bytes) -> list[Sheet]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED:
-                raise Unreadable(Unreadable.TOO_LARGE)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = []
-        for sheet in book.worksheets:
-            rows: list[list[Cell]] = []
-            for row in sheet.iter_rows(values_only=True):
-                rows.append(list(row))
-                if len(rows) > MAX_ROWS:
-                    raise Unreadable(Unreadable.TOO_LARGE)
-            sheets.append(Sheet(sheet.title, rows))
-        book.close()
-    except Unreadable:
-        raise
-    except Exception as error:  # openpyxl raises whatever its parsers raise
-        raise Unreadable(Unreadable.BROKEN) from error
-    return sheets
+    """Return the visible sheets of a CSV, TSV, XLS or XLSX file, or raise Unreadable."""
+    return [
+        Sheet(sheet.name, list(sheet.rows))
+        for sheet in open_table(filename, content, limits=VILLAGE)
+        if not sheet.is_hidden
+    ]
 
 
 def formula_safe(cell: Cell) -> Cell:

@@ -1,5 +1,6 @@
 """Who counts as what: ages, electorate, posts. Pure: no Flask, no database, no clock."""
 
+import operator
 import re
 from datetime import date
 from enum import StrEnum
@@ -186,3 +187,53 @@ def plain_phone(text: str) -> str | None:
     if len(digits) == 13 and digits.startswith("86"):
         digits = digits[2:]
     return digits if not odd and re.fullmatch(r"1[3-9]\d{9}", digits) else None
+
+
+class IdFlaw(StrEnum):
+    """What is wrong with an ID number (GB 11643-1999)."""
+
+    OLD = "old"
+    LENGTH = "length"
+    CHARACTERS = "characters"
+    REGION = "region"
+    DATE = "date"
+    CHECK = "check"
+
+
+ID_PROVINCES = frozenset(
+    map(str, [*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55)])
+) | frozenset(map(str, [*range(61, 66), 71, 81, 82, 83]))
+_ID_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
+_ID_PATTERN = re.compile(r"[0-9]{17}[0-9X]")
+
+
+def id_check_character(digits: str) -> str:
+    """Return the 18th character that belongs to the first 17 digits (ISO 7064 MOD 11-2)."""
+    total = sum(map(operator.mul, map(int, digits), _ID_WEIGHTS))
+    return "10X98765432"[total % 11]
+
+
+def why_not_id_number(text: str) -> IdFlaw | None:
+    """Say what is wrong with an ID number of 18 characters, or None."""
+    if _ID_PATTERN.fullmatch(text) is None:
+        if len(text) == 15 and text.isascii() and text.isdigit():
+            return IdFlaw.OLD
+        return IdFlaw.LENGTH if len(text) != 18 else IdFlaw.CHARACTERS
+    if text[:2] not in ID_PROVINCES:
+        return IdFlaw.REGION
+    if id_born_on(text) is None:
+        return IdFlaw.DATE
+    return None if id_check_character(text[:17]) == text[17] else IdFlaw.CHECK
+
+
+def id_born_on(id_number: str) -> date | None:
+    """Return the birth date that stands in an ID number, or None where it is no day."""
+    try:
+        return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+    except ValueError:
+        return None
+
+
+def id_sex(id_number: str) -> Sex:
+    """Return the sex that stands in an ID number: the 17th digit is odd for men."""
+    return Sex.MALE if int(id_number[16]) % 2 else Sex.FEMALE

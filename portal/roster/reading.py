@@ -1,260 +1,316 @@
 """Reading a roster as committees keep it: residents out, or every fault at its place. Pure."""
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import KW_ONLY, dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+from typing import Any, BinaryIO
 
-from portal.people.rules import Sex, plain_phone
+from portal.core.tables import VILLAGE, Cell, Limits, OpenSheet, Unread, Unreadable, open_table
+from portal.roster.body import Body
+from portal.roster.cells import (
+    NAME_LENGTH,
+    clean,
+    group_of_heading,
+    group_of_title,
+    read_date,
+)
+from portal.roster.columns import (
+    COLUMNS,
+    LOWEST_ROWS,
+    REQUIRED_COLUMNS,
+    SEARCHED_ROWS,
+    Header,
+    column_letter,
+    find_header,
+)
+from portal.roster.faults import Fault, Note, RowFault, RowNote
+from portal.roster.findings import Findings
+from portal.roster.people_rows import SheetReader
+from portal.roster.rows import Context, RosterRow
+from portal.roster.seen import unpack
+from portal.roster.vocabulary import YES_NO
 
+__all__ = [
+    "COLUMNS",
+    "NAME_LENGTH",
+    "REQUIRED_COLUMNS",
+    "Fault",
+    "Note",
+    "Reading",
+    "RosterFile",
+    "RosterRow",
+    "RowFault",
+    "RowNote",
+    "column_letter",
+    "read_date",
+    "read_file",
+    "read_roster",
+    "read_sheets",
+]
 
-class Fault(StrEnum):
-    """What can be wrong with a row of a roster; views.py has the words."""
-
-    MISSING_COLUMN = "missing-column"
-    UNKNOWN_COLUMN = "unknown-column"
-    DUPLICATE_COLUMN = "duplicate-column"
-    NO_ROWS = "no-rows"
-    NO_HOUSEHOLD = "no-household"
-    NO_NAME = "no-name"
-    NAME_TOO_LONG = "name-too-long"
-    NO_GROUP = "no-group"
-    BAD_GROUP = "bad-group"
-    TWO_GROUPS = "two-groups"
-    BAD_SEX = "bad-sex"
-    BAD_DATE = "bad-date"
-    FUTURE_DATE = "future-date"
-    BAD_PHONE = "bad-phone"
-    BAD_YES_NO = "bad-yes-no"
-    TWO_HEADS = "two-heads"
-    TWICE = "twice"
+FILE_FAULTS = {
+    Unread.EMPTY: Fault.FILE_EMPTY,
+    Unread.NOT_A_TABLE: Fault.FILE_NOT_A_TABLE,
+    Unread.PDF: Fault.FILE_PDF,
+    Unread.WORD: Fault.FILE_WORD,
+    Unread.PICTURE: Fault.FILE_PICTURE,
+    Unread.ARCHIVE: Fault.FILE_ARCHIVE,
+    Unread.OPEN_DOCUMENT: Fault.FILE_OPEN_DOCUMENT,
+    Unread.XML: Fault.FILE_XML,
+    Unread.ENCRYPTED: Fault.FILE_ENCRYPTED,
+    Unread.BROKEN: Fault.FILE_BROKEN,
+    Unread.BAD_ENCODING: Fault.FILE_BAD_ENCODING,
+    Unread.BAD_QUOTES: Fault.FILE_BAD_QUOTES,
+    Unread.TOO_LARGE: Fault.FILE_TOO_LARGE,
+    Unread.TOO_MANY_ROWS: Fault.FILE_TOO_MANY_ROWS,
+    Unread.TOO_FAR: Fault.FILE_TOO_FAR,
+}
+FIELDS = {
+    "group": "group",
+    "sex": "sex",
+    "born_on": "born_on",
+    "phone": "phone",
+    "second_contact": "second_contact",
+    "head": "is_head",
+    "relation": "is_head",
+    "head_name": "is_head",
+    "registered": "is_registered",
+    "away": "is_away",
+    "lives_here": "is_away",
+    "admitted_on": "admitted_on",
+    "left_on": "left_on",
+    "id_number": "id_number",
+    "village_code": "village_code",
+}
 
 
 @dataclass(frozen=True)
-class RowFault:
-    """One fault: where it stands (sheet, row, column as in the spreadsheet) and what it is."""
+class Reading:
+    """A roster that was read. It may go in only where there are no faults.
 
-    sheet: str
-    row: int
-    column: str
-    fault: Fault
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RosterRow:
-    """One resident as the roster has them.
-
-    `id_number` (18 characters) is here to be compared and digested: never store it, never log it.
+    `given`: the fields of `RosterRow` that every sheet has a column for. `fault_count` counts also
+    the faults beyond the first thousand.
     """
 
-    household: str
-    group: int
-    name: str
-    sex: Sex
-    born_on: date | None
-    phone: str | None
-    is_head: bool
-    is_registered: bool
-    is_away: bool
-    _: KW_ONLY
-    admitted_on: date | None = None
-    id_number: str | None = field(default=None, repr=False)
-    second_contact: str | None = None
-    left_on: date | None = None
-    born_on_is_exact: bool = True
-    village_code: str = ""
-    row: int = 0
-    sheet: str = ""
+    rows: list[RosterRow]
+    faults: list[RowFault]
+    notes: list[RowNote]
+    given: frozenset[str]
+    fault_count: int
 
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "household": ("户号", "household"),
-    "group": ("组", "村民小组", "group"),
-    "name": ("姓名", "name"),
-    "sex": ("性别", "sex"),
-    "born_on": ("出生日期", "出生年月日", "born"),
-    "phone": ("手机", "手机号", "电话", "phone"),
-    "head": ("户主", "head"),
-    "registered": ("户籍", "户籍在村", "registered"),
-    "away": ("外出", "外出务工", "away"),
-}
-REQUIRED_COLUMNS = ("household", "group", "name")
-_SEXES = {"男": Sex.MALE, "m": Sex.MALE, "male": Sex.MALE, "女": Sex.FEMALE, "f": Sex.FEMALE}
-_SEXES |= {"female": Sex.FEMALE, "": Sex.UNKNOWN, "未知": Sex.UNKNOWN, "unknown": Sex.UNKNOWN}
-_YES_NO = {"是": True, "yes": True, "y": True, "1": True, "true": True, "√": True}
-_YES_NO |= {"否": False, "no": False, "n": False, "0": False, "false": False}
-_DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})"
-)
-NAME_LENGTH = 60
+class RosterFile:
+    """A roster that is read row after row. Faults, notes and `given` are complete at its end.
 
-
-def column_letter(index: int) -> str:
-    """Return A for 0, B for 1, AA for 26: the column as a spreadsheet names it."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    wide = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-    return str(cell).translate(wide).strip()
-
-
-def read_date(cell: object) -> date | None:
-    """Return the day a cell speaks of: a date, or 1980-05-01, 1980年5月1日, 19800501; else None."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if match := _DATE.fullmatch(_text(cell)):
-        year, month, day = (int(part) for part in match.groups() if part is not None)
-        try:
-            return date(year, month, day)
-        except ValueError:
-            return None
-    return None
-
-
-def read_roster(
-    sheet: str, rows: Sequence[Sequence[object]], *, day: date
-) -> tuple[list[RosterRow], list[RowFault]]:
-    """Return the residents of a sheet, and every fault found in it.
-
-    Row 1 names the columns (`COLUMNS`, in any order); empty rows are passed over.
+    `village_code`: rows of another village are faults; without it, a column must name the village
+    of each row if there is one. `rows_read` and `rows_expected` (None: not known yet) tell how far
+    the reading is.
     """
-    faults: list[RowFault] = []
-    places = _find_columns(sheet, rows[0] if rows else [], faults)
-    if faults:
-        return [], faults
-    reader = _RosterReader(sheet, places, day, faults)
-    found = [
-        resident
-        for number, row in enumerate(rows[1:], start=2)
-        if any(_text(cell) for cell in row) and (resident := reader.read(number, row))
-    ]
-    if not found and not faults:
-        faults.append(RowFault(sheet, 1, "A", Fault.NO_ROWS))
-    return found, faults
-
-
-def _find_columns(sheet: str, heads: Sequence[object], faults: list[RowFault]) -> dict[str, int]:
-    known = {alias: key for key, aliases in COLUMNS.items() for alias in aliases}
-    places: dict[str, int] = {}
-    for index, head in enumerate(heads):
-        text = _text(head).lower()
-        if not text:
-            continue
-        if text not in known:
-            faults.append(RowFault(sheet, 1, column_letter(index), Fault.UNKNOWN_COLUMN, text))
-        elif known[text] in places:
-            faults.append(RowFault(sheet, 1, column_letter(index), Fault.DUPLICATE_COLUMN, text))
-        else:
-            places[known[text]] = index
-    for key in REQUIRED_COLUMNS:
-        if key not in places:
-            faults.append(RowFault(sheet, 1, "–", Fault.MISSING_COLUMN, COLUMNS[key][0]))
-    return places
-
-
-class _RosterReader:
-    """Reads row after row and remembers what must not stand twice."""
 
     def __init__(
-        self, sheet: str, places: dict[str, int], day: date, faults: list[RowFault]
+        self,
+        filename: str,
+        source: bytes | BinaryIO,
+        *,
+        day: date,
+        village_code: str = "",
+        limits: Limits = VILLAGE,
     ) -> None:
-        self.sheet, self.places, self.day, self.faults = sheet, places, day, faults
-        self.groups: dict[str, int] = {}
-        self.heads: set[str] = set()
-        self.seen: set[tuple[str, str, date | None]] = set()
-
-    def read(  # noqa: C901 -- one column after the other, nothing nested
-        self, number: int, row: Sequence[object]
-    ) -> RosterRow | None:
-        """Return the resident in this row, or None after noting its faults."""
-        before = len(self.faults)
-
-        def cell(key: str) -> object:
-            place = self.places.get(key)
-            return row[place] if place is not None and place < len(row) else None
-
-        def fault(key: str, kind: Fault) -> None:
-            place = column_letter(self.places[key]) if key in self.places else "–"
-            self.faults.append(RowFault(self.sheet, number, place, kind, _text(cell(key))[:60]))
-
-        def yes_no(key: str, *, default: bool) -> bool:
-            text = _text(cell(key)).lower()
-            if text and text not in _YES_NO:
-                fault(key, Fault.BAD_YES_NO)
-            return _YES_NO.get(text, default)
-
-        household, name = _text(cell("household")), str(cell("name") or "").strip()
-        if not household:
-            fault("household", Fault.NO_HOUSEHOLD)
-        if not name:
-            fault("name", Fault.NO_NAME)
-        elif len(name) > NAME_LENGTH:
-            fault("name", Fault.NAME_TOO_LONG)
-        group = self._group(household, _text(cell("group")), fault)
-        sex = _SEXES.get(_text(cell("sex")).lower())
-        if sex is None:
-            fault("sex", Fault.BAD_SEX)
-        born_on = read_date(cell("born_on"))
-        if born_on is None and _text(cell("born_on")):
-            fault("born_on", Fault.BAD_DATE)
-        elif born_on is not None and not date(1900, 1, 1) <= born_on <= self.day:
-            fault("born_on", Fault.FUTURE_DATE)
-        phone = plain_phone(_text(cell("phone")))
-        if phone is None and _text(cell("phone")):
-            fault("phone", Fault.BAD_PHONE)
-        is_head = yes_no("head", default=False)
-        if is_head and household in self.heads:
-            fault("head", Fault.TWO_HEADS)
-        if name and (household, name, born_on) in self.seen:
-            fault("name", Fault.TWICE)
-        is_registered = yes_no("registered", default=True)
-        is_away = yes_no("away", default=False)
-        if len(self.faults) > before or sex is None:
-            return None
-        if is_head:
-            self.heads.add(household)
-        self.seen.add((household, name, born_on))
-        return RosterRow(
-            household, group, name, sex, born_on, phone, is_head, is_registered, is_away
+        self.filename, self.source, self.limits = filename, source, limits
+        self.findings = Findings(filename)
+        self.context = Context(
+            day=day,
+            findings=self.findings,
+            village_code=village_code,
+            is_village=limits.rows <= VILLAGE.rows,
         )
+        self.rows_read = self.people_count = 0
+        self.rows_expected: int | None = None
+        self._given: frozenset[str] | None = None
+        self._without_people: list[tuple[Fault, str, int, str]] = []
+        self._sheets_with_people = 0
 
-    def _group(self, household: str, text: str, note: Callable[[str, Fault], None]) -> int:
-        digits = re.fullmatch(r"第?\s*(\d{1,3})\s*组?", text)
-        if not text:
-            note("group", Fault.NO_GROUP)
-            return 0
-        if digits is None or not 1 <= int(digits[1]) <= 200:
-            note("group", Fault.BAD_GROUP)
-            return 0
-        number = int(digits[1])
-        if self.groups.setdefault(household, number) != number:
-            note("group", Fault.TWO_GROUPS)
-        return number
+    @property
+    def faults(self) -> list[RowFault]:
+        """Return the faults found so far, the first thousand of them."""
+        return self.findings.faults
+
+    @property
+    def notes(self) -> list[RowNote]:
+        """Return what was noted so far."""
+        return self.findings.notes
+
+    @property
+    def fault_count(self) -> int:
+        """Return how many faults were found so far."""
+        return self.findings.fault_count
+
+    @property
+    def given(self) -> frozenset[str]:
+        """Return the fields of `RosterRow` that every sheet has a column for."""
+        return self._given or frozenset()
+
+    def __iter__(self) -> Iterator[RosterRow]:
+        try:
+            for sheet in open_table(self.filename, self.source, limits=self.limits):
+                yield from self.read_sheet(sheet)
+        except Unreadable as unreadable:
+            self.findings.fault("", unreadable.row, "–", FILE_FAULTS[unreadable.reason])
+            return
+        self.finish()
+
+    def read_sheet(self, sheet: OpenSheet) -> Iterator[RosterRow]:
+        """Return the residents of one sheet."""
+        name = " ".join(sheet.name.split())[:60]
+        self.findings.sheet_names.append(name)
+        if sheet.is_hidden:
+            self.findings.note(name, 0, "–", Note.SHEET_HIDDEN)
+            return
+        rows = iter(sheet.rows)
+        start = [list(row) for row in islice(rows, LOWEST_ROWS)]
+        if not any(clean(cell) for row in start for cell in row):
+            if all(not clean(cell) for row in rows for cell in row):
+                self.findings.note(name, 0, "–", Note.SHEET_EMPTY)
+            else:
+                self._without_people.append((Fault.NO_HEADER, name, 1, ""))
+            return
+        header = find_header(start[:SEARCHED_ROWS], sheet.merged)
+        if header is None or "name" not in header.places:
+            self._pass_over(name, header, find_header(start))
+            return
+        yield from self._read_body(name, start, header, sheet, rows)
+
+    def _pass_over(self, name: str, header: Header | None, low: Header | None) -> None:
+        if header is not None:
+            row, fault, text = header.last_row + 1, Fault.MISSING_COLUMN, COLUMNS["name"][0]
+        elif low is not None and "name" in low.places:
+            row, fault, text = low.first_row + 1, Fault.HEADER_TOO_LOW, ""
+        else:
+            row, fault, text = 1, Fault.NO_HEADER, ""
+        self._without_people.append((fault, name, row, text))
+
+    def _read_body(
+        self,
+        name: str,
+        start: list[list[Cell]],
+        header: Header,
+        sheet: OpenSheet,
+        rows: Iterator[list[Cell]],
+    ) -> Iterator[RosterRow]:
+        self._check_columns(name, header)
+        if not {"household", "head_name"} & header.places.keys():
+            self.findings.fault(
+                name, header.last_row + 1, "–", Fault.MISSING_COLUMN, text=COLUMNS["household"][0]
+            )
+            return
+        body_start = start[header.last_row + 1 :]
+        _settle_head_column(header, body_start)
+        group = None
+        if "group" not in header.places:
+            group = self._find_group(name, start[: header.first_row])
+        number = len(self.findings.sheet_names) - 1
+        reader = SheetReader(self.context, name, number, header, group=group)
+        body = Body(reader, header, sheet)
+        read_before, faults_before = self.rows_read, self.fault_count
+        if sheet.height is not None:
+            self.rows_expected = read_before + sheet.height
+        people_before = self.people_count
+        for person in body.people(chain(body_start, rows), first=header.last_row + 2):
+            self.people_count += 1
+            self.rows_read = read_before + body.rows_read
+            yield person
+        self.rows_read = read_before + body.rows_read
+        if self.people_count > people_before:
+            given = frozenset(FIELDS[key] for key in header.places if key in FIELDS)
+            self._given = given if self._given is None else self._given & given
+        if (self.people_count, self.fault_count) == (people_before, faults_before):
+            self._without_people.append((Fault.NO_ROWS, name, header.last_row + 1, ""))
+        else:
+            self._sheets_with_people += 1
+
+    def _check_columns(self, name: str, header: Header) -> None:
+        row = header.last_row + 1
+        for column in header.twice:
+            text = header.texts[column]
+            self.findings.fault(
+                name, row, column_letter(column), Fault.DUPLICATE_COLUMN, text=text, head=text
+            )
+        for column in header.unknown:
+            self.findings.note(
+                name, row, column_letter(column), Note.UNKNOWN_COLUMN, text=header.texts[column]
+            )
+
+    def _find_group(self, name: str, titles: list[list[Cell]]) -> int | None:
+        """Return the group that the sheet's name or a title above the heads speaks of."""
+        group = group_of_heading(name)
+        if group is not None:
+            self.findings.note(name, 0, "–", Note.GROUP_FROM_SHEET, text=name)
+            return group
+        for row, cells in enumerate(titles, start=1):
+            for cell in cells:
+                if (group := group_of_title(clean(cell))) is not None:
+                    self.findings.note(name, row, "A", Note.GROUP_FROM_HEADING, text=clean(cell))
+                    return group
+        return None
+
+    def finish(self) -> None:
+        """Say what shows only at the end: sheets without people, households without a head."""
+        rank = {Fault.NO_HEADER: 0, Fault.MISSING_COLUMN: 1, Fault.NO_ROWS: 2}
+        best = max((rank.get(one[0], 3) for one in self._without_people), default=None)
+        for fault, sheet, row, text in self._without_people:
+            is_fault = rank.get(fault, 3) == best and not self._sheets_with_people
+            if is_fault or fault is Fault.HEADER_TOO_LOW:
+                column = "–" if fault is Fault.MISSING_COLUMN else "A"
+                self.findings.fault(sheet, row, column, fault, text=text)
+            else:
+                self.findings.note(sheet, row, "–", Note.SHEET_WITHOUT_PEOPLE)
+        if not self._sheets_with_people and best is None and not self.faults:
+            self.findings.fault("", 0, "–", Fault.FILE_EMPTY)
+        seen = self.context.seen
+        if seen.heads or seen.representatives:
+            for household, place in seen.households.items():
+                if household not in seen.heads and household not in seen.representatives:
+                    sheet_number, row = unpack(place)
+                    sheet = self.findings.sheet_names[sheet_number]
+                    self.findings.note(sheet, row, "–", Note.NO_HEAD)
+
+
+def _settle_head_column(header: Header, rows: list[list[Cell]]) -> None:
+    """Where the column 户主 holds names instead of yes and no, take it for the head's name."""
+    column = header.places.get("head", -1)
+    if header.texts.get(column) != "户主" or "head_name" in header.places:
+        return
+    texts = [clean(row[column]).lower() for row in rows if column < len(row)]
+    first = next(filter(None, texts), "")
+    if first and first not in YES_NO:
+        header.places["head_name"] = header.places.pop("head")
+
+
+def read_file(
+    filename: str, content: bytes, *, day: date, village_code: str = "", limits: Limits = VILLAGE
+) -> Reading:
+    """Read a whole roster. Never raises: what is wrong stands in `faults`."""
+    file = RosterFile(filename, content, day=day, village_code=village_code, limits=limits)
+    rows = list(file)
+    return Reading(rows, file.faults, file.notes, file.given, file.fault_count)
 
 
 def read_sheets(
     sheets: Sequence[tuple[str, Sequence[Sequence[object]]]], *, day: date
 ) -> tuple[list[RosterRow], list[RowFault]]:
-    """Read every sheet that is not empty (name, rows) as one roster."""
+    """Read sheets that are open already (name, rows) as one roster."""
+    file = RosterFile("", b"", day=day)
     found: list[RosterRow] = []
-    faults: list[RowFault] = []
-    filled = [(name, rows) for name, rows in sheets if any(any(map(_text, r)) for r in rows)]
-    for name, rows in filled or sheets[:1]:
-        residents, wrong = read_roster(name, rows, day=day)
-        found += residents
-        faults += wrong
-    return found, faults
+    for name, rows in sheets:
+        cells: list[list[Any]] = [list(row) for row in rows]
+        found += file.read_sheet(OpenSheet(name=name, rows=iter(cells), height=len(cells)))
+    file.finish()
+    return found, file.faults
+
+
+def read_roster(
+    sheet: str, rows: Sequence[Sequence[object]], *, day: date
+) -> tuple[list[RosterRow], list[RowFault]]:
+    """Read one sheet that is open already."""
+    return read_sheets([(sheet, rows)], day=day)

@@ -22,7 +22,7 @@ from portal.core import (
 )
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
-from portal.core.sheets import Cell, Unreadable, csv_bytes, read_table, xlsx_bytes
+from portal.core.sheets import csv_bytes
 from portal.core.slots import Card, Link
 from portal.people import rules
 from portal.people import service as people
@@ -32,7 +32,8 @@ from portal.roster import (
     service,
 )
 from portal.roster.forms import RosterForm
-from portal.roster.words import FAULTS, UNREADABLE
+from portal.roster.template import OWN_COLUMNS, heads, template_xlsx
+from portal.roster.words import explain
 
 bp = pages.village_blueprint("roster", __name__, "/desk")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,7 +100,7 @@ def import_page(
         "roster/import.html",
         form=form or RosterForm(formdata=None),
         faults=faults or [],
-        words=FAULTS,
+        explain=explain,
         columns=reading.COLUMNS,
         required=reading.REQUIRED_COLUMNS,
     )
@@ -108,10 +109,8 @@ def import_page(
 @bp.get("/roster/template.xlsx")
 @requires(Part.COMMITTEE, Part.ADMIN)
 def template() -> ResponseReturnValue:
-    """Hand out an empty roster with one example."""
-    heads = [aliases[0] for aliases in reading.COLUMNS.values()]
-    example: list[Cell] = ["001", 1, "张三", "男", "1980-05-01", "13800000000", "是", "是", "否"]
-    content = xlsx_bytes([("名册", heads, [example])])
+    """Hand out an empty roster with examples and a sheet on its columns."""
+    content = template_xlsx()
     return pages.download(content, "名册模板.xlsx", XLSX)
 
 
@@ -122,19 +121,17 @@ def import_roster() -> ResponseReturnValue:
     form = RosterForm()
     if not form.validate_on_submit():
         return import_page(form), 422
-    try:
-        sheets = read_table(form.file.data.filename or "", form.file.data.read())
-    except Unreadable as unreadable:
-        form.file.errors = [UNREADABLE[unreadable.reason]]
-        return import_page(form), 422
     now = clock.now()
-    rows, faults = reading.read_sheets(
-        [(sheet.name, sheet.rows) for sheet in sheets], day=clock.today(now)
+    found = reading.read_file(
+        form.file.data.filename or "",
+        form.file.data.read(),
+        day=clock.today(now),
+        village_code=g.village.code,
     )
-    if faults:
-        return import_page(form, faults), 422
+    if found.faults:
+        return import_page(form, found.faults), 422
     with transaction():
-        done = service.import_roster(rows, now=now)
+        done = service.import_roster(found.rows, now=now)
     flash(
         _(
             "%(added)s residents were added and %(updated)s brought up to date.",
@@ -150,9 +147,10 @@ def import_roster() -> ResponseReturnValue:
 @requires(Part.COMMITTEE, Part.ADMIN)
 def csv() -> ResponseReturnValue:
     """Hand out the roster, in the columns in which it can be imported again."""
-    heads = [aliases[0] for aliases in reading.COLUMNS.values()]
     rows = service.roster_rows()
-    return pages.download(csv_bytes(heads, rows), f"{g.village.name}名册.csv", "text/csv")
+    return pages.download(
+        csv_bytes(heads(OWN_COLUMNS), rows), f"{g.village.name}名册.csv", "text/csv"
+    )
 
 
 def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
