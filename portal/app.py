@@ -15,8 +15,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, demo
+from portal.assisting import demo as assisting_demo
+from portal.assisting import jobs as assisting
+from portal.assisting import ports as helping
 from portal.assisting import views as assisting_views
 from portal.ballots import demo as ballots_demo
+from portal.ballots import helped as ballots_helped
 from portal.ballots import views as ballots_views
 from portal.ballots.importing import import_pb
 from portal.config import SecondFactor, Settings, Sms, Streams
@@ -29,6 +33,7 @@ from portal.disclosure import demo as disclosure_demo
 from portal.disclosure import service as disclosure
 from portal.disclosure import views as disclosure_views
 from portal.discussion import demo as discussion_demo
+from portal.discussion import helped as discussion_helped
 from portal.discussion import views as discussion_views
 from portal.inbox import views as inbox_views
 from portal.moderation import views as moderation_views
@@ -48,6 +53,7 @@ from portal.sign_in import sessions, sms, tencent
 from portal.sign_in import views as sign_in_views
 from portal.statistics import views as statistics_views
 from portal.surveys import demo as surveys_demo
+from portal.surveys import helped as surveys_helped
 from portal.surveys import views as surveys_views
 from portal.transparency import ports as record
 from portal.transparency import views as transparency_views
@@ -76,6 +82,7 @@ FEATURES = (
 SLOTS: dict[Slot, tuple[Source, ...]] = {
     Slot.HOME: (
         inbox_views.home_cards,
+        assisting_views.home_cards,
         plans_views.home_cards,
         ballots_views.home_cards,
         surveys_views.home_cards,
@@ -137,13 +144,14 @@ VILLAGE_LINKS: tuple[Link, ...] = (
     *assisting_views.VILLAGE_LINKS,
     *privacy_views.VILLAGE_LINKS,
 )
-CHORES: tuple[jobs.Chore, ...] = (signing_in.prune, limits.prune)
+CHORES: tuple[jobs.Chore, ...] = (signing_in.prune, limits.prune, assisting.close_over)
 HANDLERS: dict[str, tuple[outbox.Handler, ...]] = {}
 # What every process does every few seconds, one process at a time.
 DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting,)
 # What is kept about people, the lowest first: shown to them, handed out, forgotten.
 KEEPERS: tuple[personal.Keeper, ...] = (people_personal.KEEPER,)
 DEMO_LOADERS: tuple[demo.Loader, ...] = (
+    assisting_demo.load,
     plans_demo.load,
     ballots_demo.load,
     discussion_demo.load,
@@ -235,6 +243,9 @@ def _join(app: Flask) -> None:
         app.register_blueprint(feature.bp)
     record.answer(notices.RECORD_KIND, notices.VersionKeeper())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
+    helping.answer("ballots", ballots_helped.ENTERED)
+    helping.answer("discussion", discussion_helped.ENTERED)
+    helping.answer("surveys", surveys_helped.ENTERED)
     csrf.exempt(f"{people_views.__name__}.{people_views.preferences.__name__}")
     slots: defaultdict[Slot, list[Source]] = defaultdict(list)
     for slot, sources in SLOTS.items():

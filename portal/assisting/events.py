@@ -39,6 +39,8 @@ class SittingEnded(Event):
     sitting_id: int
     resident_id: int
     helper_name: str
+    witness_name: str
+    second_contact: str
     entered: dict[str, int]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.assisting.rules import RequestState
+from portal.assisting.vouching import RequestState
 from portal.core.db import VillageRow
 
 

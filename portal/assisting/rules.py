@@ -1,4 +1,4 @@
-"""Who may enter for whom, who may vouch, and when an objection comes in time. Pure."""
+"""Who may enter things for whom, before whom, and when an objection comes in time. Pure."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -11,29 +11,23 @@ ASK_TIME = timedelta(hours=2)
 
 SITTING_TIME = timedelta(minutes=30)
 OBJECTION_TIME = timedelta(days=7)
-SITTINGS_OF_HELPER = 20
+SITTINGS_OF_STAFF = 20
+SITTINGS_OF_VILLAGER = 5
 SITTINGS_FOR_PERSON = 3
+SITTINGS_FOR_HOUSEHOLD = 6
+"""Each counted in one day of the village."""
+
+SEARCHES_IN_AN_HOUR = 30
 YOUNGEST = 14
 """domain.md S11: nothing is taken from younger ones, by whatever hand."""
-
-VOUCHERS = 2
-REQUEST_TIME = timedelta(days=14)
-VOUCH_SPAN = timedelta(days=30)
-VOUCHES_IN_SPAN = 30
 
 SHARE_TO_FLAG = 5
 """More than one vote in five entered by one helper is flagged (domain.md V19)."""
 
+OBJECTIONS_TO_FLAG = 2
+PERSONS_TO_FLAG = 10
+
 CHANNELS = (Channel.ASSISTED, Channel.PAPER)
-
-
-class RequestState(StrEnum):
-    """Where a request to be recognised stands."""
-
-    OPEN = "open"
-    DONE = "done"
-    REFUSED = "refused"
-    EXPIRED = "expired"
 
 
 class SittingState(StrEnum):
@@ -60,12 +54,16 @@ class Refusal(StrEnum):
     WITNESS_OF_HELPER = "witness-of-helpers-household"
     WITNESS_OF_PERSON = "witness-of-persons-household"
     WITNESS_UNKNOWN = "witness-unknown"
+    WITNESS_SEVERAL = "witness-several"
     WITNESS_TOO_YOUNG = "witness-too-young"
     BAD_CHANNEL = "bad-channel"
     HELPER_BUSY = "helper-busy"
     PERSON_BUSY = "person-busy"
     TOO_MANY_BY_HELPER = "too-many-by-helper"
     TOO_MANY_FOR_PERSON = "too-many-for-person"
+    TOO_MANY_FOR_HOUSEHOLD = "too-many-for-household"
+    TOO_MANY_SEARCHES = "too-many-searches"
+    NOBODY_FOUND = "nobody-found"
     NOT_WITNESSED = "not-witnessed"
     DECLINED = "declined"
     OVER = "over"
@@ -73,27 +71,6 @@ class Refusal(StrEnum):
     NOTHING_TO_OBJECT = "nothing-to-object"
     OBJECTED_ALREADY = "objected-already"
     OBJECTION_TOO_LATE = "objection-too-late"
-
-
-class VouchRefusal(StrEnum):
-    """Why somebody does not vouch or is not recognised; words.py has the words."""
-
-    NOT_A_RESIDENT = "voucher-not-a-resident"
-    OWN_HOUSEHOLD = "voucher-of-own-household"
-    HIMSELF = "voucher-himself"
-    VOUCHED_ALREADY = "vouched-already"
-    SAME_GROUP = "voucher-of-same-group"
-    SAME_HOUSEHOLD = "vouchers-of-one-household"
-    TOO_MANY = "too-many-vouched"
-    EXPIRED = "request-expired"
-    CLOSED = "request-closed"
-    NOBODY_NAMED = "nobody-named"
-    HAS_LEFT = "resident-has-left"
-    ASKED_ALREADY = "asked-already"
-    HAS_PHONE = "has-phone"
-    REPLACES = "replaces-unconfirmed"
-    TOO_OFTEN = "asked-too-often"
-    NOT_PROVEN = "phone-not-proven"
 
 
 def state(
@@ -115,9 +92,27 @@ def state(
     return SittingState.ASKED if witnessed_at is None else SittingState.READY
 
 
+class Flag(StrEnum):
+    """Why somebody should look at what one helper entered."""
+
+    SHARE_OF_VOTES = "share-of-votes"
+    MANY_PERSONS = "many-persons"
+    OBJECTIONS = "objections"
+
+
+def is_helper(*, is_staff: bool, is_resident: bool, is_grown: bool) -> bool:
+    """Tell whether somebody may help at all: whoever is grown and on the roster, or in a post.
+
+    `is_staff`: of the committee, or a grid worker. domain.md V19: the voter chooses whom they
+    trust.
+    """
+    return is_staff or (is_resident and is_grown)
+
+
 def why_not_help(
     *,
     is_helper: bool,
+    is_staff: bool,
     is_self: bool,
     is_same_household: bool,
     has_left: bool,
@@ -125,12 +120,14 @@ def why_not_help(
     is_unwanted: bool,
     helper_today: int,
     person_today: int,
+    household_today: int,
 ) -> Refusal | None:
     """Return the first reason why this helper enters nothing for this person, or None.
 
     domain.md V19; trust.md T5. An unknown age is taken for old enough: what needs an adult asks
     for one itself.
     """
+    most = SITTINGS_OF_STAFF if is_staff else SITTINGS_OF_VILLAGER
     checks = (
         (not is_helper, Refusal.NOT_A_HELPER),
         (is_self, Refusal.HIMSELF),
@@ -138,8 +135,9 @@ def why_not_help(
         (has_left, Refusal.HAS_LEFT),
         (age is not None and age < YOUNGEST, Refusal.TOO_YOUNG),
         (is_unwanted, Refusal.NOT_WANTED),
-        (helper_today >= SITTINGS_OF_HELPER, Refusal.TOO_MANY_BY_HELPER),
+        (helper_today >= most, Refusal.TOO_MANY_BY_HELPER),
         (person_today >= SITTINGS_FOR_PERSON, Refusal.TOO_MANY_FOR_PERSON),
+        (household_today >= SITTINGS_FOR_HOUSEHOLD, Refusal.TOO_MANY_FOR_HOUSEHOLD),
     )
     return next((refusal for failed, refusal in checks if failed), None)
 
@@ -207,50 +205,34 @@ def why_not_object(
     return Refusal.OBJECTION_TOO_LATE if now >= objection_until(began_at) else None
 
 
-def is_flagged(*, entered: int, total: int) -> bool:
+def has_too_large_a_share(*, entered: int, total: int) -> bool:
     """Tell whether one helper entered more than a fifth of a ballot's votes (domain.md V19)."""
     return entered * SHARE_TO_FLAG > total
 
 
-def why_not_vouch(
-    *,
-    now: datetime,
-    state: RequestState,
-    expires_at: datetime,
-    is_named: bool,
-    has_left: bool,
-    voucher: int,
-    voucher_resident_id: int | None,
-    voucher_household_id: int | None,
-    voucher_group_id: int | None,
-    resident_id: int | None,
-    household_id: int | None,
-    earlier: Collection[tuple[int, int, int]],
-    vouched_lately: int,
-    replaces: bool,
-    is_replacing: bool,
-) -> VouchRefusal | None:
-    """Return the first reason why this committee member does not vouch, or None.
+def flags(
+    *, votes: Collection[tuple[int, int]], persons: int, all_persons: int, objections: int
+) -> tuple[Flag, ...]:
+    """Return why somebody should look at a helper's month; usually nothing.
 
-    `earlier` are (account, household, group) of those who vouched before. Two of different groups
-    and households are needed, none of the resident's own household (issue 3; trust.md T6, P23).
-    `replaces`: the resident has a number already; `is_replacing`: the voucher confirmed that.
+    `votes` are (entered by this helper, cast by all) for each ballot; `persons` of `all_persons`
+    were helped by this one. Few persons flag nobody, since somebody has to be the first.
     """
-    accounts = {account for account, _, _ in earlier}
-    households = {household for _, household, _ in earlier}
-    groups = {group for _, _, group in earlier}
-    checks = (
-        (state is not RequestState.OPEN, VouchRefusal.CLOSED),
-        (now >= expires_at, VouchRefusal.EXPIRED),
-        (not is_named, VouchRefusal.NOBODY_NAMED),
-        (has_left, VouchRefusal.HAS_LEFT),
-        (voucher_resident_id is None, VouchRefusal.NOT_A_RESIDENT),
-        (voucher_resident_id == resident_id, VouchRefusal.HIMSELF),
-        (voucher_household_id == household_id, VouchRefusal.OWN_HOUSEHOLD),
-        (voucher in accounts, VouchRefusal.VOUCHED_ALREADY),
-        (voucher_household_id in households, VouchRefusal.SAME_HOUSEHOLD),
-        (voucher_group_id in groups, VouchRefusal.SAME_GROUP),
-        (vouched_lately >= VOUCHES_IN_SPAN, VouchRefusal.TOO_MANY),
-        (replaces and not is_replacing, VouchRefusal.REPLACES),
+    found = (
+        (
+            any(has_too_large_a_share(entered=one, total=total) for one, total in votes),
+            Flag.SHARE_OF_VOTES,
+        ),
+        (persons >= PERSONS_TO_FLAG and persons * 2 > all_persons, Flag.MANY_PERSONS),
+        (objections >= OBJECTIONS_TO_FLAG, Flag.OBJECTIONS),
     )
-    return next((refusal for failed, refusal in checks if failed), None)
+    return tuple(flag for is_so, flag in found if is_so)
+
+
+def has_interest(*, owners: Collection[int], own: Collection[int]) -> bool:
+    """Tell whether a thing belongs to the helper's or the witness's own (households).
+
+    Nobody enters for somebody else what serves themselves: a vote on their own proposal, a pledge
+    to their own household, a signature under their own wish (domain.md V19).
+    """
+    return not set(owners).isdisjoint(own)

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
+from portal.assisting import interest
 from portal.ballots import rules
 from portal.ballots.models import (
     Ballot,
@@ -39,6 +40,7 @@ class Receipt:
     resident_id: int
     code: str
     done_at: datetime
+    sitting_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +182,7 @@ def _why_not_vote(
         is_remote=channel is Channel.SELF,
         content_unchanged=facts.version_sha256 == facts.content_sha256,
         params=params,
+        is_by_committee=interest.is_by_committee(day=clock.today(now)),
     )
     if refusal is rules.Refusal.NOT_AN_ELECTOR and resident_id is not None:
         opened_on = clock.today(facts.opened_at)
@@ -228,4 +231,5 @@ def _receipt(turnout: Turnout) -> Receipt:
         resident_id=turnout.resident_id,
         code=turnout.receipt,
         done_at=turnout.done_at,
+        sitting_id=turnout.sitting_id,
     )

@@ -2,10 +2,12 @@
 
 import random
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from portal.assisting import demo as assisting_demo
 from portal.ballots import rules, service
 from portal.ballots.models import Ballot, BallotElector
 from portal.core import clock
@@ -120,11 +122,18 @@ def _cast(
             continue
         old = elector.age_band in (AgeBand.FROM_60, AgeBand.FROM_75)
         on_paper = channel is Channel.SELF and old and rng.random() < 0.4
-        service.cast_vote(
-            ballot.id,
-            elector.resident_id,
-            choose(elector),
-            key=f"demo {ballot.id} {elector.resident_id}",
-            now=start + timedelta(seconds=20 * number),
-            channel=Channel.PAPER if on_paper else channel,
-        )
+        moment = start + timedelta(seconds=20 * number)
+        by_hand: AbstractContextManager[object] = nullcontext()
+        if on_paper:
+            by_hand = assisting_demo.helped(
+                elector.resident_id, rng=rng, now=moment, channel=Channel.PAPER
+            )
+        with by_hand:
+            service.cast_vote(
+                ballot.id,
+                elector.resident_id,
+                choose(elector),
+                key=f"demo {ballot.id} {elector.resident_id}",
+                now=moment,
+                channel=channel,
+            )

@@ -48,6 +48,7 @@ class Refusal(StrEnum):
     CHOSEN_TWICE = "chosen-twice"
     REMOTE_NOT_ALLOWED = "remote-not-allowed"
     CONTENT_CHANGED = "content-changed"
+    ENTERED_BY_COMMITTEE = "entered-by-committee"
     KEY_OF_ANOTHER = "key-of-another"
     NOT_CLOSED_YET = "not-closed-yet"
     NOT_FOR_YOU = "not-for-you"
@@ -81,8 +82,13 @@ def why_not_vote(
     is_remote: bool,
     content_unchanged: bool,
     params: Params,
+    is_by_committee: bool = False,
 ) -> Refusal | None:
-    """Return the first reason why this person's vote would not count now, or None."""
+    """Return the first reason why this person's vote would not count now, or None.
+
+    `is_by_committee`: somebody of the committee would enter it for them; what the committee counts
+    it does not fill in (domain.md V19; trust.md T6).
+    """
     if not is_resident:
         return Refusal.NOT_A_RESIDENT
     if has_voted:
@@ -97,6 +103,8 @@ def why_not_vote(
         return Refusal.NOT_AN_ELECTOR
     if is_remote and not params.remote_counts:
         return Refusal.REMOTE_NOT_ALLOWED
+    if is_by_committee:
+        return Refusal.ENTERED_BY_COMMITTEE
     return None if content_unchanged else Refusal.CONTENT_CHANGED
 
 

@@ -51,7 +51,7 @@ VoteForm = YesNoForm | ApprovalForm
 
 
 @bp.get("/")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def index() -> str:
     """List the votes of the village by what can be done with them now."""
     now = clock.now()
@@ -67,7 +67,7 @@ def index() -> str:
 
 
 @bp.get("/<int:ballot_id>")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def show(ballot_id: int) -> str:
     """Show the question alone, with the plan one tap away, and the way to vote or why not."""
     now = clock.now()
@@ -92,7 +92,7 @@ def show(ballot_id: int) -> str:
 
 
 @bp.get("/<int:ballot_id>/vote")
-@requires(Part.VILLAGER)
+@requires(Part.VILLAGER, on_behalf=True)
 def choose(ballot_id: int) -> ResponseReturnValue:
     """Hand out the paper. Its key is made here, before the first sending."""
     ballot = service.get_ballot(ballot_id)
@@ -106,7 +106,7 @@ def choose(ballot_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:ballot_id>/confirm")
-@requires(Part.VILLAGER)
+@requires(Part.VILLAGER, on_behalf=True)
 def confirm(ballot_id: int) -> ResponseReturnValue:
     """Repeat the choice in one sentence; nothing is written yet."""
     ballot = service.get_ballot(ballot_id)
@@ -133,7 +133,7 @@ def confirm(ballot_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:ballot_id>/cast")
-@requires(Part.VILLAGER)
+@requires(Part.VILLAGER, on_behalf=True)
 def cast(ballot_id: int) -> ResponseReturnValue:
     """Take the paper, once. A second sending of the same paper leads to the same receipt."""
     form = YesNoForm() if len(request.form.getlist("chosen")) < 2 else ApprovalForm()
@@ -170,7 +170,7 @@ def look_up() -> ResponseReturnValue:
 
 
 @bp.get("/receipts/<code>")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def receipt(code: str) -> ResponseReturnValue:
     """Tell whether the vote behind a code is counted. Only its own elector sees the choice."""
     found = service.find_receipt(code)
@@ -178,6 +178,8 @@ def receipt(code: str) -> ResponseReturnValue:
         return render_template("ballots/receipts.html", asked=code), 404
     ballot = service.get_ballot(found.ballot_id)
     is_mine = may(Part.VILLAGER) and g.viewer.resident_id == found.resident_id
+    if g.viewer and g.viewer.sitting_id:  # a helper sees what was chosen only if they entered it
+        is_mine = is_mine and found.sitting_id == g.viewer.sitting_id
     return render_template(
         "ballots/receipt.html",
         ballot=ballot,
@@ -202,7 +204,7 @@ def mine() -> str:
 
 
 @bp.get("/<int:ballot_id>/result")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def result(ballot_id: int) -> ResponseReturnValue:
     """Show what came of a closed vote, with its inequalities; before that, when it will be."""
     ballot = service.get_ballot(ballot_id)

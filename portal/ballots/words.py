@@ -43,6 +43,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.REMOTE_NOT_ALLOWED: _l(
         "This vote is taken at the village meeting. Votes by phone do not count in it."
     ),
+    Refusal.ENTERED_BY_COMMITTEE: _l(
+        "Nobody of the committee enters a vote for somebody else. Another helper can do it."
+    ),
     Refusal.CONTENT_CHANGED: _l(
         "The plan is no longer the one that this vote was opened on, so no more votes are taken."
     ),

@@ -46,7 +46,7 @@ def index() -> str:
 
 
 @bp.get("/plans/<int:version_id>")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def plan(version_id: int, form: OpinionForm | None = None) -> str:
     """Show the opinions on a plan version, with the paper for one more or why there is none."""
     version = plans.get_version(version_id)
@@ -77,7 +77,7 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
 
 
 @bp.post("/plans/<int:version_id>")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def post(version_id: int) -> ResponseReturnValue:
     """Take an opinion; whatever goes wrong, the page comes back with what was written."""
     form = OpinionForm()
@@ -107,7 +107,7 @@ def post(version_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/opinions/<int:comment_id>")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def comment(comment_id: int) -> str:
     """Show one opinion, or in its place why it is hidden."""
     opinion = service.get_opinion(comment_id)

@@ -28,7 +28,7 @@ PER_PAGE = 50
 
 
 @bp.get("/")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def villages() -> ResponseReturnValue:
     """List the villages of this house; where there is but one, go there."""
     search = request.args.get("q", "").strip()
@@ -39,7 +39,7 @@ def villages() -> ResponseReturnValue:
 
 
 @bp.get("/v/<village_code>/")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def home() -> str:
     """Show what is happening in the village now."""
     now = clock.now()
@@ -51,7 +51,7 @@ def home() -> str:
 
 
 @bp.get("/v/<village_code>/take-part")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def take_part() -> str:
     """Show everything in which one can take part."""
     return render_template("people/take_part.html", cards=cards(Slot.TAKE_PART, now=clock.now()))
@@ -74,7 +74,7 @@ def me() -> str:
 
 
 @bp.post("/preferences")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def preferences() -> ResponseReturnValue:
     """Keep how somebody wants pages to look, and go back to where they were.
 

@@ -64,7 +64,7 @@ def words_for_templates() -> dict[str, object]:
 
 
 @bp.get("/")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def index() -> str:
     """List the plans that everybody may read."""
     return render_template(
@@ -73,7 +73,7 @@ def index() -> str:
 
 
 @bp.get("/<int:version_id>")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def show(version_id: int) -> ResponseReturnValue:
     """Show a version: what it is about in a minute, and everything it says."""
     now = clock.now()
@@ -128,7 +128,7 @@ def _card_key(card: Card) -> Hashable:
 
 
 @bp.get("/<int:version_id>/map")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def map_page(version_id: int) -> str:
     """Show the map large, with everything that is on it as a list."""
     version = _readable(version_id)
@@ -143,7 +143,7 @@ def map_page(version_id: int) -> str:
 
 
 @bp.get("/<int:version_id>/map-<language>-<mode>.svg")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def map_image(version_id: int, language: str, mode: str) -> Response:
     """Return the map as an image. With the right fingerprint in the address it never changes."""
     version = _readable(version_id)
@@ -171,7 +171,7 @@ def content_file(version_id: int) -> Response:
 
 
 @bp.get("/projects/<int:project_id>")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def project(project_id: int) -> str:
     """Show one project: what, where, when, for how much, by whom, and what it serves."""
     version = _readable(service.get_project(project_id).version_id)

@@ -118,8 +118,8 @@ def _end(*which: ColumnElement[bool], now: datetime) -> int:
         bound_to = select(AccountSession.sitting_id).where(*which)
         db.session.execute(
             update(AssistedSitting)
-            .where(AssistedSitting.id.in_(bound_to), AssistedSitting.ended_at.is_(None))
-            .values(ended_at=now)
+            .where(AssistedSitting.id.in_(bound_to), AssistedSitting.expires_at > now)
+            .values(expires_at=now)  # whoever keeps the sittings ends it, and tells the person
             .execution_options(synchronize_session=False)
         )
         ended = db.session.execute(

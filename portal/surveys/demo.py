@@ -1,11 +1,13 @@
 """A made-up need survey for the demonstration village, with replies that could be true."""
 
 import random
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
+from portal.assisting import demo as assisting_demo
 from portal.core import clock
 from portal.people import service as people
-from portal.people.rules import Channel, age_on
+from portal.people.rules import age_on
 from portal.surveys import sample, service
 
 REPLIES = 180
@@ -156,14 +158,18 @@ def load(*, rng: random.Random, now: datetime) -> None:
         given = _answers(rng, resident_id, now=moment)
         if resident_id in words:
             given["words"] = [words[resident_id]]
-        service.reply(
-            survey,
-            resident_id,
-            given,
-            key=f"{rng.getrandbits(128):032x}",
-            now=moment,
-            channel=Channel.ASSISTED if rng.random() < 0.12 else Channel.SELF,
-        )
+        key = f"{rng.getrandbits(128):032x}"
+        with _by_whom(resident_id, rng=rng, now=moment):
+            service.reply(survey, resident_id, given, key=key, now=moment)
+
+
+def _by_whom(
+    resident_id: int, *, rng: random.Random, now: datetime
+) -> AbstractContextManager[object]:
+    """Let one in eight have it entered by a helper, before a witness."""
+    if rng.random() >= 0.12:
+        return nullcontext()
+    return assisting_demo.helped(resident_id, rng=rng, now=now)
 
 
 def _respondents(rng: random.Random, *, now: datetime) -> list[int]:

@@ -43,7 +43,7 @@ def _resident_id() -> int | None:
 
 
 @bp.get("/")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def index() -> str:
     """List the surveys of the village."""
     surveys = service.list_surveys(now=clock.now(), resident_id=_resident_id())
@@ -51,7 +51,7 @@ def index() -> str:
 
 
 @bp.get("/<int:survey_id>")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def show(survey_id: int) -> str:
     """Show the questions, or why they cannot be answered."""
     return _page(service.get_survey(survey_id), None)
@@ -77,7 +77,7 @@ def _page(survey: Survey, form: ReplyForm | None) -> str:
 
 
 @bp.post("/<int:survey_id>")
-@requires(Part.VILLAGER)
+@requires(Part.VILLAGER, on_behalf=True)
 def reply(survey_id: int) -> ResponseReturnValue:
     """Take a filled-in form. Sent twice, it counts once and leads to the same receipt."""
     survey = service.get_survey(survey_id)
@@ -105,7 +105,7 @@ def reply(survey_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int:survey_id>/receipt")
-@requires(Part.VILLAGER)
+@requires(Part.VILLAGER, on_behalf=True)
 def receipt(survey_id: int) -> ResponseReturnValue:
     """Thank a person for their reply."""
     survey = service.get_survey(survey_id)
@@ -117,7 +117,7 @@ def receipt(survey_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int:survey_id>/results")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def show_results(survey_id: int) -> str:
     """Show what the village answered, once the survey has ended."""
     survey = service.get_survey(survey_id)

@@ -1,0 +1,38 @@
+"""What of the votes was entered by a helper, for those who watch over the help."""
+
+from collections import Counter, defaultdict
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from portal.assisting.ports import Entered, Share
+from portal.ballots.models import Ballot, Turnout
+from portal.core.db import db
+from portal.people.models import AssistedSitting
+
+
+def shares() -> list[Share]:
+    """Return the ballots in which helpers entered votes, the latest first (domain.md V19)."""
+    rows = db.session.execute(
+        select(Turnout.ballot_id, AssistedSitting.helper_id, func.count())
+        .join(AssistedSitting, AssistedSitting.id == Turnout.sitting_id)
+        .group_by(Turnout.ballot_id, AssistedSitting.helper_id)
+    )
+    by_ballot: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for ballot_id, helper_id, count in rows:
+        by_ballot[ballot_id][helper_id] = count
+    totals = db.session.execute(
+        select(Ballot.id, Ballot.question, func.count(Turnout.id))
+        .join(Turnout, Turnout.ballot_id == Ballot.id)
+        .where(Ballot.id.in_(by_ballot))
+        .group_by(Ballot.id, Ballot.question)
+        .order_by(Ballot.id.desc())
+    )
+    return [
+        Share(question, url_for("ballots.show", ballot_id=ballot_id), total, by_ballot[ballot_id])
+        for ballot_id, question, total in totals
+    ]
+
+
+ENTERED = Entered(Turnout, _l("Votes"), shares)
