@@ -1,7 +1,7 @@
 """The forms of signing in."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
 from portal.core.forms import Form
@@ -125,9 +125,3 @@ class ResetForm(Form):
             Length(min=4, max=200, message=_l("Say in a few words why.")),
         ],
     )
-
-
-class SlipsForm(Form):
-    """Make new printed codes for a group."""
-
-    group_id = IntegerField(_l("Group"), validators=[InputRequired(_l("Choose a group."))])

@@ -58,6 +58,7 @@ class Refusal(StrEnum):
     UNKNOWN_SLIP = "unknown-slip"
     OLD_SLIP = "old-slip"
     TOO_MANY_SLIPS = "too-many-slips"
+    PRINTED_MEANWHILE = "printed-meanwhile"
     NOBODY = "nobody"
     TOO_YOUNG = "too-young"
     DOOR_SHUT = "door-shut"
@@ -113,6 +114,11 @@ def code_expires_at(now: datetime) -> datetime:
 def is_slip_good(*, made_at: datetime, now: datetime) -> bool:
     """Tell whether a printed code still opens: for a year, unless a newer one replaced it."""
     return now < made_at + timedelta(days=SLIP_DAYS)
+
+
+def slip_ends_on(day: date) -> date:
+    """Return the last whole day on which a code printed on this day is good."""
+    return day + timedelta(days=SLIP_DAYS - 1)
 
 
 def why_no_account(*, born_on: date | None, today: date) -> Refusal | None:

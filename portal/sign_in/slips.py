@@ -6,16 +6,17 @@ the whole village: a year of guessing opens some household with a chance of 450 
 which is 1.5 in ten thousand million. Whoever steals the database has digests under our key.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from portal.core import secrets
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.people.models import Account, Household, Resident
+from portal.people.models import Account, Household, Resident, VillagerGroup
 from portal.sign_in import challenges, rules
 from portal.sign_in.models import AccessCode, AccountSession, SignInChallenge
 from portal.sign_in.rules import Door, Refusal
@@ -27,9 +28,22 @@ class Slip:
 
     household_id: int
     group_id: int
+    group: str
     number: str
     name: str
     code: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household as the committee's list of slips shows it. `made_at`: when its slip was made."""
+
+    id: int
+    group_id: int
+    group: str
+    number: str
+    names: tuple[str, ...]
+    made_at: datetime | None
 
 
 def open_with_slip(code: str, *, now: datetime) -> str:
@@ -51,35 +65,42 @@ def open_with_slip(code: str, *, now: datetime) -> str:
     )
 
 
-def make_slips(
-    *, now: datetime, group_id: int | None = None, household_id: int | None = None
-) -> list[Slip]:
-    """Make a new printed code for each household of the village, of a group, or for this one.
+def draw_slips(*, group_id: int | None = None, household_id: int | None = None) -> list[Slip]:
+    """Draw a code for each household of the village, of a group, or for this one. Keeps nothing.
 
-    In the order of groups and household numbers. Older codes open nothing any more. A household
-    where nobody lives gets none.
+    In the order of groups and household numbers; a household where nobody lives gets none. First
+    the paper is made, then `keep_slips`: a printer's fault must not end the codes people have.
     """
     query = (
-        select(Household.id, Household.group_id, Household.number, Resident.name)
-        .join(Resident, Resident.household_id == Household.id)
-        .where(Resident.left_on.is_(None))
-        .order_by(
-            Household.group_id,
-            Household.number,
-            Resident.is_representative.desc(),
-            Resident.id,
-        )
+        _homes(Household.id, Household.group_id, VillagerGroup.name, Household.number)
+        .add_columns(Resident.name)
+        .order_by(Resident.is_representative.desc(), Resident.id)
     )
     if group_id is not None:
         query = query.where(Household.group_id == group_id)
     if household_id is not None:
         query = query.where(Household.id == household_id)
-    heads: dict[int, tuple[int, str, str]] = {}
-    for home, group, number, name in db.session.execute(query):
-        heads.setdefault(home, (group, number, name))
-    codes = {home: _draw() for home in heads}
+    found: dict[int, Slip] = {}
+    for home, group_id, group, number, name in db.session.execute(query):
+        if home not in found:
+            found[home] = Slip(home, group_id, group, number, name, _draw())
+    return list(found.values())
+
+
+def keep_slips(slips: Sequence[Slip], *, seen_at: datetime, now: datetime) -> None:
+    """From now on these codes open; older ones of the same households open nothing any more.
+
+    Raises Refused where one of them was made after `seen_at`, when the printer last looked: then
+    there is paper that nobody may make worthless unknowingly, be it one's own of a second click.
+    """
+    codes = {slip.household_id: slip.code for slip in slips}
+    _lock(codes)
+    newer = select(AccessCode.id).where(
+        AccessCode.household_id.in_(codes), AccessCode.made_at > seen_at
+    )
+    if db.session.scalar(newer.limit(1)) is not None:
+        raise Refused(Refusal.PRINTED_MEANWHILE)
     _replace(codes, now=now)
-    return [Slip(home, *facts, codes[home]) for home, facts in heads.items()]
 
 
 def make_slip(
@@ -92,6 +113,7 @@ def make_slip(
     """Make a printed code for a household or an account, in place of an older one; return it."""
     code = code or _draw()
     if household_id is not None:
+        _lock([household_id])
         _replace({household_id: code}, now=now)
         return code
     db.session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
@@ -116,22 +138,54 @@ def take_back(household_id: int, *, now: datetime) -> bool:
     return was_there
 
 
-def made_on(household_ids: Sequence[int]) -> dict[int, datetime]:
-    """Return when the slip of each of these households was made; who has none is left out."""
-    query = select(AccessCode.household_id, AccessCode.made_at).where(
-        AccessCode.household_id.in_(household_ids)
+def list_homes(*, group_id: int | None = None, household_id: int | None = None) -> list[Home]:
+    """Return the households where somebody lives, with who and when their slip was made."""
+    query = (
+        _homes(Household.id, Household.group_id, VillagerGroup.name, Household.number)
+        .outerjoin(AccessCode, AccessCode.household_id == Household.id)
+        .add_columns(Resident.name, AccessCode.made_at)
+        .order_by(Resident.is_representative.desc(), Resident.id)
     )
-    return {home: made_at for home, made_at in db.session.execute(query) if home is not None}
+    if group_id is not None:
+        query = query.where(Household.group_id == group_id)
+    if household_id is not None:
+        query = query.where(Household.id == household_id)
+    found: dict[int, Home] = {}
+    for home, group, group_name, number, name, made_at in db.session.execute(query):
+        known = found.setdefault(home, Home(home, group, group_name, number, (), made_at))
+        found[home] = replace(known, names=(*known.names, name))
+    return list(found.values())
+
+
+def members_of(household_ids: Sequence[int]) -> list[int]:
+    """Return the residents who live in these households."""
+    query = select(Resident.id).where(
+        Resident.household_id.in_(household_ids), Resident.left_on.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Resident.id)))
+
+
+def _homes(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .join(Resident, Resident.household_id == Household.id)
+        .join(VillagerGroup, VillagerGroup.id == Household.group_id)
+        .where(Resident.left_on.is_(None))
+        .order_by(VillagerGroup.number, Household.number)
+    )
 
 
 def _draw() -> str:
     return secrets.letters(secrets.LETTERS, rules.CODE_LENGTH)
 
 
-def _replace(codes: dict[int, str], *, now: datetime) -> None:
-    """Put new codes in place of the old ones; the rows of the households keep two makers apart."""
-    homes = select(Household.id).where(Household.id.in_(codes)).order_by(Household.id)
+def _lock(household_ids: Iterable[int]) -> None:
+    """Make others who print for these households wait."""
+    homes = select(Household.id).where(Household.id.in_(household_ids)).order_by(Household.id)
     db.session.execute(homes.with_for_update())
+
+
+def _replace(codes: dict[int, str], *, now: datetime) -> None:
     _forget(AccessCode.household_id.in_(codes), now=now)
     db.session.add_all(
         AccessCode(household_id=home, digest=secrets.digest("slip", code), made_at=now)

@@ -32,6 +32,10 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOBODY: _l("Nobody of this village can sign in with that. Ask the committee."),
     Refusal.OLD_SLIP: _l("This slip is more than a year old. Ask the committee for a new one."),
     Refusal.TOO_MANY_SLIPS: _l("Too many unknown codes were tried. Try again in an hour."),
+    Refusal.PRINTED_MEANWHILE: _l(
+        "New slips were made since you opened the page; they are the ones that work now. If you do"
+        " not have their file, print once more."
+    ),
     Refusal.TOO_YOUNG: _l(
         "Under 14 nobody has an account here. A guardian can take part for the family."
     ),

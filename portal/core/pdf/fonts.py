@@ -89,6 +89,12 @@ def shown(text: str) -> str:
     return clean(text)
 
 
+def is_in_bold(text: str) -> bool:
+    """Tell whether the bold cut has every sign of this text."""
+    register()
+    return all(ord(sign) in _covered[BOLD] for sign in text)
+
+
 def markup(text: str, *, bold: bool = False) -> str:
     """Return text as ReportLab paragraph markup: escaped, line breaks kept, rare signs in regular.
 

@@ -38,7 +38,7 @@ from portal.core.pdf.style import (
 )
 
 Gettext = Callable[[str], str]
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def render(
 
     ReportLab's fonts hold a reading position, so documents are made one at a time.
     """
-    with _one_at_a_time:
+    with one_at_a_time:
         register()
         draft = _Document(frame, blocks, gettext, tail=tail, pages=0)
         draft.make()
