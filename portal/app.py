@@ -1,6 +1,7 @@
 """Puts the house together. The only module that knows every feature."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import jinja2
@@ -21,6 +22,7 @@ from portal.assisting import ports as helping
 from portal.assisting import views as assisting_views
 from portal.ballots import demo as ballots_demo
 from portal.ballots import helped as ballots_helped
+from portal.ballots import messages as ballots_messages
 from portal.ballots import views as ballots_views
 from portal.ballots.importing import import_pb
 from portal.config import SecondFactor, Settings, Sms, Streams
@@ -35,15 +37,22 @@ from portal.disclosure import views as disclosure_views
 from portal.discussion import demo as discussion_demo
 from portal.discussion import helped as discussion_helped
 from portal.discussion import views as discussion_views
+from portal.inbox import delivering, kinds
+from portal.inbox import messages as inbox_messages
+from portal.inbox import personal as inbox_personal
+from portal.inbox import service as inbox
 from portal.inbox import views as inbox_views
+from portal.moderation import messages as moderation_messages
 from portal.moderation import views as moderation_views
 from portal.people import personal as people_personal
 from portal.people import service as people
 from portal.people import views as people_views
 from portal.plans import demo as plans_demo
+from portal.plans import messages as plans_messages
 from portal.plans import notices
 from portal.plans import views as plans_views
 from portal.points import demo as points_demo
+from portal.points import messages as points_messages
 from portal.points import views as points_views
 from portal.privacy import demo as privacy_demo
 from portal.privacy import views as privacy_views
@@ -54,6 +63,7 @@ from portal.sign_in import views as sign_in_views
 from portal.statistics import views as statistics_views
 from portal.surveys import demo as surveys_demo
 from portal.surveys import helped as surveys_helped
+from portal.surveys import messages as surveys_messages
 from portal.surveys import views as surveys_views
 from portal.transparency import ports as record
 from portal.transparency import views as transparency_views
@@ -107,6 +117,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         sign_in_views.me_cards,
     ),
     Slot.DESK: (
+        inbox_views.desk_cards,
         assisting_views.desk_cards,
         roster_views.desk_cards,
         villages_views.desk_cards,
@@ -122,6 +133,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
 }
 DESK_LINKS: tuple[Link, ...] = (
     *roster_views.DESK_LINKS,
+    *inbox_views.DESK_LINKS,
     *sign_in_views.DESK_LINKS,
     *assisting_views.DESK_LINKS,
     *villages_views.DESK_LINKS,
@@ -144,12 +156,33 @@ VILLAGE_LINKS: tuple[Link, ...] = (
     *assisting_views.VILLAGE_LINKS,
     *privacy_views.VILLAGE_LINKS,
 )
-CHORES: tuple[jobs.Chore, ...] = (signing_in.prune, limits.prune, assisting.close_over)
-HANDLERS: dict[str, tuple[outbox.Handler, ...]] = {}
-# What every process does every few seconds, one process at a time.
-DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting,)
+CHORES: tuple[jobs.Chore, ...] = (
+    signing_in.prune,
+    limits.prune,
+    assisting.close_over,
+    inbox.prune,
+)
+HANDLERS = outbox.joined(
+    inbox_messages.HANDLERS,
+    plans_messages.HANDLERS,
+    moderation_messages.HANDLERS,
+    ballots_messages.HANDLERS,
+    surveys_messages.HANDLERS,
+    points_messages.HANDLERS,
+)
 # What is kept about people, the lowest first: shown to them, handed out, forgotten.
-KEEPERS: tuple[personal.Keeper, ...] = (people_personal.KEEPER,)
+KEEPERS: tuple[personal.Keeper, ...] = (people_personal.KEEPER, inbox_personal.KEEPER)
+# What every process does every few seconds, one process at a time.
+DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting, delivering.deliver_waiting)
+# Every feature's words for what it tells people.
+MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
+    inbox_messages.KINDS,
+    plans_messages.KINDS,
+    moderation_messages.KINDS,
+    ballots_messages.KINDS,
+    surveys_messages.KINDS,
+    points_messages.KINDS,
+)
 DEMO_LOADERS: tuple[demo.Loader, ...] = (
     assisting_demo.load,
     plans_demo.load,
@@ -252,6 +285,7 @@ def _join(app: Flask) -> None:
         slots[slot].extend(sources)
     app.extensions["slots"] = slots
     outbox.subscribe(app, HANDLERS)
+    kinds.join(app, *MESSAGES)
     app.extensions["duties"] = DUTIES
     app.extensions["keepers"] = KEEPERS
     app.extensions["desk_links"] = DESK_LINKS
@@ -314,6 +348,7 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
                 place=g.village,
                 now=clock.now(),
                 is_factor_required=app.config["SECOND_FACTOR_REQUIRED"],
+                unread=inbox.UNREAD,
             )
 
     @app.before_request

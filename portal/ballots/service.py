@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from portal.ballots import rules
+from portal.ballots import events, rules
 from portal.ballots.casting import Receipt as Receipt
 from portal.ballots.casting import Standing as Standing
 from portal.ballots.casting import cast_vote as cast_vote
@@ -30,7 +30,11 @@ from portal.ballots.roll import list_votes as list_votes
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.outbox import publish
 from portal.plans import service as plans
+
+LAST_DAY = timedelta(days=1)
+"""So long before its end those who have not voted are told, if it ran that long before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +178,17 @@ def open_ballot(ballot_id: int, *, now: datetime) -> Ballot:
     ballot.version_sha256 = version.content_sha256
     ballot.manifest_sha256 = _manifest(ballot, params, options)
     db.session.flush()
+    _publish(ballot, now=now)
     return ballot
+
+
+def _publish(ballot: Ballot, *, now: datetime) -> None:
+    """Say that it is open; and, when it is time, that a day is left and that it is closed."""
+    publish(events.BallotOpened(ballot_id=ballot.id), now=now)
+    last_day = ballot.closes_at - LAST_DAY
+    if now < last_day - LAST_DAY:
+        publish(events.BallotCloses(ballot_id=ballot.id), now=now, at=last_day)
+    publish(events.BallotClosed(ballot_id=ballot.id), now=now, at=ballot.closes_at)
 
 
 def _locked(ballot_id: int) -> Ballot:

@@ -46,6 +46,7 @@ class Viewer:
     `village_id` is where the account is at home. During a sitting (`sitting_id`) the resident is
     the one for whom things are entered; `account_id` and `name` stay those of the helper.
     `waits_for` are the parts that open once a second factor was shown.
+    `unread` counts their messages of the page's village that they have not opened.
     `must_end_sitting`: it is over, and until the helper says so, they play no part at all, so that
     a form of the sitting never counts as theirs.
     """
@@ -63,6 +64,7 @@ class Viewer:
     waits_for: frozenset[Part] = frozenset()
     sitting_id: int | None = None
     must_end_sitting: bool = False
+    unread: int = 0
 
     @property
     def is_staff(self) -> bool:

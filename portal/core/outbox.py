@@ -5,7 +5,7 @@ of its own and may run again after a fault: what it does must not double (a key 
 event whose handler fails is tried again, later and later; nothing is lost while a part is down.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -75,9 +75,12 @@ class Happened:
 Handler = Callable[..., None]
 
 
-def publish(event: Event, *, now: datetime) -> None:
-    """Keep an event with the deed that is being written; it is lost only together with the deed."""
-    row = OutboxEvent(kind=event.kind, facts=asdict(event), made_at=now, next_at=now)
+def publish(event: Event, *, now: datetime, at: datetime | None = None) -> None:
+    """Keep an event with the deed that is being written; it is lost only together with the deed.
+
+    `at`: what the clock will bring then, such as the end of a vote; it is handled not before.
+    """
+    row = OutboxEvent(kind=event.kind, facts=asdict(event), made_at=now, next_at=at or now)
     row.village_id = require_village()
     db.session.add(row)
 
@@ -143,6 +146,15 @@ def waiting_count() -> int:
 def subscribe(app: Flask, handlers: dict[str, tuple[Handler, ...]]) -> None:
     """Join events with those who want to hear of them; `app.py` alone calls this."""
     app.extensions["handlers"] = handlers
+
+
+def joined(*books: Mapping[str, tuple[Handler, ...]]) -> dict[str, tuple[Handler, ...]]:
+    """Return the handlers of all features together: one event may be heard by several."""
+    handlers: dict[str, tuple[Handler, ...]] = {}
+    for book in books:
+        for kind, heard_by in book.items():
+            handlers[kind] = (*handlers.get(kind, ()), *heard_by)
+    return handlers
 
 
 def handle_now() -> int:

@@ -6,13 +6,16 @@ somebody reads, in that person's language: a kind holds a function from facts to
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.core import clock
+from portal.core.words import moment_words
 from portal.inbox.rules import Topic
 
 Words = Callable[[Mapping[str, Any]], str]
@@ -30,11 +33,15 @@ TOPICS: dict[Topic, LazyString] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of message. `matters`: it is worth an SMS to those who wish nothing else."""
+    """One kind of message. `matters`: it is worth an SMS to those who wish nothing else.
+
+    `can_wait`: it does not ring at night. What concerns somebody's safety cannot wait.
+    """
 
     topic: Topic
     words: Words
     matters: bool = False
+    can_wait: bool = True
 
 
 def join(app: Flask, *books: Mapping[str, Kind]) -> None:
@@ -69,6 +76,18 @@ def matters_in(topic: Topic) -> bool:
     return any(kind.matters for kind in known().values() if kind.topic is topic)
 
 
-def language() -> str:
-    """Return the language that words are made in now."""
-    return str(get_locale() or "zh_Hans")
+def topic_of(kind: str) -> Topic | None:
+    """Return the topic of a kind; None for an old one that nobody has words for."""
+    found = known().get(kind)
+    return found.topic if found else None
+
+
+def does_matter(kind: str) -> bool:
+    """Tell whether a message of this kind matters."""
+    found = known().get(kind)
+    return found is not None and found.matters
+
+
+def moment(text: str) -> str:
+    """Return a moment of the facts (ISO 8601) as day and time."""
+    return moment_words(datetime.fromisoformat(text), clock.now())

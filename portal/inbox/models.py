@@ -1,12 +1,14 @@
 """Messages, how they are brought, and what each person wishes."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import JsonDict, VillageRow
-from portal.inbox.rules import DeliveryState, Topic, Way
+from portal.core.db import JsonDict, VillageRow, db
+from portal.inbox.rules import DeliveryState, Fault, Topic, Way
 
 
 class InboxMessage(VillageRow):
@@ -44,6 +46,8 @@ class Delivery(VillageRow):
     """One message on one way to one address, tried until it arrives or is given up.
 
     `target` is a phone or the id of a push subscription. After `ends_at` it would tell old news.
+    `can_wait`: not at night, and after whatever cannot wait. `fault` is why it
+    was given up, `fault_note` what went wrong at the last try.
     """
 
     __tablename__ = "delivery"
@@ -56,6 +60,7 @@ class Delivery(VillageRow):
             postgresql_where=text("state = 'waiting'"),
         ),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_a_time"),
+        CheckConstraint("(state = 'given-up') = (fault IS NOT NULL)", name="given_up_for_a_reason"),
     )
 
     message_id: Mapped[int] = mapped_column(ForeignKey("inbox_message.id", ondelete="CASCADE"))
@@ -67,7 +72,9 @@ class Delivery(VillageRow):
     next_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
-    fault: Mapped[str] = mapped_column(String(200), default="")
+    can_wait: Mapped[bool] = mapped_column(default=True)
+    fault: Mapped[Fault | None]
+    fault_note: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Wish(VillageRow):
@@ -99,3 +106,8 @@ class PushSubscription(VillageRow):
     p256dh: Mapped[str] = mapped_column(String(200))
     auth: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[datetime]
+
+
+def insert_or(table: type[VillageRow]) -> Any:
+    """Return an INSERT of this database that can say what to do when the row is there."""
+    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)

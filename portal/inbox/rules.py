@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 
 class Way(StrEnum):
@@ -15,7 +16,7 @@ class Way(StrEnum):
 
 
 class Topic(StrEnum):
-    """What a message is about. Wishes are made per topic; `EVERYTHING` stands above them."""
+    """What a message is about. Wishes are made per topic."""
 
     PLANS = "plans"
     VOTES = "votes"
@@ -24,7 +25,6 @@ class Topic(StrEnum):
     POINTS = "points"
     MINE = "mine"
     SECURITY = "security"
-    EVERYTHING = "everything"
 
 
 class DeliveryState(StrEnum):
@@ -35,28 +35,78 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given-up"
 
 
+class Fault(StrEnum):
+    """Why a delivery was given up, as the operator's page tells it."""
+
+    TOO_OLD = "too-old"
+    TRIED_ENOUGH = "tried-enough"
+    REFUSED = "refused"
+    NOBODY = "nobody"
+
+
+class Outcome(StrEnum):
+    """What became of one try. `REFUSED` is for ever; `LATER` says nothing about the next try."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    LATER = "later"
+
+
 # How long to wait after the first, second … failure; after the last one a delivery is given up.
-PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 20, 60, 180, 360, 720, 1440))
+_MINUTES = (1, 5, 20, 60, 60, 60, 60, 120, 240, 480, 720, 1080)
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in _MINUTES)
 LEASE = timedelta(minutes=3)
 """How long whoever claimed a delivery has for it; then somebody else may take it."""
 FAULTS_IN_A_ROW = 3
 """After so many failures of one way in a row it is left alone for a while: it is down."""
 DOWN = timedelta(seconds=30)
 
-KEPT_READ = timedelta(days=365)
-KEPT_DELIVERIES = timedelta(days=90)
+KEPT_READ = timedelta(days=180)
+KEPT_UNREAD = timedelta(days=365)
+KEPT_DELIVERIES = timedelta(days=30)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+"""Between these hours of the village only what cannot wait makes a phone ring."""
+LONGEST_SMS = 200
 
 Wishes = Mapping[tuple[Topic, Way], bool]
+ALWAYS = frozenset({(Topic.SECURITY, Way.SMS)})
+"""What nobody can wish away."""
 
 
 def is_wanted(*, topic: Topic, way: Way, matters: bool, wishes: Wishes) -> bool:
     """Tell whether a message goes this way too.
 
-    Without a wish SMS brings only what matters, push everything: whoever has it asked for it.
+    An SMS brings only what matters, push everything: whoever has it asked for it. What was not
+    wished otherwise is wanted; what concerns safety comes by SMS whatever was wished, since a
+    stranger on the phone could wish it away.
     """
-    if wishes.get((Topic.EVERYTHING, way)) is False:
+    if way is Way.SMS and not matters:
         return False
-    return wishes.get((topic, way), matters if way is Way.SMS else True)
+    return (topic, way) in ALWAYS or wishes.get((topic, way), True)
+
+
+def is_quiet(now: datetime) -> bool:
+    """Tell whether the village sleeps: 21:00 is quiet already, 08:00 is not any more."""
+    here = now.astimezone(SHANGHAI).time()
+    return here >= QUIET_FROM or here < QUIET_UNTIL
+
+
+def first_moment(now: datetime, *, can_wait: bool) -> datetime:
+    """Return when a message may first make a phone ring: at once, or when the quiet is over."""
+    if not can_wait or not is_quiet(now):
+        return now
+    here = now.astimezone(SHANGHAI)
+    morning = here.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0)
+    return (morning if here < morning else morning + timedelta(days=1)).astimezone(now.tzinfo)
+
+
+def is_ours(path: str) -> bool:
+    """Tell whether a path leads to a page of a village of this house, or nowhere ("")."""
+    return path == "" or (
+        path.startswith("/v/") and _PLAIN.fullmatch(path) is not None and "\\" not in path
+    )
 
 
 def pause_after(tries: int) -> timedelta | None:

@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.outbox import publish
 from portal.moderation import ports, rules
+from portal.moderation.events import WritingHidden, WritingShown
 from portal.moderation.models import ModerationCase, ModerationCounter, ModerationDecision
 
 
@@ -122,6 +124,12 @@ def decide(
     db.session.add(decision)
     db.session.flush()
     writings.set_hidden(subject_id, code)
+    publish(
+        WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value)
+        if code
+        else WritingShown(subject_kind=kind, subject_id=subject_id),
+        now=now,
+    )
     return decision
 
 

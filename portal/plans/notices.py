@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.outbox import publish
 from portal.plans import rules
 from portal.plans.calendar import DEFAULTS, RestDays, SpecialDay
 from portal.plans.content import Content, sha256
 from portal.plans.drafting import open_draft
+from portal.plans.events import NoticeOpened
 from portal.plans.models import Notice, PlanVersion, RestDay
 from portal.plans.reading import content_of, get_version
 from portal.transparency import service as transparency
@@ -143,6 +145,7 @@ def open_notice(
             db.session.flush()
     except IntegrityError as twice:  # two who opened at once: the key is the last judge
         raise Refused(rules.Refusal.ALREADY_ON_NOTICE) from twice
+    publish(NoticeOpened(version_id=version_id), now=now)
     return notice
 
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.outbox import publish
 from portal.people import service as people
 from portal.people.models import Resident
 from portal.people.rules import age_on
 from portal.points import ledger, rules
 from portal.points.catalogue import StartingItem
+from portal.points.events import PointsAwarded, PointsReversed
 from portal.points.models import PointsItem, PointsScheme, PointsTransfer
 from portal.points.rules import ItemRules, Refusal, TransferKind
 
@@ -133,6 +135,7 @@ def award(
         ledger.post(transfer, {household.id: points, issue.id: -points})
     except IntegrityError as twice:  # the key is the last judge
         raise Refused(Refusal.KEY_USED) from twice
+    publish(PointsAwarded(transfer_id=transfer.id), now=now)
     return transfer
 
 
@@ -276,4 +279,5 @@ def reverse(
         ledger.post(transfer, {household.id: -original.points, issue.id: original.points})
     except IntegrityError as twice:  # two at once: the key is the last judge
         raise Refused(Refusal.ALREADY_REVERSED) from twice
+    publish(PointsReversed(transfer_id=transfer.id), now=now)
     return transfer

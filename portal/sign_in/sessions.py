@@ -3,10 +3,22 @@
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, Date, bindparam, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from portal.core import clock, secrets
 from portal.core.access import Part, Viewer
@@ -193,10 +205,23 @@ _HOLDER = (  # asked on every page of somebody signed in: built once
 )
 
 
+@cache
+def _holder(unread: ScalarSelect[int] | None) -> Select[*tuple[Any, ...]]:
+    """Return the statement that finds whoever is asking, with one more number: built once."""
+    return _HOLDER.add_columns((literal(0) if unread is None else unread).label("unread"))
+
+
 def find_viewer(
-    token: str, *, place: Village | None, now: datetime, is_factor_required: bool
+    token: str,
+    *,
+    place: Village | None,
+    now: datetime,
+    is_factor_required: bool,
+    unread: ScalarSelect[int] | None = None,
 ) -> Viewer | None:
     """Return who holds this session, with the parts they play in that place.
+
+    `unread` is the subquery that counts their messages, so that no page asks for them by itself.
 
     Posts of the place and of the regions above it count while their term runs. Where a second
     factor is required, the posts of `NEEDS_SECOND_FACTOR` open nothing before it was shown. Whoever
@@ -210,7 +235,7 @@ def find_viewer(
         "place_id": place.id if place else 0,
     }
     with all_villages("who is asking is found before the village's door is reached"):
-        rows = db.session.execute(_HOLDER, facts).all()
+        rows = db.session.execute(_holder(unread), facts).all()
     if not rows:
         return None
     row = rows[0]
@@ -238,6 +263,7 @@ def find_viewer(
         language=row.language,
         is_strong=not is_weak,
         waits_for=frozenset(waiting),
+        unread=0 if is_shut else row.unread,
     )
     if is_shut:
         return viewer
@@ -261,6 +287,7 @@ def _put_off(helper: Viewer) -> Viewer:
         group_id=None,
         parts=frozenset(),
         waits_for=frozenset(),
+        unread=0,
         must_end_sitting=True,
     )
 
@@ -285,5 +312,6 @@ def _behind(helper: Viewer, row: Any) -> Viewer:
         group_id=person.group_id,
         parts=frozenset(parts),
         waits_for=frozenset(),
+        unread=0,
         sitting_id=row.sitting_id,
     )

@@ -13,10 +13,12 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.outbox import publish
 from portal.core.secrets import LETTERS, letters
 from portal.people import service as people
 from portal.people.rules import Channel, age_on
 from portal.surveys import rules
+from portal.surveys.events import SurveyOpened
 from portal.surveys.faults import Fault
 from portal.surveys.importing import import_form
 from portal.surveys.models import Answer, Reply, Survey
@@ -159,6 +161,7 @@ def open_survey(
     survey.closes_at = clock.midnight_after(last_day)
     survey.state = SurveyState.OPEN
     db.session.flush()
+    publish(SurveyOpened(survey_id=survey.id), now=now, at=survey.opens_at)
 
 
 def close_survey(survey: Survey, *, now: datetime) -> None:

@@ -1,0 +1,27 @@
+"""What moderators decided."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.core.outbox import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingHidden(Event):
+    """Something somebody wrote was hidden, for the reason of `code`."""
+
+    kind: ClassVar[str] = "moderation.hidden"
+
+    subject_kind: str
+    subject_id: int
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingShown(Event):
+    """Something hidden is shown again."""
+
+    kind: ClassVar[str] = "moderation.shown"
+
+    subject_kind: str
+    subject_id: int

@@ -1,0 +1,65 @@
+"""Who hears of a decision, and how: whoever wrote it, with the reason (domain.md S12)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.core.outbox import Handler, Happened
+from portal.inbox import service as inbox
+from portal.inbox.kinds import Kind
+from portal.inbox.rules import Topic
+from portal.moderation import ports
+from portal.moderation.events import WritingHidden, WritingShown
+from portal.moderation.forms import CODES
+from portal.moderation.rules import Code
+from portal.moderation.service import get_waiting
+
+
+def _name(facts: Mapping[str, Any]) -> str:
+    """Return what a reader calls the thing, in the reader's language."""
+    writings = ports.ask(facts["subject_kind"])
+    return writings.name(facts["number"]) if writings else ""
+
+
+KINDS = {
+    WritingHidden.kind: Kind(
+        topic=Topic.TALK,
+        words=lambda facts: _(
+            "What you wrote was hidden: %(name)s. Reason: %(reason)s",
+            name=_name(facts),
+            reason=CODES[Code(facts["code"])],
+        ),
+        matters=True,
+    ),
+    WritingShown.kind: Kind(
+        topic=Topic.TALK,
+        words=lambda facts: _("What you wrote is shown again: %(name)s", name=_name(facts)),
+    ),
+}
+
+
+def tell_author(happened: Happened, *, now: datetime) -> None:
+    """Tell whoever wrote it."""
+    subject_kind = happened.facts["subject_kind"]
+    subject = get_waiting(subject_kind, happened.facts["subject_id"]).subject
+    if subject.author_resident_id is None:
+        return
+    values = dict(subject.facts)
+    anchor = values.pop("_anchor", None)
+    path = inbox.path_to(subject.endpoint, **values)
+    inbox.tell(
+        inbox.accounts_of([subject.author_resident_id]),
+        kind=happened.kind,
+        facts={**happened.facts, "number": subject.number},
+        path=f"{path}#{anchor}" if anchor else path,
+        event_id=happened.event_id,
+        now=now,
+    )
+
+
+HANDLERS: dict[str, tuple[Handler, ...]] = {
+    WritingHidden.kind: (tell_author,),
+    WritingShown.kind: (tell_author,),
+}

@@ -1,0 +1,77 @@
+"""What the tests of the inbox tell, and the people they tell it to."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from portal.core.db import db, transaction
+from portal.core.scope import all_villages
+from portal.inbox import kinds, service
+from portal.inbox.kinds import Kind
+from portal.inbox.models import Delivery, InboxMessage
+from portal.inbox.rules import Topic
+
+DAY = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # noon in the village
+NIGHT = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)  # 22:00
+
+KINDS = {
+    "test.matters": Kind(
+        topic=Topic.VOTES, words=lambda f: kinds._("Reason: %(reason)s", **f), matters=True
+    ),
+    "test.small": Kind(topic=Topic.VOTES, words=lambda f: f"small {f['reason']}"),
+    "test.safety": Kind(
+        topic=Topic.SECURITY, words=lambda f: f"safety {f['reason']}", matters=True, can_wait=False
+    ),
+}
+
+
+@pytest.fixture
+def app(app):
+    """A portal that also knows the kinds of the tests."""
+    app.extensions["message_kinds"] = {**app.extensions["message_kinds"], **KINDS}
+    return app
+
+
+@pytest.fixture
+def tell(cast):
+    """Tell somebody something of an event."""
+
+    def _tell(*accounts, kind="test.matters", event_id=1, now=DAY, **facts):
+        with transaction():
+            return service.tell(
+                [account.id for account in accounts],
+                kind=kind,
+                facts={"reason": "rain"},
+                event_id=event_id,
+                now=now,
+                **facts,
+            )
+
+    return _tell
+
+
+@pytest.fixture
+def messages():
+    """Return every message, as (account, kind)."""
+
+    def _messages():
+        db.session.rollback()
+        query = select(InboxMessage).order_by(InboxMessage.id)
+        with all_villages("tests look everywhere"):
+            return list(db.session.scalars(query))
+
+    return _messages
+
+
+@pytest.fixture
+def deliveries():
+    """Return every delivery, the oldest first."""
+
+    def _deliveries():
+        db.session.rollback()
+        query = select(Delivery).order_by(Delivery.id)
+        with all_villages("tests look everywhere"):
+            return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+    return _deliveries
