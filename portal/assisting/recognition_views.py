@@ -231,7 +231,11 @@ def desk_cards(*, now: datetime) -> list[Card]:
     return [
         Card(
             title=_("Recognise residents"),
-            line=ngettext("%(num)d request waits", "%(num)d requests wait", count),
+            line=ngettext(
+                "%(num)d person asks to be recognised",
+                "%(num)d people ask to be recognised",
+                count,
+            ),
             href=url_for("assisting.requests"),
             action=_("Look"),
             chip=_("Waits for you"),
