@@ -58,7 +58,7 @@ from portal.privacy import demo as privacy_demo
 from portal.privacy import views as privacy_views
 from portal.roster import views as roster_views
 from portal.sign_in import service as signing_in
-from portal.sign_in import sessions, sms, tencent
+from portal.sign_in import sessions, sms, tencent, wechat
 from portal.sign_in import views as sign_in_views
 from portal.statistics import views as statistics_views
 from portal.surveys import demo as surveys_demo
@@ -242,6 +242,7 @@ def create_app(settings: Settings | None = None, **flask_config: object) -> Flas
     )
     Migrate(app, db, render_as_batch=True, render_item=render_item)
     app.extensions["sms"] = make_sms_sender(settings)
+    app.extensions["wechat"] = make_wechat(settings)
     _prepare_templates(app)
     _prepare_requests(app, settings)
     _join(app)
@@ -268,6 +269,15 @@ def make_sms_sender(settings: Settings) -> sms.Sender | None:
             House(settings.sms_endpoint),
         )
     return sms.ConsoleSender() if settings.sms is Sms.CONSOLE else None
+
+
+def make_wechat(settings: Settings) -> wechat.WeChat | None:
+    """Return WeChat as a door, or None where this house has no service account."""
+    secret = settings.wechat_secret.get_secret_value()
+    if not secret:
+        return None
+    house = House(settings.wechat_endpoint)
+    return wechat.WeChat(settings.wechat_app_id, secret, settings.wechat_door, house)
 
 
 def _join(app: Flask) -> None:

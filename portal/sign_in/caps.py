@@ -19,6 +19,7 @@ CODES_PER_ADDRESS = Limit("sign-in code", Per.ADDRESS, 30, HOUR)
 SLIPS_PER_ADDRESS = Limit("wrong slip", Per.ADDRESS, 20, HOUR)
 SLIPS_PER_VILLAGE = Limit("wrong slip", Per.VILLAGE, 500, DAY)
 FACTOR_TRIES = Limit("second factor", Per.PERSON, 20, DAY)
+WECHATS_PER_ADDRESS = Limit("wechat", Per.ADDRESS, 200, HOUR)
 PASSKEYS_PER_ADDRESS = Limit("passkey", Per.ADDRESS, 60, HOUR)
 
 
@@ -69,6 +70,12 @@ def forgive_factor_try(account_id: int, home_id: int, *, now: datetime) -> None:
 def take_passkey(address: str, *, now: datetime) -> Refusal | None:
     """Count one more passkey that is asked for; return why it is not, or None."""
     passed = limits.take_all(((PASSKEYS_PER_ADDRESS, address),), now=now)
+    return Refusal.BUSY_ADDRESS if passed else None
+
+
+def take_wechat(address: str, *, now: datetime) -> Refusal | None:
+    """Count one more question to WeChat; return why it is not asked, or None."""
+    passed = limits.take_all(((WECHATS_PER_ADDRESS, address),), now=now)
     return Refusal.BUSY_ADDRESS if passed else None
 
 

@@ -58,3 +58,23 @@ class PinChanged(Event):
 
     account_id: int
     is_set: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WechatChanged(Event):
+    """An account was tied to WeChat, or untied from it."""
+
+    kind: ClassVar[str] = "sign-in.wechat-changed"
+
+    account_id: int
+    is_tied: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipsPrinted(Event):
+    """New codes were printed for these residents' households; the older ones ended."""
+
+    kind: ClassVar[str] = "sign-in.slips-printed"
+
+    resident_ids: tuple[int, ...]
+    by_name: str

@@ -59,6 +59,12 @@ class Refusal(StrEnum):
     OLD_SLIP = "old-slip"
     TOO_MANY_SLIPS = "too-many-slips"
     PRINTED_MEANWHILE = "printed-meanwhile"
+    WECHAT_STATE = "wechat-state"
+    WECHAT_REFUSED = "wechat-refused"
+    WECHAT_SNAPSHOT = "wechat-snapshot"
+    WECHAT_DOWN = "wechat-down"
+    WECHAT_UNKNOWN = "wechat-unknown"
+    WECHAT_TAKEN = "wechat-taken"
     NOBODY = "nobody"
     TOO_YOUNG = "too-young"
     DOOR_SHUT = "door-shut"
@@ -212,3 +218,8 @@ def browser_label(user_agent: str) -> str:
         next((word for mark, word in _SYSTEMS if mark in user_agent), ""),
     )
     return " · ".join(filter(None, names))
+
+
+def is_wechat(user_agent: str) -> bool:
+    """Tell whether a page is read inside WeChat; its door opens nowhere else."""
+    return "MicroMessenger" in user_agent

@@ -22,7 +22,7 @@ from portal.core import clock
 from portal.core.access import Part, Viewer, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.sign_in import factors, passkeys, pins, rules, sessions
+from portal.sign_in import factors, passkeys, pins, rules, sessions, wechat
 from portal.sign_in.blueprint import bp
 from portal.sign_in.forms import AppCodeForm, NewAppForm, NewPasskeyForm, NewPinForm
 from portal.sign_in.rules import FactorKind, Refusal
@@ -48,6 +48,8 @@ def security(
         shows_app=stands.is_needed or stands.is_asked or g.viewer.is_staff,
         has_passkeys=passkeys.is_possible(),
         has_pin=pins.has_pin(g.viewer.account_id),
+        has_wechat=current_app.extensions["wechat"] is not None,
+        is_tied=wechat.is_tied(g.viewer.account_id),
         passkey=passkey or NewPasskeyForm(formdata=None),
         app=app or NewAppForm(formdata=None),
         doors=DOORS,

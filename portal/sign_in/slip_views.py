@@ -15,9 +15,11 @@ from portal.core.audit import Look
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.masking import mask_name
+from portal.core.outbox import publish
 from portal.people import service as people
 from portal.sign_in import rules, slip_pdf, slips
 from portal.sign_in.blueprint import bp
+from portal.sign_in.events import SlipsPrinted
 from portal.sign_in.slip_forms import HomeSlipForm, LostSlipForm, SlipsForm
 from portal.sign_in.slips import Home, Slip
 from portal.sign_in.words import REFUSALS
@@ -174,8 +176,15 @@ def _print(
     content = _paper(drawn, day=clock.today(now))
     with transaction():
         slips.keep_slips(drawn, seen_at=_moment(seen or 0), now=now)
-        whom = slips.members_of([household_id]) if household_id is not None else None
-        audit.note(Look.PRINTED, "slips", now=now, resident_ids=whom, group_id=group_id)
+        whom = slips.members_of([slip.household_id for slip in drawn])
+        audit.note(
+            Look.PRINTED,
+            "slips",
+            now=now,
+            resident_ids=whom if household_id is not None else None,
+            group_id=group_id,
+        )
+        publish(SlipsPrinted(resident_ids=tuple(whom), by_name=g.viewer.name), now=now)
     return pages.download(content, f"登录条-{name}-{clock.today(now)}.pdf", "application/pdf")
 
 

@@ -79,6 +79,7 @@ def index(phone: PhoneForm | None = None, slip: SlipForm | None = None) -> str:
         slip=slip or SlipForm(formdata=None),
         passkey=PasskeyForm(formdata=None),
         has_sms=current_app.extensions["sms"] is not None,
+        has_wechat=wechat_views.is_offered() and g.viewer is None,
         has_passkeys=passkeys.is_possible() and g.viewer is None,
     )
 

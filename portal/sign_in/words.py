@@ -36,6 +36,21 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "New slips were made since you opened the page; they are the ones that work now. If you do"
         " not have their file, print once more."
     ),
+    Refusal.WECHAT_STATE: _l("This was not begun in this browser, or too long ago. Begin again."),
+    Refusal.WECHAT_REFUSED: _l("WeChat did not confirm who you are. Try once more."),
+    Refusal.WECHAT_SNAPSHOT: _l(
+        "WeChat shows only a preview of this page. Choose “Use the full service” below it, then try"
+        " once more."
+    ),
+    Refusal.WECHAT_DOWN: _l("WeChat does not answer now. Sign in by phone or slip."),
+    Refusal.WECHAT_UNKNOWN: _l(
+        "Your WeChat is not tied to anybody here yet. Sign in by phone or slip, then tie it under"
+        " “Sign-in and security”."
+    ),
+    Refusal.WECHAT_TAKEN: _l(
+        "This WeChat is tied to another account of the village, or your account to another WeChat."
+        " Untie that one first."
+    ),
     Refusal.TOO_YOUNG: _l(
         "Under 14 nobody has an account here. A guardian can take part for the family."
     ),
