@@ -35,5 +35,15 @@ class HomeSlipForm(Form):
     )
 
 
+class OwnSlipForm(Form):
+    """Print a new code for one person alone."""
+
+    seen = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    is_sure = BooleanField(
+        _l("I know that this person's own older slip stops working now"),
+        validators=[InputRequired(_l("Confirm that the older slip stops working."))],
+    )
+
+
 class LostSlipForm(Form):
     """Take the slip of a household back."""

@@ -20,7 +20,7 @@ from portal.people import service as people
 from portal.sign_in import rules, slip_pdf, slips
 from portal.sign_in.blueprint import bp
 from portal.sign_in.events import SlipsPrinted
-from portal.sign_in.slip_forms import HomeSlipForm, LostSlipForm, SlipsForm
+from portal.sign_in.slip_forms import HomeSlipForm, LostSlipForm, OwnSlipForm, SlipsForm
 from portal.sign_in.slips import Home, Slip
 from portal.sign_in.words import REFUSALS
 
@@ -121,6 +121,41 @@ def take_slip_back(household_id: int) -> ResponseReturnValue:
     return redirect(url_for(".home_slip", household_id=home.id), 303)
 
 
+@bp.get("/desk/slips/residents/<int:resident_id>")
+@requires(Part.COMMITTEE, Part.ADMIN)
+def own_slip(resident_id: int, form: OwnSlipForm | None = None) -> str:
+    """Offer a slip for one person alone, in whose name nobody else of the household comes in."""
+    now = clock.now()
+    drawn = slips.draw_own_slip(resident_id)
+    return render_template(
+        "sign_in/own_slip.html",
+        resident_id=resident_id,
+        slip=drawn,
+        made_at=slips.own_made_at(resident_id),
+        form=form or OwnSlipForm(formdata=None, seen=_micros(now)),
+    )
+
+
+@bp.post("/desk/slips/residents/<int:resident_id>")
+@requires(Part.COMMITTEE, Part.ADMIN)
+def print_own_slip(resident_id: int) -> ResponseReturnValue:
+    """Make a new code for one person, as a PDF to print."""
+    form, now = OwnSlipForm(), clock.now()
+    if not form.validate_on_submit():
+        return own_slip(resident_id, form), 422
+    drawn = slips.draw_own_slip(resident_id)
+    content = _paper([drawn], day=clock.today(now), is_own=True)
+    try:
+        with transaction():
+            seen_at = _moment(form.seen.data or 0)
+            slips.keep_own_slip(resident_id, drawn, seen_at=seen_at, now=now)
+            _note([resident_id], [resident_id], now=now)
+    except Refused as refused:
+        flash(REFUSALS[refused.reason], "error")
+        return own_slip(resident_id), 409
+    return _download(content, drawn.number, now=now)
+
+
 def _slips_form(groups: dict[int, str], *, seen_at: datetime | None = None) -> SlipsForm:
     form = SlipsForm() if seen_at is None else SlipsForm(formdata=None, seen=_micros(seen_at))
     form.whose.choices = [
@@ -177,29 +212,48 @@ def _print(
     with transaction():
         slips.keep_slips(drawn, seen_at=_moment(seen or 0), now=now)
         whom = slips.members_of([slip.household_id for slip in drawn])
-        audit.note(
-            Look.PRINTED,
-            "slips",
-            now=now,
-            resident_ids=whom if household_id is not None else None,
-            group_id=group_id,
-        )
-        publish(SlipsPrinted(resident_ids=tuple(whom), by_name=g.viewer.name), now=now)
+        _note(whom, whom if household_id is not None else None, group_id=group_id, now=now)
+    return _download(content, name, now=now)
+
+
+def _note(
+    whom: Sequence[int],
+    named: Sequence[int] | None,
+    *,
+    now: datetime,
+    group_id: int | None = None,
+) -> None:
+    """Note the printing, by name or for a whole group, and let those be told whose slip it is."""
+    audit.note(Look.PRINTED, "slips", now=now, resident_ids=named, group_id=group_id)
+    publish(SlipsPrinted(resident_ids=tuple(whom), by_name=g.viewer.name), now=now)
+
+
+def _download(content: bytes, name: str, *, now: datetime) -> ResponseReturnValue:
     return pages.download(content, f"登录条-{name}-{clock.today(now)}.pdf", "application/pdf")
 
 
-def _paper(drawn: Sequence[Slip], *, day: date) -> bytes:
+def _paper(drawn: Sequence[Slip], *, day: date, is_own: bool = False) -> bytes:
     origin = current_app.config["SETTINGS"].public_url
     with force_locale(LANGUAGE):
         sheets = [
             slip_pdf.SlipSheet(
                 place=_("%(group)s · household %(number)s", group=slip.group, number=slip.number),
-                home=_("Family of %(name)s", name=mask_name(slip.name)),
+                home=(
+                    _("%(name)s alone", name=mask_name(slip.name))
+                    if is_own
+                    else _("Family of %(name)s", name=mask_name(slip.name))
+                ),
                 code=rules.grouped(slip.code),
                 address=origin + url_for(".slip", code=slip.code),
             )
             for slip in drawn
         ]
+        if is_own:
+            older_end = _("Older slips of this person alone no longer work.")
+            whose = _("It opens your own account only. Keep it apart from the household's slip.")
+        else:
+            older_end = _("Older slips of this household no longer work.")
+            whose = _("Tap your own name. Everybody in the household signs in for themselves.")
         words = slip_pdf.Words(
             village=g.village.name,
             title=_("Sign-in slip"),
@@ -208,10 +262,10 @@ def _paper(drawn: Sequence[Slip], *, day: date) -> bytes:
                 day=format_date(day),
                 last=format_date(rules.slip_ends_on(day)),
             ),
-            older_end=_("Older slips of this household no longer work."),
+            older_end=older_end,
             use=(
                 _("Scan the square with WeChat or a camera, or enter the code on the page below."),
-                _("Tap your own name. Everybody in the household signs in for themselves."),
+                whose,
                 _("Give it to nobody outside. Lost? Tell the village committee at once."),
             ),
             address=origin + url_for(".index"),

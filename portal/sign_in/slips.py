@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from portal.core import secrets
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.people import service as people
 from portal.people.models import Account, Household, Resident, VillagerGroup
 from portal.sign_in import challenges, rules
 from portal.sign_in.models import AccessCode, AccountSession, SignInChallenge
@@ -36,13 +37,16 @@ class Slip:
 
 @dataclass(frozen=True)
 class Home:
-    """A household as the committee's list of slips shows it. `made_at`: when its slip was made."""
+    """A household as the committee's list of slips shows it: its members by id and name.
+
+    `made_at`: when its slip was made.
+    """
 
     id: int
     group_id: int
     group: str
     number: str
-    names: tuple[str, ...]
+    members: tuple[tuple[int, str], ...]
     made_at: datetime | None
 
 
@@ -103,6 +107,30 @@ def keep_slips(slips: Sequence[Slip], *, seen_at: datetime, now: datetime) -> No
     _replace(codes, now=now)
 
 
+def draw_own_slip(resident_id: int) -> Slip:
+    """Draw a code for one person alone. Keeps nothing. Raises NoResultFound, and for who left."""
+    query = _homes(Household.id, Household.group_id, VillagerGroup.name, Household.number)
+    query = query.add_columns(Resident.name).where(Resident.id == resident_id)
+    home, group_id, group, number, name = db.session.execute(query).one()
+    return Slip(home, group_id, group, number, name, _draw())
+
+
+def keep_own_slip(resident_id: int, slip: Slip, *, seen_at: datetime, now: datetime) -> None:
+    """From now on this code opens that person's account. Raises Refused as `keep_slips` does."""
+    account_id = people.account_of(resident_id).id
+    db.session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+    made_at = own_made_at(resident_id)
+    if made_at is not None and made_at > seen_at:
+        raise Refused(Refusal.PRINTED_MEANWHILE)
+    make_slip(account_id=account_id, code=slip.code, now=now)
+
+
+def own_made_at(resident_id: int) -> datetime | None:
+    """Return when the slip for this person alone was made, or None."""
+    query = select(AccessCode.made_at).join(Account, Account.id == AccessCode.account_id)
+    return db.session.scalar(query.where(Account.resident_id == resident_id))
+
+
 def make_slip(
     *,
     now: datetime,
@@ -143,7 +171,7 @@ def list_homes(*, group_id: int | None = None, household_id: int | None = None) 
     query = (
         _homes(Household.id, Household.group_id, VillagerGroup.name, Household.number)
         .outerjoin(AccessCode, AccessCode.household_id == Household.id)
-        .add_columns(Resident.name, AccessCode.made_at)
+        .add_columns(Resident.id, Resident.name, AccessCode.made_at)
         .order_by(Resident.is_representative.desc(), Resident.id)
     )
     if group_id is not None:
@@ -151,9 +179,9 @@ def list_homes(*, group_id: int | None = None, household_id: int | None = None) 
     if household_id is not None:
         query = query.where(Household.id == household_id)
     found: dict[int, Home] = {}
-    for home, group, group_name, number, name, made_at in db.session.execute(query):
+    for home, group, group_name, number, person, name, made_at in db.session.execute(query):
         known = found.setdefault(home, Home(home, group, group_name, number, (), made_at))
-        found[home] = replace(known, names=(*known.names, name))
+        found[home] = replace(known, members=(*known.members, (person, name)))
     return list(found.values())
 
 

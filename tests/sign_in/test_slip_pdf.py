@@ -11,12 +11,14 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.audit import AccessLog, Look
 from portal.core.db import db, transaction
+from portal.core.outbox import OutboxEvent
 from portal.core.scope import village_scope
-from portal.people.models import Household, Resident, VillagerGroup
+from portal.people.models import Account, Household, Resident, VillagerGroup
 from portal.people.rules import Sex
 from portal.roster import service as roster
 from portal.roster.reading import RosterRow
 from portal.sign_in import slip_pdf, slips
+from portal.sign_in.models import AccountSession
 from tests.sign_in.qr import codes_of_page
 
 FAR = 4_000_000_000_000_000
@@ -177,6 +179,58 @@ def test_a_lost_slip_is_taken_back_on_its_page(cast, browse, at):
     assert looks[-1] is Look.CHANGED
 
 
+def test_a_slip_for_one_person_opens_for_them_alone(cast, browse, at, village):
+    with transaction():
+        home, group = home_of(cast.vera), group_of(cast.vera)
+        other = Resident(household_id=home, group_id=group, name="Vinzenz")
+        db.session.add(other)
+        db.session.flush()
+        resident_id = other.id
+    client = browse(cast.max)
+    path = at(f"/desk/slips/residents/{resident_id}")
+    household = printed_codes(print_all(client, at, whose=group).data)
+    assert "Vinzenz" in client.get(path).text
+    assert "Vinzenz" in client.get(at(f"/desk/slips/households/{home}")).text
+    assert client.post(path, data={"seen": FAR}).status_code == 422
+    answer = client.post(path, data={"seen": FAR, "is_sure": "y"})
+    (code,) = printed_codes(answer.data)
+    text = text_of(answer.data)
+    assert "V*z 本人" in text
+    assert "只能登录您本人的账号" in text
+    visitor = browse(None)
+    assert visitor.post(at("/sign-in/slip"), data={"slip": code}).status_code == 303
+    assert db.session.get_one(Account, whose(visitor)).resident_id == resident_id
+    for opened in household:  # the household's own slips still open
+        assert browse(None).post(at("/sign-in/slip"), data={"slip": opened}).status_code != 422
+    db.session.rollback()
+    last = select(AccessLog.resident_id).order_by(AccessLog.id.desc())
+    assert db.session.scalars(last).first() == resident_id
+    early = client.post(path, data={"seen": 0, "is_sure": "y"})
+    assert early.status_code == 409
+    assert client.post(path, data={"seen": FAR, "is_sure": "y"}).status_code == 200
+    assert browse(None).post(at("/sign-in/slip"), data={"slip": code}).status_code == 422
+
+
+def whose(client):
+    """Return the account that is signed in last."""
+    db.session.rollback()
+    return db.session.scalars(
+        select(AccountSession.account_id).order_by(AccountSession.id.desc())
+    ).first()
+
+
+def test_those_whose_slip_it_is_are_told(cast, browse, at):
+    client = browse(cast.max)
+    client.post(
+        at(f"/desk/slips/households/{home_of(cast.vera)}"), data={"seen": FAR, "is_sure": "y"}
+    )
+    db.session.rollback()
+    facts = db.session.scalars(
+        select(OutboxEvent.facts).where(OutboxEvent.kind == "sign-in.slips-printed")
+    ).all()
+    assert facts == [{"resident_ids": [cast.vera.resident_id], "by_name": "Max"}]
+
+
 @pytest.mark.parametrize("who", ["vera", "wang", "sun", "paula", "otto", "nora", None])
 def test_nobody_but_the_committee_prints(cast, browse, at, who):
     person = who and getattr(cast, who)
@@ -189,6 +243,11 @@ def test_nobody_but_the_committee_prints(cast, browse, at, who):
         client.get(at(f"/desk/slips/households/{home}")),
         client.post(at(f"/desk/slips/households/{home}"), data={"seen": FAR, "is_sure": "y"}),
         client.post(at(f"/desk/slips/households/{home}/lost")),
+        client.get(at(f"/desk/slips/residents/{cast.vera.resident_id}")),
+        client.post(
+            at(f"/desk/slips/residents/{cast.vera.resident_id}"),
+            data={"seen": FAR, "is_sure": "y"},
+        ),
     ]
     assert {answer.status_code for answer in answers} <= {302, 401, 403}
     assert not any("application/pdf" in answer.mimetype for answer in answers)
@@ -205,6 +264,9 @@ def test_a_household_of_the_neighbour_is_none_of_ours(cast, browse, at, neighbou
     answer = client.post(at(f"/desk/slips/households/{home}"), data={"seen": FAR, "is_sure": "y"})
     assert answer.status_code == 404
     assert client.post(at(f"/desk/slips/households/{home}/lost")).status_code == 404
+    nora = at(f"/desk/slips/residents/{cast.nora.resident_id}")
+    assert client.get(nora).status_code == 404
+    assert client.post(nora, data={"seen": FAR, "is_sure": "y"}).status_code == 404
     assert print_all(client, at, whose=group).status_code == 422
 
 
