@@ -269,7 +269,7 @@ def _paper(drawn: Sequence[Slip], *, day: date, is_own: bool = False) -> bytes:
                 _("Give it to nobody outside. Lost? Tell the village committee at once."),
             ),
             address=origin + url_for(".index"),
-            english=ENGLISH,
+            english=OWN_ENGLISH if is_own else ENGLISH,
             language="zh-CN",
         )
     return slip_pdf.render(sheets, words)
@@ -278,5 +278,9 @@ def _paper(drawn: Sequence[Slip], *, day: date, is_own: bool = False) -> bytes:
 ENGLISH = (
     "Scan the square, or enter the code on the page above, then tap your own name. For this"
     " household only. Lost it? Tell the village committee at once."
+)
+OWN_ENGLISH = (
+    "Scan the square, or enter the code on the page above. It opens your own account only. Lost it?"
+    " Tell the village committee at once."
 )
 """For whoever reads no Chinese."""
