@@ -25,6 +25,7 @@ from portal.ballots import helped as ballots_helped
 from portal.ballots import messages as ballots_messages
 from portal.ballots import views as ballots_views
 from portal.ballots.importing import import_pb
+from portal.ballots.in_use import BallotsUnderWay
 from portal.config import SecondFactor, Settings, Sms, Streams
 from portal.core import clock, fragments, jobs, limits, look, outbox, pages, personal, scope, words
 from portal.core.access import may
@@ -56,6 +57,9 @@ from portal.points import messages as points_messages
 from portal.points import views as points_views
 from portal.privacy import demo as privacy_demo
 from portal.privacy import views as privacy_views
+from portal.roster import cli as roster_cli
+from portal.roster import imports as roster_imports
+from portal.roster import ports as roster_ports
 from portal.roster import views as roster_views
 from portal.sign_in import service as signing_in
 from portal.sign_in import sessions, sms, tencent, wechat
@@ -161,6 +165,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     limits.prune,
     assisting.close_over,
     inbox.prune,
+    roster_imports.prune,
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,
@@ -193,7 +198,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     disclosure_demo.load,
     privacy_demo.load,
 )
-COMMANDS = (import_pb, verify)
+COMMANDS = (import_pb, verify, roster_cli.roster)
 
 csrf = CSRFProtect()
 
@@ -284,6 +289,7 @@ def _join(app: Flask) -> None:
     """Let every feature in, and fill the places that they leave to each other."""
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
+    roster_ports.answer(BallotsUnderWay())
     record.answer(notices.RECORD_KIND, notices.VersionKeeper())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
     helping.answer("ballots", ballots_helped.ENTERED)

@@ -3,25 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, insert, literal, select
+from sqlalchemy import ColumnElement, and_, func, insert, literal, select
 
-from portal.ballots import rules
 from portal.ballots.models import BallotElector
 from portal.ballots.profiles import Electorate, Params
 from portal.core import scope
 from portal.core.db import db
 from portal.people import electorate
 from portal.people.models import Resident
-from portal.people.rules import AgeBand
-
-BANDS = (
-    (75, AgeBand.FROM_75),
-    (60, AgeBand.FROM_60),
-    (45, AgeBand.FROM_45),
-    (30, AgeBand.FROM_30),
-    (18, AgeBand.FROM_18),
-    (0, AgeBand.UNDER_18),
-)
 
 
 def is_elector(ballot_id: int, resident_id: int) -> bool:
@@ -61,21 +50,11 @@ def _is_of_roster(params: Params, on: date) -> ColumnElement[bool]:
 def _is_elector(params: Params, on: date) -> ColumnElement[bool]:
     if params.min_age is None:
         return _is_of_roster(params, on)
-    is_old_enough = Resident.born_on <= rules.born_by(on, params.min_age)
-    return and_(_is_of_roster(params, on), is_old_enough)
+    return and_(_is_of_roster(params, on), electorate.is_of_age(on, params.min_age))
 
 
 def list_electors(ballot_id: int, params: Params, *, on: date) -> None:
     """Copy the electors of that day into the ballot's own list, in one statement (V22)."""
-    band_type = BallotElector.__table__.c.age_band.type
-    age_band = case(
-        (Resident.born_on.is_(None), literal(AgeBand.UNKNOWN, band_type)),
-        *(
-            (Resident.born_on <= rules.born_by(on, least), literal(band, band_type))
-            for least, band in BANDS
-        ),
-        else_=literal(AgeBand.UNKNOWN, band_type),
-    )
     village_id = scope.require_village()
     listed = select(
         literal(village_id),
@@ -84,7 +63,7 @@ def list_electors(ballot_id: int, params: Params, *, on: date) -> None:
         Resident.household_id,
         Resident.group_id,
         Resident.sex,
-        age_band,
+        electorate.age_band_on(on),
         Resident.born_on,
     ).where(Resident.village_id == village_id, _is_elector(params, on))
     columns = ["village_id", "ballot_id", "resident_id", "household_id", "group_id"]

@@ -24,7 +24,7 @@ from portal.core.look import LANGUAGES
 from portal.core.scope import village_scope
 from portal.people import service as people
 from portal.people.models import Household, Region, Resident, VillagerGroup
-from portal.people.rules import Level, level_of
+from portal.people.rules import Level, born_until, level_of
 from portal.plans import service as plans
 
 FIRST_SPARE_CODE = "990000000001"
@@ -227,7 +227,7 @@ def _pairs(key: Any, value: Any) -> Any:
 
 
 def _born_on(age: int | None, day: date) -> date | None:
-    return None if age is None else rules.born_by(day, age)
+    return None if age is None else born_until(day, age)
 
 
 def _cast_all(

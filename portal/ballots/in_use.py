@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from portal.ballots.models import Ballot
 from portal.core.db import db
@@ -17,4 +17,5 @@ class BallotsUnderWay:
 
     def is_in_use(self, *, now: datetime) -> bool:
         """Tell whether a ballot of this village is announced or open."""
-        return bool(db.session.scalar(select(exists().where(Ballot.closes_at > now))))
+        under_way = select(Ballot.id).where(Ballot.closes_at > now).limit(1)
+        return db.session.scalar(under_way) is not None

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from portal.ballots.profiles import LegalEffect, Params
+from portal.people.rules import born_until
 
 
 class Kind(StrEnum):
@@ -114,7 +115,7 @@ def why_not_an_elector(*, born_on: date | None, opened_on: date, params: Params)
         return Refusal.NOT_AN_ELECTOR
     if born_on is None:
         return Refusal.AGE_UNKNOWN
-    is_old_enough = born_on <= born_by(opened_on, params.min_age)
+    is_old_enough = born_on <= born_until(opened_on, params.min_age)
     return Refusal.NOT_AN_ELECTOR if is_old_enough else Refusal.TOO_YOUNG
 
 
@@ -185,23 +186,6 @@ def why_not_open(
     if now >= closes_at:
         return Refusal.OPENED_TOO_LATE
     return None if content_frozen else Refusal.PLAN_NOT_FROZEN
-
-
-def born_by(day: date, age: int) -> date:
-    """Return the last day on which somebody can be born to be of this age on `day`.
-
-    Born on 29 February comes of age on the 28th in common years (domain.md T8).
-    """
-    year = day.year - age
-    if (day.month, day.day) == (2, 29) and not _is_leap(year):
-        return date(year, 2, 28)
-    if (day.month, day.day) == (2, 28) and _is_leap(year) and not _is_leap(day.year):
-        return date(year, 2, 29)
-    return day.replace(year=year)
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def grouped(code: str) -> str:

@@ -43,7 +43,7 @@ PROMISED: tuple[tuple[str, Mapping[Kept, int | None]], ...] = (
             Kept.SIGN_INS: 1,
             Kept.COUNTS: 2,
             Kept.SESSIONS: 30,
-            Kept.STAGED_ROSTERS: 1,
+            Kept.STAGED_ROSTERS: 7,
             Kept.RECOGNITIONS: 180,
             Kept.NEWS: 30,
             Kept.DELIVERIES: 90,

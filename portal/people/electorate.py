@@ -6,10 +6,13 @@ The one definition for every count and every list of electors (domain.md V23, T8
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Enum, and_, case, literal, or_
 
 from portal.people.models import Resident
-from portal.people.rules import Basis, adult_born_until, electorate_basis, is_adult
+from portal.people.rules import BANDS, AgeBand, Basis, born_until, electorate_basis, is_adult
+
+ADULT = 18
+_BAND = Enum(AgeBand, native_enum=False, length=32, values_callable=lambda e: [m.value for m in e])
 
 
 def is_here(day: date) -> ColumnElement[bool]:
@@ -24,7 +27,26 @@ def has_basis(day: date) -> ColumnElement[bool]:
 
 def is_elector(day: date) -> ColumnElement[bool]:
     """Return the criterion of the electorate: here, with a ground, and 18 on that day (T8)."""
-    return and_(is_here(day), has_basis(day), Resident.born_on <= adult_born_until(day))
+    return and_(is_here(day), has_basis(day), is_of_age(day, ADULT))
+
+
+def is_of_age(day: date, age: int) -> ColumnElement[bool]:
+    """Return the criterion of those who are known to be this old on that day."""
+    return Resident.born_on <= born_until(day, age)
+
+
+def may_be_adult(day: date) -> ColumnElement[bool]:
+    """Return the criterion of those who are not known to be minors on that day."""
+    return or_(Resident.born_on.is_(None), is_of_age(day, ADULT))
+
+
+def age_band_on(day: date) -> ColumnElement[AgeBand]:
+    """Return the age band of residents on that day, as `rules.age_band` says it of one."""
+    return case(
+        (Resident.born_on.is_(None), literal(AgeBand.UNKNOWN, _BAND)),
+        *((is_of_age(day, least), literal(band, _BAND)) for least, band in BANDS),
+        else_=literal(AgeBand.UNKNOWN, _BAND),
+    )
 
 
 def basis_of(resident: Resident, *, day: date) -> Basis:

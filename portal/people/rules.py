@@ -113,7 +113,7 @@ class AgeBand(StrEnum):
     UNKNOWN = "unknown"
 
 
-_BANDS = (
+BANDS = (
     (75, AgeBand.FROM_75),
     (60, AgeBand.FROM_60),
     (45, AgeBand.FROM_45),
@@ -146,7 +146,7 @@ def age_band(age: int | None) -> AgeBand:
     """Return the band of an age."""
     if age is None or age < 0:
         return AgeBand.UNKNOWN
-    return next(band for least, band in _BANDS if age >= least)
+    return next(band for least, band in BANDS if age >= least)
 
 
 def is_adult(born_on: date | None, day: date) -> bool:
@@ -159,18 +159,17 @@ def is_minor(born_on: date | None, day: date) -> bool:
     return born_on is not None and not is_adult(born_on, day)
 
 
-def adult_born_until(day: date) -> date:
-    """Return the latest birth date whose bearer is an adult on that day, for queries.
+def born_until(day: date, age: int) -> date:
+    """Return the latest birth date whose bearer has this age on that day (domain.md T8).
 
-    The one day on which this differs from `is_adult` is covered: those born on 29 February are
-    adults from 28 February of a common year on.
+    For queries. Whoever was born on 29 February has their birthday on the 28th in common years.
     """
-    if (day.month, day.day) == (2, 28) and not _is_leap(day.year) and _is_leap(day.year - 18):
-        return date(day.year - 18, 2, 29)
-    try:
-        return day.replace(year=day.year - 18)
-    except ValueError:  # today is 29 February, and 18 years ago there was none
-        return date(day.year - 18, 2, 28)
+    year = day.year - age
+    if (day.month, day.day) == (2, 28) and not _is_leap(day.year) and _is_leap(year):
+        return date(year, 2, 29)
+    if (day.month, day.day) == (2, 29) and not _is_leap(year):
+        return date(year, 2, 28)
+    return day.replace(year=year)
 
 
 def _is_leap(year: int) -> bool:

@@ -13,6 +13,8 @@ from portal.core.db import db
 from portal.people import behalf, electorate, posts, rules
 from portal.people.models import Account, Household, Region, Resident, VillagerGroup
 
+LAST_DIGITS = 4
+
 
 class DeedFacts(TypedDict):
     """The columns of `models.Deed`, filled."""
@@ -231,7 +233,8 @@ def list_residents(
 ) -> tuple[list[RosterLine], int]:
     """Return one page of the roster, by group and household, and how many there are in all.
 
-    Whoever has left is missing; with `with_left` they alone are listed.
+    Whoever has left is missing; with `with_left` they alone are listed. `search` is part of a
+    name, a household's number, a phone, or the last four of a phone or ID number.
     """
     query = (
         select(Resident, Household.number, VillagerGroup.name)
@@ -240,13 +243,16 @@ def list_residents(
         .where(Resident.left_on.is_not(None) if with_left else Resident.left_on.is_(None))
     )
     if search:
-        query = query.where(
-            or_(
-                Resident.name.contains(search, autoescape=True),
-                Household.number == search,
-                Resident.phone == search,
-            )
-        )
+        found = [
+            Resident.name.contains(search, autoescape=True),
+            Household.number == search,
+            Resident.phone == search,
+        ]
+        if len(search) == LAST_DIGITS:
+            found.append(Resident.id_last4 == search.upper())
+            if search.isascii() and search.isdigit():
+                found.append(Resident.phone.endswith(search))
+        query = query.where(or_(*found))
     if group_id is not None:
         query = query.where(Resident.group_id == group_id)
     total = db.session.scalar(

@@ -1,49 +1,12 @@
 """Who is new, who changed and who left: a roster beside the one that is here. Pure."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from typing import Any
 
-from portal.people.rules import Sex
+from portal.roster.likeness import Likely, find_likely
+from portal.roster.person import Pair, Person, differences, kind_of, merged
 from portal.roster.rules import ChangeKind, Refusal
-
-
-class Likeness(StrEnum):
-    """Why a row may be somebody who is on the roster under other facts."""
-
-    MOVED = "moved"
-    DATE_FILLED = "date-filled"
-    DATE_CHANGED = "date-changed"
-    RENAMED = "renamed"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A resident as plain values. `is_representative` None: nobody said, so it stays."""
-
-    household: str
-    group: int
-    name: str
-    sex: Sex = Sex.UNKNOWN
-    born_on: date | None = None
-    born_on_is_exact: bool = True
-    phone: str | None = None
-    is_representative: bool | None = None
-    is_registered: bool = True
-    is_away: bool = False
-    admitted_on: date | None = None
-    id_digest: str | None = field(default=None, repr=False)
-    id_last4: str | None = None
-    second_contact: str | None = None
-    left_on: date | None = None
-
-
-FIELDS = tuple(Person.__dataclass_fields__)
-_KEPT_WHEN_EMPTY = ("born_on", "phone", "is_representative", "admitted_on", "second_contact")
-Pair = tuple[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +23,6 @@ class Change:
     def fields(self) -> dict[str, Pair]:
         """Return what changes, as (before, after); an ID number goes by one name."""
         return differences(self.before, self.after)
-
-
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """A row that is likely somebody who is here; `is_same` is what was decided about it."""
-
-    likeness: Likeness
-    place: int
-    resident_id: int
-    before: Person
-    row: Person
-    is_same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,54 +54,6 @@ class Comparison:
         return not self.added and not self.changed
 
 
-def differences(before: Person, after: Person) -> dict[str, Pair]:
-    """Return the fields in which two states of a person differ, as (before, after).
-
-    An ID number shows by its last four alone, under the name `id_number`.
-    """
-    found = {
-        name: (old, new)
-        for name in FIELDS
-        if name not in ("id_digest", "id_last4")
-        and (old := getattr(before, name)) != (new := getattr(after, name))
-    }
-    if before.id_digest != after.id_digest:
-        found["id_number"] = (before.id_last4, after.id_last4)
-    return found
-
-
-def merged(
-    before: Person, row: Person, *, given: frozenset[str] | None = None, is_exact: bool = False
-) -> Person:
-    """Return the person after a row was read.
-
-    An empty cell erases nothing, and a column that the file does not have (`given`) changes
-    nothing; a form (`is_exact`) says everything. Whoever is registered needs no admission.
-    """
-    if is_exact:
-        after = row
-        if row.is_representative is None:
-            after = replace(after, is_representative=before.is_representative)
-    else:
-        kept = {name: getattr(before, name) for name in _KEPT_WHEN_EMPTY}
-        kept = {name: value for name, value in kept.items() if getattr(row, name) is None}
-        if row.born_on is None:
-            kept["born_on_is_exact"] = before.born_on_is_exact
-        if row.sex is Sex.UNKNOWN:
-            kept["sex"] = before.sex
-        for name in ("is_registered", "is_away"):
-            if given is not None and name not in given:
-                kept[name] = getattr(before, name)
-        if row.id_digest is None:
-            kept["id_digest"], kept["id_last4"] = before.id_digest, before.id_last4
-        after = replace(row, **kept)
-    if after.is_registered and after.admitted_on is not None:
-        after = replace(after, admitted_on=None)
-    if after.left_on is not None and after.is_representative:
-        after = replace(after, is_representative=False)
-    return after
-
-
 def compare(
     known: Mapping[int, Person],
     rows: Sequence[Person],
@@ -169,7 +72,7 @@ def compare(
     in no row has left; `day` is their last.
     """
     matched, clashes = _match(known, rows)
-    likely = _find_likely(known, rows, matched, decided or {}, is_complete=is_complete)
+    likely = find_likely(known, rows, matched, decided or {}, is_complete=is_complete)
     matched |= {likeness.place: likeness.resident_id for likeness in likely if likeness.is_same}
     for place, resident_id in (decided or {}).items():
         if resident_id is not None and resident_id in known:
@@ -186,7 +89,7 @@ def compare(
                 )
     places = {resident_id: place for place, resident_id in matched.items()}
     changed = [
-        Change(_kind(known[i], person), i, known[i], person, places.get(i))
+        Change(kind_of(known[i], person), i, known[i], person, places.get(i))
         for i, person in sorted(after.items())
         if person != known[i]
     ]
@@ -220,66 +123,6 @@ def _match(
 
 def _key(person: Person) -> tuple[str, str, date | None]:
     return person.household, person.name, person.born_on
-
-
-def _find_likely(
-    known: Mapping[int, Person],
-    rows: Sequence[Person],
-    matched: Mapping[int, int],
-    decided: Mapping[int, int | None],
-    *,
-    is_complete: bool,
-) -> list[Likely]:
-    """Pair rows without a match with residents without one, where one fits one alone."""
-    free = {i: known[i] for i in known.keys() - set(matched.values())}
-    if not free:
-        return []
-    open_places = [place for place in range(len(rows)) if place not in matched]
-    found: list[Likely] = []
-    for likeness, sure in (
-        (Likeness.MOVED, True),
-        (Likeness.DATE_FILLED, True),
-        (Likeness.DATE_CHANGED, is_complete),
-        (Likeness.RENAMED, is_complete),
-    ):
-        residents, candidates = defaultdict(list), defaultdict(list)
-        for i, person in free.items():
-            residents[_trait(likeness, person)].append(i)
-        for place in open_places:
-            candidates[_trait(likeness, rows[place])].append(place)
-        for trait, places in candidates.items():
-            if trait is None or len(places) > 1 or len(residents.get(trait, ())) != 1:
-                continue
-            place, resident_id = places[0], residents[trait][0]
-            if not _may_be(likeness, known[resident_id], rows[place]):
-                continue
-            is_same = decided[place] == resident_id if place in decided else sure
-            found.append(
-                Likely(likeness, place, resident_id, known[resident_id], rows[place], is_same)
-            )
-            del free[resident_id]
-            open_places.remove(place)
-    return sorted(found, key=lambda likely: likely.place)
-
-
-def _trait(likeness: Likeness, person: Person) -> tuple[object, ...] | None:
-    if likeness is Likeness.MOVED:
-        return (person.name, person.born_on) if person.born_on else None
-    if likeness is Likeness.RENAMED:
-        return (person.household, person.born_on) if person.born_on else None
-    return person.household, person.name
-
-
-def _may_be(likeness: Likeness, before: Person, row: Person) -> bool:
-    """Tell whether nothing speaks against it: neither two ID numbers nor two sexes."""
-    if before.id_digest and row.id_digest and before.id_digest != row.id_digest:
-        return False
-    if Sex.UNKNOWN not in (before.sex, row.sex) and before.sex is not row.sex:
-        return False
-    is_filled = before.born_on is None or row.born_on is None
-    if likeness is Likeness.DATE_FILLED:
-        return is_filled
-    return likeness is not Likeness.RENAMED or before.left_on is None
 
 
 def _after(
@@ -346,14 +189,6 @@ def _one_head_each(known: Mapping[int, Person], after: dict[int, Person]) -> Non
             after[resident_id] = replace(person, is_representative=False)
         elif person.is_representative and has_moved:
             stays.add(person.household)
-
-
-def _kind(before: Person, after: Person) -> ChangeKind:
-    if before.left_on is None and after.left_on is not None:
-        return ChangeKind.REMOVED
-    if before.left_on is not None and after.left_on is None:
-        return ChangeKind.RETURNED
-    return ChangeKind.CHANGED
 
 
 def _find_clashes(

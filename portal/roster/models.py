@@ -7,17 +7,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.append_only import append_only
 from portal.core.db import JsonDict, JsonList, VillageRow
-from portal.roster.rules import ChangeKind, ImportState
+from portal.roster.rules import Action, ChangeKind, ImportState
 
 
 class RosterImport(VillageRow):
     """A roster, or a change of one resident, that was handed in: prepared, waiting, or done.
 
-    `rows` are the checked rows as plain values and are dropped once it is over; `given` names the
-    columns that the file has, `decided` says by row who is somebody known under other facts.
+    `rows` are the checked rows as plain values, ID numbers as digests; they are dropped once it is
+    over. `given` names the columns that the file has, `decided` says by row who is somebody known
+    under other facts.
     `seen` is the digest of the roster that the dry run was compared with, so that an import never
     overwrites what somebody else changed meanwhile. `is_removing`: whoever is missing in it has
-    left. `resident_id`: it is a change of this one resident, made on their page.
+    left. `resident_id`: it is a change of this one resident, made on their page (`action`).
     """
 
     __tablename__ = "roster_import"
@@ -33,6 +34,7 @@ class RosterImport(VillageRow):
         ),
     )
 
+    action: Mapped[Action] = mapped_column(default=Action.FILE)
     state: Mapped[ImportState]
     filename: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))

@@ -105,7 +105,7 @@ class RosterFile:
 
     `village_code`: rows of another village are faults; without it, a column must name the village
     of each row if there is one. `rows_read` and `rows_expected` (None: not known yet) tell how far
-    the reading is.
+    the reading is; `sheet_given` is `given` of the sheet that is being read.
     """
 
     def __init__(
@@ -128,6 +128,7 @@ class RosterFile:
         self.rows_read = self.people_count = 0
         self.rows_expected: int | None = None
         self._given: frozenset[str] | None = None
+        self.sheet_given: frozenset[str] = frozenset()
         self._without_people: list[tuple[Fault, str, int, str]] = []
         self._sheets_with_people = 0
 
@@ -210,6 +211,7 @@ class RosterFile:
         if "group" not in header.places:
             group = self._find_group(name, start[: header.first_row])
         number = len(self.findings.sheet_names) - 1
+        self.sheet_given = frozenset(FIELDS[key] for key in header.places if key in FIELDS)
         reader = SheetReader(self.context, name, number, header, group=group)
         body = Body(reader, header, sheet)
         read_before, faults_before = self.rows_read, self.fault_count
@@ -222,7 +224,7 @@ class RosterFile:
             yield person
         self.rows_read = read_before + body.rows_read
         if self.people_count > people_before:
-            given = frozenset(FIELDS[key] for key in header.places if key in FIELDS)
+            given = self.sheet_given
             self._given = given if self._given is None else self._given & given
         if (self.people_count, self.fault_count) == (people_before, faults_before):
             self._without_people.append((Fault.NO_ROWS, name, header.last_row + 1, ""))

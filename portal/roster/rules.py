@@ -1,10 +1,8 @@
 """When the roster may be changed, and when a second person must agree. Pure."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-
-KEPT_PREPARED = timedelta(days=1)
-KEPT_WAITING = timedelta(days=30)
 
 
 class ChangeKind(StrEnum):
@@ -14,6 +12,22 @@ class ChangeKind(StrEnum):
     CHANGED = "changed"
     REMOVED = "removed"
     RETURNED = "returned"
+    MOVED = "moved"
+    ADMITTED = "admitted"
+    DIED = "died"
+
+
+class Action(StrEnum):
+    """What was handed in: a whole file, or one thing about one resident, made on their page."""
+
+    FILE = "file"
+    ADD = "add"
+    CORRECT = "correct"
+    MOVE = "move"
+    ADMIT = "admit"
+    LEAVE = "leave"
+    DIE = "die"
+    RETURN = "return"
 
 
 class ImportState(StrEnum):
@@ -36,19 +50,49 @@ class Refusal(StrEnum):
     CLASH = "clash"
     ID_OF_ANOTHER = "id-of-another"
     ELECTORATE_IN_USE = "electorate-in-use"
+    UNANSWERED = "unanswered"
+    REMOVES = "removes"
+    NEW_HOUSEHOLD = "new-household"
+    NOT_HERE = "not-here"
+    STILL_HERE = "still-here"
+    REGISTERED = "registered"
+    DAY_TO_COME = "day-to-come"
+    BEFORE_BIRTH = "before-birth"
 
 
-def why_not_apply(
-    *, state: ImportState, is_fresh: bool, is_empty: bool, has_clash: bool
-) -> Refusal | None:
-    """Say why an import cannot go in now, or None."""
-    if state is not ImportState.PREPARED:
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How an import stands to the roster at this moment.
+
+    `is_fresh`: the roster is as it was when somebody last looked at what the import would do.
+    """
+
+    state: ImportState
+    is_fresh: bool
+    is_empty: bool
+    has_clash: bool
+    unanswered: int
+    removed: int
+
+
+def why_not_apply(standing: Standing, *, agreed_removed: int | None) -> Refusal | None:
+    """Say why an import cannot go in now, or None.
+
+    `agreed_removed` is the number of those who leave by it, as whoever sends it agreed to.
+    """
+    if standing.state is not ImportState.PREPARED:
         return Refusal.OVER
-    if not is_fresh:
+    if not standing.is_fresh:
         return Refusal.ROSTER_CHANGED
-    if has_clash:
+    if standing.has_clash:
         return Refusal.CLASH
-    return Refusal.NOTHING_TO_CHANGE if is_empty else None
+    if standing.unanswered:
+        return Refusal.UNANSWERED
+    if standing.is_empty:
+        return Refusal.NOTHING_TO_CHANGE
+    if standing.removed and agreed_removed != standing.removed:
+        return Refusal.REMOVES
+    return None
 
 
 def why_not_confirm(
@@ -62,7 +106,20 @@ def why_not_confirm(
     return None if is_fresh else Refusal.ROSTER_CHANGED
 
 
-def is_stale(*, state: ImportState, prepared_at: datetime, now: datetime) -> bool:
-    """Tell whether a handed in roster lay too long: what it holds of people is dropped then."""
-    kept = {ImportState.PREPARED: KEPT_PREPARED, ImportState.WAITING: KEPT_WAITING}
-    return state in kept and now - prepared_at > kept[state]
+def why_not_on(day: date, *, today: date, born_on: date | None) -> Refusal | None:
+    """Say why a day cannot be the one on which something happened to a resident, or None."""
+    if day > today:
+        return Refusal.DAY_TO_COME
+    return Refusal.BEFORE_BIRTH if born_on is not None and day < born_on else None
+
+
+def why_not_act(action: Action, *, has_left: bool, is_registered: bool) -> Refusal | None:
+    """Say why something cannot be done about a resident, or None.
+
+    Only who is registered elsewhere is admitted by the meeting (domain.md V23).
+    """
+    if action is Action.RETURN:
+        return None if has_left else Refusal.STILL_HERE
+    if has_left:
+        return Refusal.NOT_HERE
+    return Refusal.REGISTERED if action is Action.ADMIT and is_registered else None

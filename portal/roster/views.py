@@ -1,158 +1,128 @@
-"""The roster: its list, its way in and its way out."""
+"""The roster: its list, its record and its way out."""
 
 from datetime import datetime
 
-from flask import (
-    flash,
-    g,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_sqlalchemy.pagination import Pagination
 
-from portal.core import (
-    audit,  # noqa: F401 -- the table must be known
-    clock,
-    pages,
-)
-from portal.core.access import Part, may, requires
+from portal.core import audit, clock, pages
+from portal.core.access import may, requires
+from portal.core.audit import Look
 from portal.core.db import transaction
-from portal.core.sheets import csv_bytes
+from portal.core.sheets import csv_bytes, xlsx_bytes
 from portal.core.slots import Card, Link
-from portal.people import rules
 from portal.people import service as people
 from portal.roster import (
-    models,  # noqa: F401 -- the tables must be known
-    reading,
+    import_views,  # noqa: F401 -- more pages of the blueprint
+    imports,
+    labels,
+    resident_views,  # noqa: F401 -- more pages of the blueprint
     service,
 )
-from portal.roster.forms import RosterForm
-from portal.roster.template import OWN_COLUMNS, heads, template_xlsx
-from portal.roster.words import explain
+from portal.roster.blueprint import KEEPERS, bp, page_of
+from portal.roster.columns import COLUMNS
+from portal.roster.forms import ExportForm
 
-bp = pages.village_blueprint("roster", __name__, "/desk")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
-DESK_LINKS = (Link(_l("Roster"), "roster.index", (Part.COMMITTEE, Part.ADMIN)),)
-
-
-class Page(Pagination):
-    """One page of a list that the service has cut already."""
-
-    def _query_items(self) -> list[object]:
-        return list(self._query_args["items"])
-
-    def _query_count(self) -> int:
-        return int(self._query_args["total"])
+DESK_LINKS = (Link(_l("Roster"), "roster.index", KEEPERS),)
+ID_LAST4 = "身份证后四位"
 
 
 def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
-    """Offer the roster on the desk."""
-    if not may(Part.COMMITTEE, Part.ADMIN):
+    """Offer the roster on the desk, and first what waits for a second person."""
+    if not may(*KEEPERS):
         return []
+    cards = []
+    waiting = imports.find_waiting()
+    if waiting is not None:
+        cards.append(
+            Card(
+                _("A change of the roster waits"),
+                _("A ballot is under way, so a second person must agree to it."),
+                url_for("roster.show_import", import_id=waiting.id),
+                _("Look at it"),
+                chip=_("waits for a second person"),
+                chip_kind="warn",
+                rank=5,
+            )
+        )
     adults, residents, households = people.count_roster(day=clock.today(now))
     line = _(
-        "%(residents)s residents, %(adults)s of them adults, in %(households)s households",
+        "%(residents)s residents, %(adults)s of them electors, in %(households)s households",
         residents=residents,
         adults=adults,
         households=households,
     )
-    return [Card(_("Roster"), line, url_for("roster.index"), _("Open the roster"))]
+    return [*cards, Card(_("Roster"), line, url_for("roster.index"), _("Open the roster"))]
 
 
 @bp.get("/roster")
-@requires(Part.COMMITTEE, Part.ADMIN)
+@requires(*KEEPERS)
 def index() -> str:
-    """List the residents, with a search."""
+    """List the residents, with a search; phones and birthdays are masked."""
     search = request.args.get("q", "").strip()
-    page = request.args.get("page", 1, type=int)
+    page = max(request.args.get("page", 1, type=int), 1)
     group_id = request.args.get("group", type=int)
+    with_left = request.args.get("left") == "1"
     lines, total = people.list_residents(
-        search=search, group_id=group_id, page=max(page, 1), per_page=PER_PAGE
+        search=search, group_id=group_id, page=page, per_page=PER_PAGE, with_left=with_left
     )
+    electors, residents, households = people.count_roster(day=clock.today(clock.now()))
     return render_template(
         "roster/index.html",
         lines=lines,
-        page=Page(items=lines, total=total, page=max(page, 1), per_page=PER_PAGE, error_out=False),
+        page=page_of(list(lines), total, page=page, per_page=PER_PAGE),
         search=search,
         group_id=group_id,
+        with_left=with_left,
         groups=people.group_names(),
-        sexes={
-            rules.Sex.MALE: _("male"),
-            rules.Sex.FEMALE: _("female"),
-            rules.Sex.UNKNOWN: _("unknown"),
-        },
+        waiting=imports.find_waiting(),
+        roster_counts=(residents, households, electors),
+        labels=labels,
     )
 
 
-@bp.get("/roster/import")
-@requires(Part.COMMITTEE, Part.ADMIN)
-def import_page(
-    form: RosterForm | None = None, faults: list[reading.RowFault] | None = None
-) -> str:
-    """Show how a roster is handed in, or what is wrong with the one that was."""
+@bp.get("/roster/log")
+@requires(*KEEPERS)
+def log() -> str:
+    """Show every change of the roster: who, when, why, before and after."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    entries, total = service.list_changes(page=page, per_page=PER_PAGE)
     return render_template(
-        "roster/import.html",
-        form=form or RosterForm(formdata=None),
-        faults=faults or [],
-        explain=explain,
-        columns=reading.COLUMNS,
-        required=reading.REQUIRED_COLUMNS,
+        "roster/log.html",
+        entries=entries,
+        page=page_of(list(entries), total, page=page, per_page=PER_PAGE),
+        labels=labels,
     )
 
 
-@bp.get("/roster/template.xlsx")
-@requires(Part.COMMITTEE, Part.ADMIN)
-def template() -> ResponseReturnValue:
-    """Hand out an empty roster with examples and a sheet on its columns."""
-    content = template_xlsx()
-    return pages.download(content, "名册模板.xlsx", XLSX)
+@bp.get("/roster/export")
+@requires(*KEEPERS)
+def export_page(form: ExportForm | None = None) -> str:
+    """Ask what the roster is taken out for."""
+    return render_template("roster/export.html", form=form or ExportForm(formdata=None))
 
 
-@bp.post("/roster/import")
-@requires(Part.COMMITTEE, Part.ADMIN)
-def import_roster() -> ResponseReturnValue:
-    """Take a roster: all of it, or none and the list of what is wrong."""
-    form = RosterForm()
+@bp.post("/roster/export")
+@requires(*KEEPERS)
+def export() -> ResponseReturnValue:
+    """Hand out the roster for the village's own use; everybody on it can read who took it."""
+    form = ExportForm()
     if not form.validate_on_submit():
-        return import_page(form), 422
-    now = clock.now()
-    found = reading.read_file(
-        form.file.data.filename or "",
-        form.file.data.read(),
-        day=clock.today(now),
-        village_code=g.village.code,
-    )
-    if found.faults:
-        return import_page(form, found.faults), 422
+        return export_page(form), 422
     with transaction():
-        done = service.import_roster(found.rows, now=now)
-    flash(
-        _(
-            "%(added)s residents were added and %(updated)s brought up to date.",
-            added=done.added,
-            updated=done.updated,
-        ),
-        "success",
-    )
-    return redirect(url_for(".index"), 303)
-
-
-@bp.get("/roster.csv")
-@requires(Part.COMMITTEE, Part.ADMIN)
-def csv() -> ResponseReturnValue:
-    """Hand out the roster, in the columns in which it can be imported again."""
-    rows = service.roster_rows()
-    return pages.download(
-        csv_bytes(heads(OWN_COLUMNS), rows), f"{g.village.name}名册.csv", "text/csv"
-    )
+        audit.note(Look.EXPORTED, "roster", now=clock.now(), reason=form.reason.data)
+        rows = service.roster_rows()
+    heads = [ID_LAST4 if key == "id_last4" else COLUMNS[key][0] for key in service.EXPORTED]
+    name = _("Roster of %(village)s", village=g.village.name)
+    if form.kind.data == "csv":
+        return pages.download(csv_bytes(heads, rows), f"{name}.csv", "text/csv")
+    return pages.download(xlsx_bytes([("名册", heads, rows)]), f"{name}.xlsx", XLSX)
 
 
 def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
-    """Offer what belongs on "me"."""
+    """Offer nothing on "me": what is kept of somebody stands with the privacy pages."""
     return []

@@ -68,19 +68,6 @@ def snapshot_day(period: Period, today: date) -> date:
     return min(period.last, today)
 
 
-def born_until(day: date, age: int) -> date:
-    """Return the latest birth date whose bearer has this age on that day (domain.md T8).
-
-    Whoever was born on 29 February has their birthday on the 28th in common years.
-    """
-    year = day.year - age
-    if (day.month, day.day) == (2, 28) and not _is_leap(day.year) and _is_leap(year):
-        return date(year, 2, 29)
-    if (day.month, day.day) == (2, 29) and not _is_leap(year):
-        return date(year, 2, 28)
-    return day.replace(year=year)
-
-
 def permille(numerator: int, denominator: int) -> int | None:
     """Return the rate in thousandths, halves rounded up; None where there is nobody to count."""
     if denominator <= 0:
@@ -96,7 +83,3 @@ def is_alert(figure: FigureId, rate: int | None) -> bool:
 def _first_of(year: int, month: int) -> date:
     """Return the first day of a month; months before 1 and after 12 lead to other years."""
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

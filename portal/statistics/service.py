@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
 
 from portal.ballots.models import Ballot, BallotElector, Turnout
 from portal.core import clock
@@ -18,7 +18,7 @@ from portal.people.rules import AgeBand, Sex
 from portal.points.models import PointsTransfer
 from portal.points.rules import TransferKind
 from portal.points.service import not_reversed
-from portal.statistics.rules import Act, Period, born_until
+from portal.statistics.rules import Act, Period
 from portal.surveys.models import Reply
 
 
@@ -40,15 +40,6 @@ class Facts:
     adults: Sequence[Stratum]
     actors: Sequence[Stratum]
     acts: dict[Act, int]
-
-
-_AGES = (
-    (75, AgeBand.FROM_75),
-    (60, AgeBand.FROM_60),
-    (45, AgeBand.FROM_45),
-    (30, AgeBand.FROM_30),
-    (18, AgeBand.FROM_18),
-)
 
 
 def gather(period: Period, *, snapshot: date) -> Facts:
@@ -107,16 +98,11 @@ def _count(model: type[BallotElector | Turnout], about: ColumnElement[bool]) -> 
 
 def _adults(day: date) -> list[Stratum]:
     """Count who is on the roster that day and not known to be a minor."""
-    born = Resident.born_on
-    age = case(
-        (born.is_(None), AgeBand.UNKNOWN.value),
-        *((born <= born_until(day, least), band.value) for least, band in _AGES),
-        else_=AgeBand.UNDER_18.value,
-    ).label("age")
+    age = electorate.age_band_on(day).label("age")
     rows = db.session.execute(
         select(Resident.group_id, Resident.sex, age, func.count())
         .where(electorate.is_here(day))
-        .where(or_(born.is_(None), born <= born_until(day, 18)))
+        .where(electorate.may_be_adult(day))
         .group_by(Resident.group_id, Resident.sex, age)
     )
     return [Stratum(group, sex, AgeBand(band), count, 0, 0) for group, sex, band, count in rows]

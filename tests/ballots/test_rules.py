@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from portal.ballots import rules
 from portal.ballots.profiles import PRESETS, Electorate, LegalEffect, Params
 from portal.ballots.rules import Kind, Refusal, State
-from portal.people.rules import age_on, birthday
+from portal.people.rules import age_on, born_until
 
 OPENS, CLOSES = datetime(2030, 5, 1, 8, tzinfo=UTC), datetime(2030, 5, 1, 20, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -161,23 +161,9 @@ def test_why_not_open(facts, expected):
     assert rules.why_not_open(**(good | facts)) is expected
 
 
-@given(
-    st.dates(date(1900, 1, 1), date(2030, 12, 31)), st.dates(date(2020, 1, 1), date(2040, 12, 31))
-)
-def test_born_by_draws_the_line_where_the_birthday_does(born_on, day):
-    for age in (18, 60):
-        assert (born_on <= rules.born_by(day, age)) is (birthday(born_on, age) <= day)
-
-
-def test_born_by_on_leap_days():
-    assert rules.born_by(date(2026, 2, 28), 18) == date(2008, 2, 29)
-    assert rules.born_by(date(2024, 2, 29), 18) == date(2006, 2, 28)
-    assert rules.born_by(date(2026, 9, 1), 18) == date(2008, 9, 1)
-
-
 @given(st.integers(0, 120), st.dates(date(2016, 1, 1), date(2026, 12, 31)))
 def test_an_age_survives_the_estimated_birth_date(age, day):
-    assert age_on(rules.born_by(day, age), day) == age
+    assert age_on(born_until(day, age), day) == age
 
 
 def test_receipt_codes_are_read_as_people_type_them():

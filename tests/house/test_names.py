@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 
 import pytest
 
@@ -52,14 +53,21 @@ def test_residents_from_roster_to_page_to_pdf_to_csv(app, browse, village):
         account = type("Account", (), {"account_id": max_.id, "village_id": village.id})
     client = browse(account)
     file = {"file": (io.BytesIO(roster_of(RESIDENTS)), "名册.csv")}
-    page = client.post(f"/v/{village.code}/desk/roster/import", data=file, follow_redirects=True)
-    assert [name for name in RESIDENTS if name not in page.text] == []
+    page = client.post(f"/v/{village.code}/desk/roster/import", data=file | {"missing": "keep"})
+    found = client.get(page.location)
+    assert [name for name in RESIDENTS if name not in found.text] == []
+    stamp = re.search(r'name="stamp" value="(\w+)"', found.text)[1]
+    client.post(page.location + "/put-in", data={"stamp": stamp})
+    found = client.get(f"/v/{village.code}/desk/roster")
+    assert [name for name in RESIDENTS if name not in found.text] == []
     lines, total = people.list_residents()
     assert total == 20
     pdf = render(frame(), [Table(("姓名",), tuple((x.name,) for x in lines), (1,))], str)
     text = text_of(pdf)
     assert [name for name in RESIDENTS if name not in text] == []
-    handed_out = client.get(f"/v/{village.code}/desk/roster.csv").data.decode("utf-8-sig")
+    wish = {"reason": "核对", "kind": "csv"}
+    handed_out = client.post(f"/v/{village.code}/desk/roster/export", data=wish)
+    handed_out = handed_out.data.decode("utf-8-sig")
     assert [row["姓名"] for row in csv.DictReader(io.StringIO(handed_out))] == list(RESIDENTS)
 
 

@@ -3,13 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.people.rules import (
     AgeBand,
     Level,
-    adult_born_until,
     age_band,
     age_on,
+    birthday,
+    born_until,
     is_adult,
     level_of,
     parent_code,
@@ -35,10 +38,24 @@ def test_age(born_on, day, age):
 def test_the_latest_birth_date_of_an_adult_agrees_with_the_rule_on_every_day():
     day = date(2023, 12, 31)
     while day < date(2029, 1, 2):
-        latest = adult_born_until(day)
+        latest = born_until(day, 18)
         assert is_adult(latest, day), day
         assert not is_adult(latest + timedelta(days=1), day), day
         day += timedelta(days=1)
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2030, 12, 31)), st.dates(date(2020, 1, 1), date(2040, 12, 31))
+)
+def test_born_until_draws_the_line_where_the_birthday_does(born_on, day):
+    for age in (18, 60):
+        assert (born_on <= born_until(day, age)) is (birthday(born_on, age) <= day)
+
+
+def test_born_until_on_leap_days():
+    assert born_until(date(2026, 2, 28), 18) == date(2008, 2, 29)
+    assert born_until(date(2024, 2, 29), 18) == date(2006, 2, 28)
+    assert born_until(date(2026, 9, 1), 18) == date(2008, 9, 1)
 
 
 @pytest.mark.parametrize(
