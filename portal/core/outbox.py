@@ -148,6 +148,25 @@ def subscribe(app: Flask, handlers: dict[str, tuple[Handler, ...]]) -> None:
     app.extensions["handlers"] = handlers
 
 
+def handle_within(*, now: datetime) -> int:
+    """Handle what is due in this village within the open transaction, as if then; return how much.
+
+    For demonstrations, which tell a story at one go: each event is handled at its own moment.
+    """
+    due = select(OutboxEvent).where(OutboxEvent.handled_at.is_(None), OutboxEvent.next_at <= now)
+    events = db.session.scalars(due.order_by(OutboxEvent.next_at, OutboxEvent.id)).all()
+    handlers: dict[str, tuple[Handler, ...]] = current_app.extensions["handlers"]
+    for event in events:
+        happened = Happened(
+            event_id=event.id, kind=event.kind, facts=event.facts, made_at=event.made_at
+        )
+        for handler in handlers.get(event.kind, ()):
+            handler(happened, now=event.next_at)
+        event.handled_at = event.next_at
+    db.session.flush()
+    return len(events)
+
+
 def joined(*books: Mapping[str, tuple[Handler, ...]]) -> dict[str, tuple[Handler, ...]]:
     """Return the handlers of all features together: one event may be heard by several."""
     handlers: dict[str, tuple[Handler, ...]] = {}

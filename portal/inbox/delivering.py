@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, select, update
 from portal.core import limits
 from portal.core.db import db, transaction
 from portal.core.scope import all_villages, require_village, village_scope
-from portal.inbox import kinds, push, rules
+from portal.inbox import kinds, ports, push, rules
 from portal.inbox.models import Delivery, InboxMessage
 from portal.inbox.rules import DeliveryState, Fault, Outcome, Way
 from portal.inbox.service import path_to
@@ -177,7 +177,7 @@ def claim(delivery_id: int, *, now: datetime) -> Job | None:
         _give_up(delivery_id, Fault.TOO_OLD)
         return None
     facts = _facts(row.message_id)
-    if facts is None:
+    if facts is None or not _may_still(facts, row.way):
         _give_up(delivery_id, Fault.NOBODY)
         return None
     address = None
@@ -203,6 +203,13 @@ def claim(delivery_id: int, *, now: datetime) -> Job | None:
         village=facts.village,
         address=address,
     )
+
+
+def _may_still(facts: Any, way: Way) -> bool:
+    """Tell whether the person has not taken back, meanwhile, that they agreed to this way."""
+    if (kinds.topic_of(facts.kind), way) in rules.ALWAYS:
+        return True
+    return facts.account_id in ports.with_consent([facts.account_id], way)
 
 
 def settle(job: Job, result: Result, *, now: datetime) -> None:

@@ -100,14 +100,6 @@ def subscribe(
     return True
 
 
-def unsubscribe(*, account_id: int, endpoint: str) -> bool:
-    """Forget a browser of this person; tell whether it was known."""
-    return _forget(
-        PushSubscription.account_id == account_id,
-        PushSubscription.endpoint_digest == _digest(endpoint),
-    )
-
-
 def unsubscribe_session(*, account_id: int, session_id: int) -> bool:
     """Forget whatever was allowed in this session; tell whether anything was."""
     return _forget(
@@ -120,6 +112,18 @@ def is_subscribed(*, session_id: int | None) -> bool:
     query = select(PushSubscription.id).where(PushSubscription.session_id == session_id)
     with all_villages("a browser belongs to a person, wherever it was allowed"):
         return db.session.scalar(query.limit(1)) is not None
+
+
+def has_browser(account_id: int) -> bool:
+    """Tell whether any browser of this person is told."""
+    query = select(PushSubscription.id).where(PushSubscription.account_id == account_id)
+    with all_villages("a browser belongs to a person, wherever it was allowed"):
+        return db.session.scalar(query.limit(1)) is not None
+
+
+def unsubscribe_all(account_id: int) -> bool:
+    """Forget every browser of this person; tell whether there was any."""
+    return _forget(PushSubscription.account_id == account_id)
 
 
 def find_address(subscription_id: int, *, account_id: int, now: datetime) -> "Address | None":

@@ -75,16 +75,18 @@ ALWAYS = frozenset({(Topic.SECURITY, Way.SMS)})
 """What nobody can wish away."""
 
 
-def is_wanted(*, topic: Topic, way: Way, matters: bool, wishes: Wishes) -> bool:
+def is_wanted(
+    *, topic: Topic, way: Way, matters: bool, wishes: Wishes, has_consent: bool = True
+) -> bool:
     """Tell whether a message goes this way too.
 
     An SMS brings only what matters, push everything: whoever has it asked for it. What was not
     wished otherwise is wanted; what concerns safety comes by SMS whatever was wished, since a
-    stranger on the phone could wish it away.
+    stranger on the phone could wish it away. For all else the person must have agreed to the way.
     """
     if way is Way.SMS and not matters:
         return False
-    return (topic, way) in ALWAYS or wishes.get((topic, way), True)
+    return (topic, way) in ALWAYS or (has_consent and wishes.get((topic, way), True))
 
 
 def is_quiet(now: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, u
 
 from portal.core.db import db
 from portal.core.scope import all_villages, require_village
-from portal.inbox import kinds, push, rules, wishes
+from portal.inbox import kinds, ports, push, rules, wishes
 from portal.inbox.models import Delivery, InboxMessage, PushSubscription, insert_or
 from portal.inbox.rules import DeliveryState, Way
 from portal.people import service as people
@@ -153,12 +153,20 @@ def _plan(
 ) -> None:
     """Write down what is to be sent. A phone shared by many gets one SMS of one event."""
     kind = kinds.get_kind(news.kind)
-    wished = wishes.of_all([reader.account_id for reader in readers])
+    account_ids = [reader.account_id for reader in readers]
+    wished = wishes.of_all(account_ids)
+    agreed = {way: ports.with_consent(account_ids, way) for way in Way}
     targets: list[tuple[int, Way, str]] = []
 
     def is_wanted(account_id: int, way: Way) -> bool:
         mine = wished.get(account_id, {})
-        return rules.is_wanted(topic=kind.topic, way=way, matters=kind.matters, wishes=mine)
+        return rules.is_wanted(
+            topic=kind.topic,
+            way=way,
+            matters=kind.matters,
+            wishes=mine,
+            has_consent=account_id in agreed[way],
+        )
 
     if current_app.extensions["sms"] is not None:
         callees = [(readers[0].account_id, phone) for phone in sms_to]

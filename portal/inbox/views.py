@@ -13,7 +13,7 @@ from portal.core import clock, pages
 from portal.core.access import Part, Viewer, requires
 from portal.core.db import transaction
 from portal.core.slots import Card, Link
-from portal.inbox import failing, kinds, push, service, wishes
+from portal.inbox import failing, kinds, ports, push, service, wishes
 from portal.inbox.forms import BrowserForm, Switches, WishesForm
 from portal.inbox.kinds import TOPICS
 from portal.inbox.personal import WAYS
@@ -120,8 +120,11 @@ def keep_wishes() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _wishes_page(me, form), 422
     switches = Switches(request.form)
+    wanted = {key: switches.is_on(*key) for key in _offered()}
+    has_sms = any(is_on for (_topic, way), is_on in wanted.items() if way is Way.SMS)
     with transaction():
-        wishes.keep(me.account_id, {key: switches.is_on(*key) for key in _offered()})
+        wishes.keep(me.account_id, wanted)
+        ports.say(me.account_id, Way.SMS, is_given=has_sms, now=clock.now())
         wishes.set_language(me.account_id, str(form.language.data))
     flash(_("Kept."), "good")
     return redirect(url_for(".show_wishes"), 303)
@@ -135,9 +138,11 @@ def _offered() -> list[tuple[Topic, Way]]:
 
 def _wishes_page(me: Viewer, form: WishesForm) -> str:
     wished, keys = wishes.of(me.account_id), push.find_keys()
+    has_sms = me.account_id in ports.with_consent([me.account_id], Way.SMS)
     switches: dict[Topic, list[tuple[Way, bool]]] = {topic: [] for topic in TOPICS}
     for topic, way in _offered():
-        switches[topic].append((way, wished.get((topic, way), True)))
+        is_on = wished.get((topic, way), True) and (way is Way.PUSH or has_sms)
+        switches[topic].append((way, is_on))
     return render_template(
         "inbox/wishes.html",
         form=form,
@@ -166,6 +171,8 @@ def allow_browser() -> ResponseReturnValue:
             auth=str(form.auth.data),
             now=clock.now(),
         )
+        if is_kept:
+            ports.say(me.account_id, Way.PUSH, is_given=True, now=clock.now())
     if not is_kept:
         abort(400)
     return "", 204
@@ -179,6 +186,8 @@ def forget_browser() -> ResponseReturnValue:
     with transaction():
         if me.session_id is not None:
             push.unsubscribe_session(account_id=me.account_id, session_id=me.session_id)
+        if not push.has_browser(me.account_id):
+            ports.say(me.account_id, Way.PUSH, is_given=False, now=clock.now())
     return redirect(url_for(".show_wishes"), 303)
 
 
@@ -192,7 +201,7 @@ def undelivered() -> str:
     counted = failing.counts()
     return render_template(
         "inbox/undelivered.html",
-        counts=[
+        numbers=[
             (word, [counted[(way, state)] for state in DeliveryState]) for way, word in WAYS.items()
         ],
         lines=failing.list_given_up(limit=50),

@@ -78,3 +78,13 @@ class SlipsPrinted(Event):
 
     resident_ids: tuple[int, ...]
     by_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBrowser(Event):
+    """Somebody signed in with a browser that none of the account's other sessions has."""
+
+    kind: ClassVar[str] = "sign-in.new-browser"
+
+    account_id: int
+    label: str

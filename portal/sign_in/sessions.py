@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -23,11 +24,13 @@ from sqlalchemy import (
 from portal.core import clock, secrets
 from portal.core.access import Part, Viewer
 from portal.core.db import UtcDateTime, db
+from portal.core.outbox import publish
 from portal.core.scope import all_villages
 from portal.people.behalf import Sitting
 from portal.people.models import Account, AssistedSitting, Post, Region, Resident
 from portal.people.rules import NEEDS_SECOND_FACTOR, Role, lineage
 from portal.people.service import Village
+from portal.sign_in.events import NewBrowser
 from portal.sign_in.models import AccountSession, SecondFactor
 from portal.sign_in.rules import Door, FactorKind
 
@@ -48,6 +51,8 @@ def start_session(
     `phone` or `household_id` is whose door it came in by; `is_strong`: a second factor was shown.
     """
     token = secrets.token()
+    if label and _is_strange(account_id, label[:80]):
+        publish(NewBrowser(account_id=account_id, label=label[:80]), now=now)
     g.session_began_for = account_id  # whoever answers this request may lead them somewhere first
     db.session.add(
         AccountSession(
@@ -64,6 +69,18 @@ def start_session(
     )
     db.session.flush()
     return token
+
+
+def _is_strange(account_id: int, label: str) -> bool:
+    """Tell whether the account has sessions, open or over, and none of them with this browser."""
+    with all_villages("a session is good in every place where its account plays a part"):
+        sessions, alike = db.session.execute(
+            select(
+                func.count(AccountSession.id),
+                func.count(AccountSession.id).filter(AccountSession.label == label),
+            ).where(AccountSession.account_id == account_id, AccountSession.label != "")
+        ).one()
+    return bool(sessions and not alike)
 
 
 def end_session(token: str, *, now: datetime) -> None:

@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.core.db import db, transaction
+from portal.core.outbox import OutboxEvent
 from portal.core.scope import all_villages
-from portal.inbox import kinds, service
+from portal.inbox import kinds, ports, service
 from portal.inbox.kinds import Kind
 from portal.inbox.models import Delivery, InboxMessage
-from portal.inbox.rules import Topic
+from portal.inbox.rules import Topic, Way
 
 DAY = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # noon in the village
 NIGHT = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)  # 22:00
@@ -34,8 +35,18 @@ def app(app):
 
 
 @pytest.fixture
-def tell(cast):
-    """Tell somebody something of an event."""
+def agreed(cast):
+    """Everybody has agreed to be told by every way."""
+    with transaction():
+        for account in vars(cast).values():
+            for way in Way:
+                ports.say(account.id, way, is_given=True, now=DAY)
+        db.session.execute(delete(OutboxEvent))  # how the cast came to be is no news here
+
+
+@pytest.fixture
+def tell(agreed, cast):
+    """Tell somebody something of an event, who has agreed to every way."""
 
     def _tell(*accounts, kind="test.matters", event_id=1, now=DAY, **facts):
         with transaction():

@@ -7,7 +7,7 @@ import pytest
 from portal.core import limits
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
-from portal.inbox import delivering, failing
+from portal.inbox import delivering, failing, ports
 from portal.inbox.rules import DeliveryState, Fault, Outcome, Way
 from portal.people.models import Account
 from portal.sign_in import sms
@@ -267,3 +267,17 @@ def test_what_the_gateway_refuses_for_ever_is_given_up_at_once(
         (DeliveryState.GIVEN_UP, Fault.REFUSED, "BlackList")
     ]
     assert failing.count_given_up() == 1
+
+
+def test_nobody_is_called_who_took_back_that_they_agreed(tell, cast, gateway, deliver, deliveries):
+    tell(cast.vera)
+    tell(cast.vera, kind="test.safety")
+    with transaction():
+        ports.say(cast.vera.id, Way.SMS, is_given=False, now=DAY)
+    tell(cast.vera, event_id=2)
+    assert deliver() == 1  # what concerns safety comes all the same
+    assert gateway.sent == [("13800000001", "青溪村：safety rain")]
+    assert states(deliveries) == [
+        (DeliveryState.GIVEN_UP, 1, Fault.NOBODY),
+        (DeliveryState.SENT, 1, None),
+    ]

@@ -8,11 +8,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import func, select, update
 
+from portal.config import Settings
+from portal.core import outbox
 from portal.core.db import db, transaction
 from portal.core.scope import all_villages
-from portal.inbox import delivering, push
+from portal.inbox import delivering, ports, push
 from portal.inbox.models import PushSubscription
-from portal.inbox.rules import DeliveryState, Fault
+from portal.inbox.rules import DeliveryState, Fault, Way
 from portal.people import posts
 from portal.sign_in import service as signing_in
 from portal.sign_in.models import AccountSession
@@ -251,3 +253,34 @@ def test_over_http_a_browser_is_allowed_and_forgotten(app, cast, browse, at, ser
     assert "关闭" not in other.get(at("/inbox/wishes")).text
     assert client.post(at("/inbox/browser/off")).status_code == 303
     assert subscriptions() == []
+
+
+def test_whoever_takes_back_that_they_agreed_is_told_in_no_browser(
+    app, cast, server, signed_in, subscribe, tell, subscriptions
+):
+    signed_in(cast.vera)
+    subscribe(cast.vera)
+    tell(cast.vera)
+    with transaction():
+        ports.say(cast.vera.id, Way.PUSH, is_given=False, now=DAY)
+    assert deliver(app) == 0
+    assert server.pushes == []
+    outbox.handle_now()
+    assert subscriptions() == []
+
+
+def test_allowing_a_browser_is_agreeing(app, cast, browse, at, server):
+    client = browse(cast.vera)
+    assert client.post(at("/inbox/browser"), data=server.subscription()).status_code == 204
+    db.session.rollback()
+    assert ports.with_consent([cast.vera.id], Way.PUSH) == {cast.vera.id}
+    client.post(at("/inbox/browser/off"))
+    db.session.rollback()
+    assert ports.with_consent([cast.vera.id], Way.PUSH) == set()
+
+
+def test_a_key_that_was_made_is_a_key(app, monkeypatch):
+    made = app.test_cli_runner().invoke(args=["make-push-key"]).output.strip()
+    assert Settings(push_private_key=made, push_contact="mailto:a@example.org")
+    monkeypatch.setattr(app.config["SETTINGS"], "push_private_key", made)
+    assert len(push.find_keys().public) == 87

@@ -27,6 +27,20 @@ def test_which_way_a_message_goes(topic, way, matters, wishes, expected):
     assert rules.is_wanted(topic=topic, way=way, matters=matters, wishes=wishes) is expected
 
 
+@pytest.mark.parametrize(
+    ("topic", "way", "expected"),
+    [
+        (Topic.VOTES, Way.SMS, False),
+        (Topic.VOTES, Way.PUSH, False),
+        (Topic.SECURITY, Way.PUSH, False),
+        (Topic.SECURITY, Way.SMS, True),
+    ],
+)
+def test_without_consent_only_safety_comes(topic, way, expected):
+    facts = {"topic": topic, "way": way, "matters": True, "wishes": {(topic, way): True}}
+    assert rules.is_wanted(**facts, has_consent=False) is expected
+
+
 # Shanghai is eight hours ahead of UTC, all the year.
 @pytest.mark.parametrize(
     ("told", "rings"),

@@ -137,7 +137,7 @@ def test_a_village_is_told_in_few_statements(village, cast, count_queries, messa
     everybody = list(db.session.scalars(select(Account.id)))
     with count_queries() as counted, transaction():
         told = service.tell(
-            everybody, kind="test.matters", facts={"reason": "rain"}, event_id=1, now=DAY
+            everybody, kind="test.safety", facts={"reason": "rain"}, event_id=1, now=DAY
         )
     assert told == len(everybody) == 2007
     # Five batches, each: who, write (rows travel in some statements), wishes, deliveries.

@@ -9,7 +9,7 @@ from portal.core import personal
 from portal.core.db import db, transaction
 from portal.core.personal import Person, Wish
 from portal.core.scope import village_scope
-from portal.inbox import service, wishes
+from portal.inbox import ports, service, wishes
 from portal.inbox.models import Delivery
 from portal.inbox.personal import KEEPER
 from portal.inbox.rules import DeliveryState, Fault, Topic, Way
@@ -190,7 +190,26 @@ def test_me_leads_to_the_inbox(browse, at, cast, tell):
     assert "1 条消息未读" in page
 
 
-def test_wishes_are_kept_from_a_plain_form(browse, at, cast):
+def test_no_sms_comes_before_somebody_agrees_and_a_tick_agrees(browse, at, cast, village):
+    client = browse(cast.vera)
+    assert (
+        "checked"
+        not in client.get(at("/inbox/wishes")).text.replace("zh_Hans", "").split("language")[0]
+    )
+    assert ports.with_consent([cast.vera.id], Way.SMS) == set()
+    data = {"language": "zh_Hans", "votes-sms": "y"}
+    assert client.post(at("/inbox/wishes"), data=data).status_code == 303
+    db.session.rollback()
+    assert ports.with_consent([cast.vera.id, cast.max.id], Way.SMS) == {cast.vera.id}
+    page = client.get(at("/inbox/wishes")).text
+    assert 'name="votes-sms" checked' in page
+    assert 'name="plans-sms" checked' not in page
+    client.post(at("/inbox/wishes"), data={"language": "zh_Hans"})
+    db.session.rollback()
+    assert ports.with_consent([cast.vera.id], Way.SMS) == set()
+
+
+def test_wishes_are_kept_from_a_plain_form(browse, at, cast, agreed):
     client = browse(cast.vera)
     page = client.get(at("/inbox/wishes")).text
     on = re.findall(r'type="checkbox" name="([a-z]+-[a-z]+)" checked', page)
@@ -238,6 +257,11 @@ def test_only_those_who_run_the_house_see_what_did_not_arrive(browse, at, cast, 
     assert "13800000001" not in page
     assert "rain" not in page
     assert "TimeoutError" in page
+    rows = re.findall(r'<th scope="row">([^<]+)</th>((?:<td class="num">\d+</td>)+)', page)
+    assert [(way, re.findall(r"\d+", cells)) for way, cells in rows] == [
+        ("短信", ["0", "0", "1"]),
+        ("手机弹出提醒", ["0", "0", "0"]),
+    ]
     assert "没送到的消息" in browse(cast.ada).get(at("/desk")).text
     answer = browse(cast.ada).post(at(f"/inbox/undelivered/{lost}"))
     assert answer.status_code == 303

@@ -21,7 +21,17 @@ LOOKS = {
     "elder": "elder.20.light.zh_Hans",
     "elder, largest, dark": "elder.30.dark.zh_Hans",
 }
-PATHS = ("/", "/take-part", "/me", "/sign-in", "/discussion", "/points/", "/surveys/", "/no-page")
+PATHS = (
+    "/",
+    "/take-part",
+    "/me",
+    "/sign-in",
+    "/discussion",
+    "/points/",
+    "/surveys/",
+    "/inbox",
+    "/no-page",
+)
 
 # What can be touched, measured: a radio or checkbox by its row; links inside a text are exempt
 # (WCAG 2.2, 2.5.8), and so is the link that shows itself only to the keyboard.
