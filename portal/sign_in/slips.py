@@ -1,9 +1,9 @@
 """Printed codes: made, opened, taken back. Kept only as digests. Never commits.
 
 How hard is a code to guess? It has 12 characters of an alphabet of 30: 30^12 = 5.3e17 codes, 58.9
-bits. A village of 1,500 residents has about 450 of them, and `caps` allows 500 wrong tries a day in
-the whole village: a year of guessing opens some household with a chance of 450 * 182,500 / 5.3e17,
-which is 1.5 in ten thousand million. Whoever steals the database has digests under our key.
+bits. A village of 1,500 residents has about 450 of them, and `caps` allows 20,000 wrong tries a day
+in the whole village: a year of guessing opens some household with a chance of 450 * 7.3e6 / 5.3e17,
+which is 6 in a thousand million. Whoever steals the database has digests under our key.
 """
 
 from collections.abc import Iterable, Sequence

@@ -46,6 +46,13 @@ def test_every_code_is_one_of_5e17(cast):
     assert set(code) <= set(secrets.LETTERS)
 
 
+def test_a_year_of_guessing_opens_nothing():
+    """As often as the caps allow, in a village of 450 households."""
+    tries = caps.SLIPS_PER_VILLAGE.count * 365
+    codes = len(secrets.LETTERS) ** rules.CODE_LENGTH
+    assert 450 * tries / codes < 1e-8
+
+
 def test_each_household_where_somebody_lives_gets_one(cast, village):
     with transaction():
         gone = db.session.get_one(Household, home_of(cast.wang))
