@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import jinja2
-from flask import Flask, Response, abort, g, render_template, request, session
+from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 from flask_compress import Compress
@@ -29,7 +29,7 @@ from portal.ballots.importing import import_pb
 from portal.ballots.in_use import BallotsUnderWay
 from portal.config import SecondFactor, Settings, Sms, Streams
 from portal.core import clock, fragments, jobs, limits, look, outbox, pages, personal, scope, words
-from portal.core.access import may
+from portal.core.access import Part, may
 from portal.core.db import db, engine_options, render_item
 from portal.core.outside import House
 from portal.core.slots import Link, Slot, Source, desk_links, village_links
@@ -59,10 +59,12 @@ from portal.plans import demo as plans_demo
 from portal.plans import messages as plans_messages
 from portal.plans import notices
 from portal.plans import views as plans_views
+from portal.plans.profile import VillagePlans
 from portal.points import demo as points_demo
 from portal.points import messages as points_messages
 from portal.points import views as points_views
 from portal.privacy import demo as privacy_demo
+from portal.privacy import ports as privacy_ports
 from portal.privacy import service as privacy
 from portal.privacy import views as privacy_views
 from portal.privacy.rules import Purpose
@@ -81,7 +83,12 @@ from portal.surveys import views as surveys_views
 from portal.transparency import ports as record
 from portal.transparency import views as transparency_views
 from portal.transparency.cli import verify
+from portal.villages import demo as villages_demo
+from portal.villages import ports as village_ports
+from portal.villages import region_views, staff_views
+from portal.villages import service as villages
 from portal.villages import views as villages_views
+from portal.villages.cli import operator
 
 # From the lowest rung of the ladder up.
 FEATURES = (
@@ -90,6 +97,8 @@ FEATURES = (
     roster_views,
     inbox_views,
     villages_views,
+    staff_views,
+    region_views,
     privacy_views,
     assisting_views,
     transparency_views,
@@ -202,6 +211,7 @@ MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     points_messages.KINDS,
 )
 DEMO_LOADERS: tuple[demo.Loader, ...] = (
+    villages_demo.load,
     assisting_demo.load,
     plans_demo.load,
     ballots_demo.load,
@@ -212,7 +222,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     privacy_demo.load,
     inbox_demo.load,
 )
-COMMANDS = (import_pb, verify, roster_cli.roster, make_push_key)
+COMMANDS = (import_pb, verify, roster_cli.roster, make_push_key, operator)
 
 csrf = CSRFProtect()
 
@@ -314,6 +324,8 @@ def _join(app: Flask) -> None:
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
     roster_ports.answer(BallotsUnderWay())
+    village_ports.answer(VillagePlans())
+    privacy_ports.answer(_office)
     record.answer(notices.RECORD_KIND, notices.VersionKeeper())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
     helping.answer("ballots", ballots_helped.ENTERED)
@@ -331,6 +343,16 @@ def _join(app: Flask) -> None:
     app.extensions["keepers"] = KEEPERS
     app.extensions["desk_links"] = DESK_LINKS
     app.extensions["village_links"] = VILLAGE_LINKS
+
+
+def _office() -> privacy_ports.Office:
+    """Tell privacy where the committee is found, as the village itself tells it."""
+    profile = villages.find_profile()
+    return privacy_ports.Office(
+        address=profile.address if profile else "",
+        phone=profile.phone if profile else "",
+        hours=profile.office_hours if profile else "",
+    )
 
 
 def _prepare_templates(app: Flask) -> None:
@@ -361,14 +383,7 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
         g.village = g.viewer = None
         code = values.pop("village_code", None) if values else None
         if code is not None:
-            g.village = people.find_place(code)
-            blueprint = app.blueprints.get(request.blueprint or "")
-            if g.village is None or not (
-                g.village.is_village or getattr(blueprint, "is_regional", False)
-            ):
-                g.village = None
-                abort(404)
-            scope.enter_village(g.village.id)
+            _enter(app, code)
 
     @app.url_defaults
     def name_village(endpoint: str, values: dict[str, Any]) -> None:
@@ -402,9 +417,34 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
         ):
             abort(404)
 
+    app.before_request(keep_closed)
     app.before_request(privacy_views.hold)
     app.after_request(privacy_views.lead_to_notice)
     _prepare_answers(app, settings, policy)
+
+
+def _enter(app: Flask, code: str) -> None:
+    """Enter the place of the address; regions have but some of the pages."""
+    place = people.find_place(code)
+    if place is None:
+        abort(404)
+    if not place.is_village and not _is_regional(app):
+        if request.endpoint == "people.home":
+            abort(redirect(url_for("regions.home", village_code=code)))
+        abort(404)
+    g.village = place
+    scope.enter_village(place.id)
+
+
+def _is_regional(app: Flask) -> bool:
+    return bool(getattr(app.blueprints.get(request.blueprint or ""), "is_regional", False))
+
+
+def keep_closed() -> None:
+    """Let only those who look after a closed village in, and whoever signs in to do so."""
+    is_closed = g.village is not None and g.village.closed_at is not None
+    if is_closed and request.blueprint != "sign_in" and not may(Part.ADMIN, Part.OPERATOR):
+        abort(404)
 
 
 def _prepare_answers(app: Flask, settings: Settings, policy: str) -> None:

@@ -62,11 +62,12 @@ def _load(seed: int = demo.SEED) -> None:
 
 
 def _show() -> None:
-    address = f"{current_app.config['SETTINGS'].public_url}/v/{demo.CODE}"
-    click.echo(f"\n  {demo.NAME}: {address}/\n")
+    host = f"{current_app.config['SETTINGS'].public_url}/v"
+    click.echo(f"\n  {demo.NAME}: {host}/{demo.CODE}/\n")
     click.echo("  One sign-in for each part (a phone's code is printed here, below):")
     for way in demo.sign_ins():
-        click.echo(f"    {way.part:<14} phone {way.phone}   slip {address}/slip/{way.slip}")
+        slip = f"{host}/{way.code}/slip/{way.slip}"
+        click.echo(f"    {way.part:<14} phone {way.phone}   slip {slip}")
     click.echo("")
     sys.stdout.flush()
 

@@ -15,6 +15,7 @@ from portal.roster import service as roster
 from portal.roster.reading import RosterRow
 from portal.sign_in import rules as sign_in_rules
 from portal.sign_in import slips
+from portal.villages import demo as villages_demo
 
 CODE = "330523999201"
 NAME = "青溪村(示例)"
@@ -33,7 +34,18 @@ PARTS: dict[str, tuple[Role | None, str]] = {
     "planner": (Role.PLANNER, "13800000005"),
     "supervisor": (Role.SUPERVISOR, "13800000003"),
     "administrator": (Role.ADMIN, "13800000006"),
+    "head": (Role.HEAD, "13800000007"),
+    "operator": (Role.OPERATOR, "13800000010"),
+    "auditor": (Role.AUDITOR, "13800000011"),
+    "grid-worker": (Role.GRID_WORKER, "13800000008"),
 }
+FROM_OUTSIDE = {
+    "planner": "林规划师",
+    "administrator": "县管理员",
+    "operator": "县运行员",
+    "auditor": "镇审计员",
+}
+HOMES = {"operator": 6, "auditor": 9}  # as many digits of the code has the region they work for
 
 Loader = Callable[..., None]
 
@@ -46,6 +58,7 @@ class SignIn:
     name: str
     phone: str
     slip: str
+    code: str
 
 
 def is_loaded() -> bool:
@@ -140,25 +153,36 @@ def _make_accounts(code: str, *, now: datetime) -> None:
     for group, word in zip(groups, GROUPS, strict=True):
         group.name = f"第{group.number}组({word})"
     for part, (role, phone) in PARTS.items():
-        if part in ("planner", "administrator"):
-            name = "林规划师" if part == "planner" else "县管理员"
-            account = people.add_account(name=name, role=role, phone=phone, now=now)
-        else:
-            group = groups[list(PARTS).index(part)]
-            lines, _ = people.list_residents(group_id=group.id, per_page=80)
-            line = next(x for x in lines if x.is_representative and not x.is_away)
-            people.get_resident(line.id).phone = phone
-            account = people.add_account(
-                name=line.name, role=role, phone=phone, resident_id=line.id, now=now
-            )
-        slips.make_slip(account_id=account.id, code=slip_of(part, code), now=now)
+        with village_scope(_home_of(part, code)):
+            if part in FROM_OUTSIDE:
+                if people.names_of_accounts([phone]):
+                    continue  # of a region whose first village has been loaded
+                account = people.add_account(name=FROM_OUTSIDE[part], phone=phone)
+            else:
+                group = groups[list(PARTS).index(part)]
+                lines, _ = people.list_residents(group_id=group.id, per_page=80)
+                line = next(x for x in lines if x.is_representative and not x.is_away)
+                people.get_resident(line.id).phone = phone
+                account = people.add_account(name=line.name, phone=phone, resident_id=line.id)
+            if role is not None:
+                villages_demo.give_post(account.id, role, now=now)
+            slips.make_slip(account_id=account.id, code=slip_of(part, code), now=now)
+
+
+def _home_of(part: str, code: str) -> int:
+    """Return the place where the account of a part is at home: the village, or a region above."""
+    place = people.find_place(code[: HOMES.get(part, len(code))])
+    assert place is not None  # noqa: S101 -- made just before
+    return place.id
 
 
 def sign_ins() -> list[SignIn]:
     """Return one sign-in for each part of the demonstration village."""
-    village = people.find_village(CODE)
-    if village is None:
+    if not is_loaded():
         return []
-    with village_scope(village.id):
-        names = people.names_of_accounts([phone for _, phone in PARTS.values()])
-    return [SignIn(part, names[phone], phone, slip_of(part)) for part, (_, phone) in PARTS.items()]
+    found = []
+    for part, (_, phone) in PARTS.items():
+        with village_scope(_home_of(part, CODE)):
+            name = people.names_of_accounts([phone])[phone]
+        found.append(SignIn(part, name, phone, slip_of(part), CODE[: HOMES.get(part, len(CODE))]))
+    return found

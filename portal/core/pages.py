@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, current_app, request, url_for
+from flask_sqlalchemy.pagination import Pagination
 
 PUBLIC_STATIC = Path(__file__).parents[1] / "static"
 
@@ -22,6 +23,16 @@ def region_blueprint(name: str, import_name: str, prefix: str = "") -> Blueprint
     blueprint = village_blueprint(name, import_name, prefix)
     blueprint.is_regional = True  # type: ignore[attr-defined]  # read where the place is found
     return blueprint
+
+
+class Page(Pagination):
+    """One page of a list that the service has cut already: `items` of `total`."""
+
+    def _query_items(self) -> list[object]:
+        return list(self._query_args["items"])
+
+    def _query_count(self) -> int:
+        return int(self._query_args["total"])
 
 
 @lru_cache(maxsize=256)

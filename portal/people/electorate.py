@@ -6,7 +6,7 @@ The one definition for every count and every list of electors (domain.md V23, T8
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Enum, and_, case, literal, or_
+from sqlalchemy import ColumnElement, Enum, and_, case, func, literal, or_
 
 from portal.people.models import Resident
 from portal.people.rules import BANDS, AgeBand, Basis, born_until, electorate_basis, is_adult
@@ -46,6 +46,20 @@ def age_band_on(day: date) -> ColumnElement[AgeBand]:
         (Resident.born_on.is_(None), literal(AgeBand.UNKNOWN, _BAND)),
         *((is_of_age(day, least), literal(band, _BAND)) for least, band in BANDS),
         else_=literal(AgeBand.UNKNOWN, _BAND),
+    )
+
+
+def counts(
+    day: date,
+) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
+    """Return the columns that count electors, residents and households of those who are here.
+
+    A household is counted as long as somebody of it is here.
+    """
+    return (
+        func.count().filter(is_elector(day)),
+        func.count(),
+        func.count(Resident.household_id.distinct()),
     )
 
 

@@ -10,7 +10,10 @@ from portal.people.rules import AgeBand, AssistanceReason, Channel, Level, Role,
 
 
 class Region(Base):
-    """A node of the region tree, from province to village, with its division code."""
+    """A node of the region tree, from province to village, with its division code.
+
+    While a village is closed (`closed_at`), only those who look after it get to its pages.
+    """
 
     __tablename__ = "region"
 
@@ -20,6 +23,7 @@ class Region(Base):
     level: Mapped[Level]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     is_synthetic: Mapped[bool] = mapped_column(default=False)
+    closed_at: Mapped[datetime | None]
 
 
 class VillagerGroup(VillageRow):

@@ -142,10 +142,10 @@ def list_posts(place_code: str, *, day: date | None = None) -> list[PostLine]:
         return [PostLine(*row) for row in db.session.execute(query)]
 
 
-def posts_of(account_id: int) -> list[PostLine]:
-    """Return all posts of an account, in whatever place, the latest first."""
+def posts_of(*account_ids: int) -> list[PostLine]:
+    """Return all posts of these accounts, in whatever place, the latest first."""
     with all_villages("one person can hold posts in many villages"):
-        query = _lines().where(Post.account_id == account_id).order_by(None)
+        query = _lines().where(Post.account_id.in_(account_ids)).order_by(None)
         return [PostLine(*row) for row in db.session.execute(query.order_by(Post.id.desc()))]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.db import db
-from portal.people import behalf, electorate, posts, rules
+from portal.people import behalf, electorate, places, posts, rules
 from portal.people.models import Account, Household, Region, Resident, VillagerGroup
 
 LAST_DIGITS = 4
@@ -39,6 +39,7 @@ class Village:
     name: str
     is_synthetic: bool
     level: rules.Level = rules.Level.VILLAGE
+    closed_at: datetime | None = None
 
     @property
     def is_village(self) -> bool:
@@ -49,9 +50,9 @@ class Village:
 # --- regions ---------------------------------------------------------------------------------
 
 
-_PLACE = select(Region.id, Region.code, Region.name, Region.is_synthetic, Region.level).where(
-    Region.code == bindparam("place_code")
-)
+_PLACE = select(
+    Region.id, Region.code, Region.name, Region.is_synthetic, Region.level, Region.closed_at
+).where(Region.code == bindparam("place_code"))
 
 
 def find_place(code: str) -> Village | None:
@@ -109,32 +110,7 @@ def add_village(
         raise ValueError(f"{code!r} is not a 12-digit division code of a village")
     if db.session.scalar(select(Region.id).where(Region.code == code)) is not None:
         raise ValueError(f"there is a village with the code {code} already")
-    codes, shorter = [], rules.parent_code(code)
-    while shorter:
-        codes.append(shorter)
-        shorter = rules.parent_code(shorter)
-    names = dict(zip(codes, reversed(above), strict=False))
-    parent: Region | None = None
-    for upper in reversed(codes):
-        region = db.session.scalar(select(Region).where(Region.code == upper))
-        if region is None:
-            level = rules.level_of(upper)
-            assert level is not None  # noqa: S101 -- cut from a checked code
-            region = Region(code=upper, name=names.get(upper, upper), level=level)
-            region.parent_id = parent.id if parent else None
-            db.session.add(region)
-            db.session.flush()
-        parent = region
-    village = Region(
-        code=code,
-        name=name,
-        level=rules.Level.VILLAGE,
-        parent_id=parent.id if parent else None,
-        is_synthetic=is_synthetic,
-    )
-    db.session.add(village)
-    db.session.flush()
-    return village
+    return places.grow(code, (*above, name), is_synthetic=is_synthetic)
 
 
 # --- the roster ------------------------------------------------------------------------------
@@ -191,18 +167,9 @@ def deed_facts(
 
 
 def count_roster(*, day: date) -> tuple[int, int, int]:
-    """Return how many electors (V23), residents and households the village has on that day.
-
-    A household is counted as long as somebody of it is here.
-    """
+    """Return how many electors (V23), residents and households the village has on that day."""
     electors, residents, households = db.session.execute(
-        select(
-            func.count().filter(electorate.is_elector(day)),
-            func.count(),
-            func.count(Resident.household_id.distinct()),
-        )
-        .select_from(Resident)
-        .where(electorate.is_here(day))
+        select(*electorate.counts(day)).select_from(Resident).where(electorate.is_here(day))
     ).one()
     return electors, residents, households
 

@@ -16,12 +16,11 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock, look, pages
 from portal.core.access import STAFF, Part, requires
 from portal.core.slots import Slot, cards
-from portal.people import service
+from portal.people import places, service
 from portal.people.rules import Role
 from portal.people.words import ROLES
 
 bp = Blueprint("people", __name__, template_folder="templates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 
 # --- what everybody sees -----------------------------------------------------------------------
@@ -30,12 +29,21 @@ PER_PAGE = 50
 @bp.get("/")
 @requires(Part.ANYONE, on_behalf=True)
 def villages() -> ResponseReturnValue:
-    """List the villages of this house; where there is but one, go there."""
-    search = request.args.get("q", "").strip()
-    found = service.list_villages(search=search)
-    if len(found) == 1 and not search:
+    """List the villages of this house by county and township; where there is but one, go there."""
+    search = request.args.get("q", "").strip()[:60]
+    under = "".join(c for c in request.args.get("under", "") if c.isdecimal())[:12]
+    page = max(request.args.get("page", 1, type=int), 1)
+    found, total = places.find_villages(search=search, under=under, page=page, per_page=PER_PAGE)
+    if total == 1 and page == 1 and not search and not under:
         return redirect(url_for(".home", village_code=found[0].code))
-    return render_template("people/villages.html", villages=found, search=search)
+    return render_template(
+        "people/villages.html",
+        groups=places.grouped(found),
+        regions=places.list_regions(),
+        page=pages.Page(items=found, total=total, page=page, per_page=PER_PAGE, error_out=False),
+        search=search,
+        under=under,
+    )
 
 
 @bp.get("/v/<village_code>/")

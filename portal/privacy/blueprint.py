@@ -5,7 +5,7 @@ from flask import abort, g, redirect, request, url_for
 from portal.core import pages
 from portal.core.access import Viewer
 
-bp = pages.village_blueprint("privacy", __name__, "/privacy")
+bp = pages.region_blueprint("privacy", __name__, "/privacy")
 PER_PAGE = 30
 
 

@@ -57,4 +57,4 @@ def keep(response: Response, token: str) -> Response:
 
 def _first_page() -> str:
     """Return the first page of the village; a region above has only what its staff do."""
-    return url_for("people.home" if g.village.is_village else "people.villages")
+    return url_for("people.home" if g.village.is_village else "regions.home")

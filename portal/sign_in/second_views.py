@@ -138,4 +138,4 @@ def _refused(answer: ResponseReturnValue) -> ResponseReturnValue:
 
 
 def _target() -> str:
-    return pages.safe_next(url("people.me") if g.village.is_village else url("people.villages"))
+    return pages.safe_next(url("people.me") if g.village.is_village else url("regions.home"))

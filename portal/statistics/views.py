@@ -20,7 +20,7 @@ from portal.statistics.wording import Line
 
 bp = village_blueprint("statistics", __name__, "/statistics")
 
-READERS = (Part.PLANNER, Part.COMMITTEE, Part.SUPERVISOR, Part.ADMIN)
+READERS = (Part.PLANNER, Part.COMMITTEE, Part.SUPERVISOR, Part.AUDITOR, Part.ADMIN)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -1,4 +1,4 @@
-"""Who may give which post, what a division code says, how a village is set up. Pure."""
+"""Who may give which post for how long, and what a division code says. Pure."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -43,6 +43,10 @@ class Refusal(StrEnum):
     NEEDS_A_TERM = "needs-a-term"
     IS_OVER = "is-over"
     LAST_ADMINISTRATOR = "last-administrator"
+    LAST_COMMITTEE = "last-committee"
+    HAS_HEAD = "has-head"
+    BEGINS_FAR_OFF = "begins-far-off"
+    NO_REASON = "no-reason"
     BAD_PHONE = "bad-phone"
     NO_NAME = "no-name"
     NOBODY_CHOSEN = "nobody-chosen"
@@ -66,6 +70,8 @@ GIVES: Mapping[Role, frozenset[Role]] = {
     ),
 }
 IN_REGIONS = frozenset({Role.AUDITOR, Role.OPERATOR})
+IN_VILLAGES = frozenset({Role.COMMITTEE, Role.HEAD, Role.GRID_WORKER})
+LOOK_AFTER = frozenset({Role.ADMIN, Role.OPERATOR})
 NEEDS_TERM = frozenset({Role.PLANNER, Role.SUPERVISOR})
 WATCHED = frozenset({Role.COMMITTEE, Role.HEAD, Role.PLANNER})
 LONGEST_YEARS = 10
@@ -94,13 +100,14 @@ class Term:
 def givable(roles: Collection[Role], *, level: Level, has_head: bool = True) -> frozenset[Role]:
     """Return the posts that the holder of these roles may give in a place of that level.
 
-    A region's own posts look from above and open no village: operator and auditor. Whoever
-    operates the county also names the first head of a committee, so that a village can begin.
+    A committee is a village's, auditing and operating are a region's; the others count in every
+    village of their region. Whoever operates the county also names the first head of a committee,
+    so that a village can begin.
     """
     given = frozenset[Role]().union(*(GIVES.get(role, frozenset()) for role in roles))
     if Role.OPERATOR in roles and not has_head:
         given |= {Role.HEAD}
-    return given - IN_REGIONS if level is Level.VILLAGE else given & IN_REGIONS
+    return given - (IN_REGIONS if level is Level.VILLAGE else IN_VILLAGES)
 
 
 def why_not_give(
@@ -108,19 +115,22 @@ def why_not_give(
     roles: Collection[Role],
     level: Level,
     term: Term,
+    today: date,
     held: Sequence[Term],
     is_oneself: bool,
     is_of_this_place: bool,
     is_active: bool,
-    has_head: bool = True,
+    below: Sequence[Term] = (),
+    heads: Sequence[Term] = (),
 ) -> Refusal | None:
     """Return why somebody is not given a post, or None.
 
-    `held` are the posts the person holds, held or will hold here or in the regions above. Whoever
-    supervises the implementation sits on no committee and plans nothing here: nobody supervises
-    himself (domain.md no. 9).
+    `held` are the posts the person holds, held or will hold here or in the regions above, `below`
+    those in the places that this region takes in, `heads` the terms of the committee's heads.
+    Whoever supervises the implementation sits on no committee and plans nothing here: nobody
+    supervises himself (domain.md no. 9).
     """
-    if term.role not in givable(roles, level=level, has_head=has_head):
+    if term.role not in givable(roles, level=level, has_head=bool(heads)):
         return Refusal.NOT_YOURS_TO_GIVE
     if is_oneself:
         return Refusal.NOT_FOR_YOURSELF
@@ -128,13 +138,15 @@ def why_not_give(
         return Refusal.NOT_HERE
     if not is_active:
         return Refusal.NOT_ACTIVE
-    if reason := why_not_term(term):
+    if reason := why_not_term(term, today=today):
         return reason
     if any(t.role is term.role and t.meets(term) for t in held):
         return Refusal.HOLDS_IT
     if any(t.role is term.role and t.begins_on == term.begins_on for t in held):
         return Refusal.SAME_DAY
-    return _why_recused(term, held)
+    if term.role is Role.HEAD and any(t.meets(term) for t in heads):
+        return Refusal.HAS_HEAD
+    return _why_recused(term, (*held, *below))
 
 
 def _why_recused(term: Term, held: Sequence[Term]) -> Refusal | None:
@@ -144,8 +156,10 @@ def _why_recused(term: Term, held: Sequence[Term]) -> Refusal | None:
     return Refusal.RECUSED if any(t.role in against and t.meets(term) for t in held) else None
 
 
-def why_not_term(term: Term) -> Refusal | None:
+def why_not_term(term: Term, *, today: date) -> Refusal | None:
     """Return what is wrong with a term, or None."""
+    if abs((term.begins_on - today).days) > LONGEST_YEARS * 366:
+        return Refusal.BEGINS_FAR_OFF
     if term.ends_on is None:
         return Refusal.NEEDS_A_TERM if term.role in NEEDS_TERM else None
     if term.ends_on < term.begins_on:
@@ -153,30 +167,35 @@ def why_not_term(term: Term) -> Refusal | None:
     return Refusal.TOO_LONG if term.ends_on > years_after(term.begins_on, LONGEST_YEARS) else None
 
 
+def endable(roles: Collection[Role], *, level: Level) -> frozenset[Role]:
+    """Return the posts that the holder of these roles may end in a place of that level."""
+    return givable(roles, level=level, has_head=False)
+
+
 def why_not_end(
     *,
     roles: Collection[Role],
     role: Role,
     level: Level,
+    reason: str,
     is_oneself: bool,
     is_over: bool,
     is_last: bool,
 ) -> Refusal | None:
     """Return why somebody does not end a post, or None. One's own can always be laid down.
 
-    `is_last`: nobody else holds it now; the last administrator of a village (or operator of a
-    region) stays until another one is there.
+    `is_last`: without this holder nobody looks after the place (administrators and operators, here
+    or above), or nobody is on the committee; such a post is given to another one first.
     """
-    allowed = givable(roles, level=level)
-    if Role.OPERATOR in roles and level is Level.VILLAGE:
-        allowed |= {Role.HEAD}
-    if role not in allowed and not is_oneself:
+    if role not in endable(roles, level=level) and not is_oneself:
         return Refusal.NOT_YOURS_TO_GIVE
     if is_over:
         return Refusal.IS_OVER
-    if is_last and role in (Role.ADMIN, Role.OPERATOR):
+    if is_last and role in LOOK_AFTER:
         return Refusal.LAST_ADMINISTRATOR
-    return None
+    if is_last and role in (Role.COMMITTEE, Role.HEAD):
+        return Refusal.LAST_COMMITTEE
+    return None if reason.strip() else Refusal.NO_REASON
 
 
 def why_not_manage(
@@ -194,11 +213,11 @@ def why_not_manage(
     asker could give, so that nobody comes to a higher post by way of somebody else's slip.
     `is_of_this_place`: the account and all these posts lie in the asker's own village or region.
     """
+    if not LOOK_AFTER & set(roles):
+        return Refusal.NOT_YOURS_TO_GIVE
     allowed = frozenset[Role]().union(*(GIVES.get(role, frozenset()) for role in roles))
     if level is Level.VILLAGE:
         allowed -= IN_REGIONS
-    if Role.OPERATOR not in roles and Role.ADMIN not in roles:
-        return Refusal.NOT_YOURS_TO_GIVE
     if is_oneself:
         return Refusal.NOT_FOR_YOURSELF
     if not is_of_this_place:
@@ -252,51 +271,3 @@ def why_not_found(*, code: str, under: str, is_taken: bool, is_named: bool) -> R
     if is_taken:
         return Refusal.TAKEN
     return None if is_named else Refusal.NAMES_MISSING
-
-
-# --- setting up --------------------------------------------------------------------------------
-
-
-class Step(StrEnum):
-    """A step in which a village is set up; the order is the one in which they are taken."""
-
-    NAMED = "named"
-    ADMIN = "administrator"
-    ROSTER = "roster"
-    COMMITTEE = "committee"
-    PROFILE = "profile"
-    PLANNER = "planner"
-    PLAN = "plan"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """How far the setting up of a village is: what is done, by what there is."""
-
-    residents: int = 0
-    households: int = 0
-    roles: frozenset[Role] = frozenset()
-    has_profile: bool = False
-    has_plan: bool = False
-
-    def is_done(self, step: Step) -> bool:
-        """Tell whether a step is done."""
-        return {
-            Step.NAMED: True,
-            Step.ADMIN: bool(self.roles & {Role.ADMIN, Role.HEAD}),
-            Step.ROSTER: self.residents > 0,
-            Step.COMMITTEE: bool(self.roles & {Role.COMMITTEE, Role.HEAD}),
-            Step.PROFILE: self.has_profile,
-            Step.PLANNER: Role.PLANNER in self.roles,
-            Step.PLAN: self.has_plan,
-        }[step]
-
-    @property
-    def done(self) -> int:
-        """Return how many steps are done."""
-        return sum(self.is_done(step) for step in Step)
-
-    @property
-    def next(self) -> Step | None:
-        """Return the first step that is not done, or None."""
-        return next((step for step in Step if not self.is_done(step)), None)

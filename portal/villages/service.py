@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.suppression import is_small
 from portal.people import posts
 from portal.people import service as people
 from portal.people.posts import PostLine
 from portal.people.rules import Role
+from portal.roster.models import RosterChange
 from portal.villages.models import Facility, Profile
 from portal.villages.rules import FacilityKind, Refusal
 
@@ -27,6 +30,16 @@ PUBLIC_ROLES = (
 )
 
 
+class FacilityFacts(TypedDict):
+    """What is told of a facility or service."""
+
+    kind: FacilityKind
+    name: str
+    place: str
+    hours: str
+    phone: str
+
+
 @dataclass(frozen=True)
 class Population:
     """How many people the roster names on a day; the one count that every page uses."""
@@ -34,6 +47,11 @@ class Population:
     adults: int
     residents: int
     households: int
+
+    @property
+    def shows_adults(self) -> bool:
+        """Tell whether the number of adults gives away no small number of children."""
+        return not (is_small(self.adults) or is_small(self.residents - self.adults))
 
 
 def count_people(*, day: date) -> Population:
@@ -47,11 +65,11 @@ def find_profile() -> Profile | None:
 
 
 def save_profile(
-    texts: Mapping[str, str], *, seen_revision: int, account_id: int, now: datetime
+    texts: Mapping[str, str], *, seen_revision: int, account_id: int | None, now: datetime
 ) -> None:
     """Write the profile over the revision that was read; raises Refused(STALE) otherwise."""
-    facts = {key: texts[key] for key in TEXTS}
-    facts |= {"updated_at": now, "updated_by_id": account_id}  # type: ignore[dict-item]
+    facts: dict[str, Any] = {key: texts[key] for key in TEXTS}
+    facts |= {"updated_at": now, "updated_by_id": account_id}
     if seen_revision == 0:
         try:
             with db.session.begin_nested():
@@ -82,26 +100,10 @@ def find_facility(facility_id: int) -> Facility | None:
 
 
 def add_facility(
-    *,
-    kind: FacilityKind,
-    name: str,
-    place: str,
-    hours: str,
-    phone: str,
-    account_id: int | None,
-    now: datetime,
+    *, account_id: int | None, now: datetime, **facts: Unpack[FacilityFacts]
 ) -> Facility:
     """Add a facility or service."""
-    facility = Facility(
-        kind=kind,
-        name=name,
-        place=place,
-        hours=hours,
-        phone=phone,
-        revision=1,
-        updated_at=now,
-        updated_by_id=account_id,
-    )
+    facility = Facility(**facts, revision=1, updated_at=now, updated_by_id=account_id)
     db.session.add(facility)
     db.session.flush()
     return facility
@@ -110,29 +112,17 @@ def add_facility(
 def change_facility(
     facility_id: int,
     *,
-    kind: FacilityKind,
-    name: str,
-    place: str,
-    hours: str,
-    phone: str,
     seen_revision: int,
     account_id: int,
     now: datetime,
+    **facts: Unpack[FacilityFacts],
 ) -> None:
     """Write a facility over the revision that was read; raises Refused(STALE) otherwise."""
+    written = {"revision": seen_revision + 1, "updated_at": now, "updated_by_id": account_id}
     changed = db.session.execute(
         update(Facility)
         .where(Facility.id == facility_id, Facility.revision == seen_revision)
-        .values(
-            kind=kind,
-            name=name,
-            place=place,
-            hours=hours,
-            phone=phone,
-            revision=seen_revision + 1,
-            updated_at=now,
-            updated_by_id=account_id,
-        )
+        .values(**facts, **written)
         .returning(Facility.id)
     ).scalar_one_or_none()
     if changed is None:
@@ -151,11 +141,12 @@ def remove_facility(facility_id: int, *, seen_revision: int) -> None:
 
 
 def updated_at() -> datetime | None:
-    """Return when the profile or a facility was last changed, or None."""
+    """Return when the profile, a facility or the roster was last changed, or None."""
     latest = db.session.execute(
         select(
             select(func.max(Profile.updated_at)).scalar_subquery(),
             select(func.max(Facility.updated_at)).scalar_subquery(),
+            select(func.max(RosterChange.done_at)).scalar_subquery(),
         )
     ).one()
     return max(filter(None, latest), default=None)
@@ -167,6 +158,11 @@ def responsible(place_code: str, *, day: date) -> list[PostLine]:
     return sorted((p for p in held if p.is_active), key=lambda p: PUBLIC_ROLES.index(p.role))
 
 
-def all_terms(place_code: str) -> list[PostLine]:
-    """Return every post that was, is or will be held for the village, the latest first."""
-    return [p for p in reversed(posts.list_posts(place_code)) if p.role in PUBLIC_ROLES]
+def past_terms(place_code: str, *, day: date, limit: int = 50) -> list[PostLine]:
+    """Return the posts that were held for the village and are over, the latest first."""
+    over = [
+        p
+        for p in posts.list_posts(place_code)
+        if p.role in PUBLIC_ROLES and p.state_on(day) == "done" and not p.is_void
+    ]
+    return sorted(over, key=lambda p: (p.ends_on or day, p.id), reverse=True)[:limit]

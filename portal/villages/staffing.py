@@ -1,31 +1,33 @@
-"""Giving and ending posts, and the accounts behind them. Never commits."""
+"""Giving and ending posts, with every fact that the rules ask for. Never commits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.core import clock
+from portal.core import audit, clock
+from portal.core.access import Viewer
+from portal.core.audit import Look
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.scope import all_villages, require_village, village_scope
+from portal.core.scope import all_villages, village_scope
 from portal.people import posts
-from portal.people import service as people
-from portal.people.models import Account, Post, Region, Resident
+from portal.people.models import Account, Post, Region
 from portal.people.posts import PostLine
-from portal.people.rules import Role, lineage, plain_phone
+from portal.people.rules import Role, lineage
 from portal.people.service import Village
-from portal.sign_in import slips
-from portal.sign_in.models import OutsideIdentity, SecondFactor
 from portal.villages import rules
-from portal.villages.rules import Refusal, Term
+from portal.villages.rules import LOOK_AFTER, Refusal, Term
 
 
 @dataclass(frozen=True)
 class Giver:
-    """Who gives or ends: the account, and the posts they hold in the place of the deed."""
+    """Who gives or ends: the account, and the posts they hold for the place of the deed.
+
+    `region_code` is the uppermost region that they look after; "" for somebody of the village only.
+    """
 
     account_id: int
     roles: frozenset[Role]
@@ -49,70 +51,53 @@ class Terms:
         return Term(role=self.role, begins_on=self.begins_on, ends_on=self.ends_on)
 
 
-def place_of(region: Region) -> Village:
-    """Return a region as the plain values of a page's place."""
-    return Village(region.id, region.code, region.name, region.is_synthetic, region.level)
+def giver_of(viewer: Viewer, place: Village, *, day: date) -> Giver:
+    """Return what whoever is asking may give here; a post whose second proof is missing is none."""
+    roles = frozenset(Role(part.value) for part in viewer.parts if part.value in set(Role))
+    looked_after = [
+        p.region_code
+        for p in posts.list_posts(place.code, day=day)
+        if p.account_id == viewer.account_id
+        and p.role in LOOK_AFTER & roles
+        and p.region_code != (place.code if place.is_village else "")
+    ]
+    return Giver(viewer.account_id, roles, min(looked_after, key=len, default=""))
 
 
-def find_person(*, name: str, phone_text: str) -> Account:
-    """Return the account of a named person with a phone in this place; make it if there is none.
-
-    Somebody on the roster with that name and phone is that person, so that nobody gets a second
-    self. Raises Refused.
-    """
-    name, phone = name.strip(), plain_phone(phone_text)
-    if not name:
-        raise Refused(Refusal.NO_NAME)
-    if phone is None:
-        raise Refused(Refusal.BAD_PHONE)
-    resident_id = db.session.scalar(
-        select(Resident.id)
-        .where(Resident.name == name, Resident.phone == phone, Resident.left_on.is_(None))
-        .order_by(Resident.id)
-        .limit(1)
-    )
-    if resident_id is not None:
-        return people.account_of(resident_id)
-    account = db.session.scalar(
-        select(Account)
-        .where(Account.name == name, Account.phone == phone, Account.resident_id.is_(None))
-        .order_by(Account.id)
-        .limit(1)
-    )
-    return account or people.add_account(name=name, phone=phone)
+def has_head(place: Village, *, day: date) -> bool:
+    """Tell whether the committee of this village has a head, or will have one."""
+    return bool(_heads(place, day=day))
 
 
-def list_lendable(place: Village, *, region_code: str) -> list[Account]:
-    """Return the accounts of the regions from the giver's own down to the place itself."""
-    homes = [code for code in lineage(place.code)[:-1] if code.startswith(region_code)]
-    query = select(Account).join(Region, Region.id == Account.village_id)
-    query = query.where(Region.code.in_(homes), Account.is_active).order_by(Account.name)
-    with all_villages("whoever works in many villages is at home in the region above"):
-        return list(db.session.scalars(query))
+# --- deeds -------------------------------------------------------------------------------------
 
 
 def give(place: Village, account_id: int, terms: Terms, *, giver: Giver, now: datetime) -> Post:
     """Give a post in the place that we are in. Raises Refused, with the reason.
 
-    The account's row is locked first, so that two posts which exclude each other, given at once,
-    wait for each other.
+    The region tree above and the account are locked first, so that two posts which exclude each
+    other, given at once, wait for each other.
     """
-    account, home_code = _locked_account(account_id)
+    lock(place)
+    account, home_code = locked_account(account_id)
+    held = posts.posts_of(*_same_person(account))
     reason = rules.why_not_give(
         roles=giver.roles,
         level=place.level,
         term=terms.term,
-        held=_held_here(account, place.code),
-        is_oneself=_is_same_person(account, giver.account_id),
+        today=clock.today(now),
+        held=_terms(p for p in held if place.code.startswith(p.region_code)),
+        below=_terms(p for p in held if _is_under(p.region_code, place.code)),
+        heads=_heads(place, day=clock.today(now)),
+        is_oneself=is_same_person(account, giver.account_id),
         is_of_this_place=_is_of(place, home_code, region_code=giver.region_code),
         is_active=account.is_active,
-        has_head=has_head(day=clock.today(now)),
     )
     if reason:
         raise Refused(reason)
     try:
         with db.session.begin_nested():
-            return posts.give_post(
+            post = posts.give_post(
                 account.id,
                 terms.role,
                 now=now,
@@ -125,129 +110,108 @@ def give(place: Village, account_id: int, terms: Terms, *, giver: Giver, now: da
             )
     except IntegrityError as taken:
         raise Refused(Refusal.SAME_DAY) from taken
+    note_change(account, "post", reason=terms.role.value, now=now)
+    return post
+
+
+def get_post(post_id: int, place: Village) -> PostLine:
+    """Return a post of this very place; raises NoResultFound for another place's."""
+    post = db.session.get_one(Post, post_id)
+    return next(p for p in posts.list_posts(place.code) if p.id == post.id)
 
 
 def end(place: Village, post_id: int, *, reason: str, giver: Giver, now: datetime) -> PostLine:
     """End a post of this very place. Raises Refused; NoResultFound for another place's post."""
+    lock(place)
     day = clock.today(now)
-    post = db.session.get_one(Post, post_id)
-    others = set(_locked_holders(post.role, day=day)) - {post.account_id}
-    db.session.refresh(post)
-    line = next(p for p in posts.list_posts(place.code) if p.id == post_id)
+    line = get_post(post_id, place)
     refusal = rules.why_not_end(
         roles=giver.roles,
-        role=post.role,
+        role=line.role,
         level=place.level,
-        is_oneself=post.account_id == giver.account_id,
+        reason=reason,
+        is_oneself=line.account_id == giver.account_id,
         is_over=line.state_on(day) == "done",
-        is_last=line.state_on(day) == "now" and not others,
+        is_last=is_last(place, line, day=day),
     )
     if refusal:
         raise Refused(refusal)
     posts.end_post(post_id, now=now, ended_by_id=giver.account_id, reason=reason)
+    account, _ = locked_account(line.account_id)
+    note_change(account, "post", reason=reason, now=now)
     return line
 
 
-def has_head(*, day: date) -> bool:
-    """Tell whether the committee of this village has a head."""
-    return bool(posts.holders([Role.HEAD], day=day))
+def is_last(place: Village, line: PostLine, *, day: date) -> bool:
+    """Tell whether nobody but this holder does what the post is for, on that day, in that place.
 
-
-# --- accounts ----------------------------------------------------------------------------------
-
-
-def get_account(account_id: int) -> Account:
-    """Return an account that is at home in this place; raises NoResultFound for any other."""
-    return db.session.get_one(Account, account_id)
-
-
-def set_active(
-    place: Village, account_id: int, *, is_active: bool, giver: Giver, now: datetime
-) -> Account:
-    """Close an account, or open it again; its sessions end here. Raises Refused."""
-    account = _managed(place, account_id, giver=giver, closes=not is_active, now=now)
-    account.is_active = is_active
-    posts.end_sessions(account.id, now=now)
-    return account
-
-
-def reset(place: Village, account_id: int, *, giver: Giver, now: datetime) -> tuple[Account, str]:
-    """Begin an account's ways in anew: no session, no second factor; return its new printed code.
-
-    Raises Refused.
+    A place is looked after from above too; the committee is the village's own.
     """
-    account = _managed(place, account_id, giver=giver, closes=False, now=now)
-    for kind in (SecondFactor, OutsideIdentity):
-        with all_villages("proofs are kept where they were given"):
-            db.session.execute(delete(kind).where(kind.account_id == account.id))
-    posts.end_sessions(account.id, now=now)
-    return account, print_slip(account, now=now)
+    if line.state_on(day) != "now":
+        return False
+    group = LOOK_AFTER if line.role in LOOK_AFTER else frozenset({Role.COMMITTEE, Role.HEAD})
+    others = [
+        p
+        for p in posts.list_posts(place.code, day=day)
+        if p.role in group and p.is_active and p.account_id != line.account_id
+    ]
+    return not others
 
 
-def print_slip(account: Account, *, now: datetime) -> str:
-    """Make a new printed code for an account, good where it is at home."""
-    with village_scope(account.village_id):
-        return slips.make_slip(account_id=account.id, now=now)
+def note_change(account: Account, what: str, *, reason: str, now: datetime) -> None:
+    """Let a resident see who changed what about them; it is kept where they are at home."""
+    if account.resident_id is not None:
+        with village_scope(account.village_id):
+            audit.note(
+                Look.CHANGED,
+                what,
+                now=now,
+                resident_ids=[account.resident_id],
+                reason=reason,
+            )
+            db.session.flush()
 
 
-def home_of(account: Account) -> Village:
-    """Return the place where an account is at home."""
-    return place_of(db.session.get_one(Region, account.village_id))
+def lock(place: Village) -> None:
+    """Let nobody else change posts of this place, or of the regions above it, meanwhile.
+
+    A lock that does not hurt those who only refer to the region (PostgreSQL's NO KEY UPDATE).
+    """
+    query = select(Region.id).where(Region.code.in_(lineage(place.code))).order_by(Region.code)
+    db.session.execute(query.with_for_update(key_share=True)).all()
 
 
-def may_manage(
-    place: Village, line: PostLine, *, giver: Giver, now: datetime, region_id: int
-) -> bool:
-    """Tell whether the page offers to close or reset the account behind a post."""
-    return line.home_id == region_id and line.account_id != giver.account_id
-
-
-def _managed(
-    place: Village, account_id: int, *, giver: Giver, closes: bool, now: datetime
-) -> Account:
-    account, home_code = _locked_account(account_id)
-    day = clock.today(now)
-    lines = [p for p in posts.posts_of(account.id) if p.state_on(day) != "done"]
-    is_last = False
-    for line in lines if closes else ():
-        if line.role in (Role.ADMIN, Role.OPERATOR) and line.state_on(day) == "now":
-            place_id = people.find_place(line.region_code)
-            with village_scope(place_id.id if place_id else require_village()):
-                is_last |= not set(_locked_holders(line.role, day=day)) - {account.id}
-    reason = rules.why_not_manage(
-        roles=giver.roles,
-        level=place.level,
-        held={line.role for line in lines},
-        is_of_this_place=home_code == place.code
-        and all(line.region_code.startswith(place.code) for line in lines),
-        is_oneself=_is_same_person(account, giver.account_id),
-        is_last=is_last,
-    )
-    if reason:
-        raise Refused(reason)
-    return account
-
-
-def _locked_account(account_id: int) -> tuple[Account, str]:
+def locked_account(account_id: int) -> tuple[Account, str]:
+    """Return an account, wherever it is at home, with that place's code; nobody changes it now."""
     query = select(Account, Region.code).join(Region, Region.id == Account.village_id)
-    query = query.where(Account.id == account_id).with_for_update(of=Account)
+    query = query.where(Account.id == account_id)
+    query = query.with_for_update(of=Account, key_share=True)
     with all_villages("whose village an account belongs to is judged by the rules"):
         row = db.session.execute(query.execution_options(populate_existing=True)).one()
     return row[0], row[1]
 
 
-def _locked_holders(role: Role, *, day: date) -> Sequence[int]:
-    """Return who holds a post here on that day, and let nobody end any of them meanwhile."""
-    locked = select(Post).where(Post.role == role).order_by(Post.id).with_for_update()
-    for post in db.session.scalars(locked.execution_options(populate_existing=True)):
-        assert post.role is role  # noqa: S101 -- reading the rows is what locks them
-    return posts.holders([role], day=day)
+def _heads(place: Village, *, day: date) -> list[Term]:
+    """Return the terms of the committee's head that are not over."""
+    return _terms(
+        p
+        for p in posts.list_posts(place.code)
+        if p.role is Role.HEAD and p.state_on(day) != "done" and p.is_active
+    )
+
+
+def _terms(lines: Iterable[PostLine]) -> list[Term]:
+    return [Term(role=p.role, begins_on=p.begins_on, ends_on=p.ends_on) for p in lines]
+
+
+def _is_under(code: str, region_code: str) -> bool:
+    return code != region_code and code.startswith(region_code)
 
 
 def _is_of(place: Village, home_code: str, *, region_code: str) -> bool:
     """Tell whether an account at home there may work here.
 
-    At home in the place itself, or, where the giver operates a region, between that and here.
+    At home in the place itself, or, where the giver looks after a region, between that and here.
     """
     if home_code == place.code:
         return True
@@ -270,14 +234,6 @@ def _same_person(account: Account) -> list[int]:
         return list(db.session.scalars(query))
 
 
-def _is_same_person(account: Account, other_id: int) -> bool:
+def is_same_person(account: Account, other_id: int) -> bool:
+    """Tell whether another account is the same person's."""
     return other_id in _same_person(account)
-
-
-def _held_here(account: Account, place_code: str) -> list[Term]:
-    ids: Collection[int] = set(_same_person(account))
-    return [
-        Term(role=p.role, begins_on=p.begins_on, ends_on=p.ends_on)
-        for p in posts.list_posts(place_code)
-        if p.account_id in ids
-    ]
