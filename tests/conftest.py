@@ -265,6 +265,8 @@ def race(app, village):
         def run(index):
             with app.app_context(), app.test_request_context():
                 enter_village(village.id)
+                db.session.connection()  # now, or whoever gets one first is done before the others
+                db.session.rollback()
                 gate.wait()
                 try:
                     with transaction():

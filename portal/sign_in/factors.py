@@ -269,11 +269,7 @@ def reset(
     if refusal := rules.why_not_reset(account_id=account_id, by_account_id=by_account_id):
         raise Refused(refusal)
     account = lock(account_id)
-    with all_villages(OWN):
-        for kind in (SecondFactor, OutsideIdentity):
-            db.session.execute(delete(kind).where(kind.account_id == account_id))
-    account.pin_digest, account.pin_tries = None, 0
-    posts.end_sessions(account_id, now=now)
+    clear(account, now=now)
     if account.resident_id is not None:
         audit.note(
             Look.CHANGED, "sign-in", now=now, resident_ids=[account.resident_id], reason=reason
@@ -285,6 +281,15 @@ def reset(
         now=now,
     )
     return account
+
+
+def clear(account: Account, *, now: datetime) -> None:
+    """Take everything off an account by which it is opened, and end its sessions."""
+    with all_villages(OWN):
+        for kind in (SecondFactor, OutsideIdentity):
+            db.session.execute(delete(kind).where(kind.account_id == account.id))
+    account.pin_digest, account.pin_tries = None, 0
+    posts.end_sessions(account.id, now=now)
 
 
 def check_room(account_id: int) -> None:

@@ -78,7 +78,12 @@ def add(account_id: int, token: str, credential: str, *, name: str, now: datetim
     account = factors.lock(account_id)
     factors.check_room(account_id)
     challenge = challenges.find_open(token, now=now)
-    if challenge is None or challenge.account_id != account_id or not challenge.asked:
+    if (
+        challenge is None
+        or not challenge.asked
+        or challenge.account_id != account_id
+        or not _id_in(credential)
+    ):
         raise Refused(Refusal.PASSKEY_REFUSED)
     try:
         made = webauthn.verify_registration_response(
@@ -195,6 +200,7 @@ def _find(credential_id: str) -> SecondFactor | None:
 
 
 def _id_in(credential: str) -> str:
+    """Return the key's own name in what the browser sent; "" where it is no answer at all."""
     try:
         said = json.loads(credential)
         return str(said["rawId"])

@@ -24,8 +24,9 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.sign_in import factors, passkeys, pins, rules, sessions, wechat
 from portal.sign_in.blueprint import bp
+from portal.sign_in.factors import Standing
 from portal.sign_in.forms import AppCodeForm, NewAppForm, NewPasskeyForm, NewPinForm
-from portal.sign_in.rules import FactorKind, Refusal
+from portal.sign_in.rules import Refusal
 from portal.sign_in.second_views import standing_of, strengthened
 from portal.sign_in.words import DOORS, FACTORS, REFUSALS
 
@@ -54,6 +55,7 @@ def security(
         app=app or NewAppForm(formdata=None),
         doors=DOORS,
         kinds=FACTORS,
+        go_on=_go_on(stands),
     )
 
 
@@ -283,9 +285,18 @@ def _why_not_change(*, now: datetime) -> Refusal | None:
 
 
 def _after_first_proof() -> ResponseReturnValue:
-    """Go on: whoever just set up a proof has shown it; then recovery codes are made."""
-    target = session.pop("next", url_for(".security"))
+    """Go on: whoever just set up a proof has shown it; the page offers recovery codes next."""
+    target = url_for(".security")
     return redirect(target, 303) if _me().is_strong else strengthened(target)
+
+
+def _go_on(stands: Standing) -> str | None:
+    """Return where somebody wanted to go before they had to set up a proof."""
+    if not stands.lines:
+        return None
+    if stands.recovery_left is None:
+        return session.get("next")
+    return session.pop("next", None)
 
 
 def _refuse(reason: Refusal | object) -> ResponseReturnValue:
@@ -299,6 +310,3 @@ def _refuse(reason: Refusal | object) -> ResponseReturnValue:
 def _done(words: str) -> ResponseReturnValue:
     flash(words, "success")
     return redirect(url_for(".security"), 303)
-
-
-__all__ = ["FactorKind", "security"]

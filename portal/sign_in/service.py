@@ -53,7 +53,7 @@ def ask_for_code(phone_text: str, *, now: datetime, former: str = "") -> tuple[s
 def is_known(phone: str, *, now: datetime) -> bool:
     """Tell whether anybody can sign in here with this phone: by one statement, known or not."""
     resident = exists().where(Resident.phone == phone, Resident.left_on.is_(None))
-    resident = resident.where(Resident.village_id == require_village())
+    resident = resident.where(Resident.village_id == require_village(), ~_is_closed())
     staff = exists().where(staff_on(phone, now=now), Account.is_active)
     with all_villages("who holds a post in the regions above signs in here too"):
         return bool(db.session.scalar(select(or_(resident, staff))))
@@ -192,10 +192,13 @@ def _on_phone(phone: str, *, now: datetime) -> list[Candidate]:
     return _residents(residents, now=now) + _accounts(staff, now=now)
 
 
+def _is_closed() -> ColumnElement[bool]:
+    return exists().where(Account.resident_id == Resident.id, Account.is_active.is_(False))
+
+
 def _residents(query: Select[Resident], *, now: datetime) -> list[Candidate]:
     """Return residents as candidates, but those whose account was closed."""
-    closed = exists().where(Account.resident_id == Resident.id, Account.is_active.is_(False))
-    residents = list(db.session.scalars(query.where(~closed).order_by(Resident.id)))
+    residents = list(db.session.scalars(query.where(~_is_closed()).order_by(Resident.id)))
     known = select(Account.resident_id, Account.id).where(
         Account.resident_id.in_([r.id for r in residents])
     )

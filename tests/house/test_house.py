@@ -200,7 +200,7 @@ def test_no_setting_of_a_try_out_starts_in_production():
 def test_production_starts_when_it_is_told_everything():
     code = "from portal.config import Settings; Settings(production=True)"
     safe = {
-        "PORTAL_SECRET_KEY": "k" * 40,
+        "PORTAL_SECRET_KEY": "Zk3nW9qLr7Tx2VbY6mHc8JdPfGsA4uEo",
         "PORTAL_SMS": "none",
         "PORTAL_SECOND_FACTOR": "required",
         "PORTAL_PUBLIC_URL": "https://village.example",
