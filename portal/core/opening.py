@@ -49,7 +49,7 @@ def main() -> None:
     """Write one line for each sheet, and after it its rows."""
     memory, seconds = int(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     encode = json.JSONEncoder(ensure_ascii=False, default=plain, separators=(",", ":")).encode
     out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="\n")
@@ -63,7 +63,7 @@ def main() -> None:
                 "name": meta.name,
                 "is_hidden": meta.visible is not SheetVisibleEnum.Visible,
                 "first_column": sheet.start[1] if sheet.start else 0,
-                "height": sheet.total_height,
+                "height": sheet.end[0] + 1 if sheet.end else 0,
                 "merged": sheet.merged_cell_ranges or [],
             }
             out.write(encode(told) + "\n")

@@ -106,6 +106,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+OPENER = Path(__file__).with_name("opening.py")
 DELIMITERS = (",", "\t", ";", "，", "|")
 
 
@@ -159,6 +160,10 @@ def _look_into_zip(file: BinaryIO, limits: Limits) -> None:
     raise Unreadable(Unread.OPEN_DOCUMENT if b"opendocument" in kind else Unread.ARCHIVE)
 
 
+_BOOK_BEGINS = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILE_PASS = 0x002F
+
+
 def _look_into_ole(file: BinaryIO) -> None:
     content = file.read()
     file.seek(0)
@@ -169,6 +174,12 @@ def _look_into_ole(file: BinaryIO) -> None:
     ):
         if name.encode("utf-16-le") in content:
             raise Unreadable(reason)
+    at = content.find(_BOOK_BEGINS)
+    for _record in range(6 if at >= 0 else 0):  # a password stands among the first records
+        kind = int.from_bytes(content[at : at + 2], "little")
+        if kind == _FILE_PASS:
+            raise Unreadable(Unread.ENCRYPTED)
+        at += 4 + int.from_bytes(content[at + 2 : at + 4], "little")
 
 
 # --- workbooks: another process opens them ------------------------------------------------------
@@ -183,8 +194,7 @@ def _from_json(value: dict[str, Any]) -> Any:
 
 
 def _open_workbook(file: BinaryIO, limits: Limits) -> Iterator[OpenSheet]:
-    script = str(Path(__file__).with_name("opening.py"))
-    command = [sys.executable, "-I", script, str(limits.memory), str(limits.seconds)]
+    command = [sys.executable, "-I", str(OPENER), str(limits.memory), str(limits.seconds)]
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as complaints:
         while chunk := file.read(1 << 20):
             given.write(chunk)
@@ -300,7 +310,8 @@ def _find_encoding(file: BinaryIO) -> str:
         finally:
             file.seek(0)
         return encoding
-    raise Unreadable(Unread.BAD_ENCODING)
+    is_binary = b"\0" in start and not any(start.startswith(bom) for bom, _ in _BOMS)
+    raise Unreadable(Unread.NOT_A_TABLE if is_binary else Unread.BAD_ENCODING)
 
 
 def _find_delimiter(start: str) -> str:

@@ -31,6 +31,7 @@ class Body:
         self.filling: dict[int, tuple[int, object]] = {}
         self.starts = self._find_starts(sheet.merged)
         self.is_tail_told = False
+        self.merged_until = 0  # the last row of people that nobody can tell apart
 
     def _find_starts(
         self, merged: Iterable[tuple[int, int, int, int]]
@@ -55,6 +56,8 @@ class Body:
             row = raw if len(raw) <= self.width else self._cut(number, raw)
             row = [*row, *[None] * (wanted - len(row))]
             filled = self._fill(number, row) if self.starts or self.filling else row
+            if number <= self.merged_until:
+                continue
             name = row[place_of_name]
             if not isinstance(name, str) or not name.isalpha() or name in heads or name in NOBODY:
                 if not self._is_person(number, row):
@@ -107,6 +110,7 @@ class Body:
             self.filling[column] = (last, row[column])
             for key in _PERSON_KEYS:
                 if self.reader.places.get(key) == column and clean(row[column]):
+                    self.merged_until = max(self.merged_until, last)
                     self.findings.fault(
                         self.reader.name,
                         number,

@@ -22,10 +22,10 @@ def clean(cell: object) -> str:
 
     `="…"` and a leading apostrophe are how spreadsheets are told to leave a text alone.
     """
-    if cell is None:
-        return ""
     if isinstance(cell, str):
         text = cell
+    elif cell is None:
+        return ""
     elif isinstance(cell, bool):
         text = "是" if cell else "否"
     elif isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
@@ -38,7 +38,7 @@ def clean(cell: object) -> str:
     if text[:1] in ("=", "'"):
         if quoted := _QUOTED.fullmatch(text):
             text = quoted[1].strip()
-        elif text[0] == "'" and text[1:2] in ("=", "+", "-", "@"):
+        elif text[0] == "'" and text[1:2] in ("+", "-", "@"):
             text = text[1:].strip()
     return text
 

@@ -21,7 +21,7 @@ class SheetReader(FieldReader):
         that are not there.
         """
         self.row, self.faulty, self.cells = number, False, row
-        self.texts = texts = [clean(row[column]) for column in self.columns]
+        self.texts = texts = [clean(row[c]) if c >= 0 else "" for c in self.columns]
         if not self._is_to_read():
             return None
         village = self.read_village(texts[AT["village_code"]])
@@ -79,7 +79,8 @@ class SheetReader(FieldReader):
                 self.note("number", Note.EXAMPLE)
                 return False
             self.tell_remark(remark, has_left=bool(self.texts[AT["left_on"]]))
-        if any(text[0] in "=#" for text in self.texts if text):
+        together = "".join(self.texts)
+        if "=" in together or "#" in together:
             self.find_machine_words()
         return not self.faulty
 
