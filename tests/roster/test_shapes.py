@@ -381,7 +381,7 @@ def test_unknown_columns_are_told_and_not_kept():
 
 
 def test_what_spreadsheets_are_told_to_leave_alone_is_read():
-    text = f'户号,组,姓名,身份证号,手机\n\'=1,3,张三,"=""{id_number()}""",\t13912345678'
+    text = f'户号,组,姓名,身份证号,手机\n\'-1,3,张三,"=""{id_number()}""",\t13912345678'
     (row,) = read(text).rows
     assert (row.household, row.id_number, row.phone) == ("-1", id_number(), "13912345678")
 
