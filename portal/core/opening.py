@@ -54,7 +54,7 @@ def main() -> None:
     encode = json.JSONEncoder(ensure_ascii=False, default=plain, separators=(",", ":")).encode
     out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="\n")
     try:
-        book = load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+        book = load_workbook("/dev/stdin")
         for place, meta in enumerate(book.sheets_metadata):
             if meta.typ is not SheetTypeEnum.WorkSheet:
                 continue

@@ -351,6 +351,8 @@ def _open_markup(
     for number, table in enumerate(tables, start=1):
         if len(table.rows) > limits.rows:
             raise Unreadable(Unread.TOO_MANY_ROWS)
+        if max(map(len, table.rows)) > limits.columns:
+            raise Unreadable(Unread.TOO_FAR)
         title = name.stem if len(tables) == 1 else f"{name.stem} {number}"
         rows: Iterator[list[Cell]] = iter([list(row) for row in table.rows])
         yield OpenSheet(name=title, rows=rows, merged=table.merged, height=len(table.rows))

@@ -9,6 +9,7 @@ from portal.roster.faults import Fault
 from portal.roster.vocabulary import NONE_WORDS
 
 NAME_LENGTH = 60
+LONGEST_DAY, LONGEST_GROUP, LONGEST_PHONE = 30, 20, 60
 HOUSEHOLD_LENGTH = 40
 
 _WIDE: dict[int, int | None] = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
@@ -110,7 +111,7 @@ def read_group(text: str) -> tuple[int, Fault | None]:
     """Return the number of a group: 3, 第3组, 三组, 第三村民小组."""
     if not text:
         return 0, Fault.NO_GROUP
-    if match := _GROUP.fullmatch(text.lower()):
+    if len(text) <= LONGEST_GROUP and (match := _GROUP.fullmatch(text.lower())):
         number = int(match[1]) if match[1].isascii() else _han_number(match[1])
         if number is not None and 1 <= number <= 200:
             return number, None
@@ -124,7 +125,7 @@ _GROUP_IN_TITLE = re.compile(
 
 def group_of_title(text: str) -> int | None:
     """Return the number of the group that a title names among other words, or None."""
-    match = _GROUP_IN_TITLE.search(text)
+    match = _GROUP_IN_TITLE.search(text[:200])
     return group_of_heading(match[0]) if match else None
 
 
@@ -170,6 +171,8 @@ def parse_day(cell: object, text: str | None = None) -> Day | Fault:
         return (cell.date() if isinstance(cell, datetime) else cell), True
     if text is None:
         text = clean(cell)
+    if len(text) > LONGEST_DAY:
+        return Fault.BAD_DATE
     if ":" in text:
         text = _MIDNIGHT.sub("", text)
     if match := _FULL.fullmatch(text) or _PACKED.fullmatch(text):
@@ -229,6 +232,8 @@ def read_phone(text: str) -> tuple[str | None, Fault | None]:
         return None, None
     if plain := plain_phone(text):
         return plain, None
+    if len(text) > LONGEST_PHONE:
+        return None, Fault.BAD_PHONE
     digits = re.sub(r"[^0-9]", "", text)
     for is_wrong, fault in (
         (_SCIENTIFIC.fullmatch(text), Fault.PHONE_AS_NUMBER),

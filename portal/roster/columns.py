@@ -147,6 +147,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 REQUIRED_COLUMNS = ("household", "group", "name")
 SEARCHED_ROWS, LOWEST_ROWS = 10, 30
+LONGEST_HEAD = 60
 _BLANKS = re.compile(r"\s+")
 _TAIL = re.compile(r"[*＊:：]+$|^[*＊]+|[(（].*?[)）]$")
 
@@ -171,7 +172,7 @@ def column_letter(index: int) -> str:
 def column_key(cell: object) -> str | None:
     """Return which column a head names, or None: 姓 名, *姓名, 出生日期(公历) are understood."""
     text = _plain(clean(cell))
-    if not text:
+    if not text or len(text) > LONGEST_HEAD:
         return None
     return KNOWN.get(text) or KNOWN.get(_plain(_TAIL.sub("", _TAIL.sub("", text)).strip()))
 

@@ -176,7 +176,7 @@ def masked(key: str, text: str) -> str:
 
     A number that slipped into another column is masked too; a birth date is shown as written.
     """
-    text = " ".join(text.split())
+    text = " ".join(text[:200].split())
     if not text:
         return ""
     if key == "id_number":

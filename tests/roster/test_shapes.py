@@ -3,11 +3,13 @@
 import io
 import random
 from datetime import date, datetime
+from time import process_time
 
 import openpyxl
 import pytest
 
 from portal.core import tables
+from portal.core.sheets import csv_bytes
 from portal.core.tables import Limits, Unread, Unreadable, open_table
 from portal.people.rules import IdFlaw, Sex, id_check_character, id_sex, why_not_id_number
 from portal.roster.cells import parse_day, read_group, read_name, read_phone
@@ -528,3 +530,31 @@ def test_sheets_that_are_open_already():
 def test_a_part_of_a_day_is_no_exact_one():
     assert parse_day("1958") == (date(1958, 12, 31), False)
     assert parse_day(True) is Fault.BAD_DATE
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<td ", "<td rowspan=999>", "<tr><td rowspan=999>", "<a b='", "<!--", "<![CDATA[", "<"],
+)
+def test_a_page_that_was_made_to_take_for_ever_is_read_in_a_moment(piece):
+    content = "<table><tr><td>户号" + piece * 100_000
+    before = process_time()
+    reading = read(content, "名册.xls")
+    assert process_time() - before < 8
+    assert [f.fault for f in reading.faults] in (
+        [Fault.NO_HEADER],
+        [Fault.FILE_TOO_FAR],
+        [Fault.FILE_TOO_MANY_ROWS],
+    )
+
+
+@pytest.mark.parametrize(
+    "cell", ["(" * 30_000, "1958" + " " * 30_000 + "x", "第" * 30_000, "1 " * 15_000, "*" * 30_000]
+)
+def test_a_cell_that_was_made_to_take_for_ever_is_read_in_a_moment(cell):
+    heads = ["户号", "组", "姓名", "出生日期", "手机", "身份证号", "与户主关系", "备注", cell]
+    before = process_time()
+    reading = read(csv_bytes(heads, [["1", *[cell] * 8], ["2", "3", "张三"]]))
+    assert process_time() - before < 2
+    assert {f.row for f in reading.faults} == {2}
+    assert [r.name for r in reading.rows] == ["张三"]
