@@ -18,7 +18,7 @@ from portal.roster.faults import Note
 from portal.roster.forms import LEFT, RosterForm
 from portal.roster.known import GIVEN, person_of
 from portal.roster.rules import ChangeKind, ImportState, Refusal
-from portal.roster.template import template_xlsx
+from portal.roster.template import template_csv, template_xlsx
 from portal.roster.words import NOTES, explain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,6 +48,13 @@ def import_page(form: RosterForm | None = None, found: reading.Reading | None = 
 def template() -> ResponseReturnValue:
     """Hand out an empty roster with examples and a sheet on its columns."""
     return pages.download(template_xlsx(), "名册模板.xlsx", XLSX)
+
+
+@bp.get("/roster/template.csv")
+@requires(*KEEPERS)
+def template_text() -> ResponseReturnValue:
+    """Hand out the same empty roster as CSV."""
+    return pages.download(template_csv(), "名册模板.csv", "text/csv")
 
 
 @bp.post("/roster/import")

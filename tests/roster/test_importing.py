@@ -339,6 +339,7 @@ def test_pages_take_as_many_queries_for_three_as_for_one(cast, browse, hand_in, 
         ("GET", "/desk/roster/import"),
         ("POST", "/desk/roster/import"),
         ("GET", "/desk/roster/template.xlsx"),
+        ("GET", "/desk/roster/template.csv"),
         ("GET", "/desk/roster/log"),
         ("GET", "/desk/roster/export"),
         ("POST", "/desk/roster/export"),
@@ -386,3 +387,9 @@ def test_nothing_of_the_neighbour_is_here(cast, browse, at, neighbour, hand_in):
 
 def test_every_refusal_has_words():
     assert set(REFUSALS) == set(Refusal)
+
+
+def test_the_empty_roster_is_handed_out_as_csv_too(cast, browse, at):
+    page = browse(cast.max).get(at("/desk/roster/template.csv"))
+    assert page.data.startswith("\ufeff组,户号,姓名,与户主关系,性别,身份证号,".encode())
+    assert page.headers["Content-Disposition"].endswith(".csv")
