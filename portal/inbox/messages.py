@@ -70,7 +70,7 @@ def tell_second_person(happened: Happened, *, now: datetime) -> None:
         [account_id for account_id in staff if account_id != happened.facts["account_id"]],
         kind=happened.kind,
         facts={},
-        path=inbox.path_to("roster.index"),
+        path=inbox.path_to("roster.show_import", import_id=happened.facts["import_id"]),
         event_id=happened.event_id,
         now=now,
     )

@@ -76,9 +76,9 @@ def test_one_person_is_told_of_what_is_theirs(cast, told, browse, event, who):
         assert browse(cast.vera).get(path).status_code == 200
 
 
-def test_a_change_of_the_roster_that_waits_is_told_to_the_others(cast, told):
+def test_a_change_of_the_roster_that_waits_is_told_to_the_others(cast, told, at):
     happen(RosterChangeWaits(import_id=1, account_id=cast.max.id))
-    assert [name for name, _, _ in told()] == ["ada"]
+    assert [(name, path) for name, _, path in told()] == [("ada", at("/desk/roster/imports/1"))]
 
 
 def test_the_household_hears_that_codes_were_printed_for_it(cast, told):
