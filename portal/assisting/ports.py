@@ -13,7 +13,6 @@ class Share:
     """One ballot: how many votes it has, and how many of them each helper entered."""
 
     title: str
-    href: str
     total: int
     by_helper: dict[int, int]
 

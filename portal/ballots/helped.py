@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
@@ -29,10 +28,18 @@ def shares() -> list[Share]:
         .group_by(Ballot.id, Ballot.question)
         .order_by(Ballot.id.desc())
     )
-    return [
-        Share(question, url_for("ballots.show", ballot_id=ballot_id), total, by_ballot[ballot_id])
-        for ballot_id, question, total in totals
-    ]
+    return [Share(question, total, by_ballot[ballot_id]) for ballot_id, question, total in totals]
+
+
+def count_of(ballot_id: int) -> tuple[int, int]:
+    """Return how many votes of a ballot helpers entered, and to how many the person objected."""
+    row = db.session.execute(
+        select(func.count(), func.count(AssistedSitting.objected_at))
+        .select_from(Turnout)
+        .join(AssistedSitting, AssistedSitting.id == Turnout.sitting_id)
+        .where(Turnout.ballot_id == ballot_id)
+    ).one()
+    return row[0], row[1]
 
 
 ENTERED = Entered(Turnout, _l("Votes"), shares)

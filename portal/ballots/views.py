@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
-from portal.ballots import desk, rules, service
+from portal.ballots import desk, helped, rules, service
 from portal.ballots.cards import desk_cards as desk_cards
 from portal.ballots.cards import home_cards as home_cards
 from portal.ballots.cards import me_cards as me_cards
@@ -216,9 +216,12 @@ def result(ballot_id: int) -> ResponseReturnValue:
     tallies = list(counted.tallies)
     if ballot.kind is rules.Kind.APPROVAL:
         tallies.sort(key=lambda tally: (-tally.count, tally.position))
+    by_helpers, objected = helped.count_of(ballot.id)
     return render_template(
         "ballots/result.html",
         ballot=ballot,
+        by_helpers=by_helpers,
+        objected=objected,
         result=counted,
         sentence=outcome_sentence(counted),
         outcome=OUTCOMES[counted.outcome],

@@ -13,17 +13,21 @@ from portal.discussion import rules
 from portal.discussion.models import Comment, CommentCounter
 from portal.moderation.rules import Code
 from portal.people import service as people
-from portal.people.models import Resident, VillagerGroup
+from portal.people.models import AssistedSitting, Resident, VillagerGroup
 from portal.plans import service as plans
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """A comment as others see it: its author by group and masked name, unless he shows it."""
+    """A comment as others see it: its author by group and masked name, unless he shows it.
+
+    `is_objected`: a helper entered it, and the person said that it was not their will.
+    """
 
     comment: Comment
     author: str
     group: str
+    is_objected: bool
 
 
 @dataclass(frozen=True)
@@ -171,17 +175,19 @@ def _next_number() -> int:
     return number
 
 
-def _opinions() -> Select[Comment, str, str]:
+def _opinions() -> Select[Comment, str, str, datetime | None]:
     return (
-        select(Comment, Resident.name, VillagerGroup.name)
+        select(Comment, Resident.name, VillagerGroup.name, AssistedSitting.objected_at)
         .join(Resident, Resident.id == Comment.resident_id)
         .join(VillagerGroup, VillagerGroup.id == Comment.group_id)
+        .outerjoin(AssistedSitting, AssistedSitting.id == Comment.sitting_id)
     )
 
 
-def _read(query: Select[Comment, str, str]) -> list[Opinion]:
+def _read(query: Select[Comment, str, str, datetime | None]) -> list[Opinion]:
     return [_opinion(*row) for row in db.session.execute(query)]
 
 
-def _opinion(comment: Comment, name: str, group: str) -> Opinion:
-    return Opinion(comment, name if comment.show_name else mask_name(name), group)
+def _opinion(comment: Comment, name: str, group: str, objected_at: datetime | None) -> Opinion:
+    author = name if comment.show_name else mask_name(name)
+    return Opinion(comment, author, group, is_objected=objected_at is not None)

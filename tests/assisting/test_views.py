@@ -80,6 +80,9 @@ def test_the_whole_sitting(cast, li, li_at_home, browse, at, survey, version, si
     objected = old.post(f"{where}/object", data={"words": "我没说过"})
     assert objected.status_code == 303
     assert "我没说过" in text(browse(cast.sun).get(at("/assisting/helpers")))
+    page = text(browse(None).get(at(f"/discussion/plans/{version}")))
+    assert "由代填人当着见证人的面填写" in page
+    assert "本人有异议" in page
 
 
 def test_nobody_is_found_by_counting_up(cast, li, browse, at, neighbour):
