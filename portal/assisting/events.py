@@ -19,12 +19,13 @@ class WitnessAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EnteredForYou(Event):
-    """Somebody begins to enter things for this resident: they and a second contact are told."""
+    """Somebody begins to enter things for this resident. `person_name` is masked."""
 
     kind: ClassVar[str] = "assisting.entered-for-you"
 
     sitting_id: int
     resident_id: int
+    person_name: str
     helper_name: str
     witness_name: str
     second_contact: str
@@ -32,12 +33,16 @@ class EnteredForYou(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SittingEnded(Event):
-    """A sitting is over; `entered` tells how many of which kind were entered."""
+    """A sitting is over: the person and a second contact hear what was entered.
+
+    `entered` tells how many of which kind, `person_name` is masked.
+    """
 
     kind: ClassVar[str] = "assisting.sitting-ended"
 
     sitting_id: int
     resident_id: int
+    person_name: str
     helper_name: str
     witness_name: str
     second_contact: str
@@ -65,6 +70,17 @@ class RecognitionAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecognitionRefused(Event):
+    """The committee does not recognise whoever asked."""
+
+    kind: ClassVar[str] = "assisting.recognition-refused"
+
+    recognition_id: int
+    account_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResidentRecognised(Event):
     """Two of the committee vouched: the person and the supervisor are told."""
 
@@ -73,5 +89,6 @@ class ResidentRecognised(Event):
     recognition_id: int
     account_id: int
     resident_id: int
+    person_name: str
     voucher_names: list[str]
     old_phone: str

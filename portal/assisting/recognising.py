@@ -9,12 +9,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.assisting import rules, vouching
-from portal.assisting.events import RecognitionAsked, ResidentRecognised
+from portal.assisting.events import RecognitionAsked, RecognitionRefused, ResidentRecognised
 from portal.assisting.models import Recognition, Vouch
 from portal.assisting.vouching import RequestState, VouchRefusal
 from portal.core import audit, clock
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.masking import mask_name
 from portal.core.outbox import publish
 from portal.people import posts
 from portal.people import service as people
@@ -245,6 +246,15 @@ def refuse(recognition_id: int, *, account_id: int, reason: str, now: datetime) 
     recognition.state, recognition.note = RequestState.REFUSED, reason.strip()
     recognition.ended_at, recognition.ended_by_id = now, account_id
     db.session.flush()
+    if recognition.account_id is not None:
+        publish(
+            RecognitionRefused(
+                recognition_id=recognition.id,
+                account_id=recognition.account_id,
+                reason=recognition.note,
+            ),
+            now=now,
+        )
 
 
 def close_over(*, now: datetime) -> int:
@@ -281,6 +291,7 @@ def _complete(
             recognition_id=recognition.id,
             account_id=account.id,
             resident_id=resident.id,
+            person_name=mask_name(resident.name),
             voucher_names=_voucher_names([recognition.id])[recognition.id],
             old_phone=old_phone if old_phone != account.phone else "",
         ),

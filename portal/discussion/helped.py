@@ -5,4 +5,4 @@ from flask_babel import lazy_gettext as _l
 from portal.assisting.ports import Entered
 from portal.discussion.models import Comment
 
-ENTERED = Entered(Comment, _l("Opinions"))
+ENTERED = Entered(Comment, _l("Comments on plans"))

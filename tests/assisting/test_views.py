@@ -69,7 +69,7 @@ def test_the_whole_sitting(cast, li, li_at_home, browse, at, survey, version, si
     ended = vera.post(at("/assisting/end"))
     assert ended.location == where
     page = text(vera.get(where))
-    assert "意见: 1" in page
+    assert "对规划的意见: 1" in page
     assert "问卷答卷: 1" in page
     assert "您正在替" not in page
     assert text(vera.get(at("/assisting/"))).count("李*婆") == 1
