@@ -99,6 +99,26 @@ class ClaimForm(Form):
     )
 
 
+class ArrivalForm(ClaimForm):
+    """Who somebody says that they are, and their number."""
+
+    phone = StringField(
+        _l("Mobile number"),
+        validators=[InputRequired(_l("Enter your mobile number.")), Length(max=30)],
+        render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel"},
+    )
+
+
+class NumberForm(Form):
+    """The code that came by phone."""
+
+    code = StringField(
+        _l("Code"),
+        validators=[InputRequired(_l("Enter the code from the message.")), Length(max=10)],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
+    )
+
+
 class PersonForm(Form):
     """Whom on the roster the committee means."""
 

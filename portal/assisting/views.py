@@ -22,6 +22,7 @@ from flask_babel import ngettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from portal.assisting import (
+    arrival_views,
     counting,
     finding,
     ports,
@@ -51,7 +52,7 @@ from portal.core.slots import Card, Link
 from portal.people import behalf
 from portal.people import service as people
 
-__all__ = ["DESK_LINKS", "REFUSALS", "VILLAGE_LINKS", "bp", "home_cards", "recognition_views"]
+__all__ = ["DESK_LINKS", "REFUSALS", "VILLAGE_LINKS", "arrival_views", "bp", "home_cards"]
 
 HELPERS = (Part.VILLAGER, Part.COMMITTEE, Part.GRID_WORKER)
 SEARCHES = limits.Limit(

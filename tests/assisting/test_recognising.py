@@ -23,6 +23,7 @@ from portal.people import posts
 from portal.people import service as people
 from portal.people.models import Account, Resident
 from portal.people.rules import Role
+from portal.privacy import service as privacy
 from portal.sign_in import service as signing_in
 from portal.sign_in import slips
 
@@ -424,6 +425,67 @@ def test_who_may_ask_and_who_may_vouch(cast, li, claim, browse, at):
         assert set(seen.values()) == {403}
 
 
+# --- arriving with a number that nobody has ----------------------------------------------------
+
+ARRIVAL = {"phone": "139 1111 2222", "name": "李阿婆", "place": "一组"}
+
+
+def sent_code(app):
+    return re.search(r"\d{6}", app.extensions["sms"].messages[-1][1])[0]
+
+
+def test_a_stranger_arrives_by_phone_and_may_only_read(app, cast, li, browse, at, survey):
+    stranger = browse(None)
+    assert "我的手机号不在名册上" in text(stranger.get(at("/sign-in")))
+    assert stranger.post(at("/assisting/arrive"), data=ARRIVAL).status_code == 303
+    db.session.remove()
+    assert db.session.scalar(select(func.count(Recognition.id))) == 0  # the number is not proven
+    wrong = "000000" if sent_code(app) != "000000" else "111111"
+    assert stranger.post(at("/assisting/arrive/code"), data={"code": wrong}).status_code == 422
+    proven = stranger.post(at("/assisting/arrive/code"), data={"code": sent_code(app)})
+    assert proven.location.endswith(at("/assisting/recognition"))  # after the privacy notice
+    db.session.remove()
+    asked = db.session.scalars(select(Recognition)).one()
+    with transaction():
+        privacy.note_seen(asked.account_id, now=clock.now())
+    assert "等两位村委会成员作证" in text(stranger.get(at("/assisting/recognition")))
+    account = db.session.get_one(Account, asked.account_id)
+    assert (account.phone, account.resident_id, account.name) == ("13911112222", None, "李阿婆")
+    reply = {"q_knows": "yes", "key": "a" * 32}
+    assert stranger.post(at(f"/surveys/{survey}"), data=reply).status_code == 403
+
+
+def test_whose_number_is_known_signs_in_like_everybody(app, cast, browse, at):
+    vera = browse(None)
+    vera.post(at("/assisting/arrive"), data=ARRIVAL | {"phone": cast.vera.phone})
+    proven = vera.post(at("/assisting/arrive/code"), data={"code": sent_code(app)})
+    assert proven.location == at("/sign-in/who")
+    assert "Vera" in text(vera.get(proven.location))
+    db.session.remove()
+    assert db.session.scalar(select(func.count(Recognition.id))) == 0
+
+
+def test_no_code_no_account(cast, browse, at):
+    before = db.session.scalar(select(func.count(Account.id)))
+    stranger = browse(None)
+    assert stranger.post(at("/assisting/arrive/code"), data={"code": "123456"}).status_code == 422
+    bad = stranger.post(at("/assisting/arrive"), data=ARRIVAL | {"phone": "12345"})
+    assert bad.status_code == 422
+    db.session.remove()
+    assert db.session.scalar(select(func.count(Account.id))) == before
+
+
+def test_strangers_use_up_thirty_messages_a_day_at_most(app, cast, browse, at):
+    for number in range(31):
+        last = browse(None).post(
+            at("/assisting/arrive"),
+            data=ARRIVAL | {"phone": f"139{number:08}"},
+            environ_overrides={"REMOTE_ADDR": f"10.0.0.{number}"},
+        )
+        assert last.status_code == (303 if number < 30 else 422)
+    assert len(app.extensions["sms"].messages) == 30
+
+
 # --- unverified --------------------------------------------------------------------------------
 
 OWN = ("sign_in.", "privacy.", "inbox.")
@@ -433,6 +495,8 @@ MAY = {
     "people.preferences",
     "assisting.claim",
     "assisting.end",
+    "assisting.prove_number",
+    "assisting.send_number",
     "transparency.compare",
 }
 """What else somebody who is on no roster may send: none of it says or counts anything."""
