@@ -228,6 +228,8 @@ def _lines(which: ColumnElement[bool], *, now: datetime, limit: int) -> list[Lin
         .order_by(AssistedSitting.id.desc())
         .limit(limit)
     ).all()
+    if not rows:  # so on most pages of most people
+        return []
     names = _names({i for sitting, _ in rows for i in (sitting.helper_id, sitting.witness_id)})
     entered = entered_in([sitting.id for sitting, _ in rows])
     return [

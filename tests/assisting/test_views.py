@@ -309,6 +309,18 @@ def test_signing_out_ends_it(sit, cast, li, at, browse, ask, now):
     assert ask(cast.vera, cast.max, at=clock.now()) > sitting_id  # nobody is busy any more
 
 
+def test_no_draft_of_anybody_is_kept_on_the_helpers_phone(sit, cast, browse, at, version):
+    """A draft of the helper's own must not come up in the paper for Li, nor Li's words stay."""
+    where = at(f"/discussion/plans/{version}")
+    assert "data-draft" in browse(cast.vera).get(where).get_data(as_text=True)
+    browser, _ = sit(cast.vera, cast.max)
+    assert "data-draft" not in browser.get(where).get_data(as_text=True)
+    said = {"body": "路灯太暗", "about": "plan", "key": "c" * 20}
+    sent = browser.get(browser.post(where, data=said).location).get_data(as_text=True)
+    assert "路灯太暗" in sent
+    assert "data-sent" not in sent
+
+
 def test_a_second_browser_of_the_helper_is_their_own(sit, cast, browse, at, survey):
     sit(cast.vera, cast.max)
     other = browse(cast.vera)
