@@ -18,6 +18,18 @@ class WitnessAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WitnessAnswered(Event):
+    """The witness agreed, or declined: the helper is told."""
+
+    kind: ClassVar[str] = "assisting.witness-answered"
+
+    sitting_id: int
+    helper_id: int
+    witness_name: str
+    agrees: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class EnteredForYou(Event):
     """Somebody begins to enter things for this resident. `person_name` is masked."""
 

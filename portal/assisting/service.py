@@ -7,7 +7,13 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.assisting import counting, rules
-from portal.assisting.events import EnteredForYou, SittingEnded, SittingObjected, WitnessAsked
+from portal.assisting.events import (
+    EnteredForYou,
+    SittingEnded,
+    SittingObjected,
+    WitnessAnswered,
+    WitnessAsked,
+)
 from portal.assisting.rules import Refusal, SittingState
 from portal.core import audit, clock
 from portal.core.db import db
@@ -169,6 +175,15 @@ def answer(sitting_id: int, *, witness_id: int, agrees: bool, now: datetime) -> 
     else:
         sitting.declined_at = sitting.ended_at = now
     db.session.flush()
+    publish(
+        WitnessAnswered(
+            sitting_id=sitting.id,
+            helper_id=sitting.helper_id,
+            witness_name=name_of(witness_id),
+            agrees=agrees,
+        ),
+        now=now,
+    )
     return sitting
 
 

@@ -51,8 +51,10 @@ def test_the_whole_sitting_is_told(sit, version, cast, li, li_at_home, now, told
     _, sitting_id = sit(cast.vera, cast.max)
     assert told() == [
         ("witness-asked", cast.max.account_id),
+        ("witness-answered", cast.vera.account_id),
         ("entered-for-you", li_at_home.account_id),
     ]
+    assert "Max 同意当见证人" in text(browse(cast.vera).get(at("/inbox")))
     sitting = db.session.get_one(AssistedSitting, sitting_id)
     entering = behalf.Sitting(
         sitting_id, li.resident_id, sitting.helper_id, sitting.witness_id, Channel.ASSISTED
@@ -70,7 +72,7 @@ def test_the_whole_sitting_is_told(sit, version, cast, li, li_at_home, now, told
         )
     with transaction():
         service.end(helper_id=cast.vera.account_id, session_id=None, now=now)
-    assert told()[2:] == [("sitting-ended", li_at_home.account_id)]
+    assert told()[3:] == [("sitting-ended", li_at_home.account_id)]
     phones = db.session.scalars(select(Delivery.target).where(Delivery.target == "13900000001"))
     assert phones.all() == ["13900000001"]
     page = text(browse(li_at_home).get(at("/inbox")))
@@ -80,7 +82,7 @@ def test_the_whole_sitting_is_told(sit, version, cast, li, li_at_home, now, told
 
     with transaction():
         service.object_to(sitting_id, resident_id=li.resident_id, words="", now=now)
-    heard = told()[3:]
+    heard = told()[4:]
     assert sorted(heard) == sorted(
         [("objected", cast.max.account_id), ("objected", cast.sun.account_id)]
     )
