@@ -34,7 +34,12 @@ def load(*, rng: random.Random, now: datetime) -> None:
     """Name two grid workers, keep one sitting that was objected to, and one open request."""
     lines, _ = people.list_residents(per_page=2000)
     day = clock.today(now)
-    grown = [line for line in lines if line.is_representative and not line.is_away and line.phone]
+    known = people.residents_with_account()
+    grown = [
+        line
+        for line in lines
+        if line.is_representative and not line.is_away and line.phone and line.id not in known
+    ]
     for group in ("第4组", "第7组"):
         line = next(x for x in grown if x.group.startswith(group))
         account = people.account_of(line.id)

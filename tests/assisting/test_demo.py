@@ -13,9 +13,10 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.outbox import OutboxEvent
 from portal.core.scope import village_scope
+from portal.people import posts
 from portal.people import service as people
 from portal.people.models import AssistedSitting
-from portal.people.rules import Channel
+from portal.people.rules import Channel, Role
 from portal.surveys.models import Reply
 
 
@@ -34,6 +35,10 @@ def test_everything_entered_for_others_has_its_sitting(app):
         assert all(s.ended_at and s.witnessed_at and s.began_at for s in sittings)
         assert sum(s.objected_at is not None for s in sittings) == 1
         assert counting.shares()[0][1] <= 20  # nobody entered more than a fifth
+        day = clock.today(now)
+        grid = set(posts.holders([Role.GRID_WORKER], day=day))
+        assert len(grid) == 2
+        assert not grid & set(posts.holders([Role.SUPERVISOR, Role.COMMITTEE], day=day))
         asked = db.session.scalars(select(Recognition)).one()
         assert asked.state is RequestState.OPEN
         waiting = db.session.scalars(
