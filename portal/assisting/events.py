@@ -31,13 +31,12 @@ class WitnessAnswered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EnteredForYou(Event):
-    """Somebody begins to enter things for this resident. `person_name` is masked."""
+    """Somebody begins to enter things for this resident."""
 
     kind: ClassVar[str] = "assisting.entered-for-you"
 
     sitting_id: int
     resident_id: int
-    person_name: str
     helper_name: str
     witness_name: str
     second_contact: str
@@ -47,14 +46,13 @@ class EnteredForYou(Event):
 class SittingEnded(Event):
     """A sitting is over: the person and a second contact hear what was entered.
 
-    `entered` tells how many of which kind, `person_name` is masked.
+    `entered` tells how many of which kind.
     """
 
     kind: ClassVar[str] = "assisting.sitting-ended"
 
     sitting_id: int
     resident_id: int
-    person_name: str
     helper_name: str
     witness_name: str
     second_contact: str
@@ -101,6 +99,5 @@ class ResidentRecognised(Event):
     recognition_id: int
     account_id: int
     resident_id: int
-    person_name: str
     voucher_names: list[str]
     old_phone: str

@@ -15,7 +15,6 @@ from portal.assisting.vouching import RequestState, VouchRefusal
 from portal.core import audit, clock
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.masking import mask_name
 from portal.core.outbox import publish
 from portal.people import posts
 from portal.people import service as people
@@ -291,7 +290,6 @@ def _complete(
             recognition_id=recognition.id,
             account_id=account.id,
             resident_id=resident.id,
-            person_name=mask_name(resident.name),
             voucher_names=_voucher_names([recognition.id])[recognition.id],
             old_phone=old_phone if old_phone != account.phone else "",
         ),

@@ -18,7 +18,6 @@ from portal.assisting.rules import Refusal, SittingState
 from portal.core import audit, clock
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.masking import mask_name
 from portal.core.outbox import publish
 from portal.core.scope import all_villages, require_village, village_scope
 from portal.people import posts
@@ -216,7 +215,6 @@ def begin(
         EnteredForYou(
             sitting_id=sitting.id,
             resident_id=person.id,
-            person_name=mask_name(person.name),
             helper_name=name_of(sitting.helper_id),
             witness_name=name_of(sitting.witness_id),
             second_contact=person.second_contact or "",
@@ -276,7 +274,6 @@ def _end(sitting: AssistedSitting, *, now: datetime) -> None:
         SittingEnded(
             sitting_id=sitting.id,
             resident_id=person.id,
-            person_name=mask_name(person.name),
             helper_name=name_of(sitting.helper_id),
             witness_name=name_of(sitting.witness_id),
             second_contact=person.second_contact or "",

@@ -54,6 +54,15 @@ KINDS = {
         ),
         can_wait=False,
     ),
+    "assisting.witness-answered": Kind(
+        topic=Topic.MINE,
+        words=lambda facts: (
+            _("%(name)s agreed to be the witness: you can begin.", name=facts["witness_name"])
+            if facts["agrees"]
+            else _("%(name)s declined to be the witness.", name=facts["witness_name"])
+        ),
+        can_wait=False,
+    ),
     "assisting.entered-for-you": Kind(
         topic=Topic.SECURITY,
         words=lambda facts: _(
@@ -79,6 +88,12 @@ KINDS = {
     ),
     "assisting.recognition-asked": Kind(
         topic=Topic.MINE, words=lambda facts: _("Somebody asks to be recognised as a resident.")
+    ),
+    "assisting.recognition-refused": Kind(
+        topic=Topic.MINE,
+        words=lambda facts: _(
+            "The committee did not recognise you as a resident: %(reason)s", reason=facts["reason"]
+        ),
     ),
     "assisting.recognised": Kind(
         topic=Topic.SECURITY,
@@ -139,6 +154,13 @@ def tell_witness(happened: Happened, *, now: datetime) -> None:
     )
 
 
+def tell_helper(happened: Happened, *, now: datetime) -> None:
+    """Tell the helper what the witness said."""
+    facts = happened.facts
+    helper_id, sitting_id = facts["helper_id"], facts["sitting_id"]
+    _tell(happened, [helper_id], "assisting.show", sitting_id=sitting_id, now=now)
+
+
 def tell_person(happened: Happened, *, now: datetime) -> None:
     """Tell the person for whom something is or was entered, and their second contact (T5)."""
     facts = happened.facts
@@ -155,9 +177,14 @@ def tell_person(happened: Happened, *, now: datetime) -> None:
 
 
 def tell_watchers(happened: Happened, *, now: datetime) -> None:
-    """Tell the supervisors and the head of the committee that somebody objects."""
-    watchers = posts.holders((Role.SUPERVISOR, Role.HEAD), day=clock.today(now))
-    _tell(happened, watchers, "assisting.helpers", now=now)
+    """Tell the supervisors and the head of the committee that somebody objects.
+
+    Where nobody is head, the committee hears of it.
+    """
+    day = clock.today(now)
+    heads = posts.holders((Role.HEAD,), day=day) or posts.holders((Role.COMMITTEE,), day=day)
+    watchers = posts.holders((Role.SUPERVISOR,), day=day)
+    _tell(happened, [*watchers, *heads], "assisting.helpers", now=now)
 
 
 def tell_committee(happened: Happened, *, now: datetime) -> None:
@@ -170,6 +197,11 @@ def tell_committee(happened: Happened, *, now: datetime) -> None:
         recognition_id=happened.facts["recognition_id"],
         now=now,
     )
+
+
+def tell_refused(happened: Happened, *, now: datetime) -> None:
+    """Tell whoever asked that they were not recognised, and why."""
+    _tell(happened, [happened.facts["account_id"]], "assisting.recognition", now=now)
 
 
 def tell_recognised(happened: Happened, *, now: datetime) -> None:
@@ -212,10 +244,12 @@ def forget_browsers(happened: Happened, *, now: datetime) -> None:
 
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     "assisting.witness-asked": (tell_witness,),
+    "assisting.witness-answered": (tell_helper,),
     "assisting.entered-for-you": (tell_person,),
     "assisting.sitting-ended": (tell_person,),
     "assisting.objected": (tell_watchers,),
     "assisting.recognition-asked": (tell_committee,),
+    "assisting.recognition-refused": (tell_refused,),
     "assisting.recognised": (tell_recognised,),
     "privacy.consent-changed": (forget_browsers,),
     "privacy.data-requested": (tell_answerers,),

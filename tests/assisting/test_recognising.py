@@ -150,7 +150,6 @@ def test_two_of_different_groups_recognise(claim, name, vouch, cast, zhu, li, no
             "recognition_id": asked,
             "account_id": cast.otto.account_id,
             "resident_id": li.resident_id,
-            "person_name": "李*婆",
             "voucher_names": ["Max", "Zhu"],
             "old_phone": "",
         }

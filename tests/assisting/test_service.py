@@ -350,7 +350,6 @@ def test_nothing_begins_without_the_witness(ask, agree, cast, now, sitting_of, l
         {
             "sitting_id": sitting_id,
             "resident_id": li.resident_id,
-            "person_name": "李*婆",
             "helper_name": "Vera",
             "witness_name": "Max",
             "second_contact": "",
@@ -418,7 +417,6 @@ def test_what_was_entered_is_told_at_the_end(sit, enter, cast, li, now, sitting_
         {
             "sitting_id": sitting_id,
             "resident_id": li.resident_id,
-            "person_name": "李*婆",
             "helper_name": "Vera",
             "witness_name": "Max",
             "second_contact": "13900000001",

@@ -144,7 +144,10 @@ def test_somebody_without_an_account_is_told_by_sms(cast, village, app, deliveri
 @pytest.mark.parametrize(
     ("event", "who"),
     [
-        (assisting.SittingObjected(sitting_id=1, helper_name="Max", witness_name="Sun"), ["sun"]),
+        (
+            assisting.SittingObjected(sitting_id=1, helper_name="Max", witness_name="Sun"),
+            ["max", "sun"],
+        ),
         (assisting.RecognitionAsked(recognition_id=1), ["max"]),
         (privacy.DataRequested(request_id=1), ["ada", "max"]),
     ],
