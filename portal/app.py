@@ -19,11 +19,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli, demo
 from portal.assisting import demo as assisting_demo
 from portal.assisting import jobs as assisting
+from portal.assisting import personal as assisting_personal
 from portal.assisting import ports as helping
 from portal.assisting import views as assisting_views
 from portal.ballots import demo as ballots_demo
 from portal.ballots import helped as ballots_helped
 from portal.ballots import messages as ballots_messages
+from portal.ballots import personal as ballots_personal
 from portal.ballots import views as ballots_views
 from portal.ballots.importing import import_pb
 from portal.ballots.in_use import BallotsUnderWay
@@ -34,10 +36,12 @@ from portal.core.db import db, engine_options, render_item
 from portal.core.outside import House
 from portal.core.slots import Link, Slot, Source, desk_links, village_links
 from portal.disclosure import demo as disclosure_demo
+from portal.disclosure import personal as disclosure_personal
 from portal.disclosure import service as disclosure
 from portal.disclosure import views as disclosure_views
 from portal.discussion import demo as discussion_demo
 from portal.discussion import helped as discussion_helped
+from portal.discussion import personal as discussion_personal
 from portal.discussion import views as discussion_views
 from portal.inbox import beside as inbox_beside
 from portal.inbox import delivering, kinds
@@ -51,6 +55,7 @@ from portal.inbox import views as inbox_views
 from portal.inbox.cli import make_push_key
 from portal.inbox.rules import Way
 from portal.moderation import messages as moderation_messages
+from portal.moderation import personal as moderation_personal
 from portal.moderation import views as moderation_views
 from portal.people import personal as people_personal
 from portal.people import service as people
@@ -58,20 +63,26 @@ from portal.people import views as people_views
 from portal.plans import demo as plans_demo
 from portal.plans import messages as plans_messages
 from portal.plans import notices
+from portal.plans import personal as plans_personal
 from portal.plans import views as plans_views
 from portal.plans.profile import VillagePlans
 from portal.points import demo as points_demo
 from portal.points import messages as points_messages
+from portal.points import personal as points_personal
 from portal.points import views as points_views
 from portal.privacy import demo as privacy_demo
+from portal.privacy import erasing
+from portal.privacy import personal as privacy_personal
 from portal.privacy import ports as privacy_ports
 from portal.privacy import service as privacy
 from portal.privacy import views as privacy_views
 from portal.privacy.rules import Purpose
 from portal.roster import cli as roster_cli
 from portal.roster import imports as roster_imports
+from portal.roster import personal as roster_personal
 from portal.roster import ports as roster_ports
 from portal.roster import views as roster_views
+from portal.sign_in import personal as sign_in_personal
 from portal.sign_in import service as signing_in
 from portal.sign_in import sessions, sms, tencent, wechat
 from portal.sign_in import views as sign_in_views
@@ -79,11 +90,13 @@ from portal.statistics import views as statistics_views
 from portal.surveys import demo as surveys_demo
 from portal.surveys import helped as surveys_helped
 from portal.surveys import messages as surveys_messages
+from portal.surveys import personal as surveys_personal
 from portal.surveys import views as surveys_views
 from portal.transparency import ports as record
 from portal.transparency import views as transparency_views
 from portal.transparency.cli import verify
 from portal.villages import demo as villages_demo
+from portal.villages import personal as villages_personal
 from portal.villages import ports as village_ports
 from portal.villages import region_views, staff_views
 from portal.villages import service as villages
@@ -184,6 +197,10 @@ CHORES: tuple[jobs.Chore, ...] = (
     assisting.close_over,
     inbox.prune,
     roster_imports.prune,
+    outbox.prune,
+    assisting_personal.prune,
+    erasing.forget_departed,
+    erasing.forget_echoes,
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,
@@ -196,7 +213,22 @@ HANDLERS = outbox.joined(
     points_messages.HANDLERS,
 )
 # What is kept about people, the lowest first: shown to them, handed out, forgotten.
-KEEPERS: tuple[personal.Keeper, ...] = (people_personal.KEEPER, inbox_personal.KEEPER)
+KEEPERS: tuple[personal.Keeper, ...] = (
+    people_personal.KEEPER,
+    sign_in_personal.KEEPER,
+    roster_personal.KEEPER,
+    inbox_personal.KEEPER,
+    villages_personal.KEEPER,
+    privacy_personal.KEEPER,
+    assisting_personal.KEEPER,
+    plans_personal.KEEPER,
+    moderation_personal.KEEPER,
+    ballots_personal.KEEPER,
+    discussion_personal.KEEPER,
+    surveys_personal.KEEPER,
+    points_personal.KEEPER,
+    disclosure_personal.KEEPER,
+)
 # What every process does every few seconds, one process at a time.
 DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting, delivering.deliver_waiting)
 # Every feature's words for what it tells people.

@@ -521,8 +521,8 @@ def upgrade():
         batch_op.add_column(sa.Column('account_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('household_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('asked', sa.String(length=100), nullable=False, server_default=''))
-        batch_op.create_foreign_key(batch_op.f('fk_sign_in_challenge_account_id_account'), 'account', ['account_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_sign_in_challenge_household_id_household'), 'household', ['household_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_sign_in_challenge_account_id_account'), 'account', ['account_id'], ['id'])
 
     op.add_column('survey_reply', sa.Column('sitting_id', sa.Integer(), sa.ForeignKey('assisted_sitting.id', name=op.f('fk_survey_reply_sitting_id_assisted_sitting')), nullable=True), inline_references=True)
     op.create_index(op.f('ix_survey_reply_sitting_id'), 'survey_reply', ['sitting_id'], unique=False)
@@ -562,8 +562,8 @@ def downgrade():
     op.drop_column('survey_reply', 'sitting_id')
 
     with op.batch_alter_table('sign_in_challenge', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_sign_in_challenge_household_id_household'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_sign_in_challenge_account_id_account'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_sign_in_challenge_household_id_household'), type_='foreignkey')
         batch_op.drop_column('asked')
         batch_op.drop_column('household_id')
         batch_op.drop_column('account_id')

@@ -14,8 +14,9 @@ from flask import Flask, current_app
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core import clock
+from portal.core import clock, retention
 from portal.core.db import JsonDict, VillageRow, db, transaction
+from portal.core.retention import Kept, limit_of
 from portal.core.scope import all_villages, require_village, village_scope
 
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 3 * 3600, 12 * 3600, 86400))
@@ -134,6 +135,16 @@ def _handle_once(handler: Handler, name: str, happened: Happened, *, now: dateti
         db.session.add(OutboxHandled(event_id=happened.event_id, handler=name, done_at=now))
         db.session.flush()
         handler(happened, now=now)
+
+
+def prune(*, now: datetime) -> int:
+    """Forget what every subscriber has handled, a bounded number at a time."""
+    is_old = OutboxEvent.handled_at < limit_of(Kept.NEWS, now=now)
+    batch = select(OutboxEvent.id).where(is_old).order_by(OutboxEvent.id).limit(retention.BATCH)
+    old = list(db.session.scalars(batch))
+    handled = select(OutboxHandled.id).where(OutboxHandled.event_id.in_(old))
+    retention.delete_rows(OutboxHandled, list(db.session.scalars(handled)))
+    return retention.delete_rows(OutboxEvent, old)
 
 
 def waiting_count() -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from types import FunctionType
 from typing import Any
 
 from flask import current_app
@@ -16,6 +17,7 @@ from flask_babel import LazyString
 from sqlalchemy import ColumnElement, select
 
 from portal.core.db import VillageRow, db
+from portal.core.masking import mask_name
 from portal.core.scope import all_villages
 
 Plain = str | int | float | bool | None | list[Any] | dict[str, Any]
@@ -31,6 +33,7 @@ class Person:
     household_id: int | None
     group_id: int | None
     phone: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,24 +48,35 @@ class Wish:
 class Fact:
     """One column of a pile: its name in the download, its label on the page.
 
-    `words` are those of an enum's values, for the page.
+    `value` is a column, or what makes one for a person. `words` are those of an enum's values, for
+    the page. `is_of_others`: it may be somebody else's name, and is masked unless it is one's own.
     """
 
     key: str
     label: LazyString
     value: Any
     words: Mapping[Any, LazyString] = field(default_factory=dict)
+    is_of_others: bool = False
 
 
 @dataclass(frozen=True)
 class Pile:
-    """The rows of one table that speak of a person. `whose` is None where there can be none."""
+    """The rows of one table that speak of a person. `whose` is None where there can be none.
+
+    `key` is the pile's name in the download, where it is not that of the table.
+    """
 
     table: type[VillageRow]
     title: LazyString
     facts: tuple[Fact, ...]
     whose: Callable[[Person], ColumnElement[bool] | None]
     joined: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the pile's name in the download."""
+        return self.key or self.table.__tablename__
 
 
 def nothing(_person: Person, _wish: Wish, *, now: datetime) -> int:
@@ -72,12 +86,17 @@ def nothing(_person: Person, _wish: Wish, *, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Keeper:
-    """A feature that keeps personal data. `forget` may run again without harm."""
+    """A feature that keeps personal data. `forget` may run again without harm.
+
+    `untold` names columns ("table.column") that refer to a person and are told in no pile, with
+    the reason; a house test finds every other one.
+    """
 
     key: str
     title: LazyString
     piles: tuple[Pile, ...]
     forget: Callable[..., int] = nothing
+    untold: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,12 +122,25 @@ def _rows(pile: Pile, person: Person) -> list[dict[str, Any]]:
     criterion = pile.whose(person)
     if criterion is None:
         return []
-    query = select(*(fact.value.label(fact.key) for fact in pile.facts)).select_from(pile.table)
+    columns = [_column(fact, person).label(fact.key) for fact in pile.facts]
+    query = select(*columns).select_from(pile.table)
     for other, on in pile.joined:
         query = query.outerjoin(other, on)
     with all_villages("whoever works in several villages is told all of it; ids are of the house"):
         rows = db.session.execute(query.where(criterion).order_by(pile.table.id))
-        return [dict(row._mapping) for row in rows]
+        return [_masked(pile, dict(row._mapping), person) for row in rows]
+
+
+def _column(fact: Fact, person: Person) -> Any:
+    return fact.value(person) if isinstance(fact.value, FunctionType) else fact.value
+
+
+def _masked(pile: Pile, row: dict[str, Any], person: Person) -> dict[str, Any]:
+    for fact in pile.facts:
+        name = row[fact.key]
+        if fact.is_of_others and name and name != person.name:
+            row[fact.key] = mask_name(name)
+    return row
 
 
 def plain(value: Any) -> Plain:

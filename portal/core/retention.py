@@ -46,7 +46,7 @@ PROMISED: tuple[tuple[str, Mapping[Kept, int | None]], ...] = (
             Kept.STAGED_ROSTERS: 7,
             Kept.RECOGNITIONS: 180,
             Kept.NEWS: 30,
-            Kept.DELIVERIES: 90,
+            Kept.DELIVERIES: 30,
             Kept.MESSAGES: 365,
             Kept.DEPARTED: 730,
             Kept.ROSTER: None,

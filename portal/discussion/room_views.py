@@ -25,6 +25,7 @@ bp = village_blueprint("discussion", __name__, "/discussion")
 
 REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_A_RESIDENT: _l("Only residents on the village's roster can write here."),
+    Refusal.MINOR: _l("From 14 to 17 you can read and answer surveys here, but not write yet."),
     Refusal.NOT_OPEN: _l("Opinions on this plan are not being collected now."),
     Refusal.EMPTY: _l("Please write something first."),
     Refusal.TOO_LONG: _l("That is too long. Please shorten it a little."),
@@ -54,6 +55,7 @@ def room(room_id: int, form: MessageForm | None = None) -> str:
     if form is None:
         shows = resident_id is not None and rooms.shows_name(room_id, resident_id)
         form = MessageForm(formdata=None, show_name=shows)
+    refusal = rooms.why_not_send(resident_id, now=clock.now())
     return render_template(
         "discussion/room.html",
         room=found,
@@ -63,7 +65,7 @@ def room(room_id: int, form: MessageForm | None = None) -> str:
         is_newest=before is None or (bool(lines) and lines[-1].message.seq == found.last_seq),
         earlier=lines[0].message.seq if lines and lines[0].message.seq > 1 else None,
         stream=current_app.config["SETTINGS"].stream_origin + url_for(".stream", room_id=room_id),
-        refusal=None if resident_id else REFUSALS[Refusal.NOT_A_RESIDENT],
+        refusal=refusal and REFUSALS[refusal],
     )
 
 

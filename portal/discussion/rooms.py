@@ -10,12 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.masking import mask_name
 from portal.core.scope import all_villages
 from portal.discussion import rules
 from portal.discussion.models import Message, Room
 from portal.moderation.rules import Code
+from portal.people import behalf
 from portal.people.models import Resident, VillagerGroup
+from portal.privacy import names
 
 FEED_LIMIT = 100
 PAGE_LIMIT = 50
@@ -28,6 +29,12 @@ class Line:
     message: Message
     author: str
     group: str
+    is_taken_back: bool = False
+
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether its words can be read: neither hidden nor taken back."""
+        return self.message.hidden_code is None and not self.is_taken_back
 
 
 def find_room() -> Room | None:
@@ -67,7 +74,11 @@ def send(
     get_room(room_id)
     body = rules.clean(body)
     sent = 0 if resident_id is None else _count_since(resident_id, now - timedelta(minutes=1))
-    reason = rules.why_not_send(is_resident=resident_id is not None, sent_last_minute=sent)
+    reason = rules.why_not_send(
+        is_resident=resident_id is not None,
+        is_minor=names.is_minor(resident_id, now=now),
+        sent_last_minute=sent,
+    )
     reason = reason or rules.why_not_text(body, longest=rules.LONGEST_MESSAGE)
     if resident_id is None or (reason and reason is not rules.Refusal.TOO_FAST):
         raise Refused(reason or rules.Refusal.NOT_A_RESIDENT)
@@ -75,6 +86,9 @@ def send(
         if known := _find_sent(room_id, resident_id, client_key):
             return known
         raise Refused(reason)
+    if show_name:  # nobody agrees to that for another
+        is_own = behalf.current_sitting() is None
+        show_name = is_own and names.agree_to_be_named(resident_id, now=now)
     try:
         with db.session.begin_nested():  # a key used twice gives its number in the order back
             seq, revision = _step(room_id, messages=1)
@@ -95,6 +109,15 @@ def send(
             return known
         raise
     return message
+
+
+def why_not_send(resident_id: int | None, *, now: datetime) -> rules.Refusal | None:
+    """Ask the rules whether this person may say something here at all."""
+    return rules.why_not_send(
+        is_resident=resident_id is not None,
+        is_minor=names.is_minor(resident_id, now=now),
+        sent_last_minute=0,
+    )
 
 
 def read_feed(room_id: int, *, after: int, limit: int = FEED_LIMIT) -> list[Line]:
@@ -128,8 +151,7 @@ def count_since(since: datetime) -> int:
 
 def get_message(message_id: int) -> Line:
     """Return one message, or raise NoResultFound."""
-    message, name, group = db.session.execute(_lines().where(Message.id == message_id)).one()
-    return _line(message, name, group)
+    return _line(*db.session.execute(_lines().where(Message.id == message_id)).one())
 
 
 def get_line(message: Message) -> Line:
@@ -138,11 +160,12 @@ def get_line(message: Message) -> Line:
 
 
 def shows_name(room_id: int, resident_id: int) -> bool:
-    """Tell whether the resident showed the name in the last message here; else it stays masked."""
+    """Tell whether the resident showed the name in the last message here, and still agrees."""
     query = select(Message.show_name).where(
         Message.room_id == room_id, Message.resident_id == resident_id
     )
-    return bool(db.session.scalar(query.order_by(Message.seq.desc()).limit(1)))
+    last = db.session.scalar(query.order_by(Message.seq.desc()).limit(1))
+    return bool(last) and names.agrees_to_be_named(resident_id)
 
 
 def set_hidden(message_id: int, code: Code | None) -> None:
@@ -150,6 +173,13 @@ def set_hidden(message_id: int, code: Code | None) -> None:
     message = db.session.scalars(select(Message).where(Message.id == message_id)).one()
     message.revision = _step(message.room_id, messages=0)[1]
     message.hidden_code = code
+    db.session.flush()
+
+
+def take_back(message: Message) -> None:
+    """Take the words off a message at its author's wish; whoever reads the room is told."""
+    message.revision = _step(message.room_id, messages=0)[1]
+    message.body = rules.TAKEN_BACK
     db.session.flush()
 
 
@@ -193,17 +223,18 @@ def _find_sent(room_id: int, resident_id: int, client_key: str) -> Message | Non
     )
 
 
-def _lines() -> Select[Message, str, str]:
+def _lines() -> Select[Message, str, bool, bool, str]:
+    author = names.author(Message.resident_id, Message.show_name, Message.posted_at)
     return (
-        select(Message, Resident.name, VillagerGroup.name)
+        select(Message, *author, VillagerGroup.name)
         .join(Resident, Resident.id == Message.resident_id)
         .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
     )
 
 
-def _read(query: Select[Message, str, str]) -> list[Line]:
+def _read(query: Select[Message, str, bool, bool, str]) -> list[Line]:
     return [_line(*row) for row in db.session.execute(query)]
 
 
-def _line(message: Message, name: str, group: str) -> Line:
-    return Line(message, name if message.show_name else mask_name(name), group)
+def _line(message: Message, name: str, is_whole: bool, is_taken_back: bool, group: str) -> Line:
+    return Line(message, names.signed(name, is_whole), group, is_taken_back)

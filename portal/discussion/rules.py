@@ -6,12 +6,15 @@ LONGEST_OPINION = 2000
 LONGEST_MESSAGE = 1000
 LONGEST_KEY = 64
 MESSAGES_A_MINUTE = 30
+TAKEN_BACK = "*"
+"""What is kept in the place of words that their author took back."""
 
 
 class Refusal(StrEnum):
     """Why something is not taken; views.py has the words."""
 
     NOT_A_RESIDENT = "not-a-resident"
+    MINOR = "minor"
     NOT_OPEN = "not-open"
     EMPTY = "empty"
     TOO_LONG = "too-long"
@@ -39,17 +42,21 @@ def _is_control(point: int) -> bool:
     )
 
 
-def why_not_comment(*, is_resident: bool, is_open: bool) -> Refusal | None:
-    """Return the first reason to take no opinion from this person now (domain.md O5, S8)."""
+def why_not_comment(*, is_resident: bool, is_minor: bool, is_open: bool) -> Refusal | None:
+    """Return the first reason to take no opinion from this person now (domain.md O5, S8, S11)."""
     if not is_resident:
         return Refusal.NOT_A_RESIDENT
+    if is_minor:
+        return Refusal.MINOR
     return None if is_open else Refusal.NOT_OPEN
 
 
-def why_not_send(*, is_resident: bool, sent_last_minute: int) -> Refusal | None:
-    """Return the first reason to take no message from this person now."""
+def why_not_send(*, is_resident: bool, is_minor: bool, sent_last_minute: int) -> Refusal | None:
+    """Return the first reason to take no message from this person now (domain.md S8, S11)."""
     if not is_resident:
         return Refusal.NOT_A_RESIDENT
+    if is_minor:
+        return Refusal.MINOR
     return Refusal.TOO_FAST if sent_last_minute >= MESSAGES_A_MINUTE else None
 
 

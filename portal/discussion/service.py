@@ -8,26 +8,28 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.masking import mask_name
 from portal.discussion import rules
 from portal.discussion.models import Comment, CommentCounter
 from portal.moderation.rules import Code
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Resident, VillagerGroup
 from portal.plans import service as plans
+from portal.privacy import names
 
 
 @dataclass(frozen=True)
 class Opinion:
     """A comment as others see it: its author by group and masked name, unless he shows it.
 
-    `is_objected`: a helper entered it, and the person said that it was not their will.
+    `is_taken_back`: the author took the words along; number and count stay. `is_objected`: a
+    helper entered it, and the person said that it was not their will.
     """
 
     comment: Comment
     author: str
     group: str
-    is_objected: bool
+    is_taken_back: bool = False
+    is_objected: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def why_not_comment(
     """Ask the rules whether this person may give an opinion on this version now."""
     return rules.why_not_comment(
         is_resident=resident_id is not None,
+        is_minor=names.is_minor(resident_id, now=now),
         is_open=plans.why_not_comment(version_id, now=now) is None,
     )
 
@@ -124,6 +127,9 @@ def post_comment(
     if reason := rules.why_not_text(body, longest=rules.LONGEST_OPINION):
         raise Refused(reason)
     facts = people.deed_facts(resident_id, now=now)
+    if show_name:  # nobody agrees to that for another
+        is_own = facts["sitting_id"] is None
+        show_name = is_own and names.agree_to_be_named(resident_id, now=now)
     try:
         with db.session.begin_nested():  # a key used twice gives its number back
             comment = Comment(
@@ -175,19 +181,32 @@ def _next_number() -> int:
     return number
 
 
-def _opinions() -> Select[Comment, str, str, datetime | None]:
+def _opinions() -> Select[Comment, str, bool, bool, str, datetime | None]:
+    author = names.author(Comment.resident_id, Comment.show_name, Comment.done_at)
     return (
-        select(Comment, Resident.name, VillagerGroup.name, AssistedSitting.objected_at)
+        select(Comment, *author, VillagerGroup.name, AssistedSitting.objected_at)
         .join(Resident, Resident.id == Comment.resident_id)
         .join(VillagerGroup, VillagerGroup.id == Comment.group_id)
         .outerjoin(AssistedSitting, AssistedSitting.id == Comment.sitting_id)
     )
 
 
-def _read(query: Select[Comment, str, str, datetime | None]) -> list[Opinion]:
+def _read(query: Select[Comment, str, bool, bool, str, datetime | None]) -> list[Opinion]:
     return [_opinion(*row) for row in db.session.execute(query)]
 
 
-def _opinion(comment: Comment, name: str, group: str, objected_at: datetime | None) -> Opinion:
-    author = name if comment.show_name else mask_name(name)
-    return Opinion(comment, author, group, is_objected=objected_at is not None)
+def _opinion(
+    comment: Comment,
+    name: str,
+    is_whole: bool,
+    is_taken_back: bool,
+    group: str,
+    objected_at: datetime | None,
+) -> Opinion:
+    return Opinion(
+        comment,
+        names.signed(name, is_whole),
+        group,
+        is_taken_back=is_taken_back,
+        is_objected=objected_at is not None,
+    )

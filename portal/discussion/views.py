@@ -131,7 +131,7 @@ def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
     """Offer readers the newest talk (slot HOME)."""
     room = rooms.find_room() if may(*READERS) else None
     newest = rooms.list_page(room.id, limit=1) if room else []
-    if not room or not newest or newest[0].message.hidden_code:
+    if not room or not newest or not newest[0].is_readable:
         return []
     line = newest[0]
     return [

@@ -13,6 +13,10 @@ OPINION = "opinion"
 MESSAGE = "message"
 
 
+def _text(body: str, is_taken_back: bool) -> str:
+    return _("The author took these words back.") if is_taken_back else body
+
+
 class Opinions:
     """Opinions on plans, as moderation sees them (`moderation.ports.Writings`)."""
 
@@ -42,7 +46,7 @@ class Opinions:
             kind=OPINION,
             subject_id=comment.id,
             number=comment.number,
-            text=comment.body,
+            text=_text(comment.body, opinion.is_taken_back),
             author=f"{opinion.group} {opinion.author}",
             author_resident_id=comment.resident_id,
             posted_at=comment.done_at,
@@ -81,7 +85,7 @@ class Messages:
             kind=MESSAGE,
             subject_id=message.id,
             number=message.seq,
-            text=message.body,
+            text=_text(message.body, line.is_taken_back),
             author=f"{line.group} {line.author}",
             author_resident_id=message.resident_id,
             posted_at=message.posted_at,

@@ -84,10 +84,7 @@ KEEPER = personal.Keeper(
         Pile(
             PushSubscription,
             _l("Browsers that show me messages"),
-            (
-                Fact("endpoint", _l("Address at the push service"), PushSubscription.endpoint),
-                Fact("made_at", _l("When"), PushSubscription.made_at),
-            ),
+            (Fact("made_at", _l("When"), PushSubscription.made_at),),
             lambda person: PushSubscription.account_id == person.account_id,
         ),
     ),

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, case, or_, update
+from sqlalchemy.orm import aliased
 
 from portal.core import personal
 from portal.core.db import db
@@ -20,8 +21,21 @@ from portal.people.models import (
     VillagerGroup,
 )
 from portal.people.rules import Sex
-from portal.people.words import ROLES
+from portal.people.words import ASSISTANCE_REASONS, CHANNELS, ROLES
 
+_helper, _witness = aliased(Account), aliased(Account)
+
+
+def _own_note(person: Person) -> ColumnElement[str]:
+    """Return the note to whom it is about or who wrote it; the witness is told without it."""
+    is_theirs = or_(
+        AssistedSitting.resident_id == person.resident_id,
+        AssistedSitting.helper_id == person.account_id,
+    )
+    return case((is_theirs, AssistedSitting.note), else_="")
+
+
+LANGUAGES = {"zh_Hans": _l("Chinese"), "en": _l("English")}
 SEXES = {Sex.MALE: _l("male"), Sex.FEMALE: _l("female"), Sex.UNKNOWN: _l("not known")}
 
 
@@ -47,7 +61,7 @@ def forget(person: Person, wish: Wish, *, now: datetime) -> int:
     cleared = db.session.execute(
         update(Resident)
         .where(Resident.id == person.resident_id)
-        .values(phone=None, second_contact=None, id_digest=None, id_last4=None)
+        .values(phone=None, second_contact=None)
         .returning(Resident.id)
     )
     return len(cleared.all())
@@ -63,7 +77,7 @@ KEEPER = personal.Keeper(
             (
                 Fact("name", _l("Name"), Account.name),
                 Fact("phone", _l("Phone"), Account.phone),
-                Fact("language", _l("Language"), Account.language),
+                Fact("language", _l("Language"), Account.language, LANGUAGES),
                 Fact("has_pin", _l("Has a PIN"), Account.pin_digest.is_not(None)),
             ),
             lambda person: Account.id == person.account_id,
@@ -115,10 +129,14 @@ KEEPER = personal.Keeper(
             _l("When somebody entered something for me, or I did for somebody"),
             (
                 Fact("asked_at", _l("When"), AssistedSitting.asked_at),
-                Fact("was_helper", _l("I was the helper"), AssistedSitting.helper_id),
-                Fact("channel", _l("How"), AssistedSitting.channel),
-                Fact("reason", _l("Reason"), AssistedSitting.reason),
-                Fact("note", _l("Note"), AssistedSitting.note),
+                Fact("for_whom", _l("For whom"), Resident.name, is_of_others=True),
+                Fact("helper", _l("Helper"), _helper.name, is_of_others=True),
+                Fact("witness", _l("Witness"), _witness.name, is_of_others=True),
+                Fact("channel", _l("How"), AssistedSitting.channel, CHANNELS),
+                Fact("reason", _l("Reason"), AssistedSitting.reason, ASSISTANCE_REASONS),
+                Fact("note", _l("Note"), _own_note),
+                Fact("ended_at", _l("Until"), AssistedSitting.ended_at),
+                Fact("objected_at", _l("Objected on"), AssistedSitting.objected_at),
                 Fact("objection", _l("Objection"), AssistedSitting.objection),
             ),
             lambda person: or_(
@@ -126,7 +144,18 @@ KEEPER = personal.Keeper(
                 AssistedSitting.witness_id == person.account_id,
                 AssistedSitting.resident_id == person.resident_id,
             ),
+            joined=(
+                (Resident, Resident.id == AssistedSitting.resident_id),
+                (_helper, _helper.id == AssistedSitting.helper_id),
+                (_witness, _witness.id == AssistedSitting.witness_id),
+            ),
         ),
     ),
     forget,
+    untold={
+        "post.given_by_id": "an act of office about somebody else, told to that person",
+        "post.ended_by_id": "an act of office about somebody else, told to that person",
+        "account.resident_id": "the account's own tie to the roster row, which is told",
+        "resident.household_id": "the row itself is told; others of the household have their own",
+    },
 )

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from portal.core import audit
+from portal.core import audit, clock
 from portal.core.db import db
+from portal.people import posts
 from portal.people.models import Account
+from portal.people.rules import Role
 from portal.privacy import service
 
 
@@ -24,9 +26,20 @@ def load(*, rng: random.Random, now: datetime) -> None:
         resident_id=asker.resident_id,
         now=now - timedelta(days=1),
     )
-    audit.note(
-        audit.Look.OPENED,
-        "data-request",
-        now=now - timedelta(hours=3),
-        resident_ids=[asker.resident_id or 0],
+    staff = db.session.get(
+        Account, next(iter(posts.holders([Role.COMMITTEE], day=clock.today(now))), 0)
     )
+    if staff is not None:
+        db.session.add(
+            audit.AccessLog(
+                village_id=asker.village_id,
+                look=audit.Look.OPENED,
+                what="data-request",
+                account_id=staff.id,
+                account_name=staff.name,
+                resident_id=asker.resident_id,
+                reason="",
+                done_at=now - timedelta(hours=3),
+            )
+        )
+        db.session.flush()

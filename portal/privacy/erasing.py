@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.core import clock
+from portal.core import clock, retention
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.personal import Person, Wish, keepers
@@ -32,6 +32,7 @@ def person_of(account_id: int) -> Person:
         household_id=resident.household_id if resident else None,
         group_id=resident.group_id if resident else None,
         phone=account.phone or (resident.phone if resident else None),
+        name=resident.name if resident else account.name,
     )
 
 
@@ -58,6 +59,7 @@ def erase(account_id: int, wish: Wish, *, now: datetime) -> Erasure:
         raise Refused(reason)
     person = person_of(account_id)
     erasure = Erasure(
+        village_id=person.village_id,
         account_id=account_id,
         resident_id=person.resident_id,
         took_words_back=wish.takes_words_back,
@@ -69,9 +71,10 @@ def erase(account_id: int, wish: Wish, *, now: datetime) -> Erasure:
             db.session.add(erasure)
     except IntegrityError as twice:
         raise Refused(Refusal.ERASED_ALREADY) from twice
-    for keeper in reversed(keepers()):
-        keeper.forget(person, wish, now=now)
-    db.session.flush()
+    with all_villages("what is forgotten is forgotten in every village"):
+        for keeper in reversed(keepers()):
+            keeper.forget(person, wish, now=now)
+        db.session.flush()
     return erasure
 
 
@@ -80,8 +83,8 @@ def erase(account_id: int, wish: Wish, *, now: datetime) -> Erasure:
 
 def forget_departed(*, now: datetime) -> int:
     """Take phone, second contact and ID digits off the rows of those who left two years ago."""
-    gone = db.session.execute(
-        update(Resident)
+    batch = (
+        select(Resident.id)
         .where(
             Resident.left_on < clock.today(limit_of(Kept.DEPARTED, now=now)),
             or_(
@@ -90,6 +93,11 @@ def forget_departed(*, now: datetime) -> int:
                 Resident.id_digest.is_not(None),
             ),
         )
+        .limit(retention.BATCH)
+    )
+    gone = db.session.execute(
+        update(Resident)
+        .where(Resident.id.in_(batch))
         .values(phone=None, second_contact=None, id_digest=None, id_last4=None)
         .returning(Resident.id)
         .execution_options(synchronize_session=False)

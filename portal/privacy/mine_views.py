@@ -59,7 +59,7 @@ def download() -> ResponseReturnValue:
         service.note_export(viewer.account_id, now=now)
         content = {
             keeper.key: {
-                told.pile.table.__tablename__: [
+                told.pile.name: [
                     {key: plain(value) for key, value in row.items()} for row in told.rows
                 ]
                 for told in tell(keeper, person)

@@ -14,7 +14,7 @@ from portal.core import retention
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("zh_Hans", "en")
-DIGESTS = {"2026-11": "86958fe9ac3722c547d61c720feeb3514cbb35f9c9887cda8f5d8a9ed7eddc00"}
+DIGESTS = {"2026-11": "518ecdc9631e4756c7cddcd756dfc9808917a7990d042c079f3b142c0a8bce7d"}
 
 
 @dataclass(frozen=True)

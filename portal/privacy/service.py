@@ -22,7 +22,7 @@ from portal.privacy.events import (
     DataRequestAnswered,
     DataRequested,
 )
-from portal.privacy.models import Consent, DataRequest, Erasure, NoticeSeen
+from portal.privacy.models import Consent, DataRequest, NoticeSeen
 from portal.privacy.rules import Purpose, Refusal, RequestState
 from portal.sign_in.models import AccountSession, SecondFactor
 
@@ -128,43 +128,6 @@ def say(account_id: int, purpose: Purpose, *, is_given: bool, now: datetime) -> 
         ConsentChanged(account_id=account_id, purpose=purpose.value, is_given=is_given), now=now
     )
     return True
-
-
-def agree_to_be_named(resident_id: int, *, now: datetime) -> None:
-    """Keep the consent of somebody who chose to show the full name with what they write."""
-    account_id = db.session.scalar(select(Account.id).where(Account.resident_id == resident_id))
-    if account_id is not None:
-        say(account_id, Purpose.NAMED, is_given=True, now=now)
-
-
-# --- whose name may stand beside a writing ----------------------------------------------------
-
-
-def is_masked_again(resident_id: Any, written_at: Any) -> ColumnElement[bool]:
-    """Return the criterion that the author took back the consent to be named after writing.
-
-    A later consent shows no earlier name: it was given for what comes after it.
-    """
-    return (
-        select(Consent.id)
-        .join(Account, Account.id == Consent.account_id)
-        .where(
-            Account.resident_id == resident_id,
-            Consent.purpose == Purpose.NAMED,
-            Consent.is_given.is_(False),
-            Consent.done_at >= written_at,
-        )
-        .exists()
-    )
-
-
-def is_former(resident_id: Any, written_at: Any) -> ColumnElement[bool]:
-    """Return the criterion that the author was erased after writing."""
-    return (
-        select(Erasure.id)
-        .where(Erasure.resident_id == resident_id, Erasure.done_at >= written_at)
-        .exists()
-    )
 
 
 # --- handing out -----------------------------------------------------------------------------

@@ -32,7 +32,7 @@ KINDS: dict[Kept, LazyString] = {
     Kept.RECOGNITIONS: _l("Requests to be recognised as a resident"),
     Kept.NEWS: _l("Internal notes that something happened"),
     Kept.DELIVERIES: _l("That a text message was sent, and to which phone"),
-    Kept.MESSAGES: _l("Messages to me that I have read"),
+    Kept.MESSAGES: _l("Messages to me"),
     Kept.DEPARTED: _l("Phone and ID digits of those who left the village"),
     Kept.ROSTER: _l("The village's roster and its changes"),
     Kept.WRITINGS: _l("Opinions and messages, until you take them back"),
@@ -72,6 +72,17 @@ LOOKS: dict[Look, LazyString] = {
 # What was looked at, by the name that `audit.note` was given; a house test finds a missing one.
 THINGS: dict[str, LazyString] = {
     "own-data": _l("Own data"),
+    "roster": _l("The roster"),
+    "resident": _l("A row of the roster"),
+    "slip": _l("A printed code"),
+    "slips": _l("Printed codes of households"),
+    "sign-in": _l("Ways to sign in"),
+    "recognition": _l("A request to be recognised"),
+    "assisted-entry": _l("Things entered for somebody"),
+    "assisted-search": _l("Search for whom to help"),
+    "post": _l("A post"),
+    "account": _l("An account"),
+    "survey-replies": _l("Replies to a survey"),
     "data-request": _l("A request about personal data"),
 }
 

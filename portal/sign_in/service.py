@@ -1,13 +1,14 @@
 """Signing in: codes by phone, whom an opened door is for, and who is let in. Never commits."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
-from portal.core import clock, secrets
+from portal.core import clock, retention, secrets
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.retention import Kept, limit_of
 from portal.core.scope import all_villages, require_village
 from portal.people import service as people
 from portal.people.models import Account, Post, Region, Resident
@@ -240,15 +241,7 @@ def _roles_of(account_ids: list[int]) -> dict[int, tuple[Role, ...]]:
 
 def prune(*, now: datetime) -> int:
     """Forget sign-ins of yesterday and sessions that ended a month ago; return how many."""
-    gone = db.session.execute(
-        delete(SignInChallenge)
-        .where(SignInChallenge.made_at < now - timedelta(days=1))
-        .returning(SignInChallenge.id)
-    )
-    over = now - timedelta(days=30)
-    ended = db.session.execute(
-        delete(AccountSession)
-        .where(or_(AccountSession.expires_at < over, AccountSession.ended_at < over))
-        .returning(AccountSession.id)
-    )
-    return len(gone.all()) + len(ended.all())
+    begun = SignInChallenge.made_at < limit_of(Kept.SIGN_INS, now=now)
+    over = limit_of(Kept.SESSIONS, now=now)
+    ended = or_(AccountSession.expires_at < over, AccountSession.ended_at < over)
+    return retention.forget(SignInChallenge, begun) + retention.forget(AccountSession, ended)

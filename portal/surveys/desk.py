@@ -9,8 +9,9 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.core import clock
+from portal.core import audit, clock
 from portal.core.access import Part, requires
+from portal.core.audit import Look
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import download
@@ -209,6 +210,8 @@ def export(survey_id: int) -> ResponseReturnValue:
     """Hand out all replies under pseudonyms."""
     survey = service.get_survey(survey_id)
     definition = service.definition_of(survey)
+    with transaction():
+        audit.note(Look.EXPORTED, "survey-replies", now=clock.now())
     content = csv_bytes(
         results.export_headers(definition), results.export_rows(survey.id, definition)
     )

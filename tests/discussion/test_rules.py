@@ -7,29 +7,34 @@ from portal.discussion.rules import Refusal
 
 
 @pytest.mark.parametrize(
-    ("is_resident", "is_open", "reason"),
+    ("is_resident", "is_minor", "is_open", "reason"),
     [
-        (True, True, None),
-        (False, True, Refusal.NOT_A_RESIDENT),
-        (True, False, Refusal.NOT_OPEN),
-        (False, False, Refusal.NOT_A_RESIDENT),
+        (True, False, True, None),
+        (False, False, True, Refusal.NOT_A_RESIDENT),
+        (True, False, False, Refusal.NOT_OPEN),
+        (False, False, False, Refusal.NOT_A_RESIDENT),
+        (True, True, True, Refusal.MINOR),
+        (True, True, False, Refusal.MINOR),
     ],
 )
-def test_who_may_comment_when(is_resident, is_open, reason):
-    assert rules.why_not_comment(is_resident=is_resident, is_open=is_open) == reason
+def test_who_may_comment_when(is_resident, is_minor, is_open, reason):
+    refusal = rules.why_not_comment(is_resident=is_resident, is_minor=is_minor, is_open=is_open)
+    assert refusal == reason
 
 
 @pytest.mark.parametrize(
-    ("is_resident", "sent", "reason"),
+    ("is_resident", "is_minor", "sent", "reason"),
     [
-        (True, 0, None),
-        (True, rules.MESSAGES_A_MINUTE - 1, None),
-        (True, rules.MESSAGES_A_MINUTE, Refusal.TOO_FAST),
-        (False, 0, Refusal.NOT_A_RESIDENT),
+        (True, False, 0, None),
+        (True, False, rules.MESSAGES_A_MINUTE - 1, None),
+        (True, False, rules.MESSAGES_A_MINUTE, Refusal.TOO_FAST),
+        (False, False, 0, Refusal.NOT_A_RESIDENT),
+        (True, True, 0, Refusal.MINOR),
     ],
 )
-def test_who_may_send(is_resident, sent, reason):
-    assert rules.why_not_send(is_resident=is_resident, sent_last_minute=sent) == reason
+def test_who_may_send(is_resident, is_minor, sent, reason):
+    refusal = rules.why_not_send(is_resident=is_resident, is_minor=is_minor, sent_last_minute=sent)
+    assert refusal == reason
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@ import pytest
 
 from portal.core import clock, retention
 from portal.core.db import db, transaction
+from portal.core.scope import village_scope
 from portal.discussion import rooms
+from portal.people import service as people
+from portal.people.rules import Role
 from portal.privacy import notices, service
 from portal.privacy.models import NoticeSeen
 from portal.privacy.rules import Purpose, Refusal, RequestState
@@ -138,3 +141,19 @@ def test_two_taps_at_once_are_one(cast, race, village):
     results = race(6, lambda _i: service.note_seen(cast.vera.id, now=clock.now()))
     assert results == [None] * 6
     assert db.session.query(NoticeSeen).count() == 1
+
+
+def test_whoever_works_for_a_region_reads_it_there(app, cast, browse, village):
+    region = people.path_of(village.id)[2]  # the county
+    with village_scope(region.id), transaction():
+        account = people.add_account(name="县管", role=Role.OPERATOR, phone="13600000001")
+        code = slips.make_slip(account_id=account.id, now=clock.now())
+    client = browse()
+    first = client.post(f"/v/{region.code}/sign-in/slip", data={"slip": code})
+    assert first.location.startswith(f"/v/{region.code}/privacy?next=")
+    assert client.get(first.location).status_code == 200
+    answer = client.post(f"/v/{region.code}/privacy/read", data={"privacy_read": "2026-11"})
+    assert answer.status_code == 303
+    db.session.rollback()
+    with village_scope(region.id):
+        assert service.has_seen(account.id)

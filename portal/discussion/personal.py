@@ -1,0 +1,81 @@
+"""What somebody said, and how it loses its author. A count or a number never changes by that."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from portal.core import personal
+from portal.core.db import db
+from portal.core.personal import Fact, Person, Pile, Wish
+from portal.discussion import rooms, rules
+from portal.discussion.models import Comment, Message
+from portal.moderation.forms import CODES
+from portal.people.words import CHANNELS
+
+
+def forget(person: Person, wish: Wish, *, now: datetime) -> int:
+    """Take the words back where that is wished.
+
+    The author is gone in any case: `privacy.names` shows nobody's name beside what was written
+    before an erasure. Group, sex and age band stay with an opinion, for the statistics.
+    """
+    if not wish.takes_words_back or person.resident_id is None:
+        return 0
+    comments = db.session.scalars(
+        select(Comment).where(
+            Comment.resident_id == person.resident_id, Comment.body != rules.TAKEN_BACK
+        )
+    ).all()
+    for comment in comments:
+        comment.body = rules.TAKEN_BACK
+    messages = db.session.scalars(
+        select(Message)
+        .where(Message.resident_id == person.resident_id, Message.body != rules.TAKEN_BACK)
+        .order_by(Message.id)
+    ).all()
+    for message in messages:
+        rooms.take_back(message)
+    db.session.flush()
+    return len(comments) + len(messages)
+
+
+KEEPER = personal.Keeper(
+    "discussion",
+    _l("What I said"),
+    (
+        Pile(
+            Comment,
+            _l("My opinions"),
+            (
+                Fact("number", _l("Number"), Comment.number),
+                Fact("about", _l("About"), Comment.about_title),
+                Fact("body", _l("Text"), Comment.body),
+                Fact("show_name", _l("With my full name"), Comment.show_name),
+                Fact("done_at", _l("When"), Comment.done_at),
+                Fact("channel", _l("How"), Comment.channel, CHANNELS),
+                Fact("hidden_code", _l("Hidden because"), Comment.hidden_code, CODES),
+            ),
+            lambda person: (
+                None if person.resident_id is None else Comment.resident_id == person.resident_id
+            ),
+        ),
+        Pile(
+            Message,
+            _l("My messages in the village room"),
+            (
+                Fact("body", _l("Text"), Message.body),
+                Fact("show_name", _l("With my full name"), Message.show_name),
+                Fact("posted_at", _l("When"), Message.posted_at),
+                Fact("hidden_code", _l("Hidden because"), Message.hidden_code, CODES),
+            ),
+            lambda person: (
+                None if person.resident_id is None else Message.resident_id == person.resident_id
+            ),
+        ),
+    ),
+    forget,
+    untold={
+        "comment.household_id": "the household the person was of, told with the roster row",
+    },
+)
