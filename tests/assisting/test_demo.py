@@ -37,7 +37,7 @@ def test_everything_entered_for_others_has_its_sitting(app):
         assert counting.shares()[0][1] <= 20  # nobody entered more than a fifth
         day = clock.today(now)
         grid = set(posts.holders([Role.GRID_WORKER], day=day))
-        assert len(grid) == 2
+        assert len(grid) >= 2
         assert not grid & set(posts.holders([Role.SUPERVISOR, Role.COMMITTEE], day=day))
         asked = db.session.scalars(select(Recognition)).one()
         assert asked.state is RequestState.OPEN
