@@ -31,6 +31,7 @@ from portal.roster import service as roster
 from portal.roster.reading import RosterRow
 from portal.sign_in import service as signing_in
 from portal.sign_in.sms import OutboxSender
+from tests.house import world as worlds
 
 DATABASES = ("sqlite", "postgresql")
 CODE, NEIGHBOUR_CODE = "330523102201", "330523102202"
@@ -110,6 +111,20 @@ def empty(engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """Name the folder in which the world of two villages is built once for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if base.name.startswith("popen-") else base) / "world"
+
+
+@pytest.fixture(scope="module")
+def world(built, tmp_path_factory):
+    """Two whole villages with everybody in them, for the tests of one module."""
+    with worlds.opened(built, tmp_path_factory.mktemp("world")) as world:
+        yield world
 
 
 @pytest.fixture(params=DATABASES)

@@ -204,6 +204,7 @@ def show(sitting_id: int, form: ObjectForm | None = None) -> str:
 @requires(Part.VILLAGER, *STAFF)
 def answer(sitting_id: int) -> ResponseReturnValue:
     """Take the witness's answer."""
+    service.get_sitting(sitting_id)
     form = AnswerForm()
     if not form.validate_on_submit():
         abort(400)

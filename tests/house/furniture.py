@@ -1,0 +1,134 @@
+"""Puts a row into every table of both villages, and words into every column that is empty there.
+
+So a new table or column is in the world by itself; what its keys demand is said in `FACTS`.
+"""
+
+import hashlib
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    Enum,
+    Integer,
+    LargeBinary,
+    String,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from portal.core.db import Base, UtcDateTime, db, transaction
+from portal.core.scope import all_villages
+
+# What a made-up row cannot guess: table -> column -> value (or a function of who and when).
+FACTS: dict[str, dict[str, Any]] = {
+    "delivery": {"state": "given-up", "sent_at": None, "target": "13800000000"},
+    "inbox_message": {"path": "/v/330523999201/", "event_id": 1},
+    "data_request": {"state": "open", "ended_at": None, "ended_by_id": None},
+    "recognition": {"state": "open", "ended_at": None, "ended_by_id": None},
+    "second_factor": {"kind": "passkey", "credential_id": lambda who, now: f"c{who['account_id']}"},
+    "roster_change": {"fields": lambda who, now: {"name": ["", f"Q7{who['account_id']:05}Z"]}},
+    "roster_import": {"state": "waiting", "ended_at": None, "confirmed_by_id": None},
+}
+# Tables that get one more row: what is in them cannot be changed.
+ALSO = {"access_log", "roster_change"}
+# Rows that exist, and get what was left empty in them.
+FILLED: dict[str, dict[str, Any]] = {
+    "resident": {
+        "id_digest": lambda who, now: f"{who['resident_id']:064x}",
+        "id_last4": "123X",
+        "second_contact": "13900000000",
+        "is_registered": False,
+        "admitted_on": date(2025, 3, 1),
+    },
+    "account": {"pin_digest": "a digest", "phone": lambda who, now: f"139{who['account_id']:08}"},
+    "account_session": {"label": "Chrome · Android", "phone": "13800000000"},
+    "post": {"end_reason": "Moved away"},
+    "assisted_sitting": {"note": "At home"},
+    "data_request": {"answer": "It was put right"},
+    "recognition": {"note": "Came back from town"},
+    "map_layer": {"filename": "layer.geojson"},
+    "roster_import": {"reason": "They came back"},
+    "inbox_message": {"facts": lambda who, now: {"name": f"Q9{who['account_id']:05}Z"}},
+}
+
+
+def furnish(owners: dict[int, dict], *, now: datetime) -> None:
+    """Furnish both villages; `owners` are the players whose things it will be, by village."""
+    with transaction(), all_villages("both villages are furnished"):
+        for village_id, who in owners.items():
+            for table in Base.metadata.sorted_tables:
+                if "village_id" in table.c and (
+                    table.name in ALSO or not _count(table, village_id)
+                ):
+                    values = _row(table, village_id, who, now)
+                    db.session.execute(insert(table).values(**values))
+            for name, facts in FILLED.items():
+                _fill(Base.metadata.tables[name], facts, village_id, who, now)
+
+
+def _count(table, village_id) -> int:
+    query = select(func.count()).select_from(table).where(table.c.village_id == village_id)
+    return db.session.scalar(query) or 0
+
+
+def _row(table, village_id, who, now) -> dict[str, Any]:
+    facts = FACTS.get(table.name, {})
+    values: dict[str, Any] = {}
+    for column in table.columns:
+        if column.name == "id":
+            continue
+        if column.name in facts:
+            values[column.name] = _told(facts[column.name], who, now)
+        elif column.name == "village_id":
+            values["village_id"] = village_id
+        elif column.name in ("account_id", "resident_id"):
+            values[column.name] = who[column.name]
+        else:
+            values[column.name] = _guess(column, village_id, now)
+    return values
+
+
+def _told(value, who, now):
+    return value(who, now) if callable(value) else value
+
+
+def _guess(column, village_id, now) -> Any:
+    if column.foreign_keys:
+        target = next(iter(column.foreign_keys)).column.table
+        query = select(func.min(target.c.id))
+        if "village_id" in target.c:
+            query = query.where(target.c.village_id == village_id)
+        return db.session.scalar(query)
+    kind = column.type
+    if isinstance(kind, Enum):
+        return kind.enums[0]
+    if isinstance(kind, UtcDateTime):
+        return now + timedelta(days=1) if column.name == "expires_at" else now
+    for python, value in (
+        (Boolean, False), (Integer, 1), (Date, now.date()), (JSON, []), (LargeBinary, b"file"),
+    ):  # fmt: skip
+        if isinstance(kind, python):
+            return value
+    if column.name.endswith(("digest", "sha256")):
+        return hashlib.sha256(f"{column} {village_id}".encode()).hexdigest()
+    assert isinstance(kind, String), f"{column}: say in FACTS what stands there"
+    return f"{column.name} {village_id}"[: kind.length]
+
+
+def _fill(table, facts, village_id, who, now) -> None:
+    """Fill the row of this player, or the first of the village."""
+    key = {"resident": who["resident_id"], "account": who["account_id"]}.get(table.name)
+    if key is None:
+        whose = table.c.get("account_id", table.c.id) == who["account_id"]
+        of_theirs = select(func.min(table.c.id)).where(table.c.village_id == village_id, whose)
+        any_one = select(func.min(table.c.id)).where(table.c.village_id == village_id)
+        key = db.session.scalar(of_theirs) or db.session.scalar(any_one)
+    values = {name: _told(value, who, now) for name, value in facts.items()}
+    db.session.execute(
+        update(table).where(table.c.id == key, table.c.village_id == village_id).values(**values)
+    )

@@ -1,0 +1,396 @@
+"""The states of things that addresses name, and what they change about who may."""
+
+import enum
+
+from portal.assisting.models import Recognition
+from portal.ballots.models import Ballot, Turnout
+from portal.core import clock
+from portal.core.access import Part
+from portal.core.db import db
+from portal.core.scope import all_villages
+from portal.disclosure.models import DisclosureDoc
+from portal.discussion.models import Comment, Room
+from portal.inbox.models import Delivery, InboxMessage
+from portal.moderation.models import ModerationCase
+from portal.people.models import AssistedSitting, Household, Resident, VillagerGroup
+from portal.plans.models import PlanSection, PlanVersion, Project
+from portal.plans.rules import State
+from portal.points.models import PointsTransfer
+from portal.privacy.models import DataRequest
+from portal.roster.models import RosterImport
+from portal.sign_in.models import AccountSession, SecondFactor
+from portal.surveys.models import Survey
+from portal.surveys.rules import SurveyState
+from tests.house.world import ids
+
+
+class Outcome(enum.StrEnum):
+    """What happens at a door."""
+
+    IN = "let in"
+    SIGN_IN = "led to the sign-in"
+    SECOND = "led to the second factor"
+    UNKNOWN = "refused as unknown"
+    REFUSED = "refused"
+    MISSING = "as if it were not there"
+    FAULT = "a fault of ours"
+
+
+NOWHERE = 2_000_000_000
+STAFF_OF_PLANS = {Part.COMMITTEE, Part.PLANNER, Part.ADMIN}
+
+
+def first(model, *criteria):
+    """Pick the first row here that meets the criteria."""
+    return lambda world: ids(world, model, *criteria)[0]
+
+
+def theirs(model):
+    """Pick a row of the neighbouring village."""
+    return lambda world: ids(world, model, village=world.there)[0]
+
+
+def of(model, who):
+    """Pick what belongs to one of the players."""
+    return lambda world: ids(world, model, model.resident_id == world.players[who].resident_id)[0]
+
+
+def value(model, column, of_there=False):
+    """Pick a column of the first row, here or in the neighbouring village."""
+
+    def pick(world):
+        village = world.there if of_there else world.here
+        with world.app.app_context(), all_villages("the world looks at both villages"):
+            row = db.session.get_one(model, ids(world, model, village=village)[0])
+            return getattr(row, column)
+
+    return pick
+
+
+def both(**picks):
+    """Pick several arguments at once."""
+    return lambda world: {
+        name: pick(world) if callable(pick) else pick for name, pick in picks.items()
+    }
+
+
+def account_of(who):
+    """Pick the account of one of the players."""
+    return lambda world: world.players[who].account_id
+
+
+def held_by(model, who):
+    """Pick what the account of one of the players holds."""
+    return lambda world: ids(world, model, model.account_id == world.players[who].account_id)[-1]
+
+
+def nowhere(_world):
+    return NOWHERE
+
+
+def resident_of(who):
+    return lambda world: world.players[who].resident_id
+
+
+PUBLIC_VERSION = PlanVersion.state != State.DRAFT
+DRAFT_VERSION = PlanVersion.state == State.DRAFT
+PAST = Ballot.closes_at < clock.now()
+OPEN = Ballot.opened_at.is_not(None) & ~PAST
+VERSIONS = {
+    "published": first(PlanVersion, PUBLIC_VERSION),
+    "draft": first(PlanVersion, DRAFT_VERSION),
+    "other village": theirs(PlanVersion),
+    "nowhere": nowhere,
+}
+RESIDENTS = {
+    "own": resident_of("representative"),
+    "own household": resident_of("resident"),
+    "same village": resident_of("head"),
+    "moved out": resident_of("moved out"),
+    "other village": theirs(Resident),
+    "nowhere": nowhere,
+}
+
+# For each set of arguments that an address takes: its states, and how a thing in one is found.
+STATES = {
+    ("ballot_id",): {
+        "open": first(Ballot, OPEN),
+        "closed": first(Ballot, PAST),
+        "announced": first(Ballot, Ballot.opened_at.is_(None)),
+        "other village": theirs(Ballot),
+        "nowhere": nowhere,
+    },
+    ("ballots.receipt", "code"): {
+        "counted": value(Turnout, "receipt"),
+        "other village": value(Turnout, "receipt", of_there=True),
+        "nowhere": lambda _world: "ABCD2345WXYZ",
+    },
+    ("sign_in.slip", "code"): {"any": lambda _world: "ABCD2345WXYZ"},
+    ("version_id",): VERSIONS,
+    ("language", "mode", "version_id"): {
+        state: both(version_id=pick, language="zh_Hans", mode="normal")
+        for state, pick in VERSIONS.items()
+    },
+    ("part", "version_id"): {
+        state: both(version_id=pick, part="section") for state, pick in VERSIONS.items()
+    },
+    ("kind", "version_id"): {
+        state: both(version_id=pick, kind="land-use") for state, pick in VERSIONS.items()
+    },
+    ("part", "part_id", "version_id"): {
+        "draft": both(
+            version_id=VERSIONS["draft"],
+            part="section",
+            part_id=lambda world: ids(
+                world, PlanSection, PlanSection.version_id == VERSIONS["draft"](world)
+            )[0],
+        ),
+        "part of another": both(
+            version_id=VERSIONS["draft"], part="section", part_id=first(PlanSection)
+        ),
+        "other village": both(
+            version_id=VERSIONS["other village"], part="section", part_id=theirs(PlanSection)
+        ),
+        "nowhere": both(version_id=nowhere, part="section", part_id=nowhere),
+    },
+    ("project_id",): {
+        "published": first(Project),
+        "draft": lambda world: ids(world, Project, Project.version_id == VERSIONS["draft"](world))[
+            0
+        ],
+        "other village": theirs(Project),
+        "nowhere": nowhere,
+    },
+    ("comment_id",): {
+        "own": of(Comment, "representative"),
+        "own household": of(Comment, "resident"),
+        "same village": first(Comment),
+        "hidden": value(ModerationCase, "subject_id"),
+        "other village": theirs(Comment),
+        "nowhere": nowhere,
+    },
+    ("room_id",): {"open": first(Room), "other village": theirs(Room), "nowhere": nowhere},
+    ("kind", "subject_id"): {
+        "hidden": both(kind="opinion", subject_id=value(ModerationCase, "subject_id")),
+        "shown": both(kind="opinion", subject_id=first(Comment)),
+        "other village": both(kind="opinion", subject_id=theirs(Comment)),
+        "no such kind": both(kind="planted", subject_id=first(Comment)),
+        "nowhere": both(kind="opinion", subject_id=nowhere),
+    },
+    ("survey_id",): {
+        "open": first(Survey, Survey.state == SurveyState.OPEN),
+        "closed": first(Survey, Survey.state == SurveyState.CLOSED),
+        "draft": first(Survey, Survey.state == SurveyState.DRAFT),
+        "other village": theirs(Survey),
+        "nowhere": nowhere,
+    },
+    ("doc_id",): {
+        "published": first(DisclosureDoc),
+        "other village": theirs(DisclosureDoc),
+        "nowhere": nowhere,
+    },
+    ("doc_id", "edition"): {
+        "published": both(doc_id=first(DisclosureDoc), edition="normal"),
+        "other village": both(doc_id=theirs(DisclosureDoc), edition="large"),
+        "nowhere": both(doc_id=nowhere, edition="normal"),
+    },
+    ("resident_id",): RESIDENTS,
+    ("transfer_id",): {
+        "same village": first(PointsTransfer),
+        "other village": theirs(PointsTransfer),
+        "nowhere": nowhere,
+    },
+    ("account_id",): {
+        "own": account_of("administrator"),
+        "same village": account_of("committee"),
+        "other village": account_of("neighbour"),
+        "nowhere": nowhere,
+    },
+    ("session_id",): {
+        "own": held_by(AccountSession, "representative"),
+        "same village": held_by(AccountSession, "head"),
+        "other village": theirs(AccountSession),
+        "nowhere": nowhere,
+    },
+    ("factor_id",): {
+        "own": held_by(SecondFactor, "representative"),
+        "other village": theirs(SecondFactor),
+        "nowhere": nowhere,
+    },
+    ("request_id",): {
+        "open": first(DataRequest),
+        "other village": theirs(DataRequest),
+        "nowhere": nowhere,
+    },
+    ("recognition_id",): {
+        "open": first(Recognition),
+        "other village": theirs(Recognition),
+        "nowhere": nowhere,
+    },
+    ("sitting_id",): {
+        "going on": of(AssistedSitting, "representative"),
+        "over": first(AssistedSitting, AssistedSitting.ended_at.is_not(None)),
+        "other village": theirs(AssistedSitting),
+        "nowhere": nowhere,
+    },
+    ("group_id",): {
+        "same village": first(VillagerGroup),
+        "other village": theirs(VillagerGroup),
+        "nowhere": nowhere,
+    },
+    ("household_id",): {
+        "same village": first(Household),
+        "other village": theirs(Household),
+        "nowhere": nowhere,
+    },
+    ("message_id",): {
+        "own": held_by(InboxMessage, "representative"),
+        "other village": theirs(InboxMessage),
+        "nowhere": nowhere,
+    },
+    ("delivery_id",): {
+        "waiting": first(Delivery),
+        "other village": theirs(Delivery),
+        "nowhere": nowhere,
+    },
+    ("import_id",): {
+        "waiting": first(RosterImport),
+        "other village": theirs(RosterImport),
+        "nowhere": nowhere,
+    },
+    ("action", "resident_id"): {
+        state: both(resident_id=pick, action="leave") for state, pick in RESIDENTS.items()
+    },
+    ("purpose",): {"any": lambda _world: "sms"},
+    ("number",): {"any": lambda _world: 1, "nowhere": nowhere},
+    ("what",): {"any": lambda _world: "1"},
+    ("statistics.table", "kind"): {"any": lambda _world: "csv"},
+}
+for kind, subject in (
+    ("vote-result", "ballot_id"),
+    ("draft-notice", "version_id"),
+):
+    for endpoint in ("disclosure.prepare", "disclosure.publish", "disclosure.preview"):
+        extra = {"edition": "normal"} if endpoint.endswith("preview") else {}
+        names = sorted(["kind", "subject_id", *extra])
+        states = STATES.setdefault((endpoint, *names), {})
+        for state, pick in STATES[subject,].items():
+            states[f"{kind}: {state}"] = both(kind=kind, subject_id=pick, **extra)
+
+
+def missing(_who, _parts):
+    return Outcome.MISSING
+
+
+def staff_only(*parts):
+    """Let these parts in; to everybody else it is not there."""
+    return lambda _who, played: Outcome.IN if played & set(parts) else Outcome.MISSING
+
+
+def led_to_sign_in(_who, _parts):
+    return Outcome.SIGN_IN
+
+
+def not_for_villagers(_who, played):
+    """Refuse villagers; whoever watches over it is let in."""
+    watching = {Part.COMMITTEE, Part.SUPERVISOR}
+    return Outcome.IN if played & watching else Outcome.REFUSED
+
+
+# What a state changes about who may: (endpoint or *, state) -> what happens to whom is let in.
+EXCEPTIONS = {
+    ("*", "other village"): missing,
+    ("*", "nowhere"): missing,
+    ("*", "no such kind"): missing,
+    ("*", "part of another"): missing,
+    # an announced ballot may be changed, no other; nobody sees how many voted before it opens
+    ("ballots.change", "open"): missing,
+    ("ballots.change", "closed"): missing,
+    ("ballots.roll", "announced"): not_for_villagers,
+    ("statistics.ballot", "announced"): missing,
+    # a draft is there for those who write it
+    ("discussion.plan", "draft"): missing,
+    ("discussion.post", "draft"): missing,
+    ("surveys.show", "draft"): missing,
+    ("surveys.reply", "draft"): missing,
+    ("surveys.receipt", "draft"): missing,
+    ("surveys.show_results", "draft"): missing,
+    ("surveys.desk.export", "draft"): missing,
+    ("surveys.desk.read_results", "draft"): missing,
+    **{
+        (f"plans.{page}", "draft"): staff_only(*STAFF_OF_PLANS)
+        for page in ("show", "project", "map_page", "map_image", "content_file")
+    },
+    # who has not opened a door cannot say who they are
+    ("sign_in.who", ""): led_to_sign_in,
+    ("sign_in.choose_who", ""): led_to_sign_in,
+}
+
+STRANGERS = {"unverified", "former planner", "moved out"}
+
+
+def strangers_only(who, _parts):
+    """Let in whoever is at home here, on no roster, and in no post."""
+    return Outcome.IN if who in STRANGERS else Outcome.REFUSED
+
+
+def concerned(*players):
+    """Let in these, and those who watch over the sittings."""
+    watching = {Part.COMMITTEE, Part.SUPERVISOR, Part.AUDITOR, Part.ADMIN}
+    return lambda who, played: (
+        Outcome.IN if who in players or played & watching else Outcome.MISSING
+    )
+
+
+def only(*players):
+    """Let these players in; to everybody else it is not there."""
+    return lambda who, _played: Outcome.IN if who in players else Outcome.MISSING
+
+
+def own_session_alone(who, _parts):
+    """Refuse whoever enters for another person: one sitting at a time."""
+    return Outcome.REFUSED if who == "helper in a sitting" else Outcome.IN
+
+
+EXCEPTIONS |= {
+    ("assisting.claim", ""): strangers_only,
+    ("assisting.recognition", ""): strangers_only,
+    ("assisting.show", "going on"): concerned("representative", "grid worker", "head"),
+    ("assisting.show", "over"): concerned("representative"),
+    ("assisting.begin", "over"): own_session_alone,
+    ("assisting.begin", "nowhere"): lambda who, _parts: (
+        Outcome.REFUSED if who == "helper in a sitting" else Outcome.MISSING
+    ),
+    ("inbox.open_message", "own"): only("representative"),
+    # what is not there is not given up either: that is said, and nothing happens
+    ("inbox.send_again", "nowhere"): lambda _who, _parts: Outcome.IN,
+    ("inbox.send_again", "other village"): lambda _who, _parts: Outcome.IN,
+    ("sign_in.own_slip", "moved out"): missing,
+    ("sign_in.print_own_slip", "moved out"): missing,
+    # WeChat is a door only where the house has an agreement with it: this one has none
+    ("sign_in.from_wechat", ""): missing,
+    ("sign_in.wechat_page", ""): missing,
+    ("sign_in.to_wechat", ""): lambda _who, _parts: (Outcome.IN, Outcome.MISSING),
+    # passkeys need https: this portal is served without
+    ("sign_in.ask_for_passkey", ""): missing,
+    ("sign_in.ask_to_add_passkey", ""): missing,
+    ("sign_in.end_session", "own"): only("representative"),
+    ("sign_in.end_session", "same village"): only("head"),
+    ("sign_in.end_session", "other village"): only("neighbour"),
+    **{  # whoever needs a second proof shows it anew before one is removed
+        ("sign_in.remove_factor", state): lambda _who, _parts: (Outcome.IN, Outcome.MISSING)
+        for state in ("own", "other village", "nowhere")
+    },
+}
+EXCEPTIONS["assisting.begin", "other village"] = EXCEPTIONS["assisting.begin", "nowhere"]
+
+# Forms of the sign-in itself: whoever comes too early is led back to its beginning.
+LEADING = {
+    ("sign_in.show_app", "POST"),
+    ("sign_in.show_recovery", "POST"),
+    ("sign_in.take_turn", "POST"),
+}
+for endpoint in ("disclosure.prepare", "disclosure.publish", "disclosure.preview"):
+    for kind in ("vote-result", "draft-notice"):
+        for state in ("other village", "nowhere"):
+            EXCEPTIONS[endpoint, f"{kind}: {state}"] = missing

@@ -1,0 +1,286 @@
+"""Input that broke others (trust.md §3). Each test is shown to be able to fail."""
+
+import ast
+import io
+import re
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from flask import Flask, request
+from sqlalchemy import LargeBinary, text
+
+from portal.core.db import Base, db
+from tests.house.test_access import addresses, routes
+from tests.house.world import HERE
+from tests.peer.test_doors import lists, to
+
+PORTAL = Path(__file__).parents[2] / "portal"
+
+# --- P06: SQL in what is sorted and searched by ---------------------------------------------------
+
+BOUNDARIES = (
+    "'", '"', "')", "';--", "\\'", "%' OR '1'='1", "1 OR 1=1", "1) OR (1=1", "0 UNION SELECT 1--",
+    "1;SELECT pg_sleep(2)--", "'||(SELECT pg_sleep(2))||'", "1 AND randomblob(200000000)",
+    "(SELECT CASE WHEN 1=1 THEN 1 ELSE 1/0 END)", "name;DROP TABLE resident", "%00", "\x00", "%",
+    "_", "1e309", "-1", "99999999999999999999",
+)  # fmt: skip
+ASKED = ("q", "page", "group", "before", "at", "after", "sort", "order", "code", "version", "until")
+SLOW = 1.5
+"""Seconds; the sleeping payloads would take two."""
+
+
+def pages_that_search(world) -> list[str]:
+    return sorted(
+        {
+            address
+            for rule, method in routes(world.app)
+            if method == "GET" and not rule.arguments - {"village_code"}
+            for _state, address in addresses(world, rule)
+        }
+    )
+
+
+def odd_answers(client, pages) -> list[tuple]:
+    found = []
+    for page in pages:
+        for name in ASKED:
+            for payload in BOUNDARIES:
+                begin = time.perf_counter()
+                answer = client.get(page, query_string={name: payload})
+                took = time.perf_counter() - begin
+                answer.close()
+                if answer.status_code >= 500 or took > SLOW:
+                    found.append((page, name, payload, answer.status_code, took))
+    return found
+
+
+def test_p06_nothing_that_is_searched_for_is_sql(world):
+    pages = [f"/v/{HERE}/desk/roster", *lists(world)[:6]]
+    assert odd_answers(world.browser("committee"), pages) == []
+    with world.second_app() as planted:
+
+        def naive():
+            key = request.args.get("sort", "id")
+            query = text(f"SELECT id FROM resident WHERE village_id = 1 ORDER BY {key} LIMIT 1")
+            return str(db.session.execute(query).all())
+
+        planted.add_url_rule("/naive", "naive", naive)
+        planted.testing = False
+        assert odd_answers(planted.test_client(), ["/naive"]) != []
+
+
+def test_p06_a_wildcard_is_a_letter(world):
+    """`%` and `_` find those who have them in their name: nobody."""
+    client = world.browser("committee")
+    for sign in ("%", "_"):
+        page = client.get(f"/v/{HERE}/desk/roster", query_string={"q": sign})
+        assert "13800" not in page.text
+        assert page.status_code == 200
+
+
+# --- P07: SQL put together by hand -----------------------------------------------------------------
+
+
+def sql_by_hand(source: str) -> list[int]:
+    """Return the lines in which text() or execute() gets a string that was put together."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in ("text", "execute", "exec_driver_sql", "literal_column") and node.args:
+                first = node.args[0]
+                is_sum = isinstance(first, ast.BinOp | ast.JoinedStr)
+                is_format = isinstance(first, ast.Call) and (
+                    getattr(first.func, "attr", "") == "format"
+                )
+                if is_sum or is_format:
+                    lines.append(node.lineno)
+    return lines
+
+
+def test_p07_no_sql_is_put_together():
+    found = {
+        str(path.relative_to(PORTAL)): lines
+        for path in PORTAL.rglob("*.py")
+        if (lines := sql_by_hand(path.read_text()))
+    }
+    allowed = {"core/append_only.py", "core/db.py"}  # triggers and pragmas: no data in them
+    assert set(found) <= allowed
+    assert sql_by_hand('db.execute(text(f"SELECT {x}"))') == [1]
+    assert sql_by_hand('db.execute("SELECT " + x)') == [1]
+
+
+# --- P17: one kind of number taken for another -------------------------------------------------------
+
+
+def mismatched(metadata) -> list[str]:
+    return [
+        f"{key.parent} -> {key.column}"
+        for table in metadata.tables.values()
+        for key in table.foreign_keys
+        if type(key.parent.type) is not type(key.column.type)
+    ]
+
+
+def test_p17_every_reference_has_the_type_of_what_it_refers_to():
+    assert mismatched(Base.metadata) == []
+
+
+# --- P30: the error page of an import repeats what it refuses ----------------------------------------
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg/onload=alert(1)>"
+
+
+def test_p30_a_hostile_roster_is_shown_as_words(world):
+    rows = f"姓名,{HOSTILE},性别,出生日期,联系电话,户号,组别\n{HOSTILE},x,{HOSTILE},{HOSTILE},{HOSTILE},1,1\n"
+    upload = {"file": (io.BytesIO(rows.encode()), f"{HOSTILE}.csv")}
+    answer = world.browser("committee").post(
+        to(world, "roster.import_roster"), data=upload, content_type="multipart/form-data"
+    )
+    world.restore()
+    assert answer.status_code in (200, 422)
+    assert "<script>alert" not in answer.text
+    assert not re.search(r"<(img|svg)[^>]*\bon\w+=", answer.text)
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+
+
+def test_p30_no_page_marks_words_as_safe_by_hand():
+    """`|safe` and Markup() stand only where text was cleaned or made by us."""
+    marked = {
+        str(path.relative_to(PORTAL))
+        for path in [*PORTAL.rglob("*.html"), *PORTAL.rglob("*.py")]
+        if re.search(r"\|\s*safe\b|\bMarkup\(", path.read_text())
+    }
+    assert marked <= set(MARKED)
+
+
+MARKED = {
+    "plans/markdown.py": "cleaned by nh3",
+    "plans/views.py": "a drawing of ours",
+    "sign_in/templates/sign_in/slips.html": "a QR code of ours",
+}
+
+# --- P34: a file name leads out of its folder ---------------------------------------------------------
+
+CLIMBS = (
+    "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd",
+    "....//....//etc/passwd", "..\\..\\windows\\win.ini", "\\\\server\\share\\x", "file:///etc/passwd",
+    "..%c0%af..%c0%afetc/passwd", "static/../../portal/config.py", "%00/etc/passwd",
+)  # fmt: skip
+
+
+def climbed(client, starts) -> list[str]:
+    found = []
+    for start in starts:
+        for climb in CLIMBS:
+            answer = client.get(start + climb)
+            if "root:" in answer.text or "class Settings" in answer.text:
+                found.append(start + climb)
+            answer.close()
+    return found
+
+
+def test_p34_no_address_climbs_out_of_its_folder(world, tmp_path):
+    starts = ["/static/", "/", f"/v/{HERE}/", f"/v/{HERE}/disclosure/1/", f"/v/{HERE}/plans/1/"]
+    assert climbed(world.browser("committee"), starts) == []
+    naive = Flask(__name__)
+    naive.add_url_rule("/open/<path:name>", "open", lambda name: Path("/", name).read_text())
+    assert climbed(naive.test_client(), ["/open/"]) != []
+
+
+# --- P35: an uploaded file is run by whoever opens it ---------------------------------------------------
+
+
+def test_p35_what_was_uploaded_comes_back_as_an_attachment(world):
+    seen = 0
+    for rule, method in routes(world.app):
+        if method != "GET" or getattr(world.app.view_functions[rule.endpoint], "is_stream", False):
+            continue
+        for _state, address in addresses(world, rule):
+            answer = world.browser("committee").get(address)
+            kind = answer.headers.get("Content-Type", "").partition(";")[0]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            if answer.status_code == 200 and kind not in PAGES:
+                seen += 1
+                assert "attachment" in answer.headers.get("Content-Disposition", ""), address
+            answer.close()
+    assert seen > 5
+
+
+PAGES = {
+    "text/html", "image/svg+xml", "application/json", "text/event-stream", "image/png",
+    "application/manifest+json", "text/javascript", "application/pdf",
+}  # fmt: skip
+"""Made by us, not uploaded; pictures and papers are shown in place."""
+
+
+def test_p16_no_column_keeps_a_scan_of_a_document():
+    """ID cards are never photographed: the files we keep are made by us, or are questionnaires."""
+    files = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
+    }
+    assert files == {"disclosure_file.content", "survey.source", "second_factor.public_key"}
+
+
+# --- P54: a body that is too much -------------------------------------------------------------------------
+
+
+def bodies() -> dict[str, tuple[bytes, str]]:
+    parts = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nv\r\n' for _ in range(30_000)
+    )
+    lines = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"\r\n" * 1_500_000
+    large = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"a" * 19_000_000
+    multipart = "multipart/form-data; boundary=x"
+    return {
+        "many parts": (parts + b"--x--\r\n", multipart),
+        "many line ends": (lines + b"\r\n--x--\r\n", multipart),
+        "one large field": (large + b"\r\n--x--\r\n", multipart),
+    }
+
+
+def cost_of(client, address, body, kind) -> tuple[int, float, int]:
+    """Return status, seconds, and the bytes by which memory grew at most."""
+    tracemalloc.start()
+    begin = time.perf_counter()
+    answer = client.post(address, data=body, content_type=kind)
+    took = time.perf_counter() - begin
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return answer.status_code, took, peak
+
+
+@pytest.mark.parametrize("which", ["many parts", "many line ends", "one large field"])
+def test_p54_a_body_that_is_too_much_costs_little(world, which):
+    body, kind = bodies()[which]
+    client = world.browser("resident")
+    status, took, peak = cost_of(client, to(world, "sign_in.send_code"), body, kind)
+    assert status in (400, 413)
+    assert peak < 50 * 1024 * 1024
+    assert took < 5  # about 0.1 s alone; the machine is shared with other tests
+
+
+def test_p54_the_limits_are_set(world):
+    for limit in ("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE", "MAX_FORM_PARTS"):
+        assert world.app.config[limit]
+
+
+# --- P55: a cookie that shadows another ---------------------------------------------------------------------
+
+
+def test_p55_a_cookie_without_a_name_signs_nobody_in(world):
+    name = world.app.config["SIGN_IN_COOKIE"]
+    token = world.players["committee"].token
+    page = to(world, "roster.index")
+    for header, status in (
+        (f"={name}={token}", 302),
+        (f"x={name}={token}", 302),
+        (f"{name}={token}", 200),
+    ):
+        answer = world.app.test_client(use_cookies=False).get(page, headers={"Cookie": header})
+        assert answer.status_code == status, header
