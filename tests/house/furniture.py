@@ -32,7 +32,11 @@ FACTS: dict[str, dict[str, Any]] = {
     "recognition": {"state": "open", "ended_at": None, "ended_by_id": None},
     "second_factor": {"kind": "passkey", "credential_id": lambda who, now: f"c{who['account_id']}"},
     "roster_change": {"fields": lambda who, now: {"name": ["", f"Q7{who['account_id']:05}Z"]}},
-    "roster_import": {"state": "waiting", "ended_at": None, "confirmed_by_id": None},
+    "roster_import": {
+        "state": "done",
+        "reason": "They came back",
+        "confirmed_by_id": None,
+    },
 }
 # Tables that get one more row: what is in them cannot be changed.
 ALSO = {"access_log", "roster_change"}
@@ -52,8 +56,10 @@ FILLED: dict[str, dict[str, Any]] = {
     "data_request": {"answer": "It was put right"},
     "recognition": {"note": "Came back from town"},
     "map_layer": {"filename": "layer.geojson"},
-    "roster_import": {"reason": "They came back"},
-    "inbox_message": {"facts": lambda who, now: {"name": f"Q9{who['account_id']:05}Z"}},
+    "inbox_message": {
+        "kind": "an earlier kind",
+        "facts": lambda who, now: {"name": f"Q9{who['account_id']:05}Z"},
+    },
 }
 
 

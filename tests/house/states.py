@@ -18,6 +18,7 @@ from portal.plans.rules import State
 from portal.points.models import PointsTransfer
 from portal.privacy.models import DataRequest
 from portal.roster.models import RosterImport
+from portal.roster.rules import ImportState
 from portal.sign_in.models import AccountSession, SecondFactor
 from portal.surveys.models import Survey
 from portal.surveys.rules import SurveyState
@@ -254,7 +255,7 @@ STATES = {
         "nowhere": nowhere,
     },
     ("import_id",): {
-        "waiting": first(RosterImport),
+        "waiting": first(RosterImport, RosterImport.state == ImportState.WAITING),
         "other village": theirs(RosterImport),
         "nowhere": nowhere,
     },

@@ -189,10 +189,8 @@ def build(app) -> dict:
             with village_scope(there.id):
                 _play(players, "neighbour", _by_phone("13800000001"), now=now)
                 _play(players, "neighbour's committee", _by_phone("13800000002"), now=now)
-                _hand_in(there, players["neighbour's committee"], now=now)
             with village_scope(here.id):
                 _fill(players, now=now)
-                _hand_in(here, players["committee"], now=now)
             for who, place, role in (
                 ("auditor", HERE[:9], Role.AUDITOR),
                 ("operator", HERE[:6], Role.OPERATOR),
@@ -201,6 +199,10 @@ def build(app) -> dict:
                     account = people.add_account(name=f"{who}员", role=role, now=_earlier(now))
                     _play(players, who, account, now=now)
         furnish({here.id: players["representative"], there.id: players["neighbour"]}, now=now)
+        with transaction():
+            for village, who in ((here, "committee"), (there, "neighbour's committee")):
+                with village_scope(village.id):
+                    _hand_in(village, players[who], now=now)
         db.session.remove()
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

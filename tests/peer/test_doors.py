@@ -2,23 +2,28 @@
 
 import re
 import secrets
+from datetime import timedelta
 
 import pytest
 from flask import Flask, g, request
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal import demo
+from portal.assisting.models import Recognition
 from portal.ballots.models import Ballot, BallotOption, Turnout
 from portal.core import clock
 from portal.core.access import Part, Viewer, requires
-from portal.core.db import Base, db
+from portal.core.db import Base, db, transaction
 from portal.core.scope import all_villages, village_scope
 from portal.discussion.forms import WHOLE
 from portal.discussion.models import Comment
+from portal.inbox import rules as inbox_rules
 from portal.moderation.models import ModerationCase
 from portal.people.models import Resident
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.rules import State
+from portal.roster.models import RosterImport
+from portal.roster.rules import ImportState
 from portal.surveys.models import Survey
 from portal.surveys.rules import SurveyState
 from tests.house.states import first
@@ -462,3 +467,97 @@ def test_p37_a_form_takes_only_its_own_fields(world):
         assert newest.channel == "self"
         assert newest.sitting_id is None
     world.restore()
+
+
+# --- P20: roster rows changed by those who only help ---------------------------------------------------
+
+
+def roster_changed_by(world, who) -> list[str]:
+    return [
+        f"{method} {address}"
+        for rule, method in routes(world.app)
+        if rule.endpoint.startswith("roster.")
+        for _state, address in addresses(world, rule)
+        if tried(world, who, method, address) not in (302, 401, 403)
+    ]
+
+
+def test_p20_only_keepers_of_the_roster_reach_it(world):
+    for who in ("grid worker", "planner", "supervisor", "auditor", "representative"):
+        assert roster_changed_by(world, who) == []
+    with no_part_is_asked():
+        assert roster_changed_by(world, "planner") != []
+        world.restore()
+
+
+def test_p20_while_a_ballot_is_open_a_second_person_agrees(world):
+    """The roster that our committee handed in waits; not even its own hand puts it in."""
+    waiting = first(RosterImport, RosterImport.state == ImportState.WAITING)(world)
+    before = dump(world, "resident")
+    agree = to(world, "roster.agree", import_id=waiting)
+    world.browser("committee").post(agree)
+    assert dump(world, "resident") == before
+    world.browser("head").post(agree)
+    assert len(dump(world, "resident")["resident"]) == len(before["resident"]) + 1
+    world.restore()
+
+
+# --- P23: what has ended is used by another path -----------------------------------------------------------
+
+
+def let_time_pass(world, days: int) -> None:
+    """Move everything that ends into the past."""
+    with world.app.app_context(), transaction(), all_villages("a test moves the ends"):
+        for name in ("recognition", "assisted_sitting", "sign_in_challenge", "access_code"):
+            table = Base.metadata.tables[name]
+            for column in ("asked_at", "made_at", "began_at", "witnessed_at", "expires_at"):
+                for row in db.session.execute(select(table)).mappings().all():
+                    if row.get(column) is not None:
+                        earlier = {column: row[column] - timedelta(days=days)}
+                        db.session.execute(
+                            update(table).where(table.c.id == row["id"]).values(earlier)
+                        )
+
+
+def opened_after(world, days: int) -> list[str]:
+    """Try every path by which an invitation, a code or a sitting opens something."""
+    recognition = ids(world, Recognition, Recognition.state == "open")[0]
+    let_time_pass(world, days)
+    before = dump(world, "vouch", "account_session", "recognition")
+    for who in ("committee", "head"):
+        for view in ("assisting.vouch", "assisting.name_person"):
+            world.browser(who).post(to(world, view, recognition_id=recognition))
+    stranger = world.app.test_client()
+    stranger.post(to(world, "sign_in.use_slip"), data={"slip": demo.slip_of("villager", HERE)})
+    stranger.get(to(world, "sign_in.who"))
+    after = dump(world, "vouch", "account_session", "recognition")
+    changed = [name for name in before if len(after[name]) != len(before[name])]
+    with world.app.app_context():
+        helper = parts_in(world, "helper in a sitting", HERE)
+    if Part.VILLAGER in helper:
+        changed.append("assisted_sitting")
+    world.restore()
+    return changed
+
+
+def test_p23_what_has_ended_opens_nothing_by_any_path(world):
+    assert opened_after(world, 400) == []
+    assert set(opened_after(world, 0)) >= {"account_session", "assisted_sitting"}
+
+
+# --- P24: the server fetches an address that a reader names -------------------------------------------------
+
+
+HOSTS = (
+    "http://fcm.googleapis.com/x", "https://169.254.169.254/latest", "https://localhost/x",
+    "https://evil-fcm.googleapis.com/x", "https://fcm.googleapis.com.evil.example/x",
+    "https://fcm.googleapis.com@evil.example/x", "https://evil.example/fcm.googleapis.com",
+    "https://fcm.googleapis.com:8443/x", "https://[::1]/x", "file:///etc/passwd", "//evil.example",
+    "https://notify.windows.com.evil.example/x", "https://xnotify.windows.com/x",
+)  # fmt: skip
+
+
+def test_p24_only_known_push_services_are_ever_called():
+    assert [host for host in HOSTS if inbox_rules.is_push_endpoint(host)] == []
+    assert inbox_rules.is_push_endpoint("https://fcm.googleapis.com/fcm/send/abc")
+    assert inbox_rules.is_push_endpoint("https://db5p.notify.windows.com/w/?token=abc")
