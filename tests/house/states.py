@@ -12,7 +12,7 @@ from portal.disclosure.models import DisclosureDoc
 from portal.discussion.models import Comment, Room
 from portal.inbox.models import Delivery, InboxMessage
 from portal.moderation.models import ModerationCase
-from portal.people.models import AssistedSitting, Household, Resident, VillagerGroup
+from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
 from portal.plans.models import PlanSection, PlanVersion, Project
 from portal.plans.rules import State
 from portal.points.models import PointsTransfer
@@ -22,6 +22,7 @@ from portal.roster.rules import ImportState
 from portal.sign_in.models import AccountSession, SecondFactor
 from portal.surveys.models import Survey
 from portal.surveys.rules import SurveyState
+from portal.villages.models import Facility
 from tests.house.world import ids
 
 
@@ -262,6 +263,32 @@ STATES = {
     ("action", "resident_id"): {
         state: both(resident_id=pick, action="leave") for state, pick in RESIDENTS.items()
     },
+    ("facility_id",): {
+        "published": first(Facility),
+        "other village": theirs(Facility),
+        "nowhere": nowhere,
+    },
+    ("account_id", "deed"): {
+        "own": both(account_id=account_of("administrator"), deed="close"),
+        "same village": both(account_id=account_of("committee"), deed="close"),
+        "other village": both(account_id=account_of("neighbour"), deed="close"),
+        "nowhere": both(account_id=nowhere, deed="close"),
+    },
+    ("post_id",): {
+        "same village": held_by(Post, "committee"),
+        "other village": theirs(Post),
+        "nowhere": nowhere,
+    },
+    ("village_id",): {
+        "same village": lambda world: world.here,
+        "other village": lambda world: world.there,
+        "nowhere": nowhere,
+    },
+    ("deed", "village_id"): {
+        "same village": both(village_id=lambda world: world.here, deed="close"),
+        "other village": both(village_id=lambda world: world.there, deed="close"),
+        "nowhere": both(village_id=nowhere, deed="close"),
+    },
     ("purpose",): {"any": lambda _world: "sms"},
     ("number",): {"any": lambda _world: 1, "nowhere": nowhere},
     ("what",): {"any": lambda _world: "1"},
@@ -357,7 +384,7 @@ EXCEPTIONS |= {
     ("assisting.claim", ""): strangers_only,
     ("assisting.recognition", ""): strangers_only,
     ("assisting.show", "going on"): concerned("representative", "grid worker", "head"),
-    ("assisting.show", "over"): concerned("representative"),
+    ("assisting.show", "over"): concerned(),
     ("assisting.begin", "over"): own_session_alone,
     ("assisting.begin", "nowhere"): lambda who, _parts: (
         Outcome.REFUSED if who == "helper in a sitting" else Outcome.MISSING
@@ -372,6 +399,10 @@ EXCEPTIONS |= {
     ("sign_in.from_wechat", ""): missing,
     ("sign_in.wechat_page", ""): missing,
     ("sign_in.to_wechat", ""): lambda _who, _parts: (Outcome.IN, Outcome.MISSING),
+    # both villages are of the county whose pages these are
+    ("regions.village", "other village"): lambda _who, _parts: Outcome.IN,
+    ("regions.rename", "other village"): lambda _who, _parts: Outcome.IN,
+    ("regions.set_closed", "other village"): lambda _who, _parts: Outcome.IN,
     # passkeys need https: this portal is served without
     ("sign_in.ask_for_passkey", ""): missing,
     ("sign_in.ask_to_add_passkey", ""): missing,

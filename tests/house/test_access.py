@@ -85,9 +85,14 @@ def test_every_player_plays_the_stated_parts(world):
     assert app.config["SECOND_FACTOR_REQUIRED"]
 
 
+def place_of(endpoint) -> str:
+    """Return the code of the place whose page is asked for: pages of regions are the county's."""
+    return worlds.HERE[:6] if endpoint.startswith("regions.") else worlds.HERE
+
+
 def addresses(world, rule):
     """Yield each address of a rule, with the state of the thing that it names."""
-    address = rule.rule.replace("<village_code>", worlds.HERE)
+    address = rule.rule.replace("<village_code>", place_of(rule.endpoint))
     names = rule.arguments - {"village_code"}
     if not names:
         yield "", address
@@ -108,7 +113,10 @@ def expected(key, who, state, statement) -> Outcome:
     """Return what is to happen, from the table and the states."""
     endpoint, method = key
     parts, open_to = worlds.PARTS[who], statement.open_to
-    if who == "helper in a sitting" and not statement.on_behalf:
+    is_of_county = endpoint.startswith("regions.")
+    if is_of_county:
+        parts = worlds.COUNTY_PARTS.get(who, frozenset())
+    if who == "helper in a sitting" and not (statement.on_behalf or is_of_county):
         return Outcome.REFUSED
     is_unknown = who in ("nobody", "disabled")
     if is_unknown and (statement.asks or Part.ANYONE not in open_to):

@@ -69,6 +69,9 @@ PARTS: dict[str, frozenset[Part]] = {
     "disabled": frozenset(),
 }
 
+# Who plays a part in the county above both villages; everybody else is nobody there.
+COUNTY_PARTS = {"operator": frozenset({Part.OPERATOR})}
+
 
 @dataclass(frozen=True)
 class Player:
