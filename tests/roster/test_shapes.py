@@ -12,7 +12,13 @@ from portal.core import tables
 from portal.core.sheets import csv_bytes
 from portal.core.tables import Limits, Unread, Unreadable, open_table
 from portal.people.rules import IdFlaw, Sex, id_check_character, id_sex, why_not_id_number
-from portal.roster.cells import parse_day, read_group, read_name, read_phone
+from portal.roster.cells import (
+    parse_day,
+    read_group,
+    read_id_number,
+    read_name,
+    read_phone,
+)
 from portal.roster.columns import column_key, column_letter
 from portal.roster.faults import Fault, Note
 from portal.roster.reading import RosterFile, read_file, read_sheets
@@ -558,3 +564,8 @@ def test_a_cell_that_was_made_to_take_for_ever_is_read_in_a_moment(cell):
     assert process_time() - before < 2
     assert {f.row for f in reading.faults} == {2}
     assert [r.name for r in reading.rows] == ["张三"]
+
+
+def test_a_number_is_no_id_number_even_where_all_digits_seem_to_be_there():
+    assert read_id_number(int(id_number()), id_number()) == (None, Fault.ID_AS_NUMBER)
+    assert read_id_number(id_number(), id_number()) == (id_number(), None)
