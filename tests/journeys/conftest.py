@@ -33,6 +33,7 @@ class Portal:
     village: str
     slips: dict[str, str]
     log: Path
+    environment: dict[str, str]
 
     @property
     def origin(self) -> str:
@@ -75,7 +76,7 @@ def portal(tmp_path_factory) -> Portal:
         time.sleep(0.1)
     slips = dict(re.findall(r"^\s+([a-z]+)\s+phone \d+\s+slip (\S+)", log.read_text(), re.M))
     village = re.search(r"(http://\S+?/v/\d{12})/", log.read_text())[1]
-    yield Portal(village, slips, log)
+    yield Portal(village, slips, log, environment)
     server.send_signal(signal.SIGTERM)
     server.wait(timeout=30)
 
