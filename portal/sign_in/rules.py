@@ -1,8 +1,8 @@
 """Codes, doors and factors: when one opens, and why not. Pure: no Flask, no database, no clock.
 
-Who may have an account (domain.md S11; PIPL Art. 31): nobody under 14. Whoever is 14 to 17 reads,
-answers surveys, and may write, for the roster that the committee keeps is their real identity; a
-statutory vote asks for an adult (`ballots`). An unknown birth date is no bar here: it bars votes.
+Who may have an account (domain.md S11; PIPL Art. 31): nobody under 14. Whoever is 14 to 17 reads
+and answers surveys; writing and voting ask for an adult (`discussion`, `ballots`). An unknown birth
+date is no bar here: it bars votes.
 """
 
 import re

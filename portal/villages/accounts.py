@@ -2,20 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.scope import all_villages, village_scope
+from portal.core.scope import village_scope
 from portal.people import posts
 from portal.people import service as people
 from portal.people.models import Account, Region
 from portal.people.rules import Role
 from portal.people.service import Village
-from portal.sign_in import slips
-from portal.sign_in.models import OutsideIdentity, SecondFactor
+from portal.sign_in import factors, slips
 from portal.villages import rules, staffing
 from portal.villages.staffing import Giver
 
@@ -97,11 +95,8 @@ def reset(
 
 
 def begin_anew(account: Account, *, now: datetime) -> str:
-    """End an account's sessions, take its second proofs away; return its new printed code."""
-    for kind in (SecondFactor, OutsideIdentity):
-        with all_villages("proofs are kept where they were given"):
-            db.session.execute(delete(kind).where(kind.account_id == account.id))
-    posts.end_sessions(account.id, now=now)
+    """End an account's sessions, take its proofs and its PIN away; return its new printed code."""
+    factors.clear(account, now=now)
     return _make_slip(account, now=now)
 
 
