@@ -278,7 +278,9 @@ def _complete(
         account = people.account_of(resident.id)
         code = slips.make_slip(account_id=account.id, now=now)
     else:
-        account = db.session.get_one(Account, recognition.account_id)
+        account = db.session.get_one(Account, recognition.account_id, with_for_update=True)
+        if not account.is_active or account.resident_id is not None:
+            raise Refused(VouchRefusal.CLOSED)
         _make_room(resident.id, for_id=account.id, now=now)
         account.resident_id, account.name = resident.id, resident.name
         resident.phone = account.phone or resident.phone

@@ -65,6 +65,7 @@ class Viewer:
     sitting_id: int | None = None
     must_end_sitting: bool = False
     unread: int = 0
+    is_shut: bool = False
 
     @property
     def is_staff(self) -> bool:

@@ -63,6 +63,9 @@ def download(content: bytes, filename: str, mimetype: str) -> Response:
 def safe_next(fallback: str) -> str:
     """Return the page somebody wanted to go to, if it is one of ours; else the fallback."""
     wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # such as "//["
+        return fallback
     is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     return wanted if is_ours and not parts.netloc and "\\" not in wanted else fallback

@@ -44,7 +44,7 @@ def has_inbox() -> bool:
         return False
     if viewer.sitting_id is not None or viewer.must_end_sitting:
         return False
-    if viewer.waits_for and not viewer.parts:
+    if viewer.is_shut or (viewer.waits_for and not viewer.parts):
         return False  # a second factor comes first
     return viewer.village_id == g.village.id or bool(viewer.parts)
 

@@ -286,7 +286,16 @@ def reset(
 def clear(account: Account, *, now: datetime) -> None:
     """Take everything off an account by which it is opened, and end its sessions."""
     with all_villages(OWN):
-        for kind in (SecondFactor, OutsideIdentity):
+        codes = select(AccessCode.id).where(AccessCode.account_id == account.id)
+        db.session.execute(  # doors that were opened with them are shut too
+            delete(SignInChallenge).where(
+                or_(
+                    SignInChallenge.account_id == account.id,
+                    SignInChallenge.access_code_id.in_(codes),
+                )
+            )
+        )
+        for kind in (AccessCode, SecondFactor, OutsideIdentity):
             db.session.execute(delete(kind).where(kind.account_id == account.id))
     account.pin_digest, account.pin_tries = None, 0
     posts.end_sessions(account.id, now=now)

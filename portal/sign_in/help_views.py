@@ -8,6 +8,7 @@ from portal.core import clock
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
+from portal.people import posts
 from portal.people.words import ROLES
 from portal.sign_in import factors, helping
 from portal.sign_in.blueprint import bp
@@ -48,6 +49,12 @@ def reset_account(account_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             helping.get_account(account_id, now=now)
+            day = clock.today(now)
+            if any(  # a post of a region above is for that region to judge (villages/accounts.py)
+                p.state_on(day) != "done" and not p.region_code.startswith(g.village.code)
+                for p in posts.posts_of(account_id)
+            ):
+                abort(403)
             account = factors.reset(
                 account_id,
                 by_account_id=g.viewer.account_id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.db import db
@@ -42,7 +43,10 @@ def find_accounts(search: str, *, now: datetime) -> list[AccountLine]:
 def get_account(account_id: int, *, now: datetime) -> AccountLine:
     """Return an account at home here; raises NoResultFound for any other."""
     db.session.get_one(Account, account_id, populate_existing=True)
-    return _lines(Account.id == account_id, now=now)[0]
+    found = _lines(Account.id == account_id, now=now)
+    if not found:
+        raise NoResultFound(f"account {account_id} was erased")
+    return found[0]
 
 
 def _lines(which: ColumnElement[bool], *, now: datetime) -> list[AccountLine]:

@@ -203,7 +203,7 @@ def _id_in(credential: str) -> str:
     """Return the key's own name in what the browser sent; "" where it is no answer at all."""
     try:
         said = json.loads(credential)
-        return str(said["rawId"])
+        return str(said["rawId"]).encode().decode()  # no lone surrogates: databases take none
     except (ValueError, TypeError, KeyError, RecursionError):
         return ""
 

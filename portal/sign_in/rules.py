@@ -158,7 +158,7 @@ def why_not_change(*, has_factor: bool, is_asked: bool, is_strong: bool) -> Refu
     The first proof is set up with what one came in by. From then on, whoever is asked for it at
     the sign-in has to show it before another is added or taken away.
     """
-    return Refusal.SHOW_FACTOR_FIRST if has_factor and is_asked and not is_strong else None
+    return Refusal.SHOW_FACTOR_FIRST if has_factor and not is_strong else None
 
 
 def why_not_add(*, held: int) -> Refusal | None:

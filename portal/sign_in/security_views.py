@@ -152,7 +152,9 @@ def begin_app() -> ResponseReturnValue:
 @requires(Part.ANYONE)
 def new_app(form: AppCodeForm | None = None) -> ResponseReturnValue:
     """Show the secret of the app that waits for its first code, as a square and as text."""
-    waiting = None if g.viewer is None else factors.waiting_app(g.viewer.account_id)
+    waiting = None
+    if g.viewer is not None and _why_not_change(now=clock.now()) is None:
+        waiting = factors.waiting_app(g.viewer.account_id)
     if waiting is None:
         return redirect(url_for(".security"))
     secret, address = waiting
@@ -244,6 +246,8 @@ def set_pin() -> ResponseReturnValue:
     me, form = _me(), NewPinForm()
     if not form.validate_on_submit():
         return make_response(pin_page(form), 422)
+    if refusal := _why_not_change(now=clock.now()):
+        return _refuse(refusal)
     try:
         with transaction():
             pins.set_pin(
@@ -263,6 +267,8 @@ def set_pin() -> ResponseReturnValue:
 def remove_pin() -> ResponseReturnValue:
     """Take one's own PIN away."""
     me = _me()
+    if refusal := _why_not_change(now=clock.now()):
+        return _refuse(refusal)
     with transaction():
         pins.remove_pin(me.account_id, session_id=me.session_id or 0, now=clock.now())
     return _done(_("Your PIN is removed."))

@@ -178,12 +178,16 @@ def works_here(*, now: datetime) -> ColumnElement[bool]:
 def staff_on(phone: str, *, now: datetime) -> ColumnElement[bool]:
     """Return the criterion of the accounts here of nobody on the roster that have this phone."""
     here = require_village()
-    return and_(
-        Account.phone == phone,
-        or_(
-            (Account.village_id == here) & Account.resident_id.is_(None),
-            (Account.village_id != here) & works_here(now=now),
-        ),
+    on_roster = (
+        exists()
+        .where(Resident.id == Account.resident_id, Resident.phone == phone)
+        .correlate(Account)
+    )
+    return or_(
+        (Account.phone == phone)
+        & Account.resident_id.is_(None)
+        & ((Account.village_id == here) | works_here(now=now)),
+        (Account.village_id != here) & on_roster & works_here(now=now),
     )
 
 

@@ -281,6 +281,7 @@ def find_viewer(
         is_strong=not is_weak,
         waits_for=frozenset(waiting),
         unread=0 if is_shut else row.unread,
+        is_shut=is_shut,
     )
     if is_shut:
         return viewer

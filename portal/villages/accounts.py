@@ -24,7 +24,7 @@ def get_account(account_id: int) -> Account:
     Raises NoResultFound for any other: villagers' accounts are nobody's to look up.
     """
     account = db.session.get_one(Account, account_id)
-    if not posts.posts_of(account_id):
+    if account.erased_at is not None or not posts.posts_of(account_id):
         raise NoResultFound(f"account {account_id} never held a post")
     return account
 

@@ -36,6 +36,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "state": "done",
         "reason": "They came back",
         "confirmed_by_id": None,
+        "decided": {},
     },
 }
 # Tables that get one more row: what is in them cannot be changed.

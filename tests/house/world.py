@@ -59,7 +59,7 @@ PARTS: dict[str, frozenset[Part]] = {
     "committee": frozenset({Part.VILLAGER, Part.HOUSEHOLD_REP, Part.COMMITTEE}),
     "weak committee": frozenset({Part.VILLAGER, Part.HOUSEHOLD_REP}),
     "head": frozenset({Part.VILLAGER, Part.COMMITTEE, Part.HEAD}),
-    "supervisor": frozenset({Part.VILLAGER, Part.HOUSEHOLD_REP, Part.SUPERVISOR, Part.GRID_WORKER}),
+    "supervisor": frozenset({Part.VILLAGER, Part.HOUSEHOLD_REP, Part.SUPERVISOR}),
     "planner": frozenset({Part.PLANNER}),
     "former planner": frozenset(),
     "auditor": frozenset({Part.AUDITOR}),

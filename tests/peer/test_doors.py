@@ -40,7 +40,11 @@ def to(world, endpoint, *, method=None, code=HERE, **values) -> str:
 
 def tried(world, who, method, address) -> int:
     """Return the status of a page or of an empty form; what it changed is put back."""
-    answer = world.browser(who).open(address, method=method)
+    try:
+        answer = world.browser(who).open(address, method=method)
+    except Exception:  # behind a guard that was taken away, pages meet what they never expect
+        world.restore()
+        return 500
     answer.close()
     if method != "GET" and answer.status_code < 400:
         world.restore()
@@ -54,9 +58,7 @@ def counted(world, model, *criteria) -> int:
 
 def opened(world, who, path) -> int:
     """Return the status of a page."""
-    answer = world.browser(who).get(path)
-    answer.close()
-    return answer.status_code
+    return tried(world, who, "GET", path)
 
 
 # --- P04: a loader by kind and number gives out what may not be seen -------------------------------
@@ -445,7 +447,7 @@ def test_p37_a_form_takes_only_its_own_fields(world):
     mine = world.players[who]
     people = dump(world, "account", "post", "resident", "household")
     for rule, method in routes(world.app):
-        if method == "POST" and rule.endpoint != "sign_in.sign_out":
+        if method == "POST" and not rule.endpoint.startswith(("sign_in.", "privacy.erase")):
             for state, address in addresses(world, rule):
                 if state in ("", "open", "own", "published"):
                     filled = {
