@@ -50,6 +50,7 @@ class Fact:
 
     `value` is a column, or what makes one for a person. `words` are those of an enum's values, for
     the page. `is_of_others`: it may be somebody else's name, and is masked unless it is one's own.
+    `tell` says the row in words, for the page, where the value itself is for machines.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Fact:
     value: Any
     words: Mapping[Any, LazyString] = field(default_factory=dict)
     is_of_others: bool = False
+    tell: Callable[[Mapping[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """What is kept about whom was told what: shown to them, and forgotten with them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
@@ -10,7 +12,7 @@ from portal.core.db import VillageRow, db
 from portal.core.personal import Fact, Person, Pile, Wish
 from portal.core.scope import all_villages
 from portal.inbox import models
-from portal.inbox.kinds import TOPICS
+from portal.inbox.kinds import TOPICS, topic_of, words_of
 from portal.inbox.models import Delivery, InboxMessage, PushSubscription
 from portal.inbox.rules import DeliveryState, Way
 
@@ -20,6 +22,15 @@ STATES = {
     DeliveryState.SENT: _l("Arrived"),
     DeliveryState.GIVEN_UP: _l("Given up"),
 }
+
+
+def _topic(row: Mapping[str, Any]) -> str:
+    topic = topic_of(row["kind"])
+    return str(TOPICS[topic]) if topic else "—"
+
+
+def _words(row: Mapping[str, Any]) -> str:
+    return words_of(row["kind"], row["facts"])
 
 
 def forget(person: Person, _wish: Wish, *, now: datetime) -> int:
@@ -52,8 +63,8 @@ KEEPER = personal.Keeper(
             InboxMessage,
             _l("My messages"),
             (
-                Fact("kind", _l("Kind"), InboxMessage.kind),
-                Fact("facts", _l("What it says"), InboxMessage.facts),
+                Fact("kind", _l("Kind"), InboxMessage.kind, tell=_topic),
+                Fact("facts", _l("What it says"), InboxMessage.facts, tell=_words),
                 Fact("made_at", _l("When"), InboxMessage.made_at),
                 Fact("read_at", _l("Read on"), InboxMessage.read_at),
             ),
