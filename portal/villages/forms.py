@@ -83,7 +83,7 @@ class FacilityForm(Form):
         choices=[SelectChoice(kind.value, words) for kind, words in KINDS.items()],
         validators=[InputRequired(_l("Choose one."))],
     )
-    name = _text(_l("Name"), 80, required=_l("Enter the name."))
+    name = _text(_l("What it is called"), 80, required=_l("Enter the name."))
     place = _text(_l("Where it is"), 200)
     hours = _text(_l("When it is open"), 200)
     phone = _phone()
