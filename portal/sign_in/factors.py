@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from portal.core import audit, clock, secrets
 from portal.core.audit import Look
@@ -17,7 +17,7 @@ from portal.people.models import Account, Post
 from portal.people.rules import NEEDS_SECOND_FACTOR
 from portal.sign_in import rules
 from portal.sign_in.events import FactorAdded, FactorRemoved, FactorsReset, RecoveryUsed
-from portal.sign_in.models import OutsideIdentity, SecondFactor
+from portal.sign_in.models import AccessCode, OutsideIdentity, SecondFactor, SignInChallenge
 from portal.sign_in.rules import FactorKind, Refusal
 
 ISSUER = "village"
