@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from wtforms import SelectChoice
 
 from portal.core import audit, clock, pages
-from portal.core.access import Part, requires
+from portal.core.access import Part, may, requires
 from portal.core.audit import Look
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.masking import mask_name
 from portal.core.outbox import publish
+from portal.people import posts
 from portal.people import service as people
 from portal.sign_in import rules, slip_pdf, slips
 from portal.sign_in.blueprint import bp
@@ -141,6 +142,8 @@ def own_slip(resident_id: int, form: OwnSlipForm | None = None) -> str:
 def print_own_slip(resident_id: int) -> ResponseReturnValue:
     """Make a new code for one person, as a PDF to print."""
     form, now = OwnSlipForm(), clock.now()
+    if _opens_a_post(resident_id, now=now):
+        abort(403)
     if not form.validate_on_submit():
         return own_slip(resident_id, form), 422
     drawn = slips.draw_own_slip(resident_id)
@@ -154,6 +157,20 @@ def print_own_slip(resident_id: int) -> ResponseReturnValue:
         flash(REFUSALS[refused.reason], "error")
         return own_slip(resident_id), 409
     return _download(content, drawn.number, now=now)
+
+
+def _opens_a_post(resident_id: int, *, now: datetime) -> bool:
+    """Tell whether the slip would open somebody's post that is not the viewer's to open.
+
+    Posts of the village are the administrator's, those of a region above nobody's here.
+    """
+    account, day = people.find_account(resident_id), clock.today(now)
+    held = posts.posts_of(account.id) if account else []
+    return any(
+        post.state_on(day) != "done"
+        and not (may(Part.ADMIN) and post.region_code.startswith(g.village.code))
+        for post in held
+    )
 
 
 def _slips_form(groups: dict[int, str], *, seen_at: datetime | None = None) -> SlipsForm:

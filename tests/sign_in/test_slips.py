@@ -167,3 +167,12 @@ def test_a_whole_meeting_signs_in_over_one_line(cast, browse, at):
     code = make(cast.vera).code
     for _ in range(caps.SLIPS_PER_ADDRESS.count + 1):
         assert use(browse(None), at, code).status_code == 303
+
+
+def test_a_committee_member_prints_no_slip_that_opens_a_post(cast, browse, at):
+    """Whoever holds it would be the other one; the administrator may."""
+    address = at(f"/desk/slips/residents/{cast.sun.resident_id}")
+    assert browse(cast.max).post(address).status_code == 403
+    assert browse(cast.ada).post(address).status_code == 422
+    own = at(f"/desk/slips/residents/{cast.vera.resident_id}")
+    assert browse(cast.max).post(own).status_code == 422
