@@ -99,8 +99,10 @@ def why_not_witness(
     """Ask the rules whether this account may be the witness."""
     person, helper = people.get_resident(resident_id), _resident_of(helper_id)
     witness, day = _resident_of(account_id), clock.today(now)
+    with all_villages("the helper may be at home in the region above"):
+        helpers = people.accounts_of(db.session.get_one(Account, helper_id))
     return rules.why_not_witness(
-        is_helper=account_id == helper_id,
+        is_helper=account_id in helpers,
         is_person=witness is not None and witness.id == person.id,
         is_of_helpers_household=witness is not None
         and helper is not None

@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.scope import all_villages
 from portal.people import behalf, electorate, places, posts, rules
 from portal.people.models import Account, Household, Region, Resident, VillagerGroup
 
@@ -292,3 +293,17 @@ def residents_with_account() -> set[int]:
     """Return who of the residents has an account."""
     query = select(Account.resident_id).where(Account.resident_id.is_not(None))
     return {resident_id for resident_id in db.session.scalars(query) if resident_id is not None}
+
+
+def accounts_of(account: Account) -> list[int]:
+    """Return the accounts behind which the same person stands: same name and same phone."""
+    if account.phone is None:
+        return [account.id]
+    query = select(Account.id).where(
+        or_(
+            Account.id == account.id,
+            (Account.name == account.name) & (Account.phone == account.phone),
+        )
+    )
+    with all_villages("a person can have an account here and one in the region above"):
+        return list(db.session.scalars(query))

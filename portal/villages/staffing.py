@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import audit, clock
@@ -14,6 +14,7 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.scope import all_villages, village_scope
 from portal.people import posts
+from portal.people import service as people
 from portal.people.models import Account, Post, Region
 from portal.people.posts import PostLine
 from portal.people.rules import Role, lineage
@@ -80,7 +81,7 @@ def give(place: Village, account_id: int, terms: Terms, *, giver: Giver, now: da
     """
     lock(place)
     account, home_code = locked_account(account_id)
-    held = posts.posts_of(*_same_person(account))
+    held = posts.posts_of(*people.accounts_of(account))
     reason = rules.why_not_give(
         roles=giver.roles,
         level=place.level,
@@ -220,20 +221,6 @@ def _is_of(place: Village, home_code: str, *, region_code: str) -> bool:
     )
 
 
-def _same_person(account: Account) -> list[int]:
-    """Return the accounts behind which the same person stands: same name and same phone."""
-    if account.phone is None:
-        return [account.id]
-    query = select(Account.id).where(
-        or_(
-            Account.id == account.id,
-            (Account.name == account.name) & (Account.phone == account.phone),
-        )
-    )
-    with all_villages("a person can have an account here and one in the region above"):
-        return list(db.session.scalars(query))
-
-
 def is_same_person(account: Account, other_id: int) -> bool:
     """Tell whether another account is the same person's."""
-    return other_id in _same_person(account)
+    return other_id in people.accounts_of(account)

@@ -16,10 +16,10 @@ from portal.core.jobs import run_chores
 from portal.core.outbox import OutboxEvent
 from portal.core.scope import all_villages, village_scope
 from portal.discussion import service as discussion
-from portal.people import behalf
+from portal.people import behalf, posts
 from portal.people import service as people
-from portal.people.models import AssistedSitting, Resident
-from portal.people.rules import AgeBand, Channel, Sex
+from portal.people.models import AssistedSitting, Region, Resident
+from portal.people.rules import AgeBand, Channel, Role, Sex
 from portal.sign_in import slips
 
 
@@ -569,3 +569,14 @@ def test_sittings_stay_in_their_village(ask, cast, neighbour):
         assert db.session.scalar(select(func.count(AssistedSitting.id))) == 0
     with all_villages("the test looks at all"):
         assert db.session.scalar(select(func.count(AssistedSitting.id))) == 1
+
+
+def test_nobody_is_their_own_witness_by_another_account(village, cast, li, now):
+    """An account in the region above is the same person's: same name, same number."""
+    county = db.session.scalar(select(Region.id).where(Region.code == village.code[:6]))
+    with transaction(), village_scope(county):
+        other = people.add_account(name=cast.max.name, phone=cast.max.phone)
+        posts.give_post(other.id, Role.SUPERVISOR, now=now - timedelta(minutes=1))
+        other_id = other.id
+    refusal = service.why_not_witness(other_id, resident_id=li.id, helper_id=cast.max.id, now=now)
+    assert refusal is Refusal.WITNESS_IS_HELPER
