@@ -578,5 +578,7 @@ def test_nobody_is_their_own_witness_by_another_account(village, cast, li, now):
         other = people.add_account(name=cast.max.name, phone=cast.max.phone)
         posts.give_post(other.id, Role.SUPERVISOR, now=now - timedelta(minutes=1))
         other_id = other.id
-    refusal = service.why_not_witness(other_id, resident_id=li, helper_id=cast.max.id, now=now)
+    refusal = service.why_not_witness(
+        other_id, resident_id=li.resident_id, helper_id=cast.max.id, now=now
+    )
     assert refusal is Refusal.WITNESS_IS_HELPER
