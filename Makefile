@@ -47,8 +47,9 @@ bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.codes
 
-storm: .venv/.tests $(CATALOGUES)  ## everybody votes at once, some twice, some cut off: nothing lost, nothing double
+storm: .venv/.tests $(CATALOGUES)  ## everybody votes at once, nothing lost, nothing double; every page is crawled as everybody
 	$(BIN)/python -m bench.storm
+	CRAWL=50 $(BIN)/python -m pytest -n auto tests/house/test_canaries.py
 
 pictures: .venv/.tests $(CATALOGUES)  ## take the pictures of docs/pictures again
 	PICTURES=docs/pictures $(BIN)/python -m pytest tests/journeys -k 'not accessible'
