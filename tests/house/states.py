@@ -395,6 +395,10 @@ EXCEPTIONS |= {
     ("inbox.send_again", "other village"): lambda _who, _parts: Outcome.IN,
     ("sign_in.own_slip", "moved out"): missing,
     ("sign_in.print_own_slip", "moved out"): missing,
+    # a slip in the name of somebody with a post opens that post: the administrator's alone
+    ("sign_in.print_own_slip", "same village"): lambda who, _parts: (
+        Outcome.IN if who == "administrator" else Outcome.REFUSED
+    ),
     # WeChat is a door only where the house has an agreement with it: this one has none
     ("sign_in.from_wechat", ""): missing,
     ("sign_in.wechat_page", ""): missing,
