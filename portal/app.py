@@ -1,8 +1,5 @@
-"""Puts the house together. The only module that knows every feature."""
+"""Puts the house together and opens its door."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 
 import jinja2
@@ -16,245 +13,17 @@ from sqlalchemy.exc import DataError, NoResultFound
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import cli, demo
-from portal.assisting import demo as assisting_demo
-from portal.assisting import jobs as assisting
-from portal.assisting import personal as assisting_personal
-from portal.assisting import ports as helping
-from portal.assisting import views as assisting_views
-from portal.ballots import demo as ballots_demo
-from portal.ballots import helped as ballots_helped
-from portal.ballots import messages as ballots_messages
-from portal.ballots import personal as ballots_personal
-from portal.ballots import views as ballots_views
-from portal.ballots.importing import import_pb
-from portal.ballots.in_use import BallotsUnderWay
+from portal import cli, features
 from portal.config import SecondFactor, Settings, Sms, Streams
-from portal.core import clock, fragments, jobs, limits, look, outbox, pages, personal, scope, words
+from portal.core import clock, fragments, jobs, look, pages, scope, words
 from portal.core.access import Part, may
 from portal.core.db import db, engine_options, render_item
 from portal.core.outside import House
-from portal.core.slots import Link, Slot, Source, desk_links, village_links
-from portal.disclosure import demo as disclosure_demo
-from portal.disclosure import personal as disclosure_personal
-from portal.disclosure import service as disclosure
-from portal.disclosure import views as disclosure_views
-from portal.discussion import demo as discussion_demo
-from portal.discussion import helped as discussion_helped
-from portal.discussion import personal as discussion_personal
-from portal.discussion import views as discussion_views
-from portal.inbox import beside as inbox_beside
-from portal.inbox import delivering, kinds
-from portal.inbox import demo as inbox_demo
-from portal.inbox import messages as inbox_messages
-from portal.inbox import personal as inbox_personal
-from portal.inbox import ports as inbox_ports
-from portal.inbox import safety as inbox_safety
+from portal.core.slots import desk_links, village_links
 from portal.inbox import service as inbox
-from portal.inbox import views as inbox_views
-from portal.inbox.cli import make_push_key
-from portal.inbox.rules import Way
-from portal.moderation import messages as moderation_messages
-from portal.moderation import personal as moderation_personal
-from portal.moderation import views as moderation_views
-from portal.people import personal as people_personal
 from portal.people import service as people
-from portal.people import views as people_views
-from portal.plans import demo as plans_demo
-from portal.plans import messages as plans_messages
-from portal.plans import notices
-from portal.plans import personal as plans_personal
-from portal.plans import views as plans_views
-from portal.plans.profile import VillagePlans
-from portal.points import demo as points_demo
-from portal.points import messages as points_messages
-from portal.points import personal as points_personal
-from portal.points import views as points_views
-from portal.privacy import demo as privacy_demo
-from portal.privacy import erasing
-from portal.privacy import personal as privacy_personal
-from portal.privacy import ports as privacy_ports
-from portal.privacy import service as privacy
 from portal.privacy import views as privacy_views
-from portal.privacy.rules import Purpose
-from portal.roster import cli as roster_cli
-from portal.roster import imports as roster_imports
-from portal.roster import personal as roster_personal
-from portal.roster import ports as roster_ports
-from portal.roster import views as roster_views
-from portal.sign_in import personal as sign_in_personal
-from portal.sign_in import service as signing_in
 from portal.sign_in import sessions, sms, tencent, wechat
-from portal.sign_in import views as sign_in_views
-from portal.statistics import views as statistics_views
-from portal.surveys import demo as surveys_demo
-from portal.surveys import helped as surveys_helped
-from portal.surveys import messages as surveys_messages
-from portal.surveys import personal as surveys_personal
-from portal.surveys import views as surveys_views
-from portal.transparency import ports as record
-from portal.transparency import views as transparency_views
-from portal.transparency.cli import verify
-from portal.villages import demo as villages_demo
-from portal.villages import personal as villages_personal
-from portal.villages import ports as village_ports
-from portal.villages import region_views, staff_views
-from portal.villages import service as villages
-from portal.villages import views as villages_views
-from portal.villages.cli import operator
-
-# From the lowest rung of the ladder up.
-FEATURES = (
-    people_views,
-    sign_in_views,
-    roster_views,
-    inbox_views,
-    villages_views,
-    staff_views,
-    region_views,
-    privacy_views,
-    assisting_views,
-    transparency_views,
-    plans_views,
-    moderation_views,
-    ballots_views,
-    discussion_views,
-    surveys_views,
-    points_views,
-    statistics_views,
-    disclosure_views,
-)
-SLOTS: dict[Slot, tuple[Source, ...]] = {
-    Slot.HOME: (
-        inbox_views.home_cards,
-        assisting_views.home_cards,
-        plans_views.home_cards,
-        ballots_views.home_cards,
-        surveys_views.home_cards,
-        discussion_views.home_cards,
-        disclosure_views.home_cards,
-    ),
-    Slot.TAKE_PART: (
-        ballots_views.take_part_cards,
-        surveys_views.take_part_cards,
-        plans_views.take_part_cards,
-    ),
-    Slot.PLAN: (ballots_views.plan_cards, discussion_views.plan_cards),
-    Slot.ME: (
-        inbox_views.me_cards,
-        assisting_views.me_cards,
-        ballots_views.me_cards,
-        discussion_views.me_cards,
-        surveys_views.me_cards,
-        points_views.me_cards,
-        roster_views.me_cards,
-        privacy_views.me_cards,
-        sign_in_views.me_cards,
-    ),
-    Slot.DESK: (
-        inbox_views.desk_cards,
-        assisting_views.desk_cards,
-        roster_views.desk_cards,
-        villages_views.desk_cards,
-        privacy_views.desk_cards,
-        plans_views.desk_cards,
-        ballots_views.desk_cards,
-        moderation_views.desk_cards,
-        surveys_views.desk_cards,
-        points_views.desk_cards,
-        statistics_views.desk_cards,
-        disclosure_views.desk_cards,
-    ),
-}
-DESK_LINKS: tuple[Link, ...] = (
-    *roster_views.DESK_LINKS,
-    *inbox_views.DESK_LINKS,
-    *sign_in_views.DESK_LINKS,
-    *assisting_views.DESK_LINKS,
-    *villages_views.DESK_LINKS,
-    *privacy_views.DESK_LINKS,
-    *plans_views.DESK_LINKS,
-    *ballots_views.DESK_LINKS,
-    *moderation_views.DESK_LINKS,
-    *surveys_views.DESK_LINKS,
-    *points_views.DESK_LINKS,
-    *statistics_views.DESK_LINKS,
-    *disclosure_views.DESK_LINKS,
-)
-VILLAGE_LINKS: tuple[Link, ...] = (
-    *villages_views.VILLAGE_LINKS,
-    *plans_views.VILLAGE_LINKS,
-    *ballots_views.VILLAGE_LINKS,
-    *disclosure_views.VILLAGE_LINKS,
-    *statistics_views.VILLAGE_LINKS,
-    *moderation_views.VILLAGE_LINKS,
-    *assisting_views.VILLAGE_LINKS,
-    *privacy_views.VILLAGE_LINKS,
-)
-CHORES: tuple[jobs.Chore, ...] = (
-    signing_in.prune,
-    limits.prune,
-    assisting.close_over,
-    inbox.prune,
-    roster_imports.prune,
-    outbox.prune,
-    assisting_personal.prune,
-    erasing.forget_departed,
-    erasing.forget_echoes,
-)
-HANDLERS = outbox.joined(
-    inbox_messages.HANDLERS,
-    inbox_safety.HANDLERS,
-    inbox_beside.HANDLERS,
-    plans_messages.HANDLERS,
-    moderation_messages.HANDLERS,
-    ballots_messages.HANDLERS,
-    surveys_messages.HANDLERS,
-    points_messages.HANDLERS,
-)
-# What is kept about people, the lowest first: shown to them, handed out, forgotten.
-KEEPERS: tuple[personal.Keeper, ...] = (
-    people_personal.KEEPER,
-    sign_in_personal.KEEPER,
-    roster_personal.KEEPER,
-    inbox_personal.KEEPER,
-    villages_personal.KEEPER,
-    privacy_personal.KEEPER,
-    assisting_personal.KEEPER,
-    plans_personal.KEEPER,
-    moderation_personal.KEEPER,
-    ballots_personal.KEEPER,
-    discussion_personal.KEEPER,
-    surveys_personal.KEEPER,
-    points_personal.KEEPER,
-    disclosure_personal.KEEPER,
-)
-# What every process does every few seconds, one process at a time.
-DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting, delivering.deliver_waiting)
-# Every feature's words for what it tells people.
-MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
-    inbox_messages.KINDS,
-    inbox_safety.KINDS,
-    inbox_beside.KINDS,
-    plans_messages.KINDS,
-    moderation_messages.KINDS,
-    ballots_messages.KINDS,
-    surveys_messages.KINDS,
-    points_messages.KINDS,
-)
-DEMO_LOADERS: tuple[demo.Loader, ...] = (
-    villages_demo.load,
-    assisting_demo.load,
-    plans_demo.load,
-    ballots_demo.load,
-    discussion_demo.load,
-    surveys_demo.load,
-    points_demo.load,
-    disclosure_demo.load,
-    privacy_demo.load,
-    inbox_demo.load,
-)
-COMMANDS = (import_pb, verify, roster_cli.roster, make_push_key, operator)
 
 csrf = CSRFProtect()
 
@@ -306,9 +75,9 @@ def create_app(settings: Settings | None = None, **flask_config: object) -> Flas
     app.extensions["wechat"] = make_wechat(settings)
     _prepare_templates(app)
     _prepare_requests(app, settings)
-    _join(app)
-    app.extensions["jobs"] = jobs.make_queue(app, settings.jobs_path, CHORES)
-    cli.register(app, DEMO_LOADERS, COMMANDS)
+    features.join(app, csrf)
+    app.extensions["jobs"] = jobs.make_queue(app, settings.jobs_path, features.CHORES)
+    cli.register(app, features.DEMO_LOADERS, features.COMMANDS)
     return app
 
 
@@ -339,52 +108,6 @@ def make_wechat(settings: Settings) -> wechat.WeChat | None:
         return None
     house = House(settings.wechat_endpoint)
     return wechat.WeChat(settings.wechat_app_id, secret, settings.wechat_door, house)
-
-
-def _agreed(account_ids: Collection[int], way: Way) -> set[int]:
-    """Tell the inbox who agreed to be told by a way."""
-    return privacy.with_consent(account_ids, Purpose(way.value))
-
-
-def _agree(account_id: int, way: Way, is_given: bool, now: datetime) -> bool:
-    """Keep for the inbox what somebody agreed to on its pages."""
-    return privacy.say(account_id, Purpose(way.value), is_given=is_given, now=now)
-
-
-def _join(app: Flask) -> None:
-    """Let every feature in, and fill the places that they leave to each other."""
-    for feature in FEATURES:
-        app.register_blueprint(feature.bp)
-    roster_ports.answer(BallotsUnderWay())
-    village_ports.answer(VillagePlans())
-    privacy_ports.answer(_office)
-    record.answer(notices.RECORD_KIND, notices.VersionKeeper())
-    record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
-    helping.answer("ballots", ballots_helped.ENTERED)
-    helping.answer("discussion", discussion_helped.ENTERED)
-    helping.answer("surveys", surveys_helped.ENTERED)
-    csrf.exempt(f"{people_views.__name__}.{people_views.preferences.__name__}")
-    slots: defaultdict[Slot, list[Source]] = defaultdict(list)
-    for slot, sources in SLOTS.items():
-        slots[slot].extend(sources)
-    app.extensions["slots"] = slots
-    outbox.subscribe(app, HANDLERS)
-    kinds.join(app, *MESSAGES)
-    inbox_ports.answer(given=_agreed, say=_agree)
-    app.extensions["duties"] = DUTIES
-    app.extensions["keepers"] = KEEPERS
-    app.extensions["desk_links"] = DESK_LINKS
-    app.extensions["village_links"] = VILLAGE_LINKS
-
-
-def _office() -> privacy_ports.Office:
-    """Tell privacy where the committee is found, as the village itself tells it."""
-    profile = villages.find_profile()
-    return privacy_ports.Office(
-        address=profile.address if profile else "",
-        phone=profile.phone if profile else "",
-        hours=profile.office_hours if profile else "",
-    )
 
 
 def _prepare_templates(app: Flask) -> None:

@@ -1,8 +1,9 @@
 """News of what happened: written in the transaction of the deed, handled afterwards, each once.
 
-A feature publishes an event; higher features subscribe in `app.py`. A handler runs in a transaction
-of its own and may run again after a fault: what it does must not double (a key sees to that). An
-event whose handler fails is tried again, later and later; nothing is lost while a part is down.
+A feature publishes an event; higher features subscribe in `features.py`. A handler runs in a
+transaction of its own and may run again after a fault: what it does must not double (a key sees to
+that). An event whose handler fails is tried again, later and later; nothing is lost while a part is
+down.
 """
 
 from collections.abc import Callable, Mapping
@@ -147,15 +148,8 @@ def prune(*, now: datetime) -> int:
     return retention.delete_rows(OutboxEvent, old)
 
 
-def waiting_count() -> int:
-    """Return how many events of this house wait, for tests and for the operator's page."""
-    with all_villages("an operator looks after the whole house"):
-        query = select(OutboxEvent.id).where(OutboxEvent.handled_at.is_(None))
-        return len(db.session.scalars(query).all())
-
-
 def subscribe(app: Flask, handlers: dict[str, tuple[Handler, ...]]) -> None:
-    """Join events with those who want to hear of them; `app.py` alone calls this."""
+    """Join events with those who want to hear of them; `features.py` alone calls this."""
     app.extensions["handlers"] = handlers
 
 

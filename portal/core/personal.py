@@ -1,6 +1,6 @@
 """How each feature tells a person what it keeps about them, and how it forgets them.
 
-A feature with personal data offers a `Keeper` in its `personal.py`; `app.py` joins them. A keeper
+A feature with personal data offers a `Keeper` in its `personal.py`; `features.py` joins them. It
 is a list of piles: which table, whose rows, which facts of each row. Both the readable page and
 the download are made of the piles, and a test compares them with the tables there are.
 """

@@ -1,8 +1,7 @@
-"""Places on pages of lower features which higher features fill; `app.py` joins them."""
+"""Places on pages of lower features which higher features fill; `features.py` joins them."""
 
 import enum
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,7 +40,7 @@ Source = Callable[..., list[Card]]
 
 def cards(slot: Slot, *, now: datetime, **facts: object) -> list[Card]:
     """Ask every feature for its cards: the most urgent first, then by rank."""
-    sources: defaultdict[Slot, list[Source]] = current_app.extensions["slots"]
+    sources: Mapping[Slot, tuple[Source, ...]] = current_app.extensions["slots"]
     found = [card for source in sources[slot] for card in source(now=now, **facts)]
     return sorted(found, key=lambda c: (c.closes_at is None, c.closes_at or now, -c.rank))
 

@@ -210,11 +210,6 @@ def draw_plate(version_id: int, words: Words) -> Any:
     )
 
 
-def content_is_unchanged(version_id: int) -> bool:
-    """Tell whether a version still is what its notice began with (T6)."""
-    return plans.recheck(plans.get_version(version_id))
-
-
 def _head(kind: DocKind, place: Place, *, issued_on: date, start: date, end: date) -> Head:
     office = place.office
     return Head(

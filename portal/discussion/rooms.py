@@ -154,11 +154,6 @@ def get_message(message_id: int) -> Line:
     return _line(*db.session.execute(_lines().where(Message.id == message_id)).one())
 
 
-def get_line(message: Message) -> Line:
-    """Return this message as others see it."""
-    return get_message(message.id)
-
-
 def shows_name(room_id: int, resident_id: int) -> bool:
     """Tell whether the resident showed the name in the last message here, and still agrees."""
     query = select(Message.show_name).where(

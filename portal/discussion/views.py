@@ -24,7 +24,7 @@ __all__ = ["REFUSALS", "bp", "home_cards", "me_cards", "plan_cards"]
 
 PAGE_LENGTH = 30
 
-bp.record(lambda _state: writings.join())  # when app.py lets the feature in
+bp.record(lambda _state: writings.join())  # when features.py lets the feature in
 
 
 @bp.get("")

@@ -1,7 +1,7 @@
 """The kinds of messages: to which topic each belongs, its words, and whether it matters by SMS.
 
-Every feature lists its own in `messages.py` as `KINDS`; `app.py` joins them. Words are made when
-somebody reads, in that person's language: a kind holds a function from facts to words.
+Every feature lists its own in `messages.py` as `KINDS`; `features.py` joins them. Words are made
+when somebody reads, in that person's language: a kind holds a function from facts to words.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ class Kind:
 
 
 def join(app: Flask, *books: Mapping[str, Kind]) -> None:
-    """Make the kinds of every feature known; `app.py` alone calls this. Raises ValueError."""
+    """Make the kinds of every feature known; `features.py` alone calls this. Raises ValueError."""
     kinds: dict[str, Kind] = {}
     for book in books:
         if twice := kinds.keys() & book.keys():

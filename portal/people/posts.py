@@ -149,13 +149,6 @@ def posts_of(*account_ids: int) -> list[PostLine]:
         return [PostLine(*row) for row in db.session.execute(query.order_by(Post.id.desc()))]
 
 
-def posts_of_home(home_id: int) -> list[PostLine]:
-    """Return all posts, in whatever place, of the accounts that are at home in a region."""
-    with all_villages("one person can hold posts in many villages"):
-        query = _lines().where(Account.village_id == home_id)
-        return [PostLine(*row) for row in db.session.execute(query)]
-
-
 def holders(roles: Sequence[Role], *, day: date) -> list[int]:
     """Return the accounts that hold one of these posts in this very village on that day."""
     query = select(Post.account_id).join(Account, Account.id == Post.account_id)

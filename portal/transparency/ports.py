@@ -17,7 +17,7 @@ _answers: dict[str, Keeper] = {}
 
 
 def answer(kind: str, keeper: Keeper) -> None:
-    """Join a feature to this port; `app.py` does so at start-up."""
+    """Join a feature to this port; `features.py` does so at start-up."""
     _answers[kind] = keeper
 
 

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import func, select
 
 from portal import demo
-from portal.app import DEMO_LOADERS
 from portal.assisting import counting
 from portal.assisting.models import Recognition
 from portal.assisting.vouching import RequestState
@@ -13,6 +12,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.outbox import OutboxEvent
 from portal.core.scope import village_scope
+from portal.features import DEMO_LOADERS
 from portal.people import posts
 from portal.people import service as people
 from portal.people.models import AssistedSitting

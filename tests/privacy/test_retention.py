@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from portal.app import CHORES
 from portal.assisting.models import Recognition, Vouch
 from portal.assisting.vouching import RequestState as Recognised
 from portal.core import clock, outbox, retention
@@ -17,6 +16,7 @@ from portal.core.limits import RateCount
 from portal.core.outbox import OutboxEvent, OutboxHandled
 from portal.core.retention import Kept
 from portal.core.scope import all_villages
+from portal.features import CHORES
 from portal.inbox import rules as inbox_rules
 from portal.inbox.models import Delivery, InboxMessage
 from portal.inbox.rules import Way

@@ -44,7 +44,7 @@ def test_the_first_operator_signs_in_with_the_slip(run, browse):
     done = run("330523", "老陈", "--names", NAMES, "--phone", "139 1111 2222")
     assert done.exit_code == 0, done.output
     county = people.find_place("330523")
-    (post,) = posts.posts_of_home(county.id)
+    (post,) = posts.list_posts("330523")
     assert (post.name, post.phone, post.role) == ("老陈", "13911112222", Role.OPERATOR)
     assert (county.name, post.given_by) == ("安吉县", None)
     client = sign_in(browse, slip_in(done.output))
