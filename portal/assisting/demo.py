@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from portal.assisting import recognising, service
+from portal.assisting import helpers, recognising, service
 from portal.assisting.rules import SITTING_TIME
 from portal.core import clock
 from portal.core.db import db
@@ -75,10 +75,10 @@ def helped(
 
     The demonstrations of the features above use it. What happened then was told then.
     """
-    helpers, witnesses = _people(now=now)
+    staff, witnesses = _people(now=now)
     sitting = None
     try:
-        helper = service.Helper(rng.choice(helpers), is_staff=True)
+        helper = helpers.Helper(rng.choice(staff), is_staff=True)
         witness_id = rng.choice(witnesses)
         sitting = service.ask(
             resident_id=resident_id,

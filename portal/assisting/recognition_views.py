@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.assisting import recognising
+from portal.assisting import claims, recognising
 from portal.assisting.blueprint import bp
 from portal.assisting.forms import ClaimForm, PersonForm, RefuseForm, VouchForm
 from portal.assisting.vouching import RequestState
@@ -35,7 +35,7 @@ def recognition(form: ClaimForm | None = None) -> ResponseReturnValue:
         return redirect(url_for("sign_in.index", next=request.path))
     if not is_stranger(g.viewer):
         abort(403)
-    own = recognising.find_own(g.viewer.account_id)
+    own = claims.find_own(g.viewer.account_id)
     return render_template(
         "assisting/recognition.html",
         own=own,
@@ -86,7 +86,7 @@ def requests(form: PersonForm | None = None) -> str:
     """List who waits to be recognised; ask for somebody who has no phone."""
     return render_template(
         "assisting/requests.html",
-        waiting=recognising.list_open(now=clock.now()),
+        waiting=claims.list_open(now=clock.now()),
         form=form or PersonForm(formdata=None),
     )
 
@@ -98,7 +98,7 @@ def ask_for() -> ResponseReturnValue:
     form = PersonForm()
     if not form.validate_on_submit():
         return requests(form), 422
-    found = recognising.find_named(form.name.data, form.household.data)
+    found = claims.find_named(form.name.data, form.household.data)
     if len(found) != 1:
         form.form_errors = [_("We found nobody of this name in this household.")]
         return requests(form), 422
@@ -118,16 +118,16 @@ def ask_for() -> ResponseReturnValue:
 @requires(*VOUCHERS)
 def request_page(recognition_id: int, form: PersonForm | None = None) -> str:
     """Show one request: who asks, whom it may mean, who has vouched."""
-    asked = recognising.get_request(recognition_id)
+    asked = claims.get_request(recognition_id)
     row = asked.recognition
     is_open = row.state is RequestState.OPEN and clock.now() < row.expires_at
-    candidates = recognising.find_named(row.claimed_name) if is_open and not asked.named else []
+    candidates = claims.find_named(row.claimed_name) if is_open and not asked.named else []
     return render_template(
         "assisting/request.html",
         asked=asked,
         is_open=is_open,
         candidates=candidates,
-        replaces=is_open and recognising.replaces(asked),
+        replaces=is_open and claims.replaces(asked),
         phone=mask_phone(asked.phone) if asked.phone else "",
         form=form or PersonForm(formdata=None),
         vouch_form=VouchForm(formdata=None),
@@ -143,7 +143,7 @@ def name_person(recognition_id: int) -> ResponseReturnValue:
     form = PersonForm()
     if not form.validate_on_submit():
         return request_page(recognition_id, form), 422
-    found = recognising.find_named(form.name.data, form.household.data)
+    found = claims.find_named(form.name.data, form.household.data)
     if len(found) != 1:
         form.form_errors = [_("We found nobody of this name in this household.")]
         return request_page(recognition_id, form), 422
@@ -180,7 +180,7 @@ def vouch(recognition_id: int) -> ResponseReturnValue:
         address = url_for("sign_in.slip", code=vouched.code, _external=True)
         return render_template(
             "assisting/slip.html",
-            asked=recognising.get_request(recognition_id),
+            asked=claims.get_request(recognition_id),
             code=grouped(vouched.code),
             qr=segno.make(address, error="m").svg_inline(scale=3, border=2, omitsize=True),
         )
@@ -210,7 +210,7 @@ def me_cards(*, now: datetime) -> list[Card]:
     """Offer to be recognised to somebody who is on no roster."""
     if g.viewer is None or not is_stranger(g.viewer):
         return []
-    own = recognising.find_own(g.viewer.account_id)
+    own = claims.find_own(g.viewer.account_id)
     return [
         Card(
             title=_("Be recognised as a resident"),
@@ -225,7 +225,7 @@ def me_cards(*, now: datetime) -> list[Card]:
 
 def desk_cards(*, now: datetime) -> list[Card]:
     """Offer the requests that wait for the committee."""
-    count = recognising.count_open(now=now) if may(*VOUCHERS) else 0
+    count = claims.count_open(now=now) if may(*VOUCHERS) else 0
     if not count:
         return []
     return [

@@ -1,12 +1,12 @@
 """Sittings: asked for, witnessed, begun, ended, objected to. Never commits."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.assisting import counting, rules
+from portal.assisting import counting, helpers, rules
 from portal.assisting.events import (
     EnteredForYou,
     SittingEnded,
@@ -14,25 +14,17 @@ from portal.assisting.events import (
     WitnessAnswered,
     WitnessAsked,
 )
+from portal.assisting.helpers import Helper
 from portal.assisting.rules import Refusal, SittingState
-from portal.core import audit, clock
+from portal.core import audit
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.outbox import publish
-from portal.core.scope import all_villages, require_village, village_scope
-from portal.people import posts
+from portal.core.scope import all_villages, village_scope
 from portal.people import service as people
-from portal.people.models import Account, AssistedSitting, Post, Region, Resident
-from portal.people.rules import AssistanceReason, Channel, age_on, is_adult, lineage
+from portal.people.models import AssistedSitting
+from portal.people.rules import AssistanceReason, Channel
 from portal.sign_in.models import AccountSession
-
-
-@dataclass(frozen=True)
-class Helper:
-    """Who helps. `is_staff`: of the committee, or a grid worker, as the session shows."""
-
-    account_id: int
-    is_staff: bool
 
 
 def get_sitting(sitting_id: int) -> AssistedSitting:
@@ -55,64 +47,6 @@ def state_of(sitting: AssistedSitting, *, now: datetime) -> SittingState:
 # --- before a sitting --------------------------------------------------------------------------
 
 
-def why_not_help(
-    resident_id: int, *, helper: Helper, now: datetime, is_asked: bool = False
-) -> Refusal | None:
-    """Ask the rules whether this helper may enter things for this resident today.
-
-    `is_asked`: the helper's count of today holds the sitting in question. A helper's day counts
-    what was asked for, a person's what was begun: nobody can use up somebody else's day by asking.
-    """
-    person = people.get_resident(resident_id)
-    own = _resident_of(helper.account_id)
-    day = clock.today(now)
-    since = clock.midnight_before(day)
-    household = select(Resident.id).where(Resident.household_id == person.household_id)
-    return rules.why_not_help(
-        is_helper=rules.is_helper(
-            is_staff=helper.is_staff,
-            is_resident=own is not None,
-            is_grown=own is not None and is_adult(own.born_on, day),
-        ),
-        is_staff=helper.is_staff,
-        is_self=own is not None and own.id == person.id,
-        is_same_household=own is not None and own.household_id == person.household_id,
-        has_left=person.left_on is not None,
-        age=age_on(person.born_on, day),
-        is_unwanted=person.enters_alone,
-        helper_today=_count(
-            AssistedSitting.helper_id == helper.account_id, AssistedSitting.asked_at >= since
-        )
-        - is_asked,
-        person_today=_count(
-            AssistedSitting.resident_id == resident_id, AssistedSitting.began_at >= since
-        ),
-        household_today=_count(
-            AssistedSitting.resident_id.in_(household), AssistedSitting.began_at >= since
-        ),
-    )
-
-
-def why_not_witness(
-    account_id: int, *, resident_id: int, helper_id: int, now: datetime
-) -> Refusal | None:
-    """Ask the rules whether this account may be the witness."""
-    person, helper = people.get_resident(resident_id), _resident_of(helper_id)
-    witness, day = _resident_of(account_id), clock.today(now)
-    with all_villages("the helper may be at home in the region above"):
-        helpers = people.accounts_of(db.session.get_one(Account, helper_id))
-    return rules.why_not_witness(
-        is_helper=account_id in helpers,
-        is_person=witness is not None and witness.id == person.id,
-        is_of_helpers_household=witness is not None
-        and helper is not None
-        and witness.household_id == helper.household_id,
-        is_of_persons_household=witness is not None and witness.household_id == person.household_id,
-        is_known=witness is not None or _has_post(account_id, day=day),
-        is_grown=witness is None or is_adult(witness.born_on, day),
-    )
-
-
 def ask(
     *,
     resident_id: int,
@@ -125,8 +59,8 @@ def ask(
 ) -> AssistedSitting:
     """Ask the witness to agree to a sitting. Opens nothing yet. Raises Refused."""
     close_over(now=now)
-    refusal = why_not_help(resident_id, helper=helper, now=now)
-    refusal = refusal or why_not_witness(
+    refusal = helpers.why_not_help(resident_id, helper=helper, now=now)
+    refusal = refusal or helpers.why_not_witness(
         witness_id, resident_id=resident_id, helper_id=helper.account_id, now=now
     )
     if channel not in rules.CHANNELS:
@@ -152,7 +86,7 @@ def ask(
         raise Refused(busy or Refusal.HELPER_BUSY) from twice
     audit.note(audit.Look.OPENED, "assisted-entry", now=now, resident_ids=[resident_id])
     db.session.flush()
-    helper_name = name_of(helper.account_id)
+    helper_name = helpers.name_of(helper.account_id)
     publish(
         WitnessAsked(sitting_id=sitting.id, witness_id=witness_id, helper_name=helper_name), now=now
     )
@@ -166,7 +100,7 @@ def answer(sitting_id: int, *, witness_id: int, agrees: bool, now: datetime) -> 
         state=state_of(sitting, now=now), is_witness=sitting.witness_id == witness_id
     )
     if refusal is None and agrees:  # who was fit to be a witness may have moved since
-        refusal = why_not_witness(
+        refusal = helpers.why_not_witness(
             witness_id, resident_id=sitting.resident_id, helper_id=sitting.helper_id, now=now
         )
     if refusal:
@@ -180,7 +114,7 @@ def answer(sitting_id: int, *, witness_id: int, agrees: bool, now: datetime) -> 
         WitnessAnswered(
             sitting_id=sitting.id,
             helper_id=sitting.helper_id,
-            witness_name=name_of(witness_id),
+            witness_name=helpers.name_of(witness_id),
             agrees=agrees,
         ),
         now=now,
@@ -203,7 +137,7 @@ def begin(
         state=state_of(sitting, now=now), is_helper=sitting.helper_id == helper.account_id
     )
     if refusal is None:
-        refusal = why_not_help(sitting.resident_id, helper=helper, now=now, is_asked=True)
+        refusal = helpers.why_not_help(sitting.resident_id, helper=helper, now=now, is_asked=True)
     if refusal:
         raise Refused(refusal)
     sitting.began_at, sitting.expires_at = now, now + rules.SITTING_TIME
@@ -212,17 +146,7 @@ def begin(
         with all_villages("a helper's account can be at home in a region above"):
             db.session.get_one(AccountSession, session_id).sitting_id = sitting.id
             db.session.flush()
-    person = people.get_resident(sitting.resident_id)
-    publish(
-        EnteredForYou(
-            sitting_id=sitting.id,
-            resident_id=person.id,
-            helper_name=name_of(sitting.helper_id),
-            witness_name=name_of(sitting.witness_id),
-            second_contact=person.second_contact or "",
-        ),
-        now=now,
-    )
+    publish(EnteredForYou(**_told(sitting)), now=now)
     return sitting
 
 
@@ -271,18 +195,19 @@ def _end(sitting: AssistedSitting, *, now: datetime) -> None:
     entered = counting.entered_in([sitting.id]).get(sitting.id, {})
     if not entered:
         return
+    publish(SittingEnded(**_told(sitting), entered=entered), now=now)
+
+
+def _told(sitting: AssistedSitting) -> dict[str, Any]:
+    """Return what the person and their second contact are told of a sitting."""
     person = people.get_resident(sitting.resident_id)
-    publish(
-        SittingEnded(
-            sitting_id=sitting.id,
-            resident_id=person.id,
-            helper_name=name_of(sitting.helper_id),
-            witness_name=name_of(sitting.witness_id),
-            second_contact=person.second_contact or "",
-            entered=entered,
-        ),
-        now=now,
-    )
+    return {
+        "sitting_id": sitting.id,
+        "resident_id": person.id,
+        "helper_name": helpers.name_of(sitting.helper_id),
+        "witness_name": helpers.name_of(sitting.witness_id),
+        "second_contact": person.second_contact or "",
+    }
 
 
 # --- the person --------------------------------------------------------------------------------
@@ -310,8 +235,8 @@ def object_to(sitting_id: int, *, resident_id: int, words: str, now: datetime) -
     publish(
         SittingObjected(
             sitting_id=sitting.id,
-            helper_name=name_of(sitting.helper_id),
-            witness_name=name_of(sitting.witness_id),
+            helper_name=helpers.name_of(sitting.helper_id),
+            witness_name=helpers.name_of(sitting.witness_id),
         ),
         now=now,
     )
@@ -327,35 +252,6 @@ def set_enters_alone(resident_id: int, *, alone: bool) -> None:
 # --- facts -------------------------------------------------------------------------------------
 
 
-def name_of(account_id: int) -> str:
-    """Return the name of an account, wherever it is at home."""
-    with all_villages("a helper's account can be at home in a region above"):
-        return db.session.get_one(Account, account_id).name
-
-
-def _resident_of(account_id: int) -> Resident | None:
-    """Return the resident of this village behind an account, if there is one who has not left."""
-    with all_villages("a helper's account can be at home in a region above"):
-        resident_id = db.session.get_one(Account, account_id).resident_id
-    return db.session.scalar(
-        select(Resident).where(Resident.id == resident_id, Resident.left_on.is_(None))
-    )
-
-
-def _has_post(account_id: int, *, day: date) -> bool:
-    place = db.session.get_one(Region, require_village())
-    above = select(Region.id).where(Region.code.in_(lineage(place.code)))
-    query = select(Post.id).where(
-        Post.account_id == account_id, Post.village_id.in_(above), posts.in_force(day)
-    )
-    with all_villages("posts of the regions above count in the village"):
-        return db.session.scalar(query.limit(1)) is not None
-
-
-def _count(*which: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count(AssistedSitting.id)).where(*which)) or 0
-
-
 def _locked(sitting_id: int) -> AssistedSitting:
     """Return a sitting of this village, held against others until the end of the transaction."""
     query = select(AssistedSitting).where(AssistedSitting.id == sitting_id)
@@ -363,8 +259,10 @@ def _locked(sitting_id: int) -> AssistedSitting:
 
 
 def _why_busy(resident_id: int, helper_id: int) -> Refusal | None:
-    if _count(AssistedSitting.helper_id == helper_id, AssistedSitting.ended_at.is_(None)):
+    if helpers.count(AssistedSitting.helper_id == helper_id, AssistedSitting.ended_at.is_(None)):
         return Refusal.HELPER_BUSY
-    if _count(AssistedSitting.resident_id == resident_id, AssistedSitting.ended_at.is_(None)):
+    if helpers.count(
+        AssistedSitting.resident_id == resident_id, AssistedSitting.ended_at.is_(None)
+    ):
         return Refusal.PERSON_BUSY
     return None

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from portal.assisting import service
+from portal.assisting import helpers, service
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.people import posts
@@ -79,7 +79,7 @@ def ask(li, now):
         with transaction():
             return service.ask(
                 resident_id=(person or li).resident_id,
-                helper=service.Helper(helper.account_id, is_staff),
+                helper=helpers.Helper(helper.account_id, is_staff),
                 witness_id=witness.account_id,
                 now=at or now,
                 **facts,
@@ -113,7 +113,7 @@ def sit(ask, agree, browse, app, village, now):
         with transaction():
             service.begin(
                 sitting_id,
-                helper=service.Helper(helper.account_id, is_staff),
+                helper=helpers.Helper(helper.account_id, is_staff),
                 session_id=found.session_id,
                 now=now,
             )

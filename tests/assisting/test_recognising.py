@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.assisting import jobs, recognising, vouching
+from portal.assisting import claims, jobs, recognising, vouching
 from portal.assisting.models import Recognition, Vouch
 from portal.assisting.vouching import RequestState, VouchRefusal
 from portal.core import clock
@@ -210,8 +210,8 @@ def test_a_request_is_good_for_fourteen_days_on_every_path(
     late = now + vouching.REQUEST_TIME
     assert refusal_of(vouch, asked, zhu, at=late) is VouchRefusal.EXPIRED
     assert refusal_of(name, asked, li, at=late) is VouchRefusal.CLOSED
-    assert recognising.list_open(now=late) == []
-    assert recognising.count_open(now=late) == 0
+    assert claims.list_open(now=late) == []
+    assert claims.count_open(now=late) == 0
     db.session.remove()
     assert run_chores(app, (jobs.close_over,), now=late) == {"portal.assisting.jobs.close_over": 1}
     assert request_of(asked).state is RequestState.EXPIRED
@@ -221,7 +221,7 @@ def test_a_request_is_good_for_fourteen_days_on_every_path(
 def test_an_old_phone_gives_way_only_when_that_is_said(claim, name, vouch, cast, zhu, li, now):
     asked = claim(cast.otto, name="Wang")
     name(asked, cast.wang)
-    assert recognising.replaces(recognising.get_request(asked))
+    assert claims.replaces(claims.get_request(asked))
     assert refusal_of(vouch, asked, cast.max) is VouchRefusal.REPLACES
     vouch(asked, cast.max, is_replacing=True)
     vouch(asked, zhu, is_replacing=True)
@@ -335,9 +335,9 @@ def test_another_villages_request_is_not_there(claim, cast, li, neighbour, now):
     asked = claim(cast.otto)
     db.session.remove()
     with village_scope(neighbour.id):
-        assert recognising.list_open(now=now) == []
+        assert claims.list_open(now=now) == []
         with pytest.raises(Exception, match="No row"):
-            recognising.get_request(asked)
+            claims.get_request(asked)
         with pytest.raises(Exception, match="No row"), transaction():
             recognising.vouch(asked, account_id=cast.nora.account_id, now=now)
 
@@ -346,14 +346,14 @@ def test_the_list_asks_as_often_for_three_as_for_one(claim, cast, li, now, count
     claim(cast.otto)
     db.session.remove()
     with count_queries() as one:
-        assert len(recognising.list_open(now=now)) == 1
+        assert len(claims.list_open(now=now)) == 1
     with transaction():
         ids = [people.add_account(name=f"X{n}", phone=f"1380000008{n}").id for n in range(2)]
     for account_id in ids:
         claim(SimpleNamespace(account_id=account_id))
     db.session.remove()
     with count_queries() as three:
-        assert len(recognising.list_open(now=now)) == 3
+        assert len(claims.list_open(now=now)) == 3
     assert three.n == one.n
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.assisting import counting, finding, interest, jobs, rules, service
+from portal.assisting import counting, finding, helpers, interest, jobs, rules, service
 from portal.assisting.rules import Refusal, SittingState
 from portal.core import clock
 from portal.core.audit import AccessLog
@@ -230,12 +230,12 @@ def test_three_a_day_for_one_person(sit, cast, now):
 
 def test_two_helpers_ask_at_once(race, ask, cast, li):
     """The key of the person is the last judge: one sitting, and somebody is told why not."""
-    helpers = (cast.vera, cast.sun, cast.wang)
+    askers = (cast.vera, cast.sun, cast.wang)
 
     def one(index):
         return service.ask(
             resident_id=li.resident_id,
-            helper=service.Helper(helpers[index].account_id, is_staff=False),
+            helper=helpers.Helper(askers[index].account_id, is_staff=False),
             witness_id=cast.max.account_id,
             reason="asked",
             channel=Channel.ASSISTED,
@@ -254,7 +254,7 @@ def test_one_helper_asks_for_two_at_once(race, ask, cast, li):
     def one(index):
         return service.ask(
             resident_id=persons[index].resident_id,
-            helper=service.Helper(cast.vera.account_id, is_staff=False),
+            helper=helpers.Helper(cast.vera.account_id, is_staff=False),
             witness_id=cast.max.account_id,
             reason="asked",
             channel=Channel.ASSISTED,
@@ -332,7 +332,7 @@ def begin(sitting_id, helper, *, at, is_staff=False):
     with transaction():
         service.begin(
             sitting_id,
-            helper=service.Helper(helper.account_id, is_staff),
+            helper=helpers.Helper(helper.account_id, is_staff),
             session_id=None,
             now=at,
         )
@@ -578,7 +578,7 @@ def test_nobody_is_their_own_witness_by_another_account(village, cast, li, now):
         other = people.add_account(name=cast.max.name, phone=cast.max.phone)
         posts.give_post(other.id, Role.SUPERVISOR, now=now - timedelta(minutes=1))
         other_id = other.id
-    refusal = service.why_not_witness(
+    refusal = helpers.why_not_witness(
         other_id, resident_id=li.resident_id, helper_id=cast.max.id, now=now
     )
     assert refusal is Refusal.WITNESS_IS_HELPER
