@@ -30,6 +30,7 @@ from portal.privacy import service as privacy
 from portal.roster import service as roster
 from portal.roster.reading import RosterRow
 from portal.sign_in import service as signing_in
+from portal.sign_in.rules import Door
 from portal.sign_in.sms import OutboxSender
 from tests.house import world as worlds
 
@@ -274,14 +275,21 @@ def _resident(name):
 def browse(app):
     """Open a browser in which this person (or, with None, nobody) is signed in.
 
-    Whoever is `new` has not read the privacy notice yet.
+    Whoever is `new` has not read the privacy notice yet. They came in by their own phone, unless
+    another door is named.
     """
 
-    def _browse(person=None, *, new=False):
+    def _browse(person=None, *, new=False, door=Door.PHONE, household_id=None):
         client = app.test_client()
         if person is not None:
             with village_scope(person.village_id), transaction():
-                token = signing_in.start_session(person.account_id, now=clock.now(), days=1)
+                token = signing_in.start_session(
+                    person.account_id,
+                    now=clock.now(),
+                    days=1,
+                    door=door,
+                    household_id=household_id,
+                )
                 if not new:
                     privacy.note_seen(person.account_id, now=clock.now())
             client.set_cookie(app.config["SIGN_IN_COOKIE"], token)

@@ -40,12 +40,14 @@ class Standing:
     """What the rules ask about an account's proofs.
 
     `is_needed`: a post of theirs opens only with one. `is_asked`: they show one at the sign-in.
+    `has_post`: they hold or will hold one, of whatever kind.
     """
 
     lines: tuple[FactorLine, ...]
     is_needed: bool
     is_asked: bool
     recovery_left: int | None
+    has_post: bool = False
 
     @property
     def kinds(self) -> frozenset[FactorKind]:
@@ -55,10 +57,14 @@ class Standing:
 
 def standing(account_id: int, *, now: datetime, is_required: bool) -> Standing:
     """Return which proofs an account has, and whether it must have one."""
+    today = clock.today(now)
     held = select(Post.id).where(
         Post.account_id == account_id,
         Post.role.in_(NEEDS_SECOND_FACTOR),
-        posts.in_force(clock.today(now)),
+        posts.in_force(today),
+    )
+    not_over = select(Post.id).where(
+        Post.account_id == account_id, or_(Post.ends_on.is_(None), Post.ends_on >= today)
     )
     with all_villages(OWN):
         rows = list(
@@ -72,6 +78,7 @@ def standing(account_id: int, *, now: datetime, is_required: bool) -> Standing:
             )
         )
         is_needed = is_required and db.session.scalar(held.limit(1)) is not None
+        has_post = db.session.scalar(not_over.limit(1)) is not None
     lines = tuple(
         FactorLine(f.id, f.kind, f.name, f.made_at, f.used_at)
         for f in rows
@@ -79,7 +86,7 @@ def standing(account_id: int, *, now: datetime, is_required: bool) -> Standing:
     )
     left = next((len(f.codes) for f in rows if f.kind is FactorKind.RECOVERY), None)
     has_app = any(line.kind is FactorKind.APP for line in lines)
-    return Standing(lines, is_needed, is_needed or has_app, left)
+    return Standing(lines, is_needed, is_needed or has_app, left, has_post)
 
 
 # --- authenticator apps ------------------------------------------------------------------------

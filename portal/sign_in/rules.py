@@ -80,6 +80,7 @@ class Refusal(StrEnum):
     WRONG_PIN = "wrong-pin"
     PIN_LOCKED = "pin-locked"
     SHOW_FACTOR_FIRST = "show-factor-first"
+    OWN_DOOR_FIRST = "own-door-first"
     NOT_BEHIND_THIS_DOOR = "not-behind-this-door"
 
 
@@ -159,6 +160,26 @@ def why_not_change(*, has_factor: bool, is_asked: bool, is_strong: bool) -> Refu
     the sign-in has to show it before another is added or taken away.
     """
     return Refusal.SHOW_FACTOR_FIRST if has_factor and not is_strong else None
+
+
+def is_own_door(door: Door | None, *, household_id: int | None) -> bool:
+    """Tell whether only the person comes in by this door: own phone, or a slip for them alone.
+
+    A household's slip opens everybody of it; a PIN is tried behind somebody else's door; a tie to
+    WeChat may have been made behind either.
+    """
+    return door is Door.PHONE or (door is Door.SLIP and household_id is None)
+
+
+def why_not_first(
+    *, has_factor: bool, has_post: bool, is_strong: bool, is_own_door: bool
+) -> Refusal | None:
+    """Return why somebody does not set up their first proof in this session, or None.
+
+    Whoever finds a household's slip must not make themselves the proof of a post in it.
+    """
+    is_proven = has_factor or is_strong or is_own_door
+    return Refusal.OWN_DOOR_FIRST if has_post and not is_proven else None
 
 
 def why_not_add(*, held: int) -> Refusal | None:

@@ -46,6 +46,7 @@ def security(
         sessions=sessions.list_sessions(g.viewer.account_id, now=now),
         stands=stands,
         may_change=_why_not_change(now=now) is None,
+        may_add=_why_not_add(now=now) is None,
         shows_app=stands.is_needed or stands.is_asked or g.viewer.is_staff,
         has_passkeys=passkeys.is_possible(),
         has_pin=pins.has_pin(g.viewer.account_id),
@@ -55,6 +56,7 @@ def security(
         app=app or NewAppForm(formdata=None),
         doors=DOORS,
         kinds=FACTORS,
+        own_door_first=REFUSALS[Refusal.OWN_DOOR_FIRST],
         go_on=_go_on(stands),
     )
 
@@ -93,7 +95,7 @@ def ask_to_add_passkey() -> ResponseReturnValue:
     me, now = _me(), clock.now()
     if not passkeys.is_possible():
         abort(404)
-    if _why_not_change(now=now):
+    if _why_not_add(now=now):
         abort(403)
     try:
         with transaction():
@@ -111,7 +113,7 @@ def add_passkey() -> ResponseReturnValue:
     me, form, now = _me(), NewPasskeyForm(), clock.now()
     if not form.validate_on_submit():
         return make_response(security(passkey=form), 422)
-    if refusal := _why_not_change(now=now):
+    if refusal := _why_not_add(now=now):
         return _refuse(refusal)
     try:
         with transaction():
@@ -138,7 +140,7 @@ def begin_app() -> ResponseReturnValue:
     me, form, now = _me(), NewAppForm(), clock.now()
     if not form.validate_on_submit():
         return make_response(security(app=form), 422)
-    if refusal := _why_not_change(now=now):
+    if refusal := _why_not_add(now=now):
         return _refuse(refusal)
     try:
         with transaction():
@@ -153,7 +155,7 @@ def begin_app() -> ResponseReturnValue:
 def new_app(form: AppCodeForm | None = None) -> ResponseReturnValue:
     """Show the secret of the app that waits for its first code, as a square and as text."""
     waiting = None
-    if g.viewer is not None and _why_not_change(now=clock.now()) is None:
+    if g.viewer is not None and _why_not_add(now=clock.now()) is None:
         waiting = factors.waiting_app(g.viewer.account_id)
     if waiting is None:
         return redirect(url_for(".security"))
@@ -174,7 +176,7 @@ def confirm_app() -> ResponseReturnValue:
     me, form, now = _me(), AppCodeForm(), clock.now()
     if not form.validate_on_submit():
         return make_response(new_app(form), 422)
-    refusal = _why_not_change(now=now)
+    refusal = _why_not_add(now=now)
     if refusal is None:
         with transaction():
             refusal = factors.confirm_app(
@@ -287,6 +289,18 @@ def _why_not_change(*, now: datetime) -> Refusal | None:
     stands = standing_of(me, now=now)
     return rules.why_not_change(
         has_factor=bool(stands.lines), is_asked=stands.is_asked, is_strong=me.is_strong
+    )
+
+
+def _why_not_add(*, now: datetime) -> Refusal | None:
+    """Return why no proof is added in this session, or None: the first one asks for more."""
+    me = _me()
+    stands = standing_of(me, now=now)
+    return _why_not_change(now=now) or rules.why_not_first(
+        has_factor=bool(stands.lines),
+        has_post=stands.has_post,
+        is_strong=me.is_strong,
+        is_own_door=sessions.came_by_own_door(me.session_id or 0),
     )
 
 

@@ -32,7 +32,7 @@ from portal.people.rules import NEEDS_SECOND_FACTOR, Role, lineage
 from portal.people.service import Village
 from portal.sign_in.events import NewBrowser
 from portal.sign_in.models import AccountSession, SecondFactor
-from portal.sign_in.rules import Door, FactorKind
+from portal.sign_in.rules import Door, FactorKind, is_own_door
 
 
 def start_session(
@@ -112,6 +112,16 @@ class SessionLine:
     door: Door | None
     began_at: datetime
     is_strong: bool
+
+
+def came_by_own_door(session_id: int) -> bool:
+    """Tell whether a session came in by a door that is its owner's alone."""
+    query = select(AccountSession.door, AccountSession.household_id).where(
+        AccountSession.id == session_id
+    )
+    with all_villages("a session is good in every place where its account plays a part"):
+        door, household_id = db.session.execute(query).one()
+    return is_own_door(door, household_id=household_id)
 
 
 def list_sessions(account_id: int, *, now: datetime) -> list[SessionLine]:

@@ -71,5 +71,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.WRONG_PIN: _l("The PIN is not right."),
     Refusal.PIN_LOCKED: _l("The PIN was wrong five times. Sign in with a code or a slip."),
     Refusal.SHOW_FACTOR_FIRST: _l("Show your second proof first. Then you can change your proofs."),
+    Refusal.OWN_DOOR_FIRST: _l(
+        "You hold a post. Set up its first proof after signing in by your own phone, or by a slip"
+        " for you alone; the administrator prints one."
+    ),
     Refusal.NOT_BEHIND_THIS_DOOR: _l("This person cannot take a turn on this phone."),
 }
