@@ -31,8 +31,8 @@ from portal.roster import service as roster
 from portal.roster.reading import RosterRow
 from portal.sign_in import service as signing_in
 from portal.sign_in.rules import Door
-from portal.sign_in.sms import OutboxSender
 from tests.house import world as worlds
+from tests.senders import OutboxSender
 
 DATABASES = ("sqlite", "postgresql")
 CODE, NEIGHBOUR_CODE = "330523102201", "330523102202"

@@ -173,20 +173,6 @@ def shares() -> list[tuple[ports.Share, int]]:
     return [(s, round(100 * max(s.by_helper.values()) / s.total)) for s in found if s.by_helper]
 
 
-def objected_among(sitting_ids: Collection[int | None]) -> set[int]:
-    """Return in which of these sittings the person said that it was not their will.
-
-    For the features above, to mark what was entered in them.
-    """
-    known = {sitting_id for sitting_id in sitting_ids if sitting_id is not None}
-    if not known:
-        return set()
-    query = select(AssistedSitting.id).where(
-        AssistedSitting.id.in_(known), AssistedSitting.objected_at.is_not(None)
-    )
-    return set(db.session.scalars(query))
-
-
 def _votes() -> dict[int, list[tuple[int, int]]]:
     """Return by helper how many votes of how many they entered in each ballot."""
     found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)

@@ -25,12 +25,6 @@ def level_of(code: str) -> Level | None:
     return CODE_LENGTHS.get(len(code)) if code.isascii() and code.isdigit() else None
 
 
-def parent_code(code: str) -> str | None:
-    """Return the division code one level up: the first 9, 6, 4, 2 digits; None for a province."""
-    shorter = [n for n in CODE_LENGTHS if n < len(code)]
-    return code[: max(shorter)] if shorter else None
-
-
 def lineage(code: str) -> tuple[str, ...]:
     """Return the codes from the province down to this place itself."""
     return tuple(code[:n] for n in CODE_LENGTHS if n <= len(code))

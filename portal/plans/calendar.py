@@ -40,8 +40,3 @@ class RestDays:
     def __call__(self, day: date) -> bool:
         """Tell whether nobody works on this day."""
         return self.special.get(day, day.weekday() >= SATURDAY)
-
-
-def default_rest_days() -> RestDays:
-    """Return the calendar that the portal brings along."""
-    return RestDays({day: special.is_rest for day, special in DEFAULTS.items()})

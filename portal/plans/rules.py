@@ -121,11 +121,6 @@ def last_day(start: date, *, days: int, is_rest_day: Callable[[date], bool]) -> 
     return last
 
 
-def days_counted(start: date, last: date) -> int:
-    """Return how many days a period has by the Civil Code: without the day it starts on."""
-    return (last - start).days
-
-
 def why_not_typed_end(typed: date, *, computed: date) -> Refusal | None:
     """Refuse an end that somebody typed and that is earlier than the computed one (T4)."""
     return Refusal.SHORTER_END if typed < computed else None

@@ -1,7 +1,7 @@
 """The columns of a roster: how committees name them, and where a table has its heads. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from portal.roster.cells import clean
@@ -256,8 +256,3 @@ def _make_header(grid: Sequence[Sequence[str]], at: int, size: int) -> Header:
         else:
             header.places[key] = column
     return header
-
-
-def first_names() -> Mapping[str, str]:
-    """Return the name by which each column is asked for."""
-    return {key: aliases[0] for key, aliases in COLUMNS.items()}

@@ -38,10 +38,10 @@ from portal.roster.faults import Note
 from portal.roster.rules import ImportState
 from portal.sign_in import sessions
 from portal.sign_in.models import AccountSession
-from portal.sign_in.sms import OutboxSender
 from portal.surveys import service as surveys
 from tests.house.furniture import furnish
 from tests.plans.conftest import fill
+from tests.senders import OutboxSender
 from tests.surveys.conftest import FORM
 
 HERE, THERE = demo.CODE, "330523999202"

@@ -13,7 +13,8 @@ from portal.config import Settings
 from portal.core import outside
 from portal.core.outside import House
 from portal.sign_in import sms, tencent
-from portal.sign_in.sms import SENT, Answer, ConsoleSender, Kind, OutboxSender, Outcome
+from portal.sign_in.sms import SENT, Answer, ConsoleSender, Kind, Outcome
+from tests.senders import OutboxSender
 from tests.sign_in.houses import SmsGateway, jsoned
 
 PHONE, CODE = "13800000001", "830417"
