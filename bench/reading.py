@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.county import write_file
 from portal.core import clock
-from portal.core.tables import COUNTY
+from portal.core.open_sheets import COUNTY
 from portal.roster.reading import RosterFile
 
 

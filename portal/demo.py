@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from portal.core import clock, secrets
 from portal.core.db import transaction
 from portal.core.scope import village_scope
+from portal.people import residents
 from portal.people import service as people
 from portal.people.rules import Role, Sex
 from portal.roster import service as roster
@@ -160,7 +161,7 @@ def _make_accounts(code: str, *, now: datetime) -> None:
                 account = people.add_account(name=FROM_OUTSIDE[part], phone=phone)
             else:
                 group = groups[list(PARTS).index(part)]
-                lines, _ = people.list_residents(group_id=group.id, per_page=80)
+                lines, _ = residents.list_residents(group_id=group.id, per_page=80)
                 line = next(x for x in lines if x.is_representative and not x.is_away)
                 people.get_resident(line.id).phone = phone
                 account = people.add_account(name=line.name, phone=phone, resident_id=line.id)

@@ -23,6 +23,7 @@ from portal.core.db import Base, db, transaction
 from portal.core.scope import enter_village, village_scope
 from portal.inbox import kinds
 from portal.inbox.models import InboxMessage
+from portal.people import residents
 from portal.people import service as people
 from portal.people.events import PostChanged
 from portal.people.rules import Role, Sex
@@ -267,7 +268,7 @@ def cast(village, neighbour):
 
 
 def _resident(name):
-    lines, _ = people.list_residents(search=name)
+    lines, _ = residents.list_residents(search=name)
     return next(line for line in lines if line.name == name)
 
 

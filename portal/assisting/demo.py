@@ -14,7 +14,7 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.outbox import OutboxEvent
 from portal.core.scope import require_village
-from portal.people import behalf, posts
+from portal.people import behalf, posts, residents
 from portal.people import service as people
 from portal.people.models import Account, AssistedSitting, Resident
 from portal.people.rules import AssistanceReason, Channel, Role, is_adult
@@ -32,7 +32,7 @@ OBJECTION = "我没有叫他帮我填。"
 
 def load(*, rng: random.Random, now: datetime) -> None:
     """Name two grid workers, keep one sitting that was objected to, and one open request."""
-    lines, _ = people.list_residents(per_page=2000)
+    lines, _ = residents.list_residents(per_page=2000)
     day = clock.today(now)
     known = people.residents_with_account()
     grown = [

@@ -1,7 +1,7 @@
 """Opens a workbook in a process of its own, and says on the standard output what is in it.
 
 The file of a stranger may ask for any memory and any time, and the library that reads it ends the
-whole process when there is none left. So `core/sheets.py` runs this file, with limits, and a bad
+whole process when there is none left. So `core/workbooks.py` runs this file, with limits, and a bad
 workbook ends nothing but this. Arguments: bytes of memory, seconds of processor.
 """
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 import xlsxwriter
 
-from portal.core.tables import VILLAGE, Cell, Unread, Unreadable, open_table
+from portal.core.open_sheets import VILLAGE, Cell, Unread, Unreadable
+from portal.core.tables import open_table
 
 __all__ = ["Cell", "Sheet", "Unread", "Unreadable", "csv_bytes", "read_table", "xlsx_bytes"]
 

@@ -8,10 +8,10 @@ from portal.core.access import Part
 from portal.discussion import rooms, service, writings
 from portal.moderation import service as moderation
 from portal.moderation.rules import Action, Code
-from portal.people import posts
+from portal.people import posts, residents
 from portal.people import service as people
+from portal.people.residents import RosterLine
 from portal.people.rules import Role
-from portal.people.service import RosterLine
 from portal.plans import service as plans
 
 # Words of the project's name that an opinion is about ("" = the whole plan), and the opinion.
@@ -114,7 +114,7 @@ def _speakers(rng: random.Random, *, now: datetime) -> list[tuple[RosterLine, Pa
     grown = clock.today(now).year - 18
     found: list[tuple[RosterLine, Part | None]] = []
     for group in people.list_groups():
-        lines, _ = people.list_residents(group_id=group.id, per_page=200)
+        lines, _ = residents.list_residents(group_id=group.id, per_page=200)
         adults = [x for x in lines if x.born_on and x.born_on.year < grown]
         staff = [x for x in adults if _roles_of(x)]
         found += [(x, Part.COMMITTEE) for x in staff if Role.COMMITTEE in _roles_of(x)]

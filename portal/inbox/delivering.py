@@ -7,13 +7,11 @@ died after sending and before writing that down, the person hears it twice: at l
 can be promised with a telephone network.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, update
 
 from portal.core import limits
@@ -22,38 +20,11 @@ from portal.core.scope import all_villages, require_village, village_scope
 from portal.inbox import kinds, ports, push, rules
 from portal.inbox.models import Delivery, InboxMessage
 from portal.inbox.rules import DeliveryState, Fault, Outcome, Way
-from portal.inbox.service import path_to
+from portal.inbox.sending import Job, Result, send
 from portal.people.models import Account, Region
-from portal.sign_in import sms
 
 AT_ONCE = 20
 """So many in one go: the same thread handles events, and a slow gateway must not hold them up."""
-PUSH_LIVES = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """A delivery that this process has claimed, with all that is needed to send it."""
-
-    id: int
-    way: Way
-    target: str
-    tries: int
-    can_wait: bool
-    ends_at: datetime | None
-    kind: str
-    facts: dict[str, Any]
-    language: str
-    village: str
-    address: push.Address | None
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one try, and what the other side said (never a phone, never a name)."""
-
-    outcome: Outcome
-    note: str = ""
 
 
 def deliver_waiting(app: Flask, *, now: datetime, limit: int = AT_ONCE) -> int:
@@ -142,7 +113,7 @@ def _bring(app: Flask, delivery_id: int, village_id: int, *, now: datetime) -> O
             return None
         try:
             with force_locale(job.language):
-                result = _send_sms(job) if job.way is Way.SMS else _send_push(job, now=now)
+                result = send(job, now=now)
         except Exception as error:  # a fault of ours: said, and tried again
             app.logger.exception("delivery %s could not be sent", job.id)
             result = Result(Outcome.LATER, type(error).__name__)
@@ -268,35 +239,3 @@ def _change(delivery_id: int, *criteria: ColumnElement[bool], **values: Any) -> 
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-
-
-# --- the ways --------------------------------------------------------------------------------
-
-
-def _send_sms(job: Job) -> Result:
-    """Send a short text without a link: nobody should learn to trust links in such texts."""
-    words = kinds.words_of(job.kind, job.facts)
-    text = _("%(village)s: %(words)s", village=job.village, words=words)
-    sender: sms.Sender = current_app.extensions["sms"]
-    answer = sender.send(phone=job.target, text=text[: rules.LONGEST_SMS])
-    return Result(Outcome(answer.outcome.value), answer.reason[:200])
-
-
-def _send_push(job: Job, *, now: datetime) -> Result:
-    assert job.address is not None  # noqa: S101 -- claimed with it
-    facts = {
-        "title": job.village,
-        "body": _("There is news from %(village)s", village=job.village),
-        "path": path_to("inbox.index"),
-    }
-    answer = push.send(
-        job.address,
-        facts,
-        is_urgent=not job.can_wait,
-        lives=min(PUSH_LIVES, job.ends_at - now) if job.ends_at else PUSH_LIVES,
-        now=now,
-    )
-    if answer.is_gone:
-        with transaction():
-            push.forget(job.address.subscription_id)
-    return Result(answer.outcome, answer.note)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from portal.core import clock
 from portal.core.errors import Refused
-from portal.people import posts
+from portal.people import posts, residents
 from portal.people import service as people
 from portal.people.rules import Role
 from portal.points import service
@@ -39,7 +39,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
     own_household_id = (
         people.get_resident(committee.resident_id).household_id if committee.resident_id else None
     )
-    lines, _ = people.list_residents(per_page=2000)
+    lines, _ = residents.list_residents(per_page=2000)
     active = rng.sample([x for x in lines if not x.is_away and x.born_on], 90)
     items = [item for item in scheme.items if item.points <= 15]
     tried = sorted(people.residents_with_account() - {committee.resident_id})

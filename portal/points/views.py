@@ -17,6 +17,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
 from portal.core.slots import Card, Link
+from portal.people import residents
 from portal.people import service as people
 from portal.points import passbook, service
 from portal.points.forms import AwardForm, ReverseForm, SearchForm
@@ -94,10 +95,10 @@ def find() -> str:
     """Look for the villager who did something."""
     form = SearchForm(request.args)
     group_id = request.args.get("group", type=int)
-    found: list[people.RosterLine] = []
+    found: list[residents.RosterLine] = []
     total = 0
     if form.q.data or group_id:
-        found, total = people.list_residents(
+        found, total = residents.list_residents(
             search=form.q.data, group_id=group_id, page=1, per_page=30
         )
     return render_template(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from portal.core.tables import OpenSheet
+from portal.core.open_sheets import OpenSheet
 from portal.roster.cells import clean, group_of_heading
 from portal.roster.columns import COLUMNS, Header, column_key, column_letter
 from portal.roster.faults import Fault, Note

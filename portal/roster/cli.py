@@ -10,7 +10,7 @@ import click
 
 from portal.core import clock
 from portal.core.db import transaction
-from portal.core.tables import COUNTY
+from portal.core.open_sheets import COUNTY
 from portal.roster.county import County, CountyFault
 from portal.roster.labels import REFUSALS
 from portal.roster.reading import RosterFile

@@ -146,6 +146,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "number": ("序号", "no", "编号", "no.", "#"),
 }
 REQUIRED_COLUMNS = ("household", "group", "name")
+FIELDS = {
+    "group": "group",
+    "sex": "sex",
+    "born_on": "born_on",
+    "phone": "phone",
+    "second_contact": "second_contact",
+    "head": "is_head",
+    "relation": "is_head",
+    "head_name": "is_head",
+    "registered": "is_registered",
+    "away": "is_away",
+    "lives_here": "is_away",
+    "admitted_on": "admitted_on",
+    "left_on": "left_on",
+    "id_number": "id_number",
+    "village_code": "village_code",
+}
 SEARCHED_ROWS, LOWEST_ROWS = 10, 30
 LONGEST_HEAD = 60
 _BLANKS = re.compile(r"\s+")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.core.masking import mask_name, mask_phone
+from portal.core.open_sheets import Unread
 
 
 class Fault(StrEnum):
@@ -106,6 +107,25 @@ class Fault(StrEnum):
     SAME_ID_TWO_HOUSEHOLDS = "same-id-two-households"
     TWICE = "twice"
     SAME_NAME_UNCLEAR = "same-name-unclear"
+
+
+FILE_FAULTS = {
+    Unread.EMPTY: Fault.FILE_EMPTY,
+    Unread.NOT_A_TABLE: Fault.FILE_NOT_A_TABLE,
+    Unread.PDF: Fault.FILE_PDF,
+    Unread.WORD: Fault.FILE_WORD,
+    Unread.PICTURE: Fault.FILE_PICTURE,
+    Unread.ARCHIVE: Fault.FILE_ARCHIVE,
+    Unread.OPEN_DOCUMENT: Fault.FILE_OPEN_DOCUMENT,
+    Unread.XML: Fault.FILE_XML,
+    Unread.ENCRYPTED: Fault.FILE_ENCRYPTED,
+    Unread.BROKEN: Fault.FILE_BROKEN,
+    Unread.BAD_ENCODING: Fault.FILE_BAD_ENCODING,
+    Unread.BAD_QUOTES: Fault.FILE_BAD_QUOTES,
+    Unread.TOO_LARGE: Fault.FILE_TOO_LARGE,
+    Unread.TOO_MANY_ROWS: Fault.FILE_TOO_MANY_ROWS,
+    Unread.TOO_FAR: Fault.FILE_TOO_FAR,
+}
 
 
 class Note(StrEnum):

@@ -6,7 +6,8 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
-from portal.core.tables import VILLAGE, Cell, Limits, OpenSheet, Unread, Unreadable, open_table
+from portal.core.open_sheets import VILLAGE, Cell, Limits, OpenSheet, Unreadable
+from portal.core.tables import open_table
 from portal.roster.body import Body
 from portal.roster.cells import (
     NAME_LENGTH,
@@ -17,6 +18,7 @@ from portal.roster.cells import (
 )
 from portal.roster.columns import (
     COLUMNS,
+    FIELDS,
     LOWEST_ROWS,
     REQUIRED_COLUMNS,
     SEARCHED_ROWS,
@@ -24,7 +26,7 @@ from portal.roster.columns import (
     column_letter,
     find_header,
 )
-from portal.roster.faults import Fault, Note, RowFault, RowNote
+from portal.roster.faults import FILE_FAULTS, Fault, Note, RowFault, RowNote
 from portal.roster.findings import Findings
 from portal.roster.people_rows import SheetReader
 from portal.roster.rows import Context, RosterRow
@@ -48,41 +50,6 @@ __all__ = [
     "read_roster",
     "read_sheets",
 ]
-
-FILE_FAULTS = {
-    Unread.EMPTY: Fault.FILE_EMPTY,
-    Unread.NOT_A_TABLE: Fault.FILE_NOT_A_TABLE,
-    Unread.PDF: Fault.FILE_PDF,
-    Unread.WORD: Fault.FILE_WORD,
-    Unread.PICTURE: Fault.FILE_PICTURE,
-    Unread.ARCHIVE: Fault.FILE_ARCHIVE,
-    Unread.OPEN_DOCUMENT: Fault.FILE_OPEN_DOCUMENT,
-    Unread.XML: Fault.FILE_XML,
-    Unread.ENCRYPTED: Fault.FILE_ENCRYPTED,
-    Unread.BROKEN: Fault.FILE_BROKEN,
-    Unread.BAD_ENCODING: Fault.FILE_BAD_ENCODING,
-    Unread.BAD_QUOTES: Fault.FILE_BAD_QUOTES,
-    Unread.TOO_LARGE: Fault.FILE_TOO_LARGE,
-    Unread.TOO_MANY_ROWS: Fault.FILE_TOO_MANY_ROWS,
-    Unread.TOO_FAR: Fault.FILE_TOO_FAR,
-}
-FIELDS = {
-    "group": "group",
-    "sex": "sex",
-    "born_on": "born_on",
-    "phone": "phone",
-    "second_contact": "second_contact",
-    "head": "is_head",
-    "relation": "is_head",
-    "head_name": "is_head",
-    "registered": "is_registered",
-    "away": "is_away",
-    "lives_here": "is_away",
-    "admitted_on": "admitted_on",
-    "left_on": "left_on",
-    "id_number": "id_number",
-    "village_code": "village_code",
-}
 
 
 @dataclass(frozen=True)

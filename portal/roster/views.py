@@ -13,6 +13,7 @@ from portal.core.audit import Look
 from portal.core.db import transaction
 from portal.core.sheets import csv_bytes, xlsx_bytes
 from portal.core.slots import Card, Link
+from portal.people import residents
 from portal.people import service as people
 from portal.roster import (
     import_views,  # noqa: F401 -- more pages of the blueprint
@@ -67,10 +68,10 @@ def index() -> str:
     page = max(request.args.get("page", 1, type=int), 1)
     group_id = request.args.get("group", type=int)
     with_left = request.args.get("left") == "1"
-    lines, total = people.list_residents(
+    lines, total = residents.list_residents(
         search=search, group_id=group_id, page=page, per_page=PER_PAGE, with_left=with_left
     )
-    electors, residents, households = people.count_roster(day=clock.today(clock.now()))
+    electors, here, households = people.count_roster(day=clock.today(clock.now()))
     return render_template(
         "roster/index.html",
         lines=lines,
@@ -80,7 +81,7 @@ def index() -> str:
         with_left=with_left,
         groups=people.group_names(),
         waiting=imports.find_waiting(),
-        roster_counts=(residents, households, electors),
+        roster_counts=(here, households, electors),
         labels=labels,
     )
 

@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.sheets import Unread
-from portal.roster.faults import Fault, Note, RowFault
-from portal.roster.reading import FILE_FAULTS
+from portal.roster.faults import FILE_FAULTS, Fault, Note, RowFault
 
 FAULTS: dict[StrEnum, LazyString] = {
     Fault.FILE_EMPTY: _l("The file is empty."),

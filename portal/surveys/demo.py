@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from portal.assisting import demo as assisting_demo
 from portal.core import clock
+from portal.people import residents
 from portal.people import service as people
 from portal.people.rules import age_on
 from portal.surveys import sample, service
@@ -174,7 +175,7 @@ def _by_whom(
 
 def _respondents(rng: random.Random, *, now: datetime) -> list[int]:
     """Draw adults from all groups, some groups keener than others."""
-    lines, total = people.list_residents(per_page=10_000)
+    lines, total = residents.list_residents(per_page=10_000)
     today = clock.today(now)
     adults = [line for line in lines if (age_on(line.born_on, today) or 0) >= 18]
     keen = {group: rng.uniform(0.5, 1.5) for group in sorted({line.group for line in adults})}

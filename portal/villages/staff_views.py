@@ -9,7 +9,7 @@ from portal.core.access import Part, may, requires
 from portal.core.audit import Look
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.people import posts
+from portal.people import posts, residents
 from portal.people import service as people
 from portal.people.models import Account
 from portal.people.posts import PostLine
@@ -91,9 +91,9 @@ def give(form: PostForm | None = None) -> ResponseReturnValue:
 
 def _choose(giver: Giver, wanted: str) -> str:
     search = request.args.get("q", "").strip()[:60]
-    found: list[people.RosterLine] = []
+    found: list[residents.RosterLine] = []
     if search and g.village.is_village and may(*ROSTER_READERS):
-        found, _total = people.list_residents(search=search, per_page=SEARCHED)
+        found, _total = residents.list_residents(search=search, per_page=SEARCHED)
         if found:
             with transaction():
                 audit.note(

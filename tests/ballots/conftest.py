@@ -9,7 +9,7 @@ from portal.ballots.rules import Kind
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
-from portal.people import service as people
+from portal.people import residents
 from portal.plans import service as plans
 
 PROJECTS = (
@@ -123,7 +123,7 @@ def vote(ballot, person, *places, key=None, now=None, **facts):
 
 
 def resident_named(name):
-    return next(line for line in people.list_residents(search=name)[0] if line.name == name)
+    return next(line for line in residents.list_residents(search=name)[0] if line.name == name)
 
 
 __all__ = ["db"]

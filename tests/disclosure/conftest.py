@@ -15,7 +15,7 @@ from portal.disclosure import service
 from portal.disclosure.press import press_of
 from portal.disclosure.rules import DocKind
 from portal.maps.rules import LayerKind
-from portal.people import service as people
+from portal.people import residents
 from portal.people.rules import Sex
 from portal.plans import service as plans
 from portal.plans.rules import Direction, IndicatorKind, ProjectKind
@@ -67,7 +67,7 @@ def voters(cast):
     ]  # fmt: skip
     with transaction():
         roster.import_roster(rows, now=clock.now())
-    return [line for line in people.list_residents(search="村民", per_page=100)[0]]
+    return [line for line in residents.list_residents(search="村民", per_page=100)[0]]
 
 
 def put_layer_file() -> bytes:

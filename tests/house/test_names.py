@@ -10,6 +10,7 @@ import pytest
 from portal.core.db import transaction
 from portal.core.pdf.blocks import Table
 from portal.core.pdf.frame import render
+from portal.people import residents
 from portal.people import service as people
 from portal.people.rules import Role
 from tests.core.test_pdf_frame import frame, text_of
@@ -60,7 +61,7 @@ def test_residents_from_roster_to_page_to_pdf_to_csv(app, browse, village):
     client.post(page.location + "/put-in", data={"stamp": stamp})
     found = client.get(f"/v/{village.code}/desk/roster")
     assert [name for name in RESIDENTS if name not in found.text] == []
-    lines, total = people.list_residents()
+    lines, total = residents.list_residents()
     assert total == 20
     pdf = render(frame(), [Table(("姓名",), tuple((x.name,) for x in lines), (1,))], str)
     text = text_of(pdf)

@@ -7,7 +7,7 @@ import pytest
 from portal.core import limits
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
-from portal.inbox import delivering, failing, ports
+from portal.inbox import delivering, failing, ports, sending
 from portal.inbox.rules import DeliveryState, Fault, Outcome, Way
 from portal.people.models import Account
 from portal.sign_in import sms
@@ -157,12 +157,12 @@ def test_a_late_failure_does_not_undo_what_another_sent(tell, cast, gateway, del
     with transaction():
         quick = delivering.claim(delivery_id, now=later)
     with transaction():
-        delivering.settle(slow, delivering.Result(Outcome.LATER, "slow"), now=later)
+        delivering.settle(slow, sending.Result(Outcome.LATER, "slow"), now=later)
     assert deliveries()[0].next_at == later + 3 * MINUTE  # the claim of the other still holds
     with transaction():
-        delivering.settle(quick, delivering.Result(Outcome.SENT), now=later)
+        delivering.settle(quick, sending.Result(Outcome.SENT), now=later)
     with transaction():
-        delivering.settle(slow, delivering.Result(Outcome.REFUSED, "slow"), now=later)
+        delivering.settle(slow, sending.Result(Outcome.REFUSED, "slow"), now=later)
     assert states(deliveries) == [(DeliveryState.SENT, 2, None)]
 
 

@@ -17,6 +17,7 @@ from bench.county import HEADS, make_people, unique, village_codes
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import all_villages, village_scope
+from portal.people import residents
 from portal.people import service as people
 from portal.people.models import Household, Resident
 from portal.roster.models import RosterChange, RosterImport
@@ -81,7 +82,7 @@ def test_a_county_goes_in(app, county, tmp_path, kind):
     assert (found["Resident"], found["RosterChange"], found["RosterImport"]) == (30, 30, 3)
     first = people.find_village(VILLAGES[0])
     with village_scope(first.id):
-        _lines, total = people.list_residents()
+        _lines, total = residents.list_residents()
         assert total == 10
         (done,) = db.session.scalars(select(RosterImport))
         assert (done.added_count, done.rows, done.filename) == (10, [], path.name)
@@ -155,7 +156,7 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.core import clock
 from portal.core.db import db, transaction
-from portal.core.tables import COUNTY
+from portal.core.open_sheets import COUNTY
 from portal.people.models import Resident
 from portal.roster.county import County
 from portal.roster.reading import RosterFile

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from flask_babel import force_locale
 
+from portal.core.open_sheets import Limits
 from portal.core.sheets import csv_bytes
-from portal.core.tables import Limits
 from portal.people.rules import id_check_character
 from portal.roster.faults import Fault, Note, masked
 from portal.roster.reading import read_file

@@ -8,9 +8,10 @@ from time import process_time
 import openpyxl
 import pytest
 
-from portal.core import tables
+from portal.core import workbooks
+from portal.core.open_sheets import Limits, Unread, Unreadable
 from portal.core.sheets import csv_bytes
-from portal.core.tables import Limits, Unread, Unreadable, open_table
+from portal.core.tables import open_table
 from portal.people.rules import IdFlaw, Sex, id_check_character, id_sex, why_not_id_number
 from portal.roster.cells import (
     parse_day,
@@ -495,7 +496,7 @@ def test_a_workbook_that_asks_for_too_much_ends_nothing_but_its_own_process():
 def test_a_workbook_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
     script = tmp_path / "opening.py"
     script.write_text("import resource\nresource.setrlimit(0, (1, 6))\nwhile True: pass\n")
-    monkeypatch.setattr(tables, "OPENER", script)
+    monkeypatch.setattr(workbooks, "OPENER", script)
     with pytest.raises(Unreadable) as caught:
         list(open_table("a.xlsx", xlsx(HEADS)))
     assert caught.value.reason is Unread.TOO_LARGE
