@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Make sure that what the tests need of the system is there: Chromium, poppler-utils, and a font
-# with which Chromium can draw Chinese.
+# Make sure that what the tests need of the system is there: Chromium, poppler-utils, nginx, and a
+# font with which Chromium can draw Chinese.
 #
 # Present: used as it is. Missing: installed with apt when root, otherwise one line says what to
 # install and the script ends with 1. CHROMIUM=/path names a browser that is not on the PATH.
@@ -15,11 +15,14 @@ has_browser() {
         || [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ]
 }
 
+has_nginx() { found nginx || [ -x /usr/sbin/nginx ]; }
+
 has_chinese_font() { ! found fc-list || [ -n "$(fc-list :lang=zh family)" ]; }
 
 missing=()
 has_browser || missing+=(chromium)
 { found pdftotext && found pdftoppm; } || missing+=(poppler-utils)
+has_nginx || missing+=(nginx-light)
 has_chinese_font || missing+=(fonts-noto-cjk)
 [ "${#missing[@]}" -eq 0 ] && exit 0
 
@@ -38,7 +41,7 @@ if found apt-get && [ "$(id -u)" -eq 0 ]; then
 fi
 
 if found brew; then
-    echo "Please install first: ${missing[*]} (brew install --cask chromium; brew install poppler)" >&2
+    echo "Please install first: ${missing[*]} (brew install --cask chromium; brew install poppler nginx)" >&2
 else
     echo "Please install first: ${missing[*]} (Debian, Ubuntu: sudo apt-get install ${missing[*]})" >&2
 fi

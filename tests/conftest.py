@@ -27,6 +27,8 @@ from portal.people import residents
 from portal.people import service as people
 from portal.people.events import PostChanged
 from portal.people.rules import Role, Sex
+from portal.plans.models import Plan, PlanVersion
+from portal.plans.rules import State
 from portal.privacy import service as privacy
 from portal.roster import service as roster
 from portal.roster.reading import RosterRow
@@ -270,6 +272,31 @@ def cast(village, neighbour):
 def _resident(name):
     lines, _ = residents.list_residents(search=name)
     return next(line for line in lines if line.name == name)
+
+
+@pytest.fixture
+def version(cast, village):
+    """A plan version on notice: opinions are being collected."""
+    now = clock.now()
+    with transaction():
+        plan = Plan(name="青溪村村庄规划", created_at=now)
+        db.session.add(plan)
+        db.session.flush()
+        version = PlanVersion(
+            plan_id=plan.id,
+            number=1,
+            title="青溪村村庄规划(2025-2035年)",
+            base_year=2024,
+            target_year=2035,
+            state=State.ON_NOTICE,
+            created_at=now,
+            changed_at=now,
+            content_sha256="0" * 64,
+            frozen_at=now,
+        )
+        db.session.add(version)
+        db.session.flush()
+        return version.id
 
 
 @pytest.fixture

@@ -228,43 +228,38 @@ def test_three_a_day_for_one_person(sit, cast, now):
     assert caught.value.reason is Refusal.TOO_MANY_FOR_PERSON
 
 
-def test_two_helpers_ask_at_once(race, ask, cast, li):
+@pytest.fixture
+def ask_at_once(race, cast):
+    """Let helpers ask for persons at once, of which one sitting comes; return why no other did."""
+
+    def _ask(pairs):
+        def one(index):
+            helper, person = pairs[index]
+            return service.ask(
+                resident_id=person.resident_id,
+                helper=helpers.Helper(helper.account_id, is_staff=False),
+                witness_id=cast.max.account_id,
+                reason="asked",
+                channel=Channel.ASSISTED,
+                now=clock.now(),
+            ).id
+
+        refused = [r for r in race(len(pairs), one) if isinstance(r, Exception)]
+        assert db.session.scalar(select(func.count(AssistedSitting.id))) == 1
+        return [getattr(r, "reason", r) for r in refused]
+
+    return _ask
+
+
+def test_two_helpers_ask_at_once(ask_at_once, cast, li):
     """The key of the person is the last judge: one sitting, and somebody is told why not."""
     askers = (cast.vera, cast.sun, cast.wang)
-
-    def one(index):
-        return service.ask(
-            resident_id=li.resident_id,
-            helper=helpers.Helper(askers[index].account_id, is_staff=False),
-            witness_id=cast.max.account_id,
-            reason="asked",
-            channel=Channel.ASSISTED,
-            now=clock.now(),
-        ).id
-
-    results = race(3, one)
-    refused = [r for r in results if isinstance(r, Refused)]
-    assert [r.reason for r in refused] == [Refusal.PERSON_BUSY] * 2
-    assert db.session.scalar(select(func.count(AssistedSitting.id))) == 1
+    assert ask_at_once([(asker, li) for asker in askers]) == [Refusal.PERSON_BUSY] * 2
 
 
-def test_one_helper_asks_for_two_at_once(race, ask, cast, li):
+def test_one_helper_asks_for_two_at_once(ask_at_once, cast, li):
     persons = (li, cast.wang, cast.sun)
-
-    def one(index):
-        return service.ask(
-            resident_id=persons[index].resident_id,
-            helper=helpers.Helper(cast.vera.account_id, is_staff=False),
-            witness_id=cast.max.account_id,
-            reason="asked",
-            channel=Channel.ASSISTED,
-            now=clock.now(),
-        ).id
-
-    results = race(3, one)
-    refused = [r for r in results if isinstance(r, Refused)]
-    assert [r.reason for r in refused] == [Refusal.HELPER_BUSY] * 2
-    assert db.session.scalar(select(func.count(AssistedSitting.id))) == 1
+    assert ask_at_once([(cast.vera, person) for person in persons]) == [Refusal.HELPER_BUSY] * 2
 
 
 @pytest.mark.parametrize(
@@ -358,7 +353,7 @@ def test_nothing_begins_without_the_witness(ask, agree, cast, now, sitting_of, l
     assert refusal_of(begin, sitting_id, cast.vera, at=now) is Refusal.OVER
 
 
-def test_the_last_of_the_day_still_begins(ask, agree, cast, now):
+def test_the_last_of_the_day_still_begins(ask, agree, cast, now, sitting_of):
     noon = clock.midnight_before(clock.today(now)) + timedelta(hours=9)
     for _ in range(4):
         ask(cast.vera, cast.max, at=noon)
@@ -367,6 +362,13 @@ def test_the_last_of_the_day_still_begins(ask, agree, cast, now):
     sitting_id = ask(cast.vera, cast.max, at=noon)
     agree(sitting_id, cast.max, at=noon)
     begin(sitting_id, cast.vera, at=noon)
+    begun = sitting_of(sitting_id)
+    assert begun.began_at == noon
+    assert begun.ended_at is None
+    with transaction():
+        service.end(helper_id=cast.vera.account_id, session_id=None, now=noon)
+    # and it was the last one
+    assert refusal_of(ask, cast.vera, cast.max, at=noon) is Refusal.TOO_MANY_BY_HELPER
 
 
 def test_a_wish_in_between_stops_it(ask, agree, cast, li, now):

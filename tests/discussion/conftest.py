@@ -10,36 +10,9 @@ import pytest
 from werkzeug.serving import make_server
 
 from portal.core import clock
-from portal.core.db import db, transaction
+from portal.core.db import transaction
 from portal.core.scope import village_scope
 from portal.discussion import rooms, service
-from portal.plans.models import Plan, PlanVersion
-from portal.plans.rules import State
-
-
-@pytest.fixture
-def version(cast, village):
-    """A plan version on notice: opinions are being collected."""
-    now = clock.now()
-    with transaction():
-        plan = Plan(name="青溪村村庄规划", created_at=now)
-        db.session.add(plan)
-        db.session.flush()
-        version = PlanVersion(
-            plan_id=plan.id,
-            number=1,
-            title="青溪村村庄规划(2025-2035年)",
-            base_year=2024,
-            target_year=2035,
-            state=State.ON_NOTICE,
-            created_at=now,
-            changed_at=now,
-            content_sha256="0" * 64,
-            frozen_at=now,
-        )
-        db.session.add(version)
-        db.session.flush()
-        return version.id
 
 
 @pytest.fixture

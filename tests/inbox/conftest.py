@@ -12,6 +12,7 @@ from portal.inbox import kinds, ports, service
 from portal.inbox.kinds import Kind
 from portal.inbox.models import Delivery, InboxMessage
 from portal.inbox.rules import Topic, Way
+from tests.inbox.push_server import PushServer, new_private_key
 
 DAY = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # noon in the village
 NIGHT = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)  # 22:00
@@ -32,6 +33,23 @@ def app(app):
     """A portal that also knows the kinds of the tests."""
     app.extensions["message_kinds"] = {**app.extensions["message_kinds"], **KINDS}
     return app
+
+
+@pytest.fixture
+def server():
+    """A push service of our own."""
+    server = PushServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def pushing(app, server, monkeypatch):
+    """Let the portal push by our service."""
+    settings = app.config["SETTINGS"]
+    monkeypatch.setattr(settings, "push_private_key", new_private_key())
+    monkeypatch.setattr(settings, "push_contact", "mailto:operator@example.org")
+    monkeypatch.setattr(settings, "push_test_origin", server.origin)
 
 
 @pytest.fixture

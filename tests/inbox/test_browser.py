@@ -13,7 +13,6 @@ from portal.core.scope import village_scope
 from portal.inbox import delivering
 from portal.privacy import service as privacy
 from portal.sign_in.sessions import start_session
-from tests.inbox.push_server import PushServer, new_private_key
 
 # No push service can be reached from here: ours stands in, with the key of a browser of ours.
 BROWSER = """(given) => {
@@ -33,18 +32,7 @@ def database() -> str:
 
 
 @pytest.fixture
-def server():
-    server = PushServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def served(app, server, monkeypatch):
-    settings = app.config["SETTINGS"]
-    monkeypatch.setattr(settings, "push_private_key", new_private_key())
-    monkeypatch.setattr(settings, "push_contact", "mailto:operator@example.org")
-    monkeypatch.setattr(settings, "push_test_origin", server.origin)
+def served(app, pushing):
     portal = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=portal.serve_forever)
     thread.start()

@@ -19,22 +19,11 @@ from portal.people import posts
 from portal.sign_in import service as signing_in
 from portal.sign_in.models import AccountSession
 from tests.inbox.conftest import DAY
-from tests.inbox.push_server import PushServer, b64, new_private_key
+from tests.inbox.push_server import b64
 
 
 @pytest.fixture
-def server():
-    server = PushServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def app(app, server, monkeypatch):
-    settings = app.config["SETTINGS"]
-    monkeypatch.setattr(settings, "push_private_key", new_private_key())
-    monkeypatch.setattr(settings, "push_contact", "mailto:operator@example.org")
-    monkeypatch.setattr(settings, "push_test_origin", server.origin)
+def app(app, pushing):
     app.extensions["sms"] = None
     app.extensions["ways_health"] = delivering.Health()
     return app

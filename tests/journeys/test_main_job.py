@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import DESKTOP, faults_of
+from tests.journeys.conftest import DESKTOP, LOOKS, faults_of
 
 OPINION = "村口到小学这段路晚上很黑,请在规划里加上路灯。"
 WISH = "老井旁边请留一块空地,夏天大家乘凉。"
@@ -257,18 +257,33 @@ def test_every_page_is_accessible(phone, portal, take, part, look):
 
 @pytest.mark.parametrize("look", ["elder", "dark", "en"])
 def test_the_first_pages_in_every_look(phone, portal, take, look):
-    page = phone("villager", look=look)
+    mode, _size, theme, language = LOOKS[look].split(".")
+    page, shown = phone("villager", look=look), []
     for name, path in {
         "home": "/",
         "take-part": "/take-part",
         "points": "/points/",
         "talk": "/discussion",
     }.items():
-        page.goto(portal.village + path)
+        assert page.goto(portal.village + path).status == 200
         take(page, f"{name}-{look}")
+        shown.append(look_of(page))
     page.goto(portal.village + "/")
     page.locator("main a[href*='/plans/']").first.click()
     take(page, f"plan-{look}")
+    shown.append(look_of(page))
+    assert shown == [[mode, theme, language, language[:2] == "zh", theme == "dark"]] * 5
+    assert page.faults == []
+
+
+def look_of(page):
+    """Return the look that a page says it has; then whether it speaks Chinese, and is light on dark."""
+    return page.evaluate("""() => {
+        const html = document.documentElement;
+        const [red] = getComputedStyle(document.body).color.match(/\\d+/g);
+        return [html.dataset.mode, html.dataset.theme, html.lang.replace("-", "_"),
+            /[一-鿿]{2}/.test(document.querySelector("nav.tabs").innerText), red > 127];
+    }""")
 
 
 def test_large_print_is_large_and_easy_to_hit(phone, portal):

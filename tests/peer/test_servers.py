@@ -60,8 +60,7 @@ def served(world):
 def proxied(served, tmp_path_factory):
     """Put a caching nginx before it, which caches whatever the answers allow; return its port."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if nginx is None:
-        pytest.skip("nginx is not installed")
+    assert nginx, "nginx is not installed: deploy/ensure_system.sh installs it"
     home, port = tmp_path_factory.mktemp("nginx"), free_port()
     user = "user root;" if os.geteuid() == 0 else ""
     (home / "nginx.conf").write_text(f"""

@@ -206,32 +206,25 @@ def test_sessions_end_and_a_new_account_begins_empty(app, lively, browse):
 
 
 def test_what_is_written_after_coming_back_has_an_author_again(cast, village):
-    with transaction():
-        room_id = rooms.open_room().id
-        old = rooms.send(
+    def say(room_id, body):
+        return rooms.send(
             room_id,
-            body="旧话",
+            body=body,
             show_name=True,
-            client_key="a" * 9,
+            client_key=f"key of {body}",
             resident_id=cast.vera.resident_id,
             badge=None,
             now=clock.now(),
-        )
-        old_id = old.id
+        ).id
+
+    with transaction():
+        room_id = rooms.open_room().id
+        old_id = say(room_id, "旧话")
     with transaction():
         erasing.erase(cast.vera.id, KEEP, now=clock.now())
     with transaction():
         people.account_of(cast.vera.resident_id)
-        new = rooms.send(
-            room_id,
-            body="新话",
-            show_name=True,
-            client_key="b" * 9,
-            resident_id=cast.vera.resident_id,
-            badge=None,
-            now=clock.now(),
-        )
-        new_id = new.id
+        new_id = say(room_id, "新话")
     assert rooms.get_message(old_id).author == "*"
     assert rooms.get_message(new_id).author == "Vera"
 

@@ -6,7 +6,6 @@ leads to. Every whole name and phone of the roster is looked for in all of it.
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from collections import deque
@@ -131,7 +130,6 @@ def crawl(client, start):
             waiting.append(wanted)
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext")
 @pytest.mark.parametrize("part", PARTS)
 def test_no_whole_name_and_no_phone_is_seen_by(lively, part):
     client = lively.test_client()

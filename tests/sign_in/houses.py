@@ -9,12 +9,13 @@ import json
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 
-class Outside:
+class Outside(ABC):
     """A house that hears HTTP. `moods` are gone through one by one: how the next answers are."""
 
     def __init__(self):
@@ -74,9 +75,9 @@ class Outside:
         self.origin = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
+    @abstractmethod
     def answer(self, asked):
         """Answer as the papers say: status, type, body."""
-        raise NotImplementedError
 
     def close(self):
         """Shut the house."""

@@ -200,28 +200,18 @@ def test_a_closed_account_signs_in_nowhere(cast, village, giver, browse, at):
     max_ = browse(cast.max)
     with transaction():
         give(village, cast.vera.id, terms(), giver(cast.ada.id))
-    with transaction():
-        accounts.set_active(
-            village,
-            cast.max.id,
-            is_active=False,
-            reason="left",
-            giver=giver(cast.ada.id),
-            now=clock.now(),
-        )
-    assert max_.get(at("/desk/about")).status_code == 302
-    assert browse(cast.max).get(at("/desk/about")).status_code == 302
-    with transaction():
-        accounts.set_active(
-            village,
-            cast.max.id,
-            is_active=True,
-            reason="back",
-            giver=giver(cast.ada.id),
-            now=clock.now(),
-        )
-    assert max_.get(at("/desk/about")).status_code == 302
-    assert browse(cast.max).get(at("/desk/about")).status_code == 200
+    for is_active, reason, status in ((False, "left", 302), (True, "back", 200)):
+        with transaction():
+            accounts.set_active(
+                village,
+                cast.max.id,
+                is_active=is_active,
+                reason=reason,
+                giver=giver(cast.ada.id),
+                now=clock.now(),
+            )
+        assert max_.get(at("/desk/about")).status_code == 302
+        assert browse(cast.max).get(at("/desk/about")).status_code == status
 
 
 def test_the_last_of_the_committee_is_not_closed(cast, village, giver):
