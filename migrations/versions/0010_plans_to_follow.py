@@ -10,8 +10,12 @@ depends_on = None
 
 
 def upgrade():
-    pass
+    with op.batch_alter_table('map_feature', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('base_code', sa.String(length=20), nullable=False, server_default=''))
+
 
 
 def downgrade():
-    pass
+    with op.batch_alter_table('map_feature', schema=None) as batch_op:
+        batch_op.drop_column('base_code')
+

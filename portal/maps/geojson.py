@@ -35,11 +35,12 @@ _NAME_KEYS = ("name", "名称", "MC", "VILLNAME", "XZQMC")
 _REF_KEYS = ("ref", "project", "编号")
 
 
-def read(data: bytes, kind: LayerKind) -> Reading:
+def read(data: bytes, kind: LayerKind | None) -> Reading:
     """Read one file as one layer, and say everything that is wrong with it, or was put right.
 
     Either every feature is returned and there is no fault, or there are faults and no feature.
     A ring that crosses itself is repaired; a feature without geometry is left out; both are said.
+    Without a kind only what holds for every kind is asked.
     """
     faults: list[Remark] = []
     repairs: list[Remark] = []

@@ -122,7 +122,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def check_geometry(geometry: dict[str, Any], kind: LayerKind, budget: int) -> int:
+def check_geometry(geometry: dict[str, Any], kind: LayerKind | None, budget: int) -> int:
     """Refuse what RFC 7946 does not allow; return the number of positions."""
     name = geometry.get("type")
     if name == "GeometryCollection":
@@ -132,7 +132,7 @@ def check_geometry(geometry: dict[str, Any], kind: LayerKind, budget: int) -> in
     if any(foreign in geometry for foreign in ("geometry", "properties", "features")):
         raise Stop(Fault.FOREIGN_MEMBER, name)
     _check_bbox(geometry)
-    if FAMILIES[name] not in ALLOWED[kind]:
+    if kind is not None and FAMILIES[name] not in ALLOWED[kind]:
         raise Stop(Fault.WRONG_FAMILY, name)
     lines: list[list[Any]] = []
     _collect(geometry.get("coordinates"), _NESTING[name], lines)

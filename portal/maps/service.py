@@ -4,8 +4,20 @@ from sqlalchemy import delete, insert, select
 
 from portal.core.db import db
 from portal.maps import geojson
+from portal.maps.formats import read_file
 from portal.maps.models import MapFeature, MapLayer, MapSheet
 from portal.maps.rules import Feature, Layer, LayerKind, Reading, Sheet
+
+__all__ = [
+    "add_sheet",
+    "copy_sheet",
+    "gather",
+    "get_sheet",
+    "read_file",
+    "remove_layer",
+    "replace_layer",
+    "write_layer",
+]
 
 
 def add_sheet(*, title: str, source: str = "") -> MapSheet:
@@ -36,14 +48,15 @@ def gather(sheet_id: int) -> Sheet:
             MapFeature.ref,
             MapFeature.geometry,
             MapFeature.area_m2,
+            MapFeature.base_code,
         )
         .join(MapFeature, MapFeature.layer_id == MapLayer.id)
         .where(MapLayer.sheet_id == sheet_id)
         .order_by(MapFeature.number)
     ).all()
     features: dict[LayerKind, list[Feature]] = {}
-    for kind, number, name, code, ref, geometry, area in rows:
-        feature = Feature(number, name, code, ref, geometry, area)
+    for kind, number, name, code, ref, geometry, area, base_code in rows:
+        feature = Feature(number, name, code, ref, geometry, area, base_code)
         features.setdefault(kind, []).append(feature)
     layers = tuple(Layer(kind, tuple(features[kind])) for kind in LayerKind if kind in features)
     return Sheet(sheet.title, sheet.source, layers)
@@ -74,6 +87,7 @@ def write_layer(
             "number": feature.number,
             "name": feature.name,
             "code": feature.code,
+            "base_code": feature.base_code,
             "ref": feature.ref,
             "geometry": dict(feature.geometry),
             "area_m2": feature.area_m2,

@@ -44,6 +44,9 @@ def layer_names() -> Mapping[LayerKind, str]:
     """Return what each kind of layer is called."""
     return {
         LayerKind.LAND_USE: gettext("Land use"),
+        LayerKind.LAND_USE_BASE: gettext("Present land use"),
+        LayerKind.CONTROL_ZONE: gettext("Control zones"),
+        LayerKind.GROUP_AREA: gettext("Areas of the villager groups"),
         LayerKind.VILLAGE_AREA: gettext("Village area"),
         LayerKind.PERMANENT_BASIC_FARMLAND: gettext("Permanent basic farmland"),
         LayerKind.ECOLOGICAL_REDLINE: gettext("Ecological redline"),
@@ -53,4 +56,8 @@ def layer_names() -> Mapping[LayerKind, str]:
         LayerKind.ROAD: gettext("Roads"),
         LayerKind.PROJECT: gettext("Projects"),
         LayerKind.PLACE: gettext("Hamlets"),
+        LayerKind.FACILITY: gettext("Facilities"),
+        LayerKind.HERITAGE: gettext("Heritage"),
+        LayerKind.CORRIDOR: gettext("Ecological corridors"),
+        LayerKind.HAZARD: gettext("Hazard areas"),
     }

@@ -129,6 +129,9 @@ class Content:
 _NOT_CONTENT = frozenset({"id", "current"})
 """Names of facts that are no part of what the plan says."""
 
+_WHEN_SAID = frozenset({"base_code"})
+"""Names of facts that came later: left out while empty, so that old fingerprints stay the same."""
+
 
 def canonical(content: Content) -> bytes:
     """Return the content as JSON that is the same byte for byte wherever it is made.
@@ -150,7 +153,10 @@ def sha256(content: Content) -> str:
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
         names = [field.name for field in fields(value) if field.name not in _NOT_CONTENT]
-        return {name: _plain(getattr(value, name)) for name in names}
+        facts = {name: getattr(value, name) for name in names}
+        return {
+            name: _plain(fact) for name, fact in facts.items() if fact or name not in _WHEN_SAID
+        }
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):

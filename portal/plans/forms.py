@@ -22,9 +22,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.clock import SHANGHAI
 from portal.core.forms import Form
+from portal.maps.remarks import LAYERS
 from portal.maps.rules import MAX_BYTES, LayerKind
 from portal.plans.rules import Direction, IndicatorKind, PlanKind, ProjectKind
-from portal.plans.words import DIRECTIONS, INDICATOR_KINDS, KINDS, LAYERS, PROJECT_KINDS
+from portal.plans.words import DIRECTIONS, INDICATOR_KINDS, KINDS, PROJECT_KINDS
 
 _NEEDED = InputRequired(_l("Please fill this in."))
 _SHORT = Length(max=120, message=_l("At most 120 characters."))

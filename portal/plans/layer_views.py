@@ -13,10 +13,11 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import download
 from portal.maps import geojson
+from portal.maps.remarks import FAULTS, LAYERS, REPAIRS
 from portal.maps.rules import LayerKind, Remark
 from portal.plans import forms, service
 from portal.plans.cards import EDITORS
-from portal.plans.words import FAULTS, LAYERS, REPAIRS, features_words, refuse
+from portal.plans.words import features_words, refuse
 
 GEOJSON = "application/geo+json"
 REMARKS: dict[StrEnum, LazyString] = FAULTS | REPAIRS

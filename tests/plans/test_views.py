@@ -10,11 +10,12 @@ import pytest
 from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import db, transaction
+from portal.maps.remarks import FAULTS, REPAIRS
 from portal.maps.rules import Fault, LayerKind, Repair
 from portal.plans import service, views
 from portal.plans.content import canonical, sha256
 from portal.plans.rules import Missing, Refusal, State
-from portal.plans.words import FAULTS, MISSING, REFUSALS, REPAIRS, STATES
+from portal.plans.words import MISSING, REFUSALS, STATES
 from tests.plans.conftest import fill, geojson_file, notice
 
 STAFF_PAGES = (
