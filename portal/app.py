@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli, features
 from portal.config import SecondFactor, Settings, Sms, Streams
 from portal.core import clock, fragments, jobs, look, pages, scope, words
-from portal.core.access import Part, may
+from portal.core.access import Part, heed_only_proven, may
 from portal.core.db import db, engine_options, render_item
 from portal.core.outside import House
 from portal.core.slots import desk_links, village_links
@@ -161,6 +161,7 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
                 is_factor_required=app.config["SECOND_FACTOR_REQUIRED"],
                 unread=inbox.UNREAD,
             )
+            heed_only_proven(app.view_functions.get(request.endpoint or ""))
 
     @app.before_request
     def keep_groups_apart() -> None:
@@ -234,4 +235,6 @@ def show_error(status: int, error: HTTPException | None = None) -> ResponseRetur
     if error is not None and (error.response is not None or status < 400):
         return error.get_response()
     db.session.rollback()
+    if status == 401 and g.get("owes_proof"):  # not unknown: yet to be proven
+        status, g.is_factor_missing = 403, True
     return render_template("error.html", code=status), status

@@ -72,7 +72,7 @@ def is_stranger(viewer: Viewer) -> bool:
         viewer.village_id == g.village.id
         and viewer.resident_id is None
         and not viewer.parts
-        and not viewer.waits_for
+        and not viewer.owes_proof
         and not viewer.must_end_sitting
     )
 

@@ -49,6 +49,7 @@ class Viewer:
     `unread` counts their messages of the page's village that they have not opened.
     `must_end_sitting`: it is over, and until the helper says so, they play no part at all, so that
     a form of the sitting never counts as theirs.
+    `is_shut`: they have an authenticator app, and did not show it in this session yet.
     """
 
     account_id: int
@@ -66,6 +67,11 @@ class Viewer:
     must_end_sitting: bool = False
     unread: int = 0
     is_shut: bool = False
+
+    @property
+    def owes_proof(self) -> bool:
+        """Tell whether a second proof comes first, and until then they play no part here at all."""
+        return self.is_shut or bool(self.waits_for and not self.parts)
 
     @property
     def is_staff(self) -> bool:
@@ -87,12 +93,25 @@ def is_on_behalf() -> bool:
     return viewer is not None and viewer.sitting_id is not None
 
 
-def requires(*parts: Part, on_behalf: bool = False) -> Callable[[View], View]:
+def heed_only_proven(view: View | None) -> None:
+    """Take whoever still owes a second proof for nobody, but where they show it or set it up.
+
+    Called once for each request, before anything else asks who it is: no page has to think of it.
+    """
+    viewer: Viewer | None = g.viewer
+    if viewer is not None and viewer.owes_proof and not getattr(view, "unproven", False):
+        g.viewer, g.owes_proof = None, True
+
+
+def requires(
+    *parts: Part, on_behalf: bool = False, unproven: bool = False
+) -> Callable[[View], View]:
     """Open the view to these parts only. Strangers are led to the sign-in, others refused.
 
     Whoever plays such a part once a second factor was shown is led to show it.
 
-    Who enters things for somebody else gets only to the views that say `on_behalf`.
+    Who enters things for somebody else gets only to the views that say `on_behalf`; who still owes
+    a second proof is known only to the views that say `unproven`.
     """
     if not parts:
         raise ValueError("say who may call this view; everyone is Part.ANYONE")
@@ -104,19 +123,20 @@ def requires(*parts: Part, on_behalf: bool = False) -> Callable[[View], View]:
                 abort(403)
             if not may(*parts):
                 viewer: Viewer | None = g.get("viewer")
-                g.is_factor_missing = viewer is not None and bool(
-                    viewer.waits_for & frozenset(parts)
+                g.is_factor_missing = g.get("owes_proof", False) or (
+                    viewer is not None and bool(viewer.waits_for & frozenset(parts))
                 )
                 if request.method == "GET" and g.get("village"):
                     here = request.full_path.rstrip("?")
-                    if viewer is None:
-                        return redirect(url_for("sign_in.index", next=here))
                     if g.is_factor_missing:
                         return redirect(url_for("sign_in.second", next=here))
-                abort(401 if viewer is None else 403)
+                    if viewer is None:
+                        return redirect(url_for("sign_in.index", next=here))
+                abort(403 if viewer is not None or g.is_factor_missing else 401)
             return view(*args, **kwargs)
 
         guarded.open_to = frozenset(parts)  # type: ignore[attr-defined]  # read by tests/house
+        guarded.unproven = unproven  # type: ignore[attr-defined]  # read by heed_only_proven
         guarded.on_behalf = on_behalf  # type: ignore[attr-defined]  # read by tests/house
         return guarded
 

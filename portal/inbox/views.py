@@ -44,8 +44,8 @@ def has_inbox() -> bool:
         return False
     if viewer.sitting_id is not None or viewer.must_end_sitting:
         return False
-    if viewer.is_shut or (viewer.waits_for and not viewer.parts):
-        return False  # a second factor comes first
+    if viewer.owes_proof:  # on the pages where they show it
+        return False
     return viewer.village_id == g.village.id or bool(viewer.parts)
 
 

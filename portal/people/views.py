@@ -66,7 +66,7 @@ def take_part() -> str:
 
 
 @bp.get("/v/<village_code>/me")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def me() -> str:
     """Show me, my household, and what is mine."""
     if g.viewer is None or (g.viewer.village_id != g.village.id and not g.viewer.parts):

@@ -16,11 +16,7 @@ def asking() -> Viewer:
         if request.method == "GET":
             abort(redirect(url_for("sign_in.index", next=request.full_path.rstrip("?"))))
         abort(401)
-    belongs = viewer.village_id == g.village.id or viewer.parts or viewer.waits_for
-    if viewer.is_shut:
-        if request.method == "GET":
-            abort(redirect(url_for("sign_in.second", next=request.full_path.rstrip("?"))))
-        abort(403)
+    belongs = viewer.village_id == g.village.id or viewer.parts
     if viewer.must_end_sitting or not belongs:
         abort(403)
     return viewer

@@ -30,7 +30,7 @@ def standing_of(viewer: Viewer, *, now: datetime) -> Standing:
 
 
 @bp.get("/sign-in/second")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def second(
     app: AppCodeForm | None = None, recovery: RecoveryForm | None = None
 ) -> ResponseReturnValue:
@@ -57,7 +57,7 @@ def second(
 
 
 @bp.post("/sign-in/second/app")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def show_app() -> ResponseReturnValue:
     """Take the code of an app."""
     form = AppCodeForm()
@@ -72,7 +72,7 @@ def show_app() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/second/recovery")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def show_recovery() -> ResponseReturnValue:
     """Take a recovery code, once."""
     form = RecoveryForm()
@@ -87,7 +87,7 @@ def show_recovery() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/second/passkey")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def show_passkey() -> ResponseReturnValue:
     """Take a passkey as the second proof."""
     form, now = PasskeyForm(), clock.now()

@@ -32,13 +32,15 @@ from portal.sign_in.words import DOORS, FACTORS, REFUSALS
 
 
 @bp.get("/sign-in/security")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def security(
     passkey: NewPasskeyForm | None = None, app: NewAppForm | None = None
 ) -> ResponseReturnValue:
     """Show by what somebody signs in, and where they are signed in."""
     if g.viewer is None:
         return redirect(url_for(".index", next=url_for(".security")))
+    if g.viewer.is_shut:
+        return redirect(url_for(".second", next=url_for(".security")))
     now = clock.now()
     stands = standing_of(g.viewer, now=now)
     return render_template(
@@ -89,7 +91,7 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/security/passkeys/ask")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def ask_to_add_passkey() -> ResponseReturnValue:
     """Tell the browser what a new passkey is to sign."""
     me, now = _me(), clock.now()
@@ -107,7 +109,7 @@ def ask_to_add_passkey() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/security/passkeys")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def add_passkey() -> ResponseReturnValue:
     """Keep a new passkey."""
     me, form, now = _me(), NewPasskeyForm(), clock.now()
@@ -134,7 +136,7 @@ def add_passkey() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/security/app")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def begin_app() -> ResponseReturnValue:
     """Draw the secret of a new app."""
     me, form, now = _me(), NewAppForm(), clock.now()
@@ -151,7 +153,7 @@ def begin_app() -> ResponseReturnValue:
 
 
 @bp.get("/sign-in/security/app")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def new_app(form: AppCodeForm | None = None) -> ResponseReturnValue:
     """Show the secret of the app that waits for its first code, as a square and as text."""
     waiting = None
@@ -170,7 +172,7 @@ def new_app(form: AppCodeForm | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/security/app/confirm")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def confirm_app() -> ResponseReturnValue:
     """Take the first code of a new app."""
     me, form, now = _me(), AppCodeForm(), clock.now()
@@ -190,7 +192,7 @@ def confirm_app() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/security/factors/<int:factor_id>/remove")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def remove_factor(factor_id: int) -> ResponseReturnValue:
     """Take a passkey or an app off one's own account."""
     me, now = _me(), clock.now()
@@ -210,7 +212,7 @@ def remove_factor(factor_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/security/recovery")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def make_recovery() -> ResponseReturnValue:
     """Make ten recovery codes and show them, this once."""
     me, now = _me(), clock.now()

@@ -14,7 +14,7 @@ from portal.sign_in.words import REFUSALS
 
 
 @bp.get("/sign-in/switch")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def switch(form: PinForm | None = None) -> ResponseReturnValue:
     """List who else is behind this phone or slip and has a PIN."""
     if g.viewer is None or g.viewer.session_id is None:
@@ -24,7 +24,7 @@ def switch(form: PinForm | None = None) -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/switch")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def take_turn() -> ResponseReturnValue:
     """Take the PIN of somebody else behind this phone, and let them go on in a session anew."""
     form, now = PinForm(), clock.now()

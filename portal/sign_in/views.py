@@ -68,11 +68,13 @@ DESK_LINKS: tuple[Link, ...] = (
 
 
 @bp.get("/sign-in")
-@requires(Part.ANYONE)
-def index(phone: PhoneForm | None = None, slip: SlipForm | None = None) -> str:
+@requires(Part.ANYONE, unproven=True)
+def index(phone: PhoneForm | None = None, slip: SlipForm | None = None) -> ResponseReturnValue:
     """Show the ways in: a code by phone, or the code on the household's slip."""
     if "next" in request.args:
         session["next"] = pages.safe_next(url_for("people.home"))
+    if g.viewer is not None and g.viewer.owes_proof:
+        return redirect(url_for(".second", next=session.get("next")))
     return render_template(
         "sign_in/index.html",
         phone=phone or PhoneForm(formdata=None),
@@ -215,7 +217,7 @@ def _begin(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/sign-in/passkey/ask")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, unproven=True)
 def ask_for_passkey() -> ResponseReturnValue:
     """Tell the browser what a passkey is to sign: of whoever is asking, or of anybody."""
     now = clock.now()
@@ -257,7 +259,7 @@ def use_passkey() -> ResponseReturnValue:
 
 
 @bp.post("/sign-out")
-@requires(Part.ANYONE, on_behalf=True)
+@requires(Part.ANYONE, on_behalf=True, unproven=True)
 def sign_out() -> ResponseReturnValue:
     """End the session on the server and forget the cookie."""
     name = current_app.config["SIGN_IN_COOKIE"]
