@@ -40,7 +40,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How much a file may ask for: bytes, rows, columns, seconds of processor."""
+    """How much a file may ask for: bytes, rows, columns, seconds of processor.
+
+    `whole`: of a workbook that unpacks to more than this, some rows are opened at a time.
+    """
 
     size: int
     unpacked: int
@@ -48,6 +51,7 @@ class Limits:
     columns: int = 1000
     memory: int = 1 << 30
     seconds: int = 60
+    whole: int = 32 << 20
 
 
 VILLAGE = Limits(size=16 << 20, unpacked=200 << 20, rows=100_000)

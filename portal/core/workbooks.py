@@ -26,7 +26,8 @@ def _from_json(value: dict[str, Any]) -> Any:
 
 def open_workbook(file: BinaryIO, limits: Limits) -> Iterator[OpenSheet]:
     """Give the sheets of an XLSX or XLS file, read by a process of its own."""
-    command = [sys.executable, "-I", str(OPENER), str(limits.memory), str(limits.seconds)]
+    asked = (limits.memory, limits.seconds, limits.whole)
+    command = [sys.executable, "-I", str(OPENER), *map(str, asked)]
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as complaints:
         while chunk := file.read(1 << 20):
             given.write(chunk)

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.outbox import OutboxEvent
 from portal.people.models import Household, Resident, VillagerGroup
-from portal.roster import imports, known, service, staging
+from portal.roster import imports, known, service, staging, writing
 from portal.roster.comparing import compare
 from portal.roster.labels import REFUSALS
 from portal.roster.models import RosterChange, RosterImport
@@ -391,3 +392,27 @@ def test_the_empty_roster_is_handed_out_as_csv_too(cast, browse, at):
     page = browse(cast.max).get(at("/desk/roster/template.csv"))
     assert page.data.startswith("\ufeff组,户号,姓名,与户主关系,性别,身份证号,".encode())
     assert page.headers["Content-Disposition"].endswith(".csv")
+
+
+def test_rows_are_added_as_the_database_allows_and_not_without_a_column(cast, village):
+    group = db.session.scalars(select(VillagerGroup.id)).first()
+    row = {"village_id": village.id, "group_id": group, "number": "9001"}
+    for rows, error in (
+        ([row, row], IntegrityError),
+        ([row, row | {"number": None}], IntegrityError),
+        ([row, {"village_id": village.id, "number": "9002"}], Exception),
+    ):
+        with pytest.raises(error), transaction():
+            writing._insert(Household.__table__, rows)
+    with transaction():
+        writing._insert(Household.__table__, [row, row | {"number": "9002\t\\N"}])
+    found = select(Household.number).where(Household.number.startswith("900"))
+    assert sorted(db.session.scalars(found)) == ["9001", "9002\t\\N"]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_postgresql_cannot_keep_is_told_as_everywhere(cast, village):
+    group = db.session.scalars(select(VillagerGroup.id)).first()
+    row = {"village_id": village.id, "group_id": group, "number": "a\0b"}
+    with pytest.raises(DataError), transaction():
+        writing._insert(Household.__table__, [row])
