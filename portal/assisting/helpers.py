@@ -12,7 +12,7 @@ from portal.core.db import db
 from portal.core.scope import all_villages, require_village
 from portal.people import posts
 from portal.people import service as people
-from portal.people.models import Account, AssistedSitting, Post, Region, Resident
+from portal.people.models import Account, AssistedSitting, Household, Post, Region, Resident
 from portal.people.rules import age_on, is_adult, lineage
 
 
@@ -89,6 +89,12 @@ def name_of(account_id: int) -> str:
     """Return the name of an account, wherever it is at home."""
     with all_villages("a helper's account can be at home in a region above"):
         return db.session.get_one(Account, account_id).name
+
+
+def hold_household(resident_id: int) -> None:
+    """Hold a person's household until the transaction ends: two at once are counted in turn."""
+    person = people.get_resident(resident_id)
+    db.session.get_one(Household, person.household_id, with_for_update=True)
 
 
 def _resident_of(account_id: int) -> Resident | None:

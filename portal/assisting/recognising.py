@@ -116,6 +116,7 @@ def vouch(
     if recognition.resident_id is not None:
         resident = people.get_resident(recognition.resident_id)
     voucher = _resident_behind(account_id)
+    db.session.get_one(Account, account_id, with_for_update=True)  # the voucher's month is counted
     earlier = _vouches(recognition_id)
     lately = select(func.count(Vouch.id)).where(
         Vouch.account_id == account_id, Vouch.done_at > now - vouching.VOUCH_SPAN

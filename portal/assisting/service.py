@@ -137,6 +137,7 @@ def begin(
         state=state_of(sitting, now=now), is_helper=sitting.helper_id == helper.account_id
     )
     if refusal is None:
+        helpers.hold_household(sitting.resident_id)
         refusal = helpers.why_not_help(sitting.resident_id, helper=helper, now=now, is_asked=True)
     if refusal:
         raise Refused(refusal)

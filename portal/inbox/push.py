@@ -22,9 +22,9 @@ from sqlalchemy import delete, select
 
 from portal.core import secrets
 from portal.core.db import db
-from portal.core.scope import all_villages
+from portal.core.scope import all_villages, require_village
 from portal.inbox import rules
-from portal.inbox.models import PushSubscription
+from portal.inbox.models import PushSubscription, insert_or
 from portal.inbox.rules import Outcome
 from portal.people.models import Account
 from portal.sign_in.models import AccountSession
@@ -85,18 +85,20 @@ def subscribe(
             )
             .execution_options(synchronize_session=False)
         )
-    db.session.add(
-        PushSubscription(
-            account_id=account_id,
-            session_id=session_id,
-            endpoint=endpoint,
-            endpoint_digest=digest,
-            p256dh=p256dh,
-            auth=auth,
-            made_at=now,
-        )
+    facts = {
+        "village_id": require_village(),
+        "account_id": account_id,
+        "session_id": session_id,
+        "endpoint": endpoint,
+        "p256dh": p256dh,
+        "auth": auth,
+        "made_at": now,
+    }
+    db.session.execute(  # of two at once in one browser the later one holds
+        insert_or(PushSubscription)
+        .values(**facts, endpoint_digest=digest)
+        .on_conflict_do_update(index_elements=["endpoint_digest"], set_=facts)
     )
-    db.session.flush()
     return True
 
 

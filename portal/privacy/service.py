@@ -106,7 +106,8 @@ def say(account_id: int, purpose: Purpose, *, is_given: bool, now: datetime) -> 
     Raises Refused.
     """
     with all_villages(_SAME):
-        account = db.session.get_one(Account, account_id)
+        # held: two browsers are heard one after the other
+        account = db.session.get_one(Account, account_id, with_for_update=True)
     under_age = is_minor(account.resident_id, now=now)
     if reason := rules.why_not_say(purpose, is_given=is_given, is_minor=under_age):
         raise Refused(reason)

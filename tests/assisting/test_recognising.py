@@ -114,6 +114,35 @@ def test_two_ask_at_once(race, cast, li):
     assert db.session.scalar(select(func.count(Recognition.id))) == 1
 
 
+def test_two_of_the_committee_ask_for_one_resident_at_once(race, cast, zhu, li):
+    both = (cast.max, zhu)
+    results = race(
+        4,
+        lambda i: (
+            recognising.ask_for_resident(
+                li.resident_id, asked_by_id=both[i % 2].account_id, now=clock.now()
+            ).id
+        ),
+    )
+    refused = [r.reason for r in results if isinstance(r, Refused)]
+    assert refused == [VouchRefusal.ASKED_ALREADY] * 3
+    assert db.session.scalar(select(func.count(Recognition.id))) == 1
+
+
+def test_two_requests_are_given_the_same_resident_at_once(race, claim, cast, li, now):
+    """The key of the resident is the last judge: one request means Li, the other nobody yet."""
+    with transaction():
+        other = people.add_account(name="X", phone="13800000088").id
+    asked = [claim(cast.otto), claim(SimpleNamespace(account_id=other))]
+
+    def one(index):
+        recognising.name_resident(asked[index], resident_id=li.resident_id, now=clock.now())
+
+    results = race(2, one)
+    assert [r.reason for r in results if r] == [VouchRefusal.ASKED_ALREADY]
+    assert sorted(request_of(i).resident_id is None for i in asked) == [False, True]
+
+
 def test_the_committee_asks_only_for_those_without_a_phone(cast, li, now):
     def ask(person):
         with transaction():
@@ -277,6 +306,46 @@ def test_two_of_different_groups_vouch_at_once(race, claim, name, cast, zhu, li)
     )
     assert sorted(r.is_done for r in results) == [False, True]
     assert request_of(asked).state is RequestState.DONE
+
+
+def test_one_vouches_and_one_refuses_at_once(race, claim, name, vouch, cast, zhu, li):
+    """Whoever is second finds the request closed: nobody is recognised and refused."""
+    asked = claim(cast.otto)
+    name(asked, li)
+    vouch(asked, cast.max)
+
+    def one(index):
+        if index:
+            recognising.refuse(asked, account_id=cast.max.account_id, reason="?", now=clock.now())
+        else:
+            recognising.vouch(asked, account_id=zhu.account_id, now=clock.now())
+
+    results = race(2, one)
+    assert [r.reason for r in results if r] == [VouchRefusal.CLOSED]
+    done = request_of(asked).state is RequestState.DONE
+    assert (people.find_account(li.resident_id) is not None) == done
+    told = events("assisting.recognised") + events("assisting.recognition-refused")
+    assert len(told) == 1
+
+
+def test_a_vouchers_month_holds_for_two_requests_at_once(
+    race, claim, name, cast, li, now, monkeypatch
+):
+    monkeypatch.setattr(vouching, "VOUCHES_IN_SPAN", 1)
+    with transaction():
+        other = people.add_account(name="X", phone="13800000088").id
+    asked = [claim(cast.otto), claim(SimpleNamespace(account_id=other))]
+    for recognition_id, person in zip(asked, (li, cast.wang), strict=True):
+        name(recognition_id, person)
+
+    def one(index):
+        recognising.vouch(
+            asked[index], account_id=cast.max.account_id, is_replacing=True, now=clock.now()
+        )
+
+    results = race(2, one)
+    assert [r.reason for r in results if isinstance(r, Refused)] == [VouchRefusal.TOO_MANY]
+    assert db.session.scalar(select(func.count(Vouch.id))) == 1
 
 
 @pytest.mark.parametrize("same", ["account_id", "household_id", "group_id"])

@@ -1,5 +1,6 @@
 """Sittings from the first question to the objection, on both databases."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -320,6 +321,22 @@ def test_an_answer_after_two_hours_is_none(ask, agree, cast, now):
     assert refusal_of(agree, sitting_id, cast.max, at=late) is Refusal.OVER
 
 
+def test_a_witness_agrees_and_declines_at_once(race, ask, cast, sitting_of):
+    sitting_id = ask(cast.vera, cast.max)
+
+    def one(index):
+        service.answer(
+            sitting_id, witness_id=cast.max.account_id, agrees=index % 2 == 0, now=clock.now()
+        )
+
+    results = race(4, one)
+    assert len([r for r in results if r is None]) == 1
+    assert {r.reason for r in results if r} <= {Refusal.OVER, Refusal.DECLINED}
+    sitting = sitting_of(sitting_id)
+    assert (sitting.witnessed_at is None) == (sitting.declined_at is not None)
+    assert len(events("assisting.witness-answered")) == 1
+
+
 # --- the sitting -------------------------------------------------------------------------------
 
 
@@ -331,6 +348,57 @@ def begin(sitting_id, helper, *, at, is_staff=False):
             session_id=None,
             now=at,
         )
+
+
+def test_one_sitting_begins_once_in_two_browsers(race, ask, agree, cast, now):
+    sitting_id = ask(cast.vera, cast.max)
+    agree(sitting_id, cast.max)
+    helper = helpers.Helper(cast.vera.account_id, is_staff=False)
+    results = race(
+        4,
+        lambda _: service.begin(sitting_id, helper=helper, session_id=None, now=clock.now()).id,
+    )
+    assert [r.reason for r in results if isinstance(r, Refused)] == [Refusal.OVER] * 3
+    assert len(events("assisting.entered-for-you")) == 1
+
+
+def test_the_households_day_holds_for_two_at_once(race, ask, agree, cast, li, monkeypatch):
+    """Each of the two finds the other's: the household is held while its day is counted."""
+    monkeypatch.setattr(rules, "SITTINGS_FOR_HOUSEHOLD", 1)
+    judge = rules.why_not_help
+
+    def judge_slowly(**facts):
+        time.sleep(0.2)  # what was counted is judged when the other has counted too
+        return judge(**facts)
+
+    move(cast.wang.resident_id, household_id=li.household_id, is_representative=False)
+    asked = []
+    for helper, person in ((cast.vera, li), (cast.sun, cast.wang)):
+        sitting_id = ask(helper, cast.max, person=person)
+        agree(sitting_id, cast.max)
+        asked.append((sitting_id, helpers.Helper(helper.account_id, is_staff=False)))
+    monkeypatch.setattr(rules, "why_not_help", judge_slowly)
+
+    def one(index):
+        sitting_id, helper = asked[index]
+        service.begin(sitting_id, helper=helper, session_id=None, now=clock.now())
+
+    results = race(2, one)
+    assert [r.reason for r in results if r] == [Refusal.TOO_MANY_FOR_HOUSEHOLD]
+
+
+def test_the_person_objects_twice_at_once(race, sit, cast, li):
+    _browser, sitting_id = sit(cast.vera, cast.max)
+    results = race(
+        4,
+        lambda i: (
+            service.object_to(
+                sitting_id, resident_id=li.resident_id, words=str(i), now=clock.now()
+            ).id
+        ),
+    )
+    assert [r.reason for r in results if isinstance(r, Refused)] == [Refusal.OBJECTED_ALREADY] * 3
+    assert len(events("assisting.objected")) == 1
 
 
 def test_nothing_begins_without_the_witness(ask, agree, cast, now, sitting_of, li):

@@ -70,6 +70,20 @@ def subscriptions():
     return _subscriptions
 
 
+def test_two_allow_the_same_browser_at_once(race, cast, signed_in, server, subscriptions):
+    """The key of the browser is the last judge: it belongs to one of them, and nobody fails."""
+    sessions_of = [(person.account_id, signed_in(person)) for person in (cast.vera, cast.max)]
+    wish = server.subscription("phone")
+
+    def one(index):
+        account_id, session_id = sessions_of[index % 2]
+        return push.subscribe(account_id=account_id, session_id=session_id, now=DAY, **wish)
+
+    assert race(4, one) == [True] * 4
+    (kept,) = subscriptions()
+    assert (kept.account_id, kept.session_id) in sessions_of
+
+
 def deliver(app, now=DAY):
     return delivering.deliver_waiting(app, now=now)
 

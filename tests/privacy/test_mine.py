@@ -1,6 +1,7 @@
 """What people see of their data: the page and the file, consents, looks, requests."""
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -477,6 +478,23 @@ def test_nobody_answers_their_own_request_and_others_stay_out(cast, browse, at, 
         == 303
     )
     assert max_.get(at("/privacy/desk/999999")).status_code == 404
+
+
+def test_two_browsers_agree_at_once(cast, race, monkeypatch):
+    """What was said before is read while nobody else speaks: one line, and one is told of it."""
+    said = service.consents_of
+
+    def said_slowly(account_id):
+        found = said(account_id)
+        time.sleep(0.1)  # the others have read it too by now, if nothing holds them
+        return found
+
+    monkeypatch.setattr(service, "consents_of", said_slowly)
+    results = race(
+        4, lambda _i: service.say(cast.vera.id, Purpose.SMS, is_given=True, now=clock.now())
+    )
+    assert sorted(results) == [False, False, False, True]
+    assert [row.purpose for row in service.history_of(cast.vera.id)] == [Purpose.SMS]
 
 
 def test_one_request_waits_at_a_time(cast, race):
