@@ -4,11 +4,7 @@ import pytest
 from flask import g, request_finished
 
 from portal.assisting.models import Recognition
-from portal.core import clock
-from portal.core.db import db, transaction
-from portal.core.scope import village_scope
-from portal.people import posts
-from portal.people.rules import Role
+from portal.core.db import db
 
 KNOWN_ON = {
     "people.me",
@@ -58,8 +54,6 @@ def owing(strict, cast, totp, village):
     """Return who owes a proof: with an app and no part, with one and a part, with a post only."""
     totp(cast.otto)
     totp(cast.vera)
-    with village_scope(cast.otto.village_id), transaction():
-        posts.give_post(cast.ada.account_id, Role.PLANNER, now=clock.now())
     return cast.otto, cast.vera, cast.ada
 
 
