@@ -46,12 +46,17 @@ from portal.inbox.rules import Way
 from portal.moderation import messages as moderation_messages
 from portal.moderation import personal as moderation_personal
 from portal.moderation import views as moderation_views
+from portal.notices import general as general_notices
+from portal.notices import opening as notice_opening
+from portal.notices import personal as notices_personal
+from portal.notices import ports as notice_ports
+from portal.notices import views as notices_views
+from portal.notices.reading import GENERAL
 from portal.people import personal as people_personal
 from portal.people import views as people_views
 from portal.plans import demo as plans_demo
 from portal.plans import messages as plans_messages
-from portal.plans import notices
-from portal.plans import personal as plans_personal
+from portal.plans import notices as plan_notices
 from portal.plans import views as plans_views
 from portal.plans.profile import VillagePlans
 from portal.points import demo as points_demo
@@ -102,6 +107,7 @@ FEATURES = (
     privacy_views,
     assisting_views,
     transparency_views,
+    notices_views,
     plans_views,
     moderation_views,
     ballots_views,
@@ -171,6 +177,7 @@ DESK_LINKS: tuple[Link, ...] = (
 VILLAGE_LINKS: tuple[Link, ...] = (
     *villages_views.VILLAGE_LINKS,
     *plans_views.VILLAGE_LINKS,
+    *notices_views.VILLAGE_LINKS,
     *ballots_views.VILLAGE_LINKS,
     *disclosure_views.VILLAGE_LINKS,
     *statistics_views.VILLAGE_LINKS,
@@ -208,7 +215,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     villages_personal.KEEPER,
     privacy_personal.KEEPER,
     assisting_personal.KEEPER,
-    plans_personal.KEEPER,
+    notices_personal.KEEPER,
     moderation_personal.KEEPER,
     ballots_personal.KEEPER,
     discussion_personal.KEEPER,
@@ -251,7 +258,10 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     roster_ports.answer(BallotsUnderWay())
     village_ports.answer(VillagePlans())
     privacy_ports.answer(_office)
-    record.answer(notices.RECORD_KIND, notices.VersionKeeper())
+    record.answer(plan_notices.RECORD_KIND, plan_notices.VersionKeeper())
+    record.answer(general_notices.RECORD_KIND, notice_opening.NoticeKeeper())
+    notice_ports.answer(GENERAL, general_notices.GeneralSubject())
+    notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
     helping.answer("ballots", ballots_helped.ENTERED)
     helping.answer("discussion", discussion_helped.ENTERED)

@@ -32,6 +32,7 @@ from portal.disclosure.models import DisclosureOffice
 from portal.disclosure.rules import DocKind
 from portal.maps import plate
 from portal.maps.words import Words
+from portal.notices import service as notices
 from portal.people import service as people
 from portal.people.service import Village
 from portal.plans import service as plans
@@ -164,7 +165,7 @@ def gather_draft_notice(version_id: int, *, place: Place, comment_url: str) -> D
         area="".join(region.name for region in path[2:] if not region.name.isdigit())
         or place.village.name,
         legal_basis=LAWS,
-        board=notice.board_evidence,
+        board=notices.where_it_hangs(notice.id),
         summary="\n".join(content.sentences),
         indicators=tuple(
             Indicator(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from portal.maps.landscape import village
 from portal.maps.landuse import CLASSES
 from portal.maps.rules import Layer, LayerKind
+from portal.notices.demo_picture import draw_board
 from portal.plans import service
 from portal.plans.demo_texts import GOALS, NAME, PROJECTS, SECTIONS
 from portal.plans.rules import Direction, IndicatorKind
@@ -65,6 +66,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
         version.id,
         board_evidence="十个自然村公开栏和村委会公开栏均已张贴,照片编号GK-01至GK-11(示例)。",
         board_at=opened - timedelta(hours=2),
+        photo=draw_board(NAME, rng=random.Random(opened.day)),
         opened_by=None,
         is_rest_day=service.rest_days(),
         now=opened,

@@ -246,6 +246,12 @@ class NoticeForm(Form):
         validators=[_NEEDED, Length(max=600, message=_l("At most 600 characters."))],
         render_kw={"rows": 3},
     )
+    photo = FileField(
+        _l("Photo of the board"),
+        description=_l("Taken so that the notice can be read. Place and time are removed from it."),
+        validators=[FileRequired(_l("Choose a photo."))],
+        render_kw={"accept": "image/*", "capture": "environment"},
+    )
     last_on = DateField(
         _l("A later last day, if you want one"),
         description=_l("Left empty, the notice ends on the day shown above."),
@@ -256,15 +262,3 @@ class NoticeForm(Form):
         """Return when it was put on the board, as typed on a clock in the village."""
         typed: datetime = self.board_at.data
         return typed.replace(tzinfo=SHANGHAI)
-
-
-class RestDayForm(Form):
-    """Change a day of the village's calendar."""
-
-    day = DateField(_l("Day"), validators=[_NEEDED])
-    is_rest = RadioField(
-        _l("This day is"),
-        choices=[SelectChoice("rest", _l("a rest day")), SelectChoice("work", _l("a working day"))],
-        default="rest",
-    )
-    name = StringField(_l("Name"), validators=[Optional(), Length(max=60)])

@@ -1,6 +1,6 @@
-"""Plans on disk: versions and everything a version holds, and notices."""
+"""Plans on disk: versions and everything a version holds."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,6 @@ from portal.core.db import JsonList, VillageRow
 from portal.plans.rules import (
     Direction,
     IndicatorKind,
-    NoticeType,
     PlanKind,
     ProjectKind,
     State,
@@ -161,42 +160,3 @@ class IndicatorProject(VillageRow):
     project_id: Mapped[int] = mapped_column(
         ForeignKey("plan_project.id", ondelete="CASCADE"), index=True
     )
-
-
-class Notice(VillageRow):
-    """A notice (公示) of a version: when it began, when it ends, where it hung, what it showed.
-
-    ``round`` counts the notices of a version: two who open at once ask for the same round.
-    """
-
-    __tablename__ = "plan_notice"
-    __table_args__ = (
-        UniqueConstraint("version_id", "type", "round"),
-        CheckConstraint("ends_at > opened_at", name="ends_after_start"),
-    )
-
-    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
-    type: Mapped[NoticeType]
-    round: Mapped[int]
-    opened_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    started_on: Mapped[date]
-    last_on: Mapped[date]
-    min_days: Mapped[int]
-    online_at: Mapped[datetime]
-    board_at: Mapped[datetime]
-    board_evidence: Mapped[str]
-    opened_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    content_sha256: Mapped[str] = mapped_column(String(64))
-    record_number: Mapped[int]
-
-
-class RestDay(VillageRow):
-    """A holiday or make-up working day that this village's calendar has otherwise."""
-
-    __tablename__ = "rest_day"
-    __table_args__ = (UniqueConstraint("village_id", "day"),)
-
-    day: Mapped[date]
-    is_rest: Mapped[bool]
-    name: Mapped[str] = mapped_column(String(60), default="")

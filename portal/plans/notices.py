@@ -1,50 +1,52 @@
-"""Notices: opening one, and what the clock says about it. Never commits."""
+"""The notice of a version: a thin use of `notices`, and what it means for a plan. Never commits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, select
 
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.outbox import publish
-from portal.plans import rules
-from portal.plans.calendar import DEFAULTS, RestDays, SpecialDay
+from portal.notices import service as notices
+from portal.notices.models import Notice
+from portal.notices.ports import Frozen
+from portal.notices.reading import in_force
+from portal.notices.rules import ChannelKind, IsRestDay, NoticeState, NoticeType, last_day
+from portal.notices.service import Opened
+from portal.plans import reading, rules
 from portal.plans.content import Content, sha256
 from portal.plans.drafting import open_draft
 from portal.plans.events import NoticeOpened
-from portal.plans.models import Notice, PlanVersion, RestDay
+from portal.plans.models import PlanVersion
 from portal.plans.reading import content_of, get_version
 from portal.transparency import service as transparency
 from portal.transparency.rules import Kept
 
-IsRestDay = Callable[[date], bool]
+SUBJECT = reading.SUBJECT
 RECORD_KIND = "plan_version"
 """The kind of our entries in the public record: the content of a version, frozen for its notice."""
 
 
-def notice_of(version_id: int) -> Notice | None:
+def notice_of(version_id: int) -> Opened | None:
     """Return the latest notice of a version, running or over; None before the first."""
-    return db.session.scalar(
-        select(Notice).where(Notice.version_id == version_id).order_by(Notice.round.desc()).limit(1)
-    )
+    return notices.find_opened(SUBJECT, version_id)
 
 
-def get_with_notice(version_id: int) -> tuple[PlanVersion, Notice | None]:
+def get_with_notice(version_id: int) -> tuple[PlanVersion, Opened | None]:
     """Return a version and its latest notice in one statement, or raise NoResultFound."""
     version, notice = db.session.execute(
         select(PlanVersion, Notice)
-        .outerjoin(Notice, Notice.version_id == PlanVersion.id)
+        .outerjoin(Notice, and_(in_force(SUBJECT), Notice.subject_id == PlanVersion.id))
         .where(PlanVersion.id == version_id)
         .order_by(Notice.round.desc())
         .limit(1)
     ).one()
-    return version, notice
+    return version, notices.opened(notice)
 
 
-def state_of(version: PlanVersion, notice: Notice | None, *, now: datetime) -> rules.State:
+def state_of(version: PlanVersion, notice: Opened | None, *, now: datetime) -> rules.State:
     """Return the state of a version as the clock has it."""
     return rules.state_at(version.state, ends_at=notice.ends_at if notice else None, now=now)
 
@@ -75,11 +77,37 @@ def missing_in(content: Content) -> list[rules.Missing]:
     return [what for what, is_missing in lacks.items() if is_missing]
 
 
-def preview_end(*, board_at: datetime, is_rest_day: IsRestDay, now: datetime) -> tuple[date, date]:
+def preview_end(*, is_rest_day: IsRestDay, now: datetime) -> tuple[date, date]:
     """Return the day a notice opened now would start on, and its last day (T1, T3, T5)."""
-    start = clock.today(max(now, board_at))
-    days = rules.NOTICE_DAYS[rules.NoticeType.PLAN_DRAFT]
-    return start, rules.last_day(start, days=days, is_rest_day=is_rest_day)
+    start = clock.today(now)
+    days = notices.span_of(NoticeType.PLAN_DRAFT).length
+    return start, last_day(start, days=days, is_rest_day=is_rest_day)
+
+
+def plan_notice(
+    version_id: int,
+    *,
+    planned_for: date,
+    boards: Sequence[str] = ("",),
+    made_by: int | None,
+    is_rest_day: IsRestDay,
+    now: datetime,
+) -> Notice:
+    """Plan the notice of a version for a day, on the village's boards. Raises Refused."""
+    version = _lock(version_id)
+    if refusal := rules.why_not_plan_notice(state=version.state):
+        raise Refused(refusal)
+    return notices.plan_notice(
+        NoticeType.PLAN_DRAFT,
+        subject_kind=SUBJECT,
+        subject_id=version_id,
+        title=version.title,
+        planned_for=planned_for,
+        ways=[notices.Way(ChannelKind.BOARD, place) for place in boards],
+        made_by=made_by,
+        is_rest_day=is_rest_day,
+        now=now,
+    )
 
 
 def open_notice(
@@ -87,66 +115,99 @@ def open_notice(
     *,
     board_evidence: str,
     board_at: datetime,
+    photo: bytes,
     typed_last_on: date | None = None,
     opened_by: int | None,
     is_rest_day: IsRestDay,
     now: datetime,
-) -> Notice:
-    """Freeze a version and open its notice: online now, on the village board since ``board_at``.
+) -> Opened:
+    """Plan, prove and open the notice of a version at one go, where it hangs on one board.
 
-    The end is computed (T1–T3); a typed end may be later, never earlier (T4). Raises Refused.
+    Online it is now, on the village board since ``board_at``, with a photo as proof (T5). Boards
+    that are not up yet are confirmed with the same. Raises Refused.
     """
     version = _lock(version_id)
-    content = content_of(version)
-    missing = missing_in(content)
-    refusal = rules.why_not_open_notice(
-        state=version.state,
-        missing=missing,
-        board_evidence=board_evidence,
-        board_at=board_at,
-        now=now,
-    )
-    if refusal:
-        raise Refused(refusal, missing=missing)
-    start, last = preview_end(board_at=board_at, is_rest_day=is_rest_day, now=now)
-    if typed_last_on is not None:
-        if why := rules.why_not_typed_end(typed_last_on, computed=last):
-            raise Refused(why, start=start, last=last)
-        last = typed_last_on
-    version.content_sha256, version.frozen_at = sha256(content), now
-    version.state = rules.State.ON_NOTICE
-    before = notice_of(version_id)
-    entry = transparency.append(
-        kind=RECORD_KIND,
-        subject=f"{version.title} · {version.number}",
-        content_sha256=version.content_sha256,
-        file_sha256=version.content_sha256,
-        now=now,
-    )
-    notice = Notice(
-        version_id=version_id,
-        type=rules.NoticeType.PLAN_DRAFT,
-        round=before.round + 1 if before else 1,
-        opened_at=now,
-        ends_at=clock.midnight_after(last),
-        started_on=start,
-        last_on=last,
-        min_days=rules.NOTICE_DAYS[rules.NoticeType.PLAN_DRAFT],
-        online_at=now,
-        board_at=board_at,
-        board_evidence=board_evidence.strip(),
+    _check(version, content_of(version))
+    planned = notices.find_latest(SUBJECT, version_id)
+    if planned is None or notices.state_of(planned, now=now) is not NoticeState.PLANNED:
+        planned = plan_notice(
+            version_id,
+            planned_for=clock.today(now),
+            made_by=opened_by,
+            is_rest_day=is_rest_day,
+            now=now,
+        )
+    for channel in notices.missing_ways(planned.id):
+        notices.confirm_channel(
+            planned.id,
+            channel.id,
+            up_at=board_at,
+            note=board_evidence,
+            photos=[photo] if photo else [],
+            confirmed_by=opened_by,
+            now=now,
+        )
+    notices.open_notice(
+        planned.id,
+        typed_last_on=typed_last_on,
         opened_by=opened_by,
-        content_sha256=version.content_sha256,
-        record_number=entry.number,
+        is_rest_day=is_rest_day,
+        now=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(notice)
-            db.session.flush()
-    except IntegrityError as twice:  # two who opened at once: the key is the last judge
-        raise Refused(rules.Refusal.ALREADY_ON_NOTICE) from twice
-    publish(NoticeOpened(version_id=version_id), now=now)
+    notice = notice_of(version_id)
+    assert notice is not None  # noqa: S101 -- opened in this transaction
     return notice
+
+
+def _check(version: PlanVersion, content: Content) -> None:
+    missing = missing_in(content)
+    if refusal := rules.why_not_open_notice(state=version.state, missing=missing):
+        raise Refused(refusal, missing=missing)
+
+
+class VersionOnNotice:
+    """Answers what a notice asks of a version of a plan (`notices.ports.Subject`)."""
+
+    def freeze(self, subject_id: int, *, now: datetime) -> Frozen:
+        """Freeze the version: its content stays as it is, and stands in the public record."""
+        version = _lock(subject_id)
+        content = content_of(version)
+        _check(version, content)
+        digest = sha256(content)
+        version.content_sha256, version.frozen_at = digest, now
+        version.state = rules.State.ON_NOTICE
+        entry = transparency.append(
+            kind=RECORD_KIND,
+            subject=f"{version.title} · {version.number}",
+            content_sha256=digest,
+            file_sha256=digest,
+            now=now,
+        )
+        db.session.flush()
+        return Frozen(digest, entry.number)
+
+    def opened(self, subject_id: int, *, now: datetime) -> None:
+        """Tell the village that it can say what it thinks."""
+        publish(NoticeOpened(version_id=subject_id), now=now)
+
+    def digest(self, subject_id: int) -> str:
+        """Return the fingerprint of the version as it lies here now."""
+        return sha256(content_of(get_version(subject_id)))
+
+    def voided(self, subject_id: int, *, reason: str, by: int | None, now: datetime) -> None:
+        """Take the version back to before its notice; what was announced stays readable."""
+        version = _lock(subject_id)
+        if version.state is rules.State.ON_NOTICE:
+            version.state = rules.State.DRAFT
+            db.session.flush()
+
+    def page(self, subject_id: int) -> tuple[str, dict[str, object]]:
+        """Return the page of the plan."""
+        return "plans.show", {"version_id": subject_id}
+
+    def desk(self, subject_id: int) -> tuple[str, dict[str, object]]:
+        """Return the workbench of the version."""
+        return "plans.workbench", {"version_id": subject_id}
 
 
 def publish_decided(version_id: int, *, now: datetime) -> PlanVersion:
@@ -185,31 +246,9 @@ class VersionKeeper:
 
     def hash_files(self) -> Iterator[Kept]:
         """Hash the content of every version that was on notice, as it lies here now."""
-        for notice in db.session.scalars(select(Notice).order_by(Notice.id)).all():
-            digest = sha256(content_of(get_version(notice.version_id)))
-            yield Kept(notice.record_number, digest, digest)
-
-
-# --- the calendar of the village ---------------------------------------------------------------
-
-
-def rest_days() -> RestDays:
-    """Return the village's calendar: the portal's defaults, and what the village has otherwise."""
-    return RestDays({special.day: special.is_rest for special in list_special_days()})
-
-
-def list_special_days() -> list[SpecialDay]:
-    """Return the holidays and make-up days of the village's calendar, by day."""
-    own = {
-        row.day: SpecialDay(row.day, row.is_rest, row.name)
-        for row in db.session.scalars(select(RestDay))
-    }
-    merged = {**DEFAULTS, **own}
-    return [merged[day] for day in sorted(merged)]
-
-
-def set_special_day(day: date, *, is_rest: bool, name: str) -> None:
-    """Say that a day is a rest day, or a working day, in this village's calendar."""
-    db.session.execute(delete(RestDay).where(RestDay.day == day))
-    db.session.add(RestDay(day=day, is_rest=is_rest, name=name))
-    db.session.flush()
+        opened = select(Notice).where(
+            Notice.subject_kind == SUBJECT, Notice.record_number.is_not(None)
+        )
+        for notice in db.session.scalars(opened.order_by(Notice.id)).all():
+            digest = sha256(content_of(get_version(notice.subject_id or 0)))
+            yield Kept(notice.record_number or 0, digest, digest)

@@ -9,6 +9,8 @@ from portal.core import clock
 from portal.core.db import db
 from portal.maps import service as maps
 from portal.maps.rules import Sheet
+from portal.notices.models import Notice
+from portal.notices.reading import in_force
 from portal.plans import rules
 from portal.plans.content import (
     Content,
@@ -24,12 +26,14 @@ from portal.plans.models import (
     GoalIndicator,
     Indicator,
     IndicatorProject,
-    Notice,
     Plan,
     PlanSection,
     PlanVersion,
     Project,
 )
+
+SUBJECT = "plan_version"
+"""The kind of subject that a version on notice is (`notices.ports`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,9 @@ def find_public_version(plan_id: int) -> PlanVersion | None:
 
 def list_versions(*, public_only: bool, now: datetime) -> list[VersionLine]:
     """Return all versions, plans with a notice first, then the newest."""
-    ends = select(func.max(Notice.ends_at)).where(Notice.version_id == PlanVersion.id)
+    ends = select(func.max(Notice.ends_at)).where(
+        in_force(SUBJECT), Notice.subject_id == PlanVersion.id
+    )
     query = (
         select(PlanVersion, Plan.kind, ends.correlate(PlanVersion).scalar_subquery())
         .join(Plan, Plan.id == PlanVersion.plan_id)

@@ -1,7 +1,6 @@
-"""What a plan is made of, who may change it when, and how long a notice runs. Pure."""
+"""What a plan is made of, and who may change it when. Pure."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -65,15 +64,6 @@ class ProjectKind(StrEnum):
     DISASTER_PREVENTION = "disaster_prevention"
 
 
-class NoticeType(StrEnum):
-    """Which notice it is (domain.md §2.1)."""
-
-    PLAN_DRAFT = "plan_draft"
-
-
-NOTICE_DAYS = {NoticeType.PLAN_DRAFT: 30}
-"""The shortest length of each notice in days (Urban and Rural Planning Law Art. 26)."""
-
 SENTENCES = 5
 FIGURES = 3
 
@@ -88,9 +78,6 @@ class Refusal(StrEnum):
     NOT_YET_ON_NOTICE = "not-yet-on-notice"
     NOTICE_OVER = "notice-over"
     ALREADY_ON_NOTICE = "already-on-notice"
-    SHORTER_END = "shorter-end"
-    NO_BOARD_EVIDENCE = "no-board-evidence"
-    BOARD_IN_FUTURE = "board-in-future"
     INCOMPLETE = "incomplete"
     TARGET_BEFORE_BASE = "target-before-base"
     CODE_TAKEN = "code-taken"
@@ -109,23 +96,6 @@ class Missing(StrEnum):
     MAP = "map"
 
 
-def last_day(start: date, *, days: int, is_rest_day: Callable[[date], bool]) -> date:
-    """Return the last day of a period of days.
-
-    The day it starts on is not counted (T1, Civil Code Art. 201); a last day that is a rest day
-    gives way to the next working day (T3, Art. 203).
-    """
-    last = start + timedelta(days=days)
-    while is_rest_day(last):
-        last += timedelta(days=1)
-    return last
-
-
-def why_not_typed_end(typed: date, *, computed: date) -> Refusal | None:
-    """Refuse an end that somebody typed and that is earlier than the computed one (T4)."""
-    return Refusal.SHORTER_END if typed < computed else None
-
-
 def why_not_edit(*, state: State, is_frozen: bool) -> Refusal | None:
     """Say why the content of a version cannot be changed: from the notice on it is frozen."""
     if is_frozen:
@@ -133,22 +103,18 @@ def why_not_edit(*, state: State, is_frozen: bool) -> Refusal | None:
     return None if state in BEFORE_NOTICE else Refusal.NOT_A_DRAFT
 
 
-def why_not_open_notice(
-    *,
-    state: State,
-    missing: list[Missing],
-    board_evidence: str,
-    board_at: datetime,
-    now: datetime,
-) -> Refusal | None:
-    """Say why a notice cannot open: every channel must be up and the papers complete (T5)."""
+def why_not_plan_notice(*, state: State) -> Refusal | None:
+    """Say why no notice of a version can be planned: it had one, or has gone past it."""
     if state not in BEFORE_NOTICE:
         return Refusal.ALREADY_ON_NOTICE if state is State.ON_NOTICE else Refusal.NOT_A_DRAFT
-    if missing:
-        return Refusal.INCOMPLETE
-    if not board_evidence.strip():
-        return Refusal.NO_BOARD_EVIDENCE
-    return Refusal.BOARD_IN_FUTURE if board_at > now else None
+    return None
+
+
+def why_not_open_notice(*, state: State, missing: list[Missing]) -> Refusal | None:
+    """Say why a version is not ready for its notice: its papers must be complete (T5)."""
+    if refusal := why_not_plan_notice(state=state):
+        return refusal
+    return Refusal.INCOMPLETE if missing else None
 
 
 def state_at(state: State, *, ends_at: datetime | None, now: datetime) -> State:

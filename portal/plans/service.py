@@ -1,5 +1,6 @@
 """What other features can ask of plans and do with them, in one place. Never commits."""
 
+from portal.notices.service import rest_days
 from portal.plans.changing import change_part
 from portal.plans.content import Content, sha256
 from portal.plans.drafting import (
@@ -19,14 +20,12 @@ from portal.plans.drafting import (
 from portal.plans.notices import (
     get_with_notice,
     is_on_notice,
-    list_special_days,
     missing_in,
     notice_of,
     open_notice,
+    plan_notice,
     preview_end,
     publish_decided,
-    rest_days,
-    set_special_day,
     start_replying,
     state_of,
     why_not_comment,
@@ -70,11 +69,11 @@ __all__ = [
     "list_anchors",
     "list_projects",
     "list_public_versions",
-    "list_special_days",
     "list_versions",
     "missing_in",
     "notice_of",
     "open_notice",
+    "plan_notice",
     "preview_end",
     "publish_decided",
     "put_layer",
@@ -82,7 +81,6 @@ __all__ = [
     "remove_layer",
     "remove_part",
     "rest_days",
-    "set_special_day",
     "sha256",
     "start_new_version",
     "start_replying",

@@ -8,11 +8,12 @@ from portal.core import clock
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
+from portal.notices import service as notices
 from portal.plans import forms, service
 from portal.plans.cards import EDITORS
 from portal.plans.form_pages import form_page, save_form
 from portal.plans.layer_views import add_layer, layer_file, layers
-from portal.plans.notice_views import notice, open_notice, rest_days, save_rest_day
+from portal.plans.notice_views import notice, open_notice
 from portal.plans.part_views import add_part, change, parts, remove, save_change
 from portal.plans.words import MISSING, REFUSALS, refuse
 
@@ -41,8 +42,6 @@ def register(bp: Blueprint) -> None:
         ("/desk/<int:version_id>/notice", notice, "GET"),
         ("/desk/<int:version_id>/notice", open_notice, "POST"),
         ("/desk/<int:version_id>/go-on", go_on, "POST"),
-        ("/desk/rest-days", rest_days, "GET"),
-        ("/desk/rest-days", save_rest_day, "POST"),
     ):
         bp.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=[method])
 
@@ -98,6 +97,7 @@ def workbench(version_id: int) -> str:
         missing=[] if service.is_public(version) else service.missing_in(content),
         missing_words=MISSING,
         notice=running,
+        boards=notices.boards_of(running.id) if running else [],
         state=service.state_of(version, running, now=now),
         is_draft=not service.is_public(version),
     )

@@ -18,10 +18,11 @@ from portal.core.slots import Card, Link, Slot, cards
 from portal.core.words import deadline_words, is_urgent
 from portal.maps import structure, svg
 from portal.maps.rules import LayerKind
+from portal.notices.service import Opened
 from portal.plans import fragments, markdown, service, staff_views
 from portal.plans.cards import EDITORS, desk_cards, home_cards, take_part_cards
 from portal.plans.content import Content, canonical
-from portal.plans.models import Notice, PlanVersion
+from portal.plans.models import PlanVersion
 from portal.plans.rules import State
 from portal.plans.timeline import timeline
 from portal.plans.words import (
@@ -113,7 +114,7 @@ def _whole_page(version: PlanVersion, facts: Hashable, make: fragments.Maker) ->
     return fragments.piece(key, make)
 
 
-def _deadline(notice: Notice | None, *, now: datetime) -> str:
+def _deadline(notice: Opened | None, *, now: datetime) -> str:
     """Return the words about the deadline, which go stale by the minute on the last day."""
     if notice is None:
         return ""

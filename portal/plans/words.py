@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.errors import Refused
 from portal.core.forms import Form
+from portal.notices.words import REFUSALS as NOTICE_REFUSALS
 from portal.plans.rules import (
     Direction,
     IndicatorKind,
@@ -30,12 +31,6 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_YET_ON_NOTICE: _l("Opinions are collected as soon as the notice opens."),
     Refusal.NOTICE_OVER: _l("The notice is over. Opinions are being answered."),
     Refusal.ALREADY_ON_NOTICE: _l("This version is on notice already."),
-    Refusal.SHORTER_END: _l(
-        "The notice must not end before the last day shown: the day it starts on does not count,"
-        " and a rest day moves the end to the next working day."
-    ),
-    Refusal.NO_BOARD_EVIDENCE: _l("Say where and when the notice was put on the village board."),
-    Refusal.BOARD_IN_FUTURE: _l("The time on the village board lies in the future."),
     Refusal.INCOMPLETE: _l("Something is still missing before the notice can open."),
     Refusal.TARGET_BEFORE_BASE: _l("The target year must not be before the base year."),
     Refusal.CODE_TAKEN: _l("This number or code is used already."),
@@ -158,7 +153,7 @@ def features_words(numbers: list[int | None]) -> str:
 
 def refuse(form: Form, refused: Refused) -> None:
     """Put a refusal into words above the form."""
-    words = str(REFUSALS[refused.reason])
+    words = str({**NOTICE_REFUSALS, **REFUSALS}[refused.reason])
     if missing := refused.facts.get("missing"):
         words += " " + missing_words(missing)  # type: ignore[arg-type]  # a list of Missing
     form.form_errors.append(words)

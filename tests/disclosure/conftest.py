@@ -22,6 +22,7 @@ from portal.plans.rules import Direction, IndicatorKind, ProjectKind
 from portal.roster import service as roster
 from portal.roster.reading import RosterRow
 from portal.transparency import ports
+from tests.pictures import BOARD
 
 SQUARE = [[118.0, 29.0], [118.01, 29.0], [118.01, 29.01], [118.0, 29.01], [118.0, 29.0]]
 VOTE, NOTICE = DocKind.VOTE_RESULT, DocKind.DRAFT_NOTICE
@@ -106,6 +107,7 @@ def make_notice(*, sentences=None, name="青溪村村庄规划", institute="县�
     plans.put_layer(version.id, LayerKind.LAND_USE, put_layer_file(), now=now)
     plans.open_notice(
         version.id, board_evidence="村委会公开栏，照片01", board_at=now - timedelta(hours=1),
+        photo=BOARD,
         opened_by=None, is_rest_day=plans.rest_days(), now=now,
     )  # fmt: skip
     return version.id

@@ -28,6 +28,7 @@ from portal.core.scope import all_villages
 FACTS: dict[str, dict[str, Any]] = {
     "delivery": {"state": "given-up", "sent_at": None, "target": "13800000000"},
     "inbox_message": {"path": "/v/330523999201/", "event_id": 1},
+    "notice_span": {"length": 30, "within": None},
     "data_request": {"state": "open", "ended_at": None, "ended_by_id": None},
     "recognition": {"state": "open", "ended_at": None, "ended_by_id": None},
     "second_factor": {"kind": "passkey", "credential_id": lambda who, now: f"c{who['account_id']}"},

@@ -12,6 +12,7 @@ from portal.disclosure.models import DisclosureDoc
 from portal.discussion.models import Comment, Room
 from portal.inbox.models import Delivery, InboxMessage
 from portal.moderation.models import ModerationCase
+from portal.notices.models import Notice, NoticePhoto
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
 from portal.plans.models import PlanSection, PlanVersion, Project
 from portal.plans.rules import State
@@ -162,6 +163,16 @@ STATES = {
         ],
         "other village": theirs(Project),
         "nowhere": nowhere,
+    },
+    ("notice_id",): {
+        "open": first(Notice),
+        "other village": theirs(Notice),
+        "nowhere": nowhere,
+    },
+    ("notice_id", "photo_id"): {
+        "open": both(notice_id=first(Notice), photo_id=first(NoticePhoto)),
+        "other village": both(notice_id=theirs(Notice), photo_id=theirs(NoticePhoto)),
+        "nowhere": both(notice_id=nowhere, photo_id=nowhere),
     },
     ("comment_id",): {
         "own": of(Comment, "representative"),

@@ -12,17 +12,19 @@ from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.maps.remarks import FAULTS, REPAIRS
 from portal.maps.rules import Fault, LayerKind, Repair
+from portal.notices import service as notices
 from portal.plans import service, views
 from portal.plans.content import canonical, sha256
 from portal.plans.rules import Missing, Refusal, State
 from portal.plans.words import MISSING, REFUSALS, STATES
+from tests.pictures import BOARD
 from tests.plans.conftest import fill, geojson_file, notice
 
 STAFF_PAGES = (
     "/plans/desk", "/plans/desk/new", "/plans/desk/1", "/plans/desk/1/head",
     "/plans/desk/1/summary", "/plans/desk/1/section", "/plans/desk/1/goal",
     "/plans/desk/1/indicator", "/plans/desk/1/project", "/plans/desk/1/project/1", "/plans/desk/1/layers",
-    "/plans/desk/1/layers/land_use.geojson", "/plans/desk/1/notice", "/plans/desk/rest-days",
+    "/plans/desk/1/layers/land_use.geojson", "/plans/desk/1/notice",
 )  # fmt: skip
 PUBLIC_PAGES = (
     "/plans/1", "/plans/1/map", "/plans/1/map-zh_Hans-normal.svg", "/plans/1/content.json",
@@ -90,6 +92,9 @@ def test_nora_changes_nothing(cast, browse, at, neighbour, draft):
 def test_only_the_committee_opens_the_notice(cast, browse, at, draft):
     data = {"board_at": "2026-01-31T08:00", "board_evidence": "公开栏,照片01"}
     assert browse(cast.paula).post(at("/plans/desk/1/notice"), data=data).status_code == 403
+    answer = browse(cast.max).post(at("/plans/desk/1/notice"), data=data)
+    assert answer.status_code == 422 and "请选择照片。" in answer.text
+    data["photo"] = (io.BytesIO(BOARD), "board.jpg")
     answer = browse(cast.max).post(at("/plans/desk/1/notice"), data=data)
     assert (answer.status_code, answer.location) == (303, at("/plans/1"))
     db.session.expire_all()
@@ -159,7 +164,7 @@ def test_a_kept_page_is_never_stale(cast, browse, at, live):
     page = client.get(at("/plans/1")).text
     assert "对这里提意见" in page and "看这里的意见" not in page
     with transaction():
-        service.notice_of(live).ends_at = clock.now()
+        notices.get_notice(service.notice_of(live).id).ends_at = clock.now()
     page = client.get(at("/plans/1")).text
     assert "对这里提意见" not in page and "看这里的意见" in page
     with transaction():
@@ -254,7 +259,10 @@ def test_a_wrong_form_comes_back_filled(cast, browse, at, draft):
 
 def test_a_shorter_end_is_refused_in_words(cast, browse, at, draft):
     tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
-    data = {"board_at": "2026-01-31T08:00", "board_evidence": "照片", "last_on": tomorrow}
+    data = {
+        "board_at": "2026-01-31T08:00", "board_evidence": "照片", "last_on": tomorrow,
+        "photo": (io.BytesIO(BOARD), "board.jpg"),
+    }  # fmt: skip
     answer = browse(cast.max).post(at("/plans/desk/1/notice"), data=data)
     assert answer.status_code == 422 and "公示不能早于上面算出的那天结束" in answer.text
 
@@ -296,14 +304,6 @@ def test_parts_are_taken_out(cast, browse, at, draft):
         assert answer.location == at(f"/plans/desk/1/{page}")
     content = service.content_of(service.get_version(draft))
     assert content.goals == () and not content.map.layers
-
-
-def test_the_calendar_page(cast, browse, at):
-    client = browse(cast.max)
-    assert "国庆节" in client.get(at("/plans/desk/rest-days")).text
-    data = {"day": "2026-03-02", "is_rest": "rest", "name": "庙会"}
-    assert client.post(at("/plans/desk/rest-days"), data=data).status_code == 303
-    assert "庙会" in client.get(at("/plans/desk/rest-days")).text
 
 
 def test_cards(cast, app, browse, at, live):
