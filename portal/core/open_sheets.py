@@ -13,6 +13,7 @@ class Unread(StrEnum):
 
     EMPTY = "empty"
     NOT_A_TABLE = "not-a-table"
+    NOT_A_WORKBOOK = "not-a-workbook"
     PDF = "pdf"
     WORD = "word"
     PICTURE = "picture"

@@ -35,6 +35,8 @@ def open_text(name: PurePath, file: BinaryIO, limits: Limits) -> Iterator[OpenSh
             return
         if _CONTROL.search(start) or name.suffix.lower() not in _TEXT_SUFFIXES:
             raise Unreadable(Unread.NOT_A_TABLE)
+        if name.suffix.lower() == ".xlsx":
+            raise Unreadable(Unread.NOT_A_WORKBOOK)
         text.seek(0)
         yield OpenSheet(name=name.stem, rows=_csv_rows(text, _find_delimiter(start), limits))
     finally:

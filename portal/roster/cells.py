@@ -88,7 +88,8 @@ def says_left(text: str) -> bool:
 
 _HAN = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0}
 _GROUP = re.compile(
-    r"(?:第\s*)?([0-9]{1,3}|[一二三四五六七八九十百〇零两]{1,5})\s*(?:村民小组|小组|组|队|group)?"
+    r"(?:第\s*)?([0-9]{1,3}|[一二三四五六七八九十百〇零两]{1,5})"
+    r"\s*(?:(?:村民小组|小组|组|队|group)(?:\s*\([^()]+\))?)?"
 )
 _GROUP_WORD = re.compile(r"组|队|group|第", re.IGNORECASE)
 
@@ -108,7 +109,7 @@ def _han_number(text: str) -> int | None:
 
 
 def read_group(text: str) -> tuple[int, Fault | None]:
-    """Return the number of a group: 3, 第3组, 三组, 第三村民小组."""
+    """Return the number of a group: 3, 第3组, 三组, 第三村民小组, 第3组(溪口)."""
     if not text:
         return 0, Fault.NO_GROUP
     if len(text) <= LONGEST_GROUP and (match := _GROUP.fullmatch(text.lower())):

@@ -14,6 +14,7 @@ class Fault(StrEnum):
     # the file
     FILE_EMPTY = "file-empty"
     FILE_NOT_A_TABLE = "file-not-a-table"
+    FILE_NOT_A_WORKBOOK = "file-not-a-workbook"
     FILE_PDF = "file-pdf"
     FILE_WORD = "file-word"
     FILE_PICTURE = "file-picture"
@@ -112,6 +113,7 @@ class Fault(StrEnum):
 FILE_FAULTS = {
     Unread.EMPTY: Fault.FILE_EMPTY,
     Unread.NOT_A_TABLE: Fault.FILE_NOT_A_TABLE,
+    Unread.NOT_A_WORKBOOK: Fault.FILE_NOT_A_WORKBOOK,
     Unread.PDF: Fault.FILE_PDF,
     Unread.WORD: Fault.FILE_WORD,
     Unread.PICTURE: Fault.FILE_PICTURE,

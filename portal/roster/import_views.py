@@ -47,7 +47,8 @@ def import_page(form: RosterForm | None = None, found: reading.Reading | None = 
 @requires(*KEEPERS)
 def template() -> ResponseReturnValue:
     """Hand out an empty roster with examples and a sheet on its columns."""
-    return pages.download(template_xlsx(), "名册模板.xlsx", XLSX)
+    content = template_xlsx(is_english=g.look.language == "en")
+    return pages.download(content, "名册模板.xlsx", XLSX)
 
 
 @bp.get("/roster/template.csv")

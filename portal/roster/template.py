@@ -108,7 +108,11 @@ _HINTS: dict[str, tuple[str, str]] = {
     "remark": ("供村里核对，不会保存。", "For the village itself; it is not kept."),
     "number": ("可有可无。", "May be there or not."),
 }
-_NEEDED = {True: "必填 needed", False: ""}
+_NEEDED = ("必填", "needed")
+_SHEETS = (
+    ("列说明", ("列", "是否必填", "怎么填", "其他写法")),
+    ("Columns", ("Column", "Needed", "How to fill it in", "Also called")),
+)
 
 
 def _example_rows() -> list[list[Cell]]:
@@ -125,16 +129,19 @@ def template_csv() -> bytes:
     return csv_bytes(heads(), _example_rows())
 
 
-def template_xlsx() -> bytes:
-    """Return the empty roster with its examples, and a sheet on every column we can read."""
+def template_xlsx(*, is_english: bool = False) -> bytes:
+    """Return the empty roster with its examples, and a sheet on every column we can read.
+
+    That sheet is in one language; the names of columns are Chinese in both.
+    """
+    title, titles = _SHEETS[is_english]
     lines: list[list[Cell]] = [
         [
             aliases[0],
-            _NEEDED[key in REQUIRED_COLUMNS],
-            *_HINTS[key],
-            "、".join(aliases[1:]),
+            _NEEDED[is_english] if key in REQUIRED_COLUMNS else "",
+            _HINTS[key][is_english],
+            "、".join(other for other in aliases[1:] if is_english or not other.isascii()),
         ]
         for key, aliases in COLUMNS.items()
     ]
-    titles = ["列 Column", "是否必填 Needed", "怎么填", "How to fill it in", "其他写法 Also called"]
-    return xlsx_bytes([("名册", heads(), _example_rows()), ("填表说明", titles, lines)])
+    return xlsx_bytes([("名册", heads(), _example_rows()), (title, titles, lines)])

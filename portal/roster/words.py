@@ -12,6 +12,9 @@ from portal.roster.faults import FILE_FAULTS, Fault, Note, RowFault
 FAULTS: dict[StrEnum, LazyString] = {
     Fault.FILE_EMPTY: _l("The file is empty."),
     Fault.FILE_NOT_A_TABLE: _l("This is not a table. Send an XLSX, XLS or CSV file."),
+    Fault.FILE_NOT_A_WORKBOOK: _l(
+        "This is no workbook but a text that is named .xlsx. Save it as XLSX in a spreadsheet, or name it .csv."
+    ),
     Fault.FILE_PDF: _l("This is a PDF. Send the table from which it was printed."),
     Fault.FILE_WORD: _l(
         "This is a text document. Copy its table into a spreadsheet and send that."

@@ -104,6 +104,7 @@ CASES: dict[Fault, tuple[tuple[str, bytes], tuple[str, int, str]]] = {
     # the file
     Fault.FILE_EMPTY: (("名册.csv", b" \n"), FILE),
     Fault.FILE_NOT_A_TABLE: (("名册.exe", b"MZ\x00\x01\x02"), FILE),
+    Fault.FILE_NOT_A_WORKBOOK: (("名册.xlsx", "户号,组,姓名\n1,3,李四".encode()), FILE),
     Fault.FILE_PDF: (("名册.xlsx", b"%PDF-1.7 ..."), FILE),
     Fault.FILE_WORD: (("名册.xlsx", packed("word/document.xml")), FILE),
     Fault.FILE_PICTURE: (("名册.xls", b"\x89PNG\r\n\x1a\n..."), FILE),

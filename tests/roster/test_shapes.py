@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 from datetime import date, datetime
 from time import process_time
 
@@ -431,6 +432,8 @@ def test_names(text, name):
         ("第二十村民小组", 20),
         ("一百二十组", 120),
         ("3队", 3),
+        ("第1组(溪口)", 1),
+        ("第十二村民小组 (上 坝)", 12),
     ],
 )
 def test_groups(text, number):
@@ -570,3 +573,20 @@ def test_a_cell_that_was_made_to_take_for_ever_is_read_in_a_moment(cell):
 def test_a_number_is_no_id_number_even_where_all_digits_seem_to_be_there():
     assert read_id_number(int(id_number()), id_number()) == (None, Fault.ID_AS_NUMBER)
     assert read_id_number(id_number(), id_number()) == (id_number(), None)
+
+
+def test_a_group_is_read_with_its_name_behind_it():
+    (person,) = read("户号,组,姓名\n1,第1组（溪口）,张三").rows
+    assert person.group == 1
+
+
+def test_each_language_has_a_sheet_on_columns_of_its_own():
+    chinese, english = (
+        openpyxl.load_workbook(io.BytesIO(template_xlsx(is_english=is_english)))
+        for is_english in (False, True)
+    )
+    assert (chinese.sheetnames, english.sheetnames) == (["名册", "列说明"], ["名册", "Columns"])
+    words = [str(cell.value or "") for row in chinese["列说明"].iter_rows() for cell in row]
+    assert len(words) > 70
+    assert not [word for word in words if re.search("[A-Za-z]{2}", word)]
+    assert not [c.value for c in english["Columns"]["C"] if re.search("[。；，]", str(c.value))]
