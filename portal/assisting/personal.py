@@ -1,9 +1,11 @@
 """What is kept of requests to be recognised, and of those who vouched."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 
 from portal.assisting.models import Recognition, Vouch
 from portal.assisting.words import REQUEST_STATES
@@ -35,6 +37,16 @@ def prune(*, now: datetime) -> int:
     return retention.delete_rows(Recognition, old)
 
 
+def _own(column: Any) -> Callable[[Person], Any]:
+    """Tell what stands in a request to whoever made it; of another's, nothing of the asker."""
+
+    def told(person: Person) -> Any:
+        is_anothers = Recognition.account_id != person.account_id
+        return case((is_anothers, ""), else_=column)  # NULL: the committee asked for this person
+
+    return told
+
+
 KEEPER = personal.Keeper(
     "assisting",
     _l("Recognising residents"),
@@ -44,10 +56,10 @@ KEEPER = personal.Keeper(
             _l("Requests that I be recognised as a resident"),
             (
                 Fact("asked_at", _l("When"), Recognition.asked_at),
-                Fact("claimed_name", _l("Name"), Recognition.claimed_name),
-                Fact("claimed_place", _l("Where"), Recognition.claimed_place),
+                Fact("claimed_name", _l("Name"), Recognition.claimed_name, is_of_others=True),
+                Fact("claimed_place", _l("Where"), _own(Recognition.claimed_place)),
                 Fact("state", _l("State"), Recognition.state, REQUEST_STATES),
-                Fact("note", _l("Note"), Recognition.note),
+                Fact("note", _l("Note"), _own(Recognition.note)),
                 Fact("ended_at", _l("Until"), Recognition.ended_at),
             ),
             lambda person: or_(

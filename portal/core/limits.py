@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app, request
-from sqlalchemy import Executable, String, UniqueConstraint, delete, select, update
+from sqlalchemy import Executable, String, UniqueConstraint, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core import secrets
+from portal.core import retention, secrets
 from portal.core.db import VillageRow, db, transaction
 from portal.core.scope import require_village
 
@@ -152,8 +152,5 @@ def _key(limit: Limit, who: str | int) -> str:
 
 
 def prune(*, now: datetime) -> int:
-    """Forget counts of spans that are over; return how many."""
-    gone = db.session.execute(
-        delete(RateCount).where(RateCount.ends_at < now).returning(RateCount.id)
-    )
-    return len(gone.all())
+    """Forget counts of spans that are over, a bounded number; return how many."""
+    return retention.forget(RateCount, RateCount.ends_at < now)

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 
+from portal.core import retention
 from portal.core.db import db
 from portal.core.scope import all_villages, require_village
 from portal.inbox import kinds, ports, push, rules, wishes
@@ -274,17 +275,11 @@ def _unread(account_id: int) -> tuple[ColumnElement[bool], ...]:
 
 def prune(*, now: datetime) -> int:
     """Forget what was read long ago, what nobody read for a year, and old deliveries."""
-    old_deliveries = delete(Delivery).where(Delivery.made_at < now - rules.KEPT_DELIVERIES)
-    old_messages = delete(InboxMessage).where(
-        (InboxMessage.read_at < now - rules.KEPT_READ)
-        | (InboxMessage.made_at < now - rules.KEPT_UNREAD)
+    is_old = (InboxMessage.read_at < now - rules.KEPT_READ) | (
+        InboxMessage.made_at < now - rules.KEPT_UNREAD
     )
-    gone = 0
-    for statement in (old_deliveries, old_messages):
-        result = db.session.execute(
-            statement.execution_options(synchronize_session=False).returning(
-                Delivery.id if statement is old_deliveries else InboxMessage.id
-            )
-        )
-        gone += len(result.all())
-    return gone
+    gone = retention.forget(Delivery, Delivery.made_at < now - rules.KEPT_DELIVERIES)
+    old = db.session.scalars(
+        select(InboxMessage.id).where(is_old).order_by(InboxMessage.id).limit(retention.BATCH)
+    )
+    return gone + retention.delete_rows(InboxMessage, list(old))

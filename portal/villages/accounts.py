@@ -7,6 +7,7 @@ from sqlalchemy.exc import NoResultFound
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.outbox import publish
 from portal.core.scope import village_scope
 from portal.people import posts
 from portal.people import service as people
@@ -14,6 +15,7 @@ from portal.people.models import Account, Region
 from portal.people.rules import Role
 from portal.people.service import Village
 from portal.sign_in import factors, slips
+from portal.sign_in.events import FactorsReset
 from portal.villages import rules, staffing
 from portal.villages.staffing import Giver
 
@@ -91,7 +93,17 @@ def reset(
     """
     account = _managed(place, account_id, giver=giver, closes=False, now=now)
     staffing.note_change(account, "account", reason=reason, now=now)
-    return account, begin_anew(account, now=now)
+    code = begin_anew(account, now=now)
+    publish(
+        FactorsReset(
+            account_id=account_id,
+            by_account_id=giver.account_id,
+            by_name=staffing.locked_account(giver.account_id)[0].name,
+            reason=reason,
+        ),
+        now=now,
+    )
+    return account, code
 
 
 def begin_anew(account: Account, *, now: datetime) -> str:

@@ -390,6 +390,14 @@ def test_a_reset_ends_sessions_and_shows_a_new_code(cast, browse, at):
     )
     assert page.status_code == 200 and 'class="code"' in page.text
     assert paula.get(at("/statistics/")).status_code == 302
+    query = select(OutboxEvent).where(OutboxEvent.kind == "sign-in.factors-reset")
+    (event,) = db.session.scalars(query)
+    assert event.facts == {
+        "account_id": cast.paula.id,
+        "by_account_id": cast.ada.id,
+        "by_name": "Ada",
+        "reason": "phone lost",
+    }
 
 
 def test_accounts_are_closed_and_opened_on_their_page(cast, browse, at):
