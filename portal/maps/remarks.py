@@ -62,6 +62,37 @@ FAULTS: dict[StrEnum, LazyString] = {
     Fault.NO_ZONE: _l("The code of the control zone is missing."),
     Fault.UNKNOWN_ZONE: _l("We do not know this code of a control zone (0101 to 0900)."),
     Fault.NO_GROUP: _l("The number of the villager group is missing."),
+    Fault.CLASS_NAME: _l("The code and the name of the class do not belong together (2023)."),
+    Fault.CRS_UNKNOWN: _l(
+        "The file does not say which coordinate system it is in, and its numbers fit several."
+        " Choose one."
+    ),
+    Fault.CRS_DOES_NOT_FIT: _l("The numbers do not fit the coordinate system. Choose another."),
+    Fault.OTHER_DATUM: _l(
+        "This coordinate system can only be converted with parameters of the survey office."
+        " Have the file converted to CGCS2000."
+    ),
+    Fault.NO_KIND: _l("Choose what this layer shows."),
+    Fault.NO_LAYERS: _l("There is no map in the file."),
+    Fault.UNKNOWN_FORMAT: _l(
+        "This is none of the formats that are read here: GeoJSON, GeoPackage, KML, KMZ, DXF,"
+        " and a zip of a Shapefile or a File Geodatabase."
+    ),
+    Fault.BROKEN: _l("The file is damaged, or not what its name says."),
+    Fault.TOO_MUCH_WORK: _l("The file takes too much time or memory to be read."),
+    Fault.UNSAFE_XML: _l("The file defines entities of its own, which no map needs."),
+    Fault.NOT_A_ZIP: _l("The zip is damaged, or is none."),
+    Fault.ENCRYPTED: _l("The zip is locked with a password. Pack it again without one."),
+    Fault.BAD_MEMBER: _l("A name within the zip leads out of it, or stands twice."),
+    Fault.LINK: _l("The zip holds a link instead of a file."),
+    Fault.NESTED_ZIP: _l("There is a zip within the zip. Pack the files themselves."),
+    Fault.ZIP_BOMB: _l("What is in the zip is far too large when it is unpacked."),
+    Fault.TOO_MANY_MEMBERS: _l("There are too many files in the zip."),
+    Fault.INCOMPLETE_SHAPEFILE: _l(
+        "A Shapefile is several files: pack .shp, .shx, .dbf and .prj into one zip."
+    ),
+    Fault.ENCODING: _l("The words of the table are in no encoding known here."),
+    Fault.TOO_MANY_LAYERS: _l("There are too many layers in the file."),
 }
 REPAIRS: dict[StrEnum, LazyString] = {
     Repair.SELF_CROSSING: _l("crossed itself and was repaired"),
@@ -69,4 +100,22 @@ REPAIRS: dict[StrEnum, LazyString] = {
     Repair.HEIGHT_DROPPED: _l("heights were left out"),
     Repair.NO_PLACE: _l("had no shape and was left out"),
     Repair.TEXT_CUT: _l("a name was too long and was cut"),
+    Repair.SWAPPED_AXES: _l("north stood before east and was put right"),
+    Repair.RING_CLOSED: _l("a ring was not closed and was closed"),
+    Repair.MEASURES_DROPPED: _l("measures along the lines were left out"),
+    Repair.CURVES: _l("curves were turned into short straight lines"),
+    Repair.MIXED: _l("areas, lines and points were mixed and were parted"),
+    Repair.LINE_CLOSED: _l("a closed line was taken as an area"),
+    Repair.DOUBLE: _l("stood there twice and was taken once"),
+    Repair.OLD_CODE: _l("had a land-use code of an older edition, which was changed"),
+    Repair.SHORT_CODE: _l("had lost the zero its code begins with, which was put back"),
+    Repair.CODE_BY_NAME: _l("had no code; it was found by the name of the class"),
+    Repair.AREA_UNIT: _l(
+        "the areas written down are in another unit; ours are measured from the shapes"
+    ),
+    Repair.AREA_DIFFERS: _l(
+        "the areas written down are not those of the shapes; ours are measured from the shapes"
+    ),
+    Repair.ENCODING_FOUND: _l("the words were in another encoding than the file says"),
+    Repair.COLLECTION_SPLIT: _l("was made of mixed shapes and was parted"),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from portal.maps.rules import Family, Feature, LayerKind, Remark
 
@@ -62,11 +63,13 @@ class Source:
 
     ``key`` names it within the file. ``kind`` is what it seems to be; None: whoever hands it in
     must say. ``crs`` is a key of ``CHOICES``, or the name of another system that the file says.
+    ``rows`` are what the telling columns say of each feature, ``numbers`` its number in the file.
     """
 
     key: str
     file: str
     name: str
+    format: str
     family: Family | None
     kind: LayerKind | None
     crs: str
@@ -74,6 +77,8 @@ class Source:
     candidates: tuple[CrsChoice, ...]
     encoding: str
     columns: tuple[str, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    numbers: tuple[int, ...]
     features: tuple[Feature, ...]
     faults: tuple[Remark, ...]
     repairs: tuple[Remark, ...]
