@@ -10,6 +10,63 @@ depends_on = None
 
 
 def upgrade():
+    op.create_table('plan_control_rule',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('subject', sa.String(length=60), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_plan_control_rule_version_id_plan_version'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_plan_control_rule_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_control_rule')),
+    sa.UniqueConstraint('version_id', 'position', name=op.f('uq_plan_control_rule_version_id_position'))
+    )
+    with op.batch_alter_table('plan_control_rule', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_control_rule_village_id'), ['village_id'], unique=False)
+
+    op.create_table('plan_facility',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('committee', 'clinic', 'school', 'elderly', 'culture', 'sports', 'shop', 'post', 'transport', 'water', 'waste', 'other', name='facilitykind', native_enum=False, length=32), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('status', sa.Enum('existing', 'planned', 'removed', name='facilitystatus', native_enum=False, length=32), nullable=False),
+    sa.Column('location', sa.String(length=200), nullable=False),
+    sa.Column('longitude', sa.String(length=40), nullable=True),
+    sa.Column('latitude', sa.String(length=40), nullable=True),
+    sa.Column('radius_m', sa.Integer(), nullable=True),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(longitude IS NULL) = (latitude IS NULL)', name=op.f('ck_plan_facility_both_or_none')),
+    sa.CheckConstraint('radius_m > 0', name=op.f('ck_plan_facility_radius_positive')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_plan_facility_version_id_plan_version'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_plan_facility_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_facility')),
+    sa.UniqueConstraint('version_id', 'position', name=op.f('uq_plan_facility_version_id_position'))
+    )
+    with op.batch_alter_table('plan_facility', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_facility_village_id'), ['village_id'], unique=False)
+
+    op.create_table('plan_structure_line',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('is_town', sa.Boolean(), nullable=False),
+    sa.Column('base_ha', sa.String(length=40), nullable=True),
+    sa.Column('target_ha', sa.String(length=40), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_plan_structure_line_version_id_plan_version'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_plan_structure_line_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_structure_line')),
+    sa.UniqueConstraint('version_id', 'code', 'is_town', name=op.f('uq_plan_structure_line_version_id_code_is_town')),
+    sa.UniqueConstraint('version_id', 'position', name=op.f('uq_plan_structure_line_version_id_position'))
+    )
+    with op.batch_alter_table('plan_structure_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_structure_line_village_id'), ['village_id'], unique=False)
+
     op.create_table('notice',
     sa.Column('type', sa.Enum('plan_draft', 'plan_approved', 'major_decision', 'heritage_core', 'homestead', 'housing_need', 'land_take_pre', 'land_take_plan', 'meeting_vm', 'meeting_vr', 'meeting_reo', 'voter_roll', 'village_affairs', 'points', 'design_plan', name='noticetype', native_enum=False, length=32), nullable=False),
     sa.Column('subject_kind', sa.String(length=40), nullable=False),
@@ -163,6 +220,25 @@ def upgrade():
     with op.batch_alter_table('map_feature', schema=None) as batch_op:
         batch_op.add_column(sa.Column('base_code', sa.String(length=20), nullable=False, server_default=''))
 
+    with op.batch_alter_table('plan_goal_indicator', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('weight', sa.String(length=40), nullable=True))
+
+    with op.batch_alter_table('plan_indicator', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('lower_limit', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('upper_limit', sa.String(length=40), nullable=True))
+
+    with op.batch_alter_table('plan_project', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('helper', sa.String(length=120), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('supervisor', sa.String(length=120), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('deadline', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('group_numbers', sa.JSON(), nullable=False, server_default='[]'))
+
+    with op.batch_alter_table('plan_version', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('population', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('area_ha', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('scope', sa.String(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('legal_basis', sa.JSON(), nullable=False, server_default='[]'))
+
 
 
 def downgrade():
@@ -207,6 +283,25 @@ def downgrade():
             AND n.opened_at IS NOT NULL ORDER BY n.id
     """)
 
+    with op.batch_alter_table('plan_version', schema=None) as batch_op:
+        batch_op.drop_column('legal_basis')
+        batch_op.drop_column('scope')
+        batch_op.drop_column('area_ha')
+        batch_op.drop_column('population')
+
+    with op.batch_alter_table('plan_project', schema=None) as batch_op:
+        batch_op.drop_column('group_numbers')
+        batch_op.drop_column('deadline')
+        batch_op.drop_column('supervisor')
+        batch_op.drop_column('helper')
+
+    with op.batch_alter_table('plan_indicator', schema=None) as batch_op:
+        batch_op.drop_column('upper_limit')
+        batch_op.drop_column('lower_limit')
+
+    with op.batch_alter_table('plan_goal_indicator', schema=None) as batch_op:
+        batch_op.drop_column('weight')
+
     with op.batch_alter_table('map_feature', schema=None) as batch_op:
         batch_op.drop_column('base_code')
 
@@ -233,3 +328,15 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_notice_village_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('plan_structure_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_structure_line_village_id'))
+
+    op.drop_table('plan_structure_line')
+    with op.batch_alter_table('plan_facility', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_facility_village_id'))
+
+    op.drop_table('plan_facility')
+    with op.batch_alter_table('plan_control_rule', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_control_rule_village_id'))
+
+    op.drop_table('plan_control_rule')

@@ -1,20 +1,28 @@
 """Plans on disk: versions and everything a version holds."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import JsonList, VillageRow
 from portal.plans.rules import (
     Direction,
+    FacilityStatus,
     IndicatorKind,
     PlanKind,
     ProjectKind,
     State,
 )
+from portal.villages.rules import FacilityKind
 
 
 class ExactNumber(TypeDecorator[Decimal]):
@@ -50,6 +58,7 @@ class PlanVersion(VillageRow):
     __table_args__ = (
         UniqueConstraint("plan_id", "number"),
         CheckConstraint("target_year >= base_year", name="years_in_order"),
+        CheckConstraint("population >= 0", name="population_not_negative"),
         CheckConstraint("(content_sha256 IS NULL) = (frozen_at IS NULL)", name="frozen_with_hash"),
     )
 
@@ -62,6 +71,10 @@ class PlanVersion(VillageRow):
     compiled_by: Mapped[str] = mapped_column(String(120), default="")
     sentences: Mapped[JsonList] = mapped_column(default=list)
     figures: Mapped[JsonList] = mapped_column(default=list)
+    population: Mapped[int | None]
+    area_ha: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    scope: Mapped[str] = mapped_column(default="")
+    legal_basis: Mapped[JsonList] = mapped_column(default=list)
     map_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("map_sheet.id"))
     content_sha256: Mapped[str | None] = mapped_column(String(64))
     frozen_at: Mapped[datetime | None]
@@ -112,10 +125,12 @@ class Indicator(VillageRow):
     base: Mapped[Decimal | None] = mapped_column(ExactNumber)
     target: Mapped[Decimal | None] = mapped_column(ExactNumber)
     current: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    lower_limit: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    upper_limit: Mapped[Decimal | None] = mapped_column(ExactNumber)
 
 
 class GoalIndicator(VillageRow):
-    """Which goal an indicator measures."""
+    """Which goal an indicator measures, and with which weight among the others."""
 
     __tablename__ = "plan_goal_indicator"
     __table_args__ = (UniqueConstraint("goal_id", "indicator_id"),)
@@ -124,6 +139,7 @@ class GoalIndicator(VillageRow):
     indicator_id: Mapped[int] = mapped_column(
         ForeignKey("plan_indicator.id", ondelete="CASCADE"), index=True
     )
+    weight: Mapped[Decimal | None] = mapped_column(ExactNumber)
 
 
 class Project(VillageRow):
@@ -148,6 +164,10 @@ class Project(VillageRow):
     cost_yuan: Mapped[int | None]
     funding: Mapped[str] = mapped_column(String(200), default="")
     responsible: Mapped[str] = mapped_column(String(120), default="")
+    helper: Mapped[str] = mapped_column(String(120), default="")
+    supervisor: Mapped[str] = mapped_column(String(120), default="")
+    deadline: Mapped[date | None]
+    group_numbers: Mapped[JsonList] = mapped_column(default=list)
 
 
 class IndicatorProject(VillageRow):
@@ -160,3 +180,62 @@ class IndicatorProject(VillageRow):
     project_id: Mapped[int] = mapped_column(
         ForeignKey("plan_project.id", ondelete="CASCADE"), index=True
     )
+
+
+class StructureLine(VillageRow):
+    """A line of the land-use structure table (用地结构调整表): one class, base and target year.
+
+    The same class counts as town or as village, by where it lies; only the lines of lowest level
+    are kept, sums are made from them.
+    """
+
+    __tablename__ = "plan_structure_line"
+    __table_args__ = (
+        UniqueConstraint("version_id", "code", "is_town"),
+        UniqueConstraint("version_id", "position"),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(20))
+    is_town: Mapped[bool] = mapped_column(default=False)
+    base_ha: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    target_ha: Mapped[Decimal | None] = mapped_column(ExactNumber)
+
+
+class PlannedFacility(VillageRow):
+    """A public facility that is there, is planned, or is to go. Degrees in CGCS2000."""
+
+    __tablename__ = "plan_facility"
+    __table_args__ = (
+        UniqueConstraint("version_id", "position"),
+        CheckConstraint("radius_m > 0", name="radius_positive"),
+        CheckConstraint("(longitude IS NULL) = (latitude IS NULL)", name="both_or_none"),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    kind: Mapped[FacilityKind]
+    name: Mapped[str] = mapped_column(String(120))
+    status: Mapped[FacilityStatus]
+    location: Mapped[str] = mapped_column(String(200), default="")
+    longitude: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    latitude: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    radius_m: Mapped[int | None]
+    note: Mapped[str] = mapped_column(default="")
+
+
+class ControlRule(VillageRow):
+    """What holds in a zone, for a class of land use, or along a line of the map.
+
+    ``subject`` is ``zone:0202``, ``landuse:0703`` or ``line:ecological_redline``.
+    """
+
+    __tablename__ = "plan_control_rule"
+    __table_args__ = (UniqueConstraint("version_id", "position"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    subject: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str]

@@ -19,8 +19,9 @@ from portal.plans import reading, rules
 from portal.plans.content import Content, sha256
 from portal.plans.drafting import open_draft
 from portal.plans.events import NoticeOpened
+from portal.plans.gathering import content_of
 from portal.plans.models import PlanVersion
-from portal.plans.reading import content_of, get_version
+from portal.plans.reading import get_version
 from portal.transparency import service as transparency
 from portal.transparency.rules import Kept
 

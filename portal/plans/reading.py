@@ -1,4 +1,4 @@
-"""Reading plans: versions, their parts, their whole content. Constant numbers of statements."""
+"""Finding and listing plans, their versions and parts. Constant numbers of statements."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,30 +7,11 @@ from sqlalchemy import case, func, select
 
 from portal.core import clock
 from portal.core.db import db
-from portal.maps import service as maps
-from portal.maps.rules import Sheet
 from portal.notices.models import Notice
 from portal.notices.reading import in_force
 from portal.plans import rules
-from portal.plans.content import (
-    Content,
-    Figure,
-    GoalFacts,
-    IndicatorFacts,
-    ProjectFacts,
-    SectionFacts,
-    sha256,
-)
-from portal.plans.models import (
-    Goal,
-    GoalIndicator,
-    Indicator,
-    IndicatorProject,
-    Plan,
-    PlanSection,
-    PlanVersion,
-    Project,
-)
+from portal.plans.content import SectionFacts
+from portal.plans.models import Goal, Plan, PlanSection, PlanVersion, Project
 
 SUBJECT = "plan_version"
 """The kind of subject that a version on notice is (`notices.ports`)."""
@@ -151,104 +132,14 @@ def list_anchors(version_id: int) -> dict[str, str]:
     )
     anchors = {f"goal-{position}": title for position, title in goals}
     anchors |= {f"project-{p.id}": f"{p.code} {p.name}" for p in list_projects(version_id)}
-    return anchors | {f"section-{s.position}": s.title for s in _sections(version_id)}
+    return anchors | {f"section-{s.position}": s.title for s in list_sections(version_id)}
 
 
-def content_of(version: PlanVersion, *, with_map: bool = True) -> Content:
-    """Return everything a version says, as plain values, in at most eight statements."""
-    plan = get_plan(version.plan_id)
-    goals = _goals(version.id)
-    indicators, measured = _indicators(version.id)
-    projects, supported = _projects(version.id)
-    numbers = {goal.id: goal.position for goal in goals}
-    codes = {indicator.id: indicator.code for indicator in indicators}
-    names = {project.id: project.code for project in projects}
-    sheet: Sheet | None = None
-    if with_map and version.map_sheet_id is not None:
-        sheet = maps.gather(version.map_sheet_id)
-    return Content(
-        plan=plan.name,
-        kind=plan.kind,
-        number=version.number,
-        title=version.title,
-        base_year=version.base_year,
-        target_year=version.target_year,
-        compiled_by=version.compiled_by,
-        sentences=tuple(version.sentences),
-        figures=tuple(Figure(*figure) for figure in version.figures),
-        sections=_sections(version.id),
-        goals=tuple(
-            GoalFacts(
-                goal.id,
-                goal.position,
-                goal.title,
-                goal.text,
-                tuple(codes[i] for i in codes if (goal.id, i) in measured),
-            )
-            for goal in goals
-        ),
-        indicators=tuple(
-            IndicatorFacts(
-                i.id, i.position, i.code, i.name, i.unit, i.kind, i.direction,
-                i.base, i.target, i.current,
-                tuple(numbers[g] for g in numbers if (g, i.id) in measured),
-                tuple(names[p] for p in names if (i.id, p) in supported),
-            )
-            for i in indicators
-        ),
-        projects=tuple(
-            ProjectFacts(
-                p.id, p.position, p.code, p.name, p.kind, p.content, p.location, p.area_ha,
-                p.year, p.cost_yuan, p.funding, p.responsible,
-                tuple(codes[i] for i in codes if (i, p.id) in supported),
-            )
-            for p in projects
-        ),
-        map=sheet,
-    )  # fmt: skip
-
-
-def recheck(version: PlanVersion) -> bool:
-    """Tell whether a frozen version still says exactly what its fingerprint stands for."""
-    return version.content_sha256 == sha256(content_of(version))
-
-
-def _sections(version_id: int) -> tuple[SectionFacts, ...]:
+def list_sections(version_id: int) -> tuple[SectionFacts, ...]:
+    """Return the chapters of the full text."""
     rows = db.session.execute(
         select(PlanSection.id, PlanSection.position, PlanSection.title, PlanSection.text)
         .where(PlanSection.version_id == version_id)
         .order_by(PlanSection.position)
     )
     return tuple(SectionFacts(*row) for row in rows)
-
-
-def _goals(version_id: int) -> list[Goal]:
-    return list(
-        db.session.scalars(
-            select(Goal).where(Goal.version_id == version_id).order_by(Goal.position)
-        )
-    )
-
-
-def _indicators(version_id: int) -> tuple[list[Indicator], set[tuple[int, int]]]:
-    """Return the indicators, and the pairs of goal and indicator, in one statement."""
-    rows = db.session.execute(
-        select(Indicator, GoalIndicator.goal_id)
-        .outerjoin(GoalIndicator, GoalIndicator.indicator_id == Indicator.id)
-        .where(Indicator.version_id == version_id)
-        .order_by(Indicator.position)
-    ).all()
-    found = {indicator.id: indicator for indicator, _ in rows}
-    return list(found.values()), {(goal, i.id) for i, goal in rows if goal is not None}
-
-
-def _projects(version_id: int) -> tuple[list[Project], set[tuple[int, int]]]:
-    """Return the projects, and the pairs of indicator and project, in one statement."""
-    rows = db.session.execute(
-        select(Project, IndicatorProject.indicator_id)
-        .outerjoin(IndicatorProject, IndicatorProject.project_id == Project.id)
-        .where(Project.version_id == version_id)
-        .order_by(Project.position)
-    ).all()
-    found = {project.id: project for project, _ in rows}
-    return list(found.values()), {(i, p.id) for p, i in rows if i is not None}

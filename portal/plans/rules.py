@@ -64,6 +64,23 @@ class ProjectKind(StrEnum):
     DISASTER_PREVENTION = "disaster_prevention"
 
 
+class FacilityStatus(StrEnum):
+    """What the plan says of a facility."""
+
+    EXISTING = "existing"
+    PLANNED = "planned"
+    REMOVED = "removed"
+
+
+CONTROL_LINES = (
+    "ecological_redline",
+    "permanent_basic_farmland",
+    "urban_boundary",
+    "village_boundary",
+)
+"""The lines of the map that control rules speak of: three zones and three lines (三区三线)."""
+
+
 SENTENCES = 5
 FIGURES = 3
 
@@ -82,6 +99,7 @@ class Refusal(StrEnum):
     TARGET_BEFORE_BASE = "target-before-base"
     CODE_TAKEN = "code-taken"
     DRAFT_EXISTS = "draft-exists"
+    CLASS_TAKEN = "class-taken"
 
 
 class Missing(StrEnum):

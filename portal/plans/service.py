@@ -11,12 +11,13 @@ from portal.plans.drafting import (
     add_section,
     change_version,
     create_plan,
+    describe,
     put_layer,
     remove_layer,
     remove_part,
-    start_new_version,
     write_summary,
 )
+from portal.plans.gathering import content_of, recheck
 from portal.plans.notices import (
     get_with_notice,
     is_on_notice,
@@ -32,7 +33,6 @@ from portal.plans.notices import (
 )
 from portal.plans.reading import (
     VersionLine,
-    content_of,
     find_current_version,
     find_public_version,
     get_plan,
@@ -43,21 +43,27 @@ from portal.plans.reading import (
     list_projects,
     list_public_versions,
     list_versions,
-    recheck,
 )
+from portal.plans.tables import add_control, add_facility, add_structure_line
+from portal.plans.writing import add_version, replace_content, start_new_version
 
 __all__ = [
     "Content",
     "VersionLine",
+    "add_control",
+    "add_facility",
     "add_goal",
     "add_indicator",
     "add_project",
     "add_projects",
     "add_section",
+    "add_structure_line",
+    "add_version",
     "change_part",
     "change_version",
     "content_of",
     "create_plan",
+    "describe",
     "find_current_version",
     "find_public_version",
     "get_plan",
@@ -80,6 +86,7 @@ __all__ = [
     "recheck",
     "remove_layer",
     "remove_part",
+    "replace_content",
     "rest_days",
     "sha256",
     "start_new_version",

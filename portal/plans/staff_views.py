@@ -1,5 +1,7 @@
 """Pages of those who put a plan in: step by step, up to opening its notice."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,7 +19,7 @@ from portal.plans.notice_views import notice, open_notice
 from portal.plans.part_views import add_part, change, parts, remove, save_change
 from portal.plans.words import MISSING, REFUSALS, refuse
 
-PART = "<any(section,goal,indicator,project):part>"
+PART = "<any(section,goal,indicator,project,structure,facility,control):part>"
 
 
 def register(bp: Blueprint) -> None:
@@ -107,7 +109,19 @@ def workbench(version_id: int) -> str:
 def head(version_id: int, form: forms.HeadForm | None = None) -> str:
     """Show the name and years of a version."""
     version = service.get_version(version_id)
-    form = form or forms.HeadForm(formdata=None, obj=version)
+    if form is None:
+        names = (
+            "title",
+            "base_year",
+            "target_year",
+            "compiled_by",
+            "population",
+            "area_ha",
+            "scope",
+        )
+        facts = {name: getattr(version, name) for name in names}
+        basis = "\n".join(version.legal_basis)
+        form = forms.HeadForm(formdata=None, data={**facts, "legal_basis": basis})
     return form_page(version_id, form, _("Name and years"))
 
 
@@ -115,19 +129,19 @@ def head(version_id: int, form: forms.HeadForm | None = None) -> str:
 def save_head(version_id: int) -> ResponseReturnValue:
     """Keep the name and years."""
     form = forms.HeadForm()
-    facts = {name: form[name].data for name in ("base_year", "target_year")}
-    return save_form(
-        version_id,
-        form,
-        head,
-        lambda now: service.change_version(
+
+    def write(now: datetime) -> None:
+        service.change_version(
             version_id,
             title=form.title.data.strip(),
+            base_year=form.base_year.data,
+            target_year=form.target_year.data,
             compiled_by=form.compiled_by.data or "",
             now=now,
-            **facts,
-        ),
-    )
+        )
+        service.describe(version_id, **form.description(), now=now)
+
+    return save_form(version_id, form, head, write)
 
 
 @requires(*EDITORS)

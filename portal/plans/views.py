@@ -28,15 +28,19 @@ from portal.plans.timeline import timeline
 from portal.plans.words import (
     CHIPS,
     DIRECTIONS,
+    FACILITY_STATES,
     INDICATOR_KINDS,
     KINDS,
     PROJECT_KINDS,
     REFUSALS,
     STATES,
     area_words,
+    class_words,
     money_words,
     quantity_words,
+    subject_words,
 )
+from portal.villages.words import KINDS as FACILITY_KINDS
 
 __all__ = ["DESK_LINKS", "REFUSALS", "bp", "desk_cards", "home_cards", "take_part_cards"]
 
@@ -58,6 +62,10 @@ def words_for_templates() -> dict[str, object]:
         "indicator_kinds": INDICATOR_KINDS,
         "directions": DIRECTIONS,
         "project_kinds": PROJECT_KINDS,
+        "facility_kinds": FACILITY_KINDS,
+        "facility_states": FACILITY_STATES,
+        "subject_words": subject_words,
+        "class_words": class_words,
         "money_words": money_words,
         "quantity_words": quantity_words,
         "area_words": area_words,

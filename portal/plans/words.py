@@ -10,9 +10,13 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.errors import Refused
 from portal.core.forms import Form
+from portal.maps.landuse import CLASSES
+from portal.maps.remarks import LAYERS
+from portal.maps.rules import LayerKind
 from portal.notices.words import REFUSALS as NOTICE_REFUSALS
 from portal.plans.rules import (
     Direction,
+    FacilityStatus,
     IndicatorKind,
     Missing,
     PlanKind,
@@ -34,6 +38,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.INCOMPLETE: _l("Something is still missing before the notice can open."),
     Refusal.TARGET_BEFORE_BASE: _l("The target year must not be before the base year."),
     Refusal.CODE_TAKEN: _l("This number or code is used already."),
+    Refusal.CLASS_TAKEN: _l("This class of land use stands in the table already."),
     Refusal.DRAFT_EXISTS: _l("There is a draft of this plan already."),
 }
 MISSING: dict[Missing, LazyString] = {
@@ -88,6 +93,37 @@ PROJECT_KINDS: dict[ProjectKind, LazyString] = {
     ProjectKind.HERITAGE: _l("Heritage"),
     ProjectKind.DISASTER_PREVENTION: _l("Disaster prevention"),
 }
+FACILITY_STATES: dict[FacilityStatus, LazyString] = {
+    FacilityStatus.EXISTING: _l("there already"),
+    FacilityStatus.PLANNED: _l("planned"),
+    FacilityStatus.REMOVED: _l("to go"),
+}
+ZONES: dict[str, LazyString] = {
+    "0101": _l("General ecological space"),
+    "0102": _l("Ecological redline"),
+    "0201": _l("General agricultural space"),
+    "0202": _l("Permanent basic farmland"),
+    "0301": _l("Village construction area"),
+    "0302": _l("Village reserve area"),
+    "0400": _l("Urban space"),
+    "0900": _l("Other space"),
+}
+
+
+def subject_words(subject: str) -> str:
+    """Return what a control rule is about: a zone, a class of land use, or a line of the map."""
+    kind, _colon, key = subject.partition(":")
+    if kind == "zone" and key in ZONES:
+        return f"{key} {ZONES[key]}"
+    if kind == "landuse" and (found := CLASSES.get(key)):
+        return f"{key} {found.name(str(get_locale() or 'zh_Hans'))}"
+    return str(LAYERS[LayerKind(key)]) if key in set(LayerKind) else subject
+
+
+def class_words(code: str, *, is_town: bool) -> str:
+    """Return the class of a line of the structure table, and whether it lies inside a town."""
+    words = subject_words(f"landuse:{code}")
+    return _("%(land)s (in town)", land=words) if is_town else words
 
 
 def number_words(value: Decimal | int) -> str:

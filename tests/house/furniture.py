@@ -5,6 +5,7 @@ So a new table or column is in the world by itself; what its keys demand is said
 
 import hashlib
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "notice_span": {"length": 30, "within": None},
     "data_request": {"state": "open", "ended_at": None, "ended_by_id": None},
     "recognition": {"state": "open", "ended_at": None, "ended_by_id": None},
+    "plan_facility": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},
+    "plan_structure_line": {"base_ha": Decimal("1.5"), "target_ha": Decimal("1.5")},
     "second_factor": {"kind": "passkey", "credential_id": lambda who, now: f"c{who['account_id']}"},
     "roster_change": {"fields": lambda who, now: {"name": ["", f"Q7{who['account_id']:05}Z"]}},
     "roster_import": {

@@ -333,7 +333,7 @@ def test_reading_a_version_takes_as_many_statements_however_long(draft, count_qu
         with count_queries() as counted:
             service.content_of(service.get_version(version_id), with_map=False)
         counts.append(counted.n)
-    assert counts == [6, 6]
+    assert counts == [9, 9]
 
 
 def test_two_who_open_at_once_open_one_notice(draft, race):
