@@ -18,6 +18,7 @@ from portal.inbox.forms import BrowserForm, Switches, WishesForm
 from portal.inbox.kinds import TOPICS
 from portal.inbox.personal import WAYS
 from portal.inbox.rules import ALWAYS, DeliveryState, Fault, Topic, Way
+from portal.people import service as people
 
 PER_PAGE = 20
 OPERATORS = (Part.ADMIN, Part.OPERATOR)
@@ -125,7 +126,7 @@ def keep_wishes() -> ResponseReturnValue:
     with transaction():
         wishes.keep(me.account_id, wanted)
         ports.say(me.account_id, Way.SMS, is_given=has_sms, now=clock.now())
-        wishes.set_language(me.account_id, str(form.language.data))
+        people.set_language(me.account_id, str(form.language.data))
     flash(_("Kept."), "good")
     return redirect(url_for(".show_wishes"), 303)
 

@@ -9,7 +9,6 @@ from portal.core.scope import all_villages, require_village
 from portal.inbox import kinds
 from portal.inbox.models import Wish, insert_or
 from portal.inbox.rules import ALWAYS, Topic, Way
-from portal.people.models import Account
 
 Wished = dict[tuple[Topic, Way], bool]
 
@@ -58,10 +57,3 @@ def keep(account_id: int, wanted: Mapping[tuple[Topic, Way], bool]) -> None:
                 index_elements=["account_id", "topic", "way"], set_={"is_wanted": is_wanted}
             )
         )
-
-
-def set_language(account_id: int, language: str) -> None:
-    """Keep in which language a person is told."""
-    with all_villages("an account may be at home in a region above the village"):
-        db.session.get_one(Account, account_id).language = language
-        db.session.flush()

@@ -230,3 +230,10 @@ def accounts_of(account: Account) -> list[int]:
     )
     with all_villages("a person can have an account here and one in the region above"):
         return list(db.session.scalars(query))
+
+
+def set_language(account_id: int, language: str) -> None:
+    """Keep in which language a person is spoken to, on pages and in messages."""
+    with all_villages("an account may be at home in a region above the village"):
+        db.session.get_one(Account, account_id).language = language
+        db.session.flush()

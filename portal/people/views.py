@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock, look, pages
 from portal.core.access import STAFF, Part, requires
+from portal.core.db import transaction
 from portal.core.slots import Slot, cards
 from portal.people import places, service
 from portal.people.rules import Role
@@ -91,6 +92,9 @@ def preferences() -> ResponseReturnValue:
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         abort(400)
+    if g.viewer and request.form.get("language") in look.LANGUAGES:
+        with transaction():
+            service.set_language(g.viewer.account_id, request.form["language"])
     response = make_response(redirect(pages.safe_next(url_for(".villages")), 303))
     wishes = {k: v for k, v in request.form.items() if k in ("mode", "size", "theme", "language")}
     response.set_cookie(

@@ -1,6 +1,6 @@
 """Pages of the printed codes: choose whose, print them, take a lost one back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from flask import abort, current_app, flash, g, redirect, render_template, url_for
@@ -51,6 +51,8 @@ def slips_page(form: SlipsForm | None = None) -> str:
 @requires(Part.COMMITTEE, Part.ADMIN)
 def print_slips() -> ResponseReturnValue:
     """Make new codes for every household of a group, or of the village, as a PDF to print."""
+    if g.village.closed_at:
+        return _refuse_closed(slips_page)
     groups = people.group_names()
     form = _slips_form(groups)
     if not form.validate_on_submit():
@@ -96,6 +98,8 @@ def home_slip(household_id: int, form: HomeSlipForm | None = None) -> str:
 def print_home_slip(household_id: int) -> ResponseReturnValue:
     """Make a new code for one household, as a PDF to print."""
     home = _get_home(household_id)
+    if g.village.closed_at:
+        return _refuse_closed(lambda: home_slip(household_id))
     form = HomeSlipForm()
     if not form.validate_on_submit():
         return home_slip(household_id, form), 422
@@ -144,6 +148,8 @@ def print_own_slip(resident_id: int) -> ResponseReturnValue:
     form, now = OwnSlipForm(), clock.now()
     if _opens_a_post(resident_id, now=now):
         abort(403)
+    if g.village.closed_at:
+        return _refuse_closed(lambda: own_slip(resident_id))
     if not form.validate_on_submit():
         return own_slip(resident_id, form), 422
     drawn = slips.draw_own_slip(resident_id)
@@ -171,6 +177,12 @@ def _opens_a_post(resident_id: int, *, now: datetime) -> bool:
         and not (may(Part.ADMIN) and post.region_code.startswith(g.village.code))
         for post in held
     )
+
+
+def _refuse_closed(page: Callable[[], str]) -> ResponseReturnValue:
+    """Say that a closed village prints nothing: whoever came in by a slip would find no page."""
+    flash(_("This village is closed. Slips are printed when it is open again."), "error")
+    return page(), 409
 
 
 def _slips_form(groups: dict[int, str], *, seen_at: datetime | None = None) -> SlipsForm:

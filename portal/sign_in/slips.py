@@ -50,8 +50,8 @@ class Home:
     made_at: datetime | None
 
 
-def open_with_slip(code: str, *, now: datetime) -> str:
-    """Begin a sign-in with a printed code; return the browser's token. Raises Refused."""
+def get_slip(code: str, *, now: datetime) -> AccessCode:
+    """Return what a printed code stands for. Raises Refused where it opens nothing."""
     plain = rules.plain_slip(code)
     slip = db.session.scalar(
         select(AccessCode).where(AccessCode.digest == secrets.digest("slip", plain))
@@ -60,6 +60,12 @@ def open_with_slip(code: str, *, now: datetime) -> str:
         raise Refused(Refusal.UNKNOWN_SLIP)
     if not rules.is_slip_good(made_at=slip.made_at, now=now):
         raise Refused(Refusal.OLD_SLIP)
+    return slip
+
+
+def open_with_slip(code: str, *, now: datetime) -> str:
+    """Begin a sign-in with a printed code; return the browser's token. Raises Refused."""
+    slip = get_slip(code, now=now)
     return challenges.begin(
         now=now,
         door=Door.SLIP,

@@ -1,6 +1,7 @@
 """Signing in and out, by phone, slip or passkey."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from flask import (
     Response,
@@ -146,9 +147,30 @@ def check_code() -> ResponseReturnValue:
 
 @bp.get("/slip/<code>")
 @requires(Part.ANYONE)
-def slip(code: str) -> str:
-    """Open the address behind the QR code of a printed slip: its code, ready to send."""
-    return index(slip=SlipForm(formdata=None, slip=rules.grouped(rules.plain_slip(code))[:30]))
+def slip(code: str) -> ResponseReturnValue:
+    """Open the address behind the QR code of a printed slip: its code, ready to send.
+
+    A code that opens nothing is told here already, and counts as a wrong try.
+    """
+    form = SlipForm(formdata=None, slip=rules.grouped(rules.plain_slip(code))[:30])
+    if refusal := _why_no_slip(code):
+        form.slip.errors = [REFUSALS[refusal]]
+        return index(slip=form), 429 if refusal is Refusal.TOO_MANY_SLIPS else 422
+    return index(slip=form)
+
+
+def _why_no_slip(code: str) -> StrEnum | None:
+    """Return why a printed code opens nothing, and count the try that was wrong."""
+    now = clock.now()
+    if refusal := caps.why_no_slip(limits.address(), now=now):
+        return refusal
+    try:
+        slips.get_slip(code, now=now)
+    except Refused as refused:
+        if refused.reason is Refusal.UNKNOWN_SLIP:
+            caps.note_wrong_slip(limits.address(), now=now)
+        return refused.reason
+    return None
 
 
 @bp.post("/sign-in/slip")

@@ -112,4 +112,4 @@ def test_what_the_committee_hides_goes_from_every_screen(phone, cast, chat):
     expect(wang.locator("#talk .said")).to_have_text(["骂人的话"])
     with transaction():
         rooms.set_hidden(message.id, Code.INSULT)
-    expect(wang.locator("#talk .said")).to_have_text(["村委会隐藏了这条消息,原因:辱骂他人。"])
+    expect(wang.locator("#talk .said")).to_have_text(["村委会隐藏了这条消息，原因：辱骂他人。"])

@@ -61,7 +61,7 @@ def test_an_opinion_is_given_and_read_by_everybody(version, cast, browse, at):
 
 @pytest.mark.parametrize(
     ("body", "words"),
-    [("", "请先写几个字。"), (" \n ", "请先写几个字。"), ("路" * 2001, "最多2000字,请删短一点。")],
+    [("", "请先写几个字。"), (" \n ", "请先写几个字。"), ("路" * 2001, "最多2000字，请删短一点。")],
 )
 def test_what_was_written_comes_back_with_the_error(version, cast, browse, at, body, words):
     answer = browse(cast.vera).post(
@@ -135,7 +135,7 @@ def test_a_hidden_opinion_shows_its_reason_and_its_author_the_words(version, cas
     for path in ("", f"/plans/{version}", f"/opinions/{comment}"):
         for person in (None, cast.wang, cast.nora, cast.paula):
             page = browse(person).get(at(f"/discussion{path}")).text
-            assert "村委会隐藏了这条意见,原因:辱骂他人。" in page
+            assert "村委会隐藏了这条意见，原因：辱骂他人。" in page
             assert "骂人的话" not in page
         page = browse(cast.vera).get(at(f"/discussion{path}")).text
         assert "辱骂他人" in page
@@ -234,7 +234,7 @@ def test_a_script_gets_the_line_and_the_same_key_the_same_line(room, cast, brows
 
 
 @pytest.mark.parametrize(
-    ("body", "words"), [("  ", "请先写几个字。"), ("路" * 1001, "最多1000字,请删短一点。")]
+    ("body", "words"), [("  ", "请先写几个字。"), ("路" * 1001, "最多1000字，请删短一点。")]
 )
 def test_a_message_not_taken_comes_back(room, cast, browse, at, body, words):
     client = browse(cast.vera)
@@ -301,7 +301,7 @@ def test_a_hidden_message_is_a_placeholder_but_for_its_author(room, cast, browse
         for person in (cast.wang, cast.max, cast.paula):
             assert "骂人的话" not in browse(person).get(at(f"/discussion{path}")).text
     assert "骂人的话" in browse(cast.vera).get(at(f"/discussion/rooms/{room}")).text
-    assert "原因:辱骂他人" in browse(cast.wang).get(at(f"/discussion/rooms/{room}/messages")).text
+    assert "原因：辱骂他人" in browse(cast.wang).get(at(f"/discussion/rooms/{room}/messages")).text
 
 
 # ---- everywhere ----

@@ -102,6 +102,6 @@ def test_opening_a_message_leads_on(page, served, at, cast, tell):
     page.goto(served + at("/take-part"))
     expect(page.locator(".bell .count")).to_contain_text("1")
     page.locator(".bell").click()
-    page.get_by_role("button", name="原因:rain").click()
+    page.get_by_role("button", name="原因：rain").click()
     expect(page).to_have_url(served + at("/points/"))
     expect(page.locator(".bell .count")).to_have_count(0)

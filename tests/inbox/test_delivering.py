@@ -60,7 +60,7 @@ def test_a_message_is_sent_once_in_the_persons_language(tell, cast, gateway, del
     tell(cast.vera, cast.max)
     assert deliver() == 2
     assert gateway.sent == [
-        ("13800000001", "青溪村：原因:rain"),
+        ("13800000001", "青溪村：原因：rain"),
         ("13800000002", "青溪村: Reason: rain"),
     ]
     assert deliver(DAY + MINUTE) == 0

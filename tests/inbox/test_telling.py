@@ -150,7 +150,7 @@ def test_words_are_made_for_the_reader(app, cast, tell):
 
     tell(cast.vera)
     message = service.list_messages(cast.vera.id, limit=1)[0]
-    for language, expected in (("en", "Reason: rain"), ("zh_Hans", "原因:rain")):
+    for language, expected in (("en", "Reason: rain"), ("zh_Hans", "原因：rain")):
         with force_locale(language):
             assert kinds.words_of(message.kind, message.facts) == expected
             assert kinds.words_of("gone.kind", {}) != ""

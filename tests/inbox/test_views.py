@@ -175,12 +175,12 @@ def test_the_first_page_shows_what_matters_until_it_is_read(browse, at, cast, te
     assert "small rain" not in client.get(at("/")).text
     tell(cast.vera, event_id=2)
     page = client.get(at("/")).text
-    assert "原因:rain" in page
+    assert "原因：rain" in page
     assert "2 条消息未读" in page
-    assert "原因:rain" not in browse(cast.max).get(at("/")).text
-    assert "原因:rain" not in browse(None).get(at("/")).text
+    assert "原因：rain" not in browse(cast.max).get(at("/")).text
+    assert "原因：rain" not in browse(None).get(at("/")).text
     client.post(at("/inbox/read"), data={"until": messages()[-1].id})
-    assert "原因:rain" not in client.get(at("/")).text
+    assert "原因：rain" not in client.get(at("/")).text
 
 
 def test_me_leads_to_the_inbox(browse, at, cast, tell):

@@ -1,12 +1,16 @@
 """Moments and spans in the words people use."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from portal.core import words
 from portal.core.clock import SHANGHAI, midnight_after
 
+TRANSLATIONS = Path(__file__).parents[2] / "translations"
 PRESENT = datetime(2026, 2, 18, 10, 0, tzinfo=SHANGHAI).astimezone(UTC)
 CLOSES = midnight_after(date(2026, 3, 2))
 
@@ -126,3 +130,17 @@ def test_rare_characters_are_seen(name):
 )
 def test_ordinary_names_need_no_font(name):
     assert not words.is_rare(name)
+
+
+def test_chinese_sentences_have_chinese_punctuation():
+    with (TRANSLATIONS / "zh_Hans/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    han = "[\u4e00-\u9fff（）“”《》、。]"
+    half = re.compile(f"{han}[,:;?!](?!//)|[,:;?!]{han}")
+    said = [
+        text
+        for message in catalogue
+        for text in (message.string if isinstance(message.string, tuple) else (message.string,))
+    ]
+    assert len(said) > 2000
+    assert [text for text in said if half.search(text)] == []

@@ -125,7 +125,7 @@ def test_everybody_reads_the_log_and_no_name_stands_in_it(cast, write, decide, b
         page = browse(person).get(at("/moderation/log")).text
         main = page[page.index("<main") : page.index("</main>")]
         assert "聊天第 1 条" in main
-        assert "原因:辱骂他人" in main
+        assert "原因：辱骂他人" in main
         assert "村委会" in main
         for secret in ("骂人的话", "只给作者的话", "Max", "Vera", "V*a"):
             assert secret not in main

@@ -242,7 +242,7 @@ def test_a_file_with_faults_is_refused_with_a_list(cast, browse, at, draft):
     upload = {"kind": "land_use", "file": (io.BytesIO(geojson_file(ring=ring)), "x.geojson")}
     answer = client.post(at("/plans/desk/1/layers"), data=upload)
     assert answer.status_code == 422
-    assert "<b>第 1 个图形</b> — 边界没有闭合:最后一个点要和第一个点相同。" in answer.text
+    assert "<b>第 1 个图形</b> — 边界没有闭合：最后一个点要和第一个点相同。" in answer.text
     content = service.content_of(service.get_version(draft))
     assert [f.name for f in content.map.layer(LayerKind.LAND_USE)] == ["前畈"]
 
@@ -270,7 +270,7 @@ def test_a_shorter_end_is_refused_in_words(cast, browse, at, draft):
 def test_what_is_published_can_only_be_followed_by_a_new_version(cast, browse, at, live):
     client = browse(cast.max)
     answer = client.post(at("/plans/desk/1/goal"), data={"title": "又一个"})
-    assert answer.status_code == 422 and "这一版已公布,不能再改" in answer.text
+    assert answer.status_code == 422 and "这一版已公布，不能再改" in answer.text
     answer = client.post(at("/plans/desk/1/go-on"), data={"step": "next-version"})
     assert answer.location == at("/plans/desk/2")
     assert client.get(at("/plans/desk/2")).status_code == 200

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from portal.core import clock, secrets
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.people.models import Household, Resident
+from portal.people.models import Household, Region, Resident
 from portal.sign_in import caps, rules, slips
 from portal.sign_in import service as signing_in
 from portal.sign_in.models import AccessCode
@@ -176,3 +176,31 @@ def test_a_committee_member_prints_no_slip_that_opens_a_post(cast, browse, at):
     assert browse(cast.ada).post(address).status_code == 422
     own = at(f"/desk/slips/residents/{cast.vera.resident_id}")
     assert browse(cast.max).post(own).status_code == 422
+
+
+def test_a_wrong_address_on_paper_says_so_at_once_and_counts_as_a_try(cast, browse, at):
+    someone = browse(None)
+    code = make(cast.vera).code
+    assert someone.get(at(f"/slip/{code}")).status_code == 200
+    for _n in range(caps.SLIPS_PER_ADDRESS.count):
+        wrong = someone.get(at("/slip/ABCD2345WXYZ"))
+        assert wrong.status_code == 422
+        assert "没有" in wrong.text or "不" in wrong.text
+    assert someone.get(at(f"/slip/{code}")).status_code == 429
+    assert use(someone, at, code).status_code == 429
+
+
+def test_a_closed_village_prints_nothing(cast, browse, at, village):
+    ada = browse(cast.ada)
+    household_id = home_of(cast.vera)
+    with transaction():
+        db.session.get_one(Region, village.id).closed_at = clock.now()
+    for address in (
+        "/desk/slips",
+        f"/desk/slips/households/{household_id}",
+        f"/desk/slips/residents/{cast.vera.resident_id}",
+    ):
+        answer = ada.post(at(address), data={"whose": 0, "seen": 0})
+        assert answer.status_code == 409
+        assert "这个村已关闭" in answer.text
+    assert db.session.scalar(select(func.count()).select_from(AccessCode)) == 0
