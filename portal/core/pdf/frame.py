@@ -9,11 +9,11 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from babel.dates import format_date
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, KeepTogether, PageTemplate, Spacer
 from reportlab.platypus import Frame as Column
 
@@ -21,7 +21,9 @@ from portal.core.pdf import margins
 from portal.core.pdf.blocks import Block, Facts, Section, Text
 from portal.core.pdf.fonts import BOLD, REGULAR, clean, missing, register
 from portal.core.pdf.layout import flow, grid
-from portal.core.pdf.paragraphs import break_lines, heading, words
+from portal.core.pdf.letters import break_lines, width_of
+from portal.core.pdf.pages import Pages
+from portal.core.pdf.paragraphs import heading, words
 from portal.core.pdf.shapes import Rules, SigningLine
 from portal.core.pdf.style import (
     INK,
@@ -78,32 +80,21 @@ def render(
     """
     with one_at_a_time:
         register()
-        draft = _Document(frame, blocks, gettext, tail=tail, pages=0)
-        draft.make()
-        final = _Document(frame, blocks, gettext, tail=tail, pages=draft.page)
-        final.make()
-        return final.out.getvalue()
+        return _Document(frame, blocks, gettext, tail=tail).make()
 
 
 class _Document:
-    """One pass over a document; the first pass counts the pages for the second."""
+    """One document on its way to paper."""
 
     def __init__(
-        self,
-        frame: Frame,
-        blocks: Sequence[Block],
-        gettext: Gettext,
-        *,
-        tail: Sequence[Block],
-        pages: int,
+        self, frame: Frame, blocks: Sequence[Block], gettext: Gettext, *, tail: Sequence[Block]
     ) -> None:
-        self.frame, self.blocks, self.gettext, self.pages = frame, blocks, gettext, pages
+        self.frame, self.blocks, self.gettext = frame, blocks, gettext
         self.tail = tail
         self.scale: Scale = LARGE if frame.large else NORMAL
-        self.page = 0
-        self.out = BytesIO()
 
-    def make(self) -> None:
+    def make(self) -> bytes:
+        out = BytesIO()
         frame, scale = self.frame, self.scale
         bottom = self.footer_height() + 30
         top = MARGIN - 6
@@ -111,7 +102,7 @@ class _Document:
         head = scale.body + 16
         later = Column(MARGIN, bottom, WIDTH, PAGE_HEIGHT - bottom - top - head, 0, 0, 0, 0)
         document = _Template(
-            self.out,
+            out,
             pagesize=(WIDTH + 2 * MARGIN, PAGE_HEIGHT),
             title=clean(frame.title),
             author="",
@@ -142,15 +133,16 @@ class _Document:
                 ),
                 *self.seal(),
                 *flow(self.tail, scale, counted=False),
-            ]
+            ],
+            canvasmaker=partial(Pages, margins=self.draw_footer),
         )
-        self.page = document.page
+        return out.getvalue()
 
     def opening(self) -> list[Any]:
         frame, scale = self.frame, self.scale
         name = frame.village
         size = scale.masthead
-        while size > scale.title and stringWidth(name, BOLD, size) > WIDTH:
+        while size > scale.title and width_of(name, BOLD, size) > WIDTH:
             size -= 1
         day = format_date(frame.issued_on, format="long", locale=frame.language)
         ends = grid(
@@ -177,6 +169,7 @@ class _Document:
             ends,
             heading(
                 frame.title,
+                tag="H1",
                 balanced=True,
                 size=scale.title,
                 side="center",
@@ -236,14 +229,14 @@ class _Document:
         table = grid([[left, right]], [WIDTH * 0.5, WIDTH * 0.5], rules, rowHeights=[box])
         return [KeepTogether([Spacer(0, scale.line * 1.2), table])]
 
-    def footer(self, page: int) -> list[tuple[str, Any]]:
+    def footer(self, page: int, pages: int) -> list[tuple[str, Any]]:
         """Return the footer's lines with their colours; a long address takes several."""
         _ = self.gettext
         frame, scale = self.frame, self.scale
         room = WIDTH - scale.qr - 12
         address = break_lines(frame.verify_url, [room], REGULAR, scale.body)
         masked = _("Personal data is masked")
-        paging = _("Page %(page)s of %(pages)s") % {"page": page, "pages": self.pages}
+        paging = _("Page %(page)s of %(pages)s") % {"page": page, "pages": pages}
         return [
             (_("Digest of the content (SHA-256)"), SOFT),
             *((line, INK) for line in margins.digest_lines(frame.content_sha256)),
@@ -252,21 +245,22 @@ class _Document:
         ]
 
     def footer_height(self) -> float:
-        return max(self.scale.qr, self.scale.body * 1.45 * len(self.footer(1))) + 10
+        return max(self.scale.qr, self.scale.body * 1.45 * len(self.footer(1, 1))) + 10
 
     def draw_first(self, canvas: Any, _document: Any) -> None:
-        self.draw_margins(canvas)
-
-    def draw_later(self, canvas: Any, _document: Any) -> None:
-        margins.draw_head(canvas, f"{self.frame.village}　{self.frame.title}", self.scale)
-        self.draw_margins(canvas)
-
-    def draw_margins(self, canvas: Any) -> None:
-        lines = self.footer(canvas.getPageNumber())
-        address, top = self.frame.verify_url, 26 + self.footer_height()
-        margins.draw_footer(canvas, lines, address=address, top=top, scale=self.scale)
         if self.frame.watermark:
-            margins.draw_watermark(canvas, self.frame.watermark)
+            with canvas.untagged():
+                margins.draw_watermark(canvas, self.frame.watermark)
+
+    def draw_later(self, canvas: Any, document: Any) -> None:
+        self.draw_first(canvas, document)
+        with canvas.untagged():
+            margins.draw_head(canvas, f"{self.frame.village}　{self.frame.title}", self.scale)
+
+    def draw_footer(self, canvas: Pages, page: int, pages: int) -> None:
+        address, top = self.frame.verify_url, 26 + self.footer_height()
+        lines = self.footer(page, pages)
+        margins.draw_footer(canvas, lines, address=address, top=top, scale=self.scale)
 
 
 class _Template(BaseDocTemplate):  # type: ignore[misc]  # ReportLab carries no types

@@ -5,8 +5,8 @@ from itertools import zip_longest
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer
-from reportlab.platypus import Table as Grid
+from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
+from reportlab.platypus import Table as PlainGrid
 
 from portal.core.pdf.blocks import (
     Bars,
@@ -43,16 +43,26 @@ from portal.core.pdf.style import (
     is_cjk,
     style,
 )
+from portal.core.pdf.table import PAD, Sheet
 
 TONES: dict[Tone, tuple[HexColor, HexColor]] = {
     Tone.PLAIN: (SUNK, INK),
     Tone.GOOD: (GREEN_TINT, GREEN),
     Tone.WARN: (AMBER_TINT, AMBER),
 }
-PAD = 7.0
-TALL = 400
-"""A cell with more characters may be split between pages; a shorter one stays whole."""
 COUNTING = "一二三四五六七八九十"
+
+
+class Grid(PlainGrid):  # type: ignore[misc]  # ReportLab carries no types
+    """A table for the eye only, such as labels beside values; its lines are nothing to read."""
+
+    def _drawBkgrnd(self) -> None:  # noqa: N802 -- ReportLab's name
+        with self.canv.untagged():
+            super()._drawBkgrnd()
+
+    def _drawLines(self) -> None:  # noqa: N802 -- ReportLab's name
+        with self.canv.untagged():
+            super()._drawLines()
 
 
 def grid(rows: list[list[Any]], widths: Sequence[float], rules: list[Any], **facts: Any) -> Grid:
@@ -155,31 +165,10 @@ def _facts(block: Facts, scale: Scale) -> Grid:
 
 
 def _table(block: Table, scale: Scale) -> list[Any]:
-    def cell(column: int, text: str, *, bold: bool) -> Words:
-        side = "right" if column in block.numeric else "left"
-        return words(text, bold=bold, size=scale.body, leading=1.4, side=side)
-
-    rows = [[cell(i, text, bold=True) for i, text in enumerate(block.head)]]
-    for number, row in enumerate(block.rows):
-        rows.append([cell(i, text, bold=number in block.strong) for i, text in enumerate(row)])
-    tall = int(any(len(text) > TALL for row in block.rows for text in row))
-    whole = sum(block.widths)
-    rules = [
-        ("BACKGROUND", (0, 0), (-1, 0), SUNK),
-        ("LINEABOVE", (0, 0), (-1, 0), 1.1, INK),
-        ("LINEBELOW", (0, 0), (-1, 0), 0.6, INK),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
-        ("LINEBELOW", (0, -1), (-1, -1), 1.1, INK),
-        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-    ]
-    table = grid(
-        rows, [WIDTH * part / whole for part in block.widths], rules, repeatRows=1, splitInRow=tall
-    )
-    story: list[Any] = []
+    story: list[Any] = [CondPageBreak(scale.body * 8)]
     if block.caption:
-        story.append(CondPageBreak(scale.body * 8))
         story.append(words(block.caption, bold=True, size=scale.body, side="center", after=4))
-    return [*story, table, Spacer(0, scale.body * 0.7)]
+    return [*story, Sheet(block, scale), Spacer(0, scale.body * 0.7)]
 
 
 def _figures(block: Figures, scale: Scale) -> Grid:
@@ -188,7 +177,7 @@ def _figures(block: Figures, scale: Scale) -> Grid:
         line = markup(item.number, bold=True)
         unit = f'<font size="{scale.body}"> {markup(item.unit)}</font>'
         top.append(
-            Paragraph(line + unit, style(item.number, size=scale.figure, bold=True, side="center"))
+            Words(line + unit, style(item.number, size=scale.figure, bold=True, side="center"))
         )
         below.append(words(item.caption, size=scale.body, color=SOFT, side="center", leading=1.3))
     count = len(block.items)
@@ -250,7 +239,8 @@ def _plate(block: Plate, scale: Scale, *, title: Words | None) -> KeepTogether:
     """Return a drawing with its heading and caption, all on one page."""
     caption = words(block.caption, size=scale.body, color=SOFT, side="center", before=5)
     most = WIDTH if scale is NORMAL else WIDTH * 0.86
-    return KeepTogether([*([title] if title else []), Scaled(block.drawing, most=most), caption])
+    drawing = Scaled(block.drawing, most=most, alt=block.caption)
+    return KeepTogether([*([title] if title else []), drawing, caption])
 
 
 def _slip(block: Slip, scale: Scale) -> KeepTogether:

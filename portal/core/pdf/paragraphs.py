@@ -2,75 +2,23 @@
 
 from typing import Any
 
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Paragraph
 
 from portal.core.pdf.fonts import markup
+from portal.core.pdf.letters import break_lines
 from portal.core.pdf.style import style
-
-OPENERS = frozenset("（《〈「『【〔［｛“‘(")
-CLOSERS = frozenset("，。、；：？！）》〉」』】〕］｝”’…～·％%‰℃,.;:?!)]}")
-COUNTED = frozenset("年月日号天人户票条项元亩")
-
-
-def units(text: str) -> list[str]:
-    """Return the parts between which a line may break; a space ends the part before it.
-
-    Latin words and spans such as 2026—2035年 stay whole; closing signs stay with what they close,
-    opening signs with what they open.
-    """
-    parts: list[str] = []
-    glued = False
-    for sign in text:
-        last = parts[-1] if parts else ""
-        inside_word = bool(last) and _is_latin(sign) and _is_latin(last[-1])
-        counts = sign in COUNTED and last[-1:].isdigit()
-        follows = bool(last) and (sign in CLOSERS or sign == " " or counts) and last[-1] != " "
-        if last and (glued or inside_word or follows):
-            parts[-1] += sign
-        else:
-            parts.append(sign)
-        glued = sign in OPENERS
-    return parts
-
-
-def _is_latin(sign: str) -> bool:
-    return "!" <= sign < "\u2000" or sign in "—–"
-
-
-def break_lines(text: str, room: list[float], font: str, size: float) -> list[tuple[float, str]]:
-    """Return lines as pairs of the width left over and the text; `room` is each line's width."""
-    lines: list[tuple[float, str]] = []
-    line = ""
-
-    def width() -> float:
-        return room[min(len(lines), len(room) - 1)]
-
-    def end() -> None:
-        nonlocal line
-        kept = line.rstrip(" ")
-        lines.append((width() - stringWidth(kept, font, size), kept))
-        line = ""
-
-    for unit in units(text):
-        if line and stringWidth(line + unit.rstrip(" "), font, size) > width():
-            end()
-        if stringWidth(unit.rstrip(" "), font, size) <= width():
-            line += unit
-            continue
-        for sign in unit:
-            if line and stringWidth(line + sign, font, size) > width():
-                end()
-            line += sign
-    if line or not lines:
-        end()
-    return lines
 
 
 class Words(Paragraph):  # type: ignore[misc]  # ReportLab carries no types
     """A paragraph; `balanced` makes its lines about equally long, as titles should be."""
 
     balanced = False
+    tag = "P"
+
+    def draw(self) -> None:
+        """Draw the lines as one paragraph, title or heading of the document's structure."""
+        with self.canv.tagged(self.tag):
+            super().draw()
 
     def breakLinesCJK(self, room: Any) -> Any:  # noqa: N802 -- ReportLab's name
         """Break lines by our rules where all text has one font, by ReportLab's elsewhere."""
@@ -116,8 +64,8 @@ def words(text: str, *, bold: bool = False, balanced: bool = False, **facts: Any
     return paragraph
 
 
-def heading(title: str, **facts: Any) -> Words:
+def heading(title: str, *, tag: str = "H2", **facts: Any) -> Words:
     """Return a paragraph that the document's bookmarks list."""
     paragraph = words(title, bold=True, **facts)
-    paragraph.bookmark = title
+    paragraph.bookmark, paragraph.tag = title, tag
     return paragraph

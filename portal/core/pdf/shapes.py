@@ -11,8 +11,9 @@ from portal.core.pdf.style import GREEN, RED, SOFT, SUNK, WIDTH
 class Scaled(Flowable):  # type: ignore[misc]  # ReportLab carries no types
     """A Drawing over the page's width, never higher than `most` points."""
 
-    def __init__(self, drawing: Any, *, most: float) -> None:
+    def __init__(self, drawing: Any, *, most: float, alt: str) -> None:
         super().__init__()
+        self.alt = alt
         self.drawing = drawing
         self.factor = min(WIDTH / drawing.width, most / drawing.height)
         self.width = drawing.width * self.factor
@@ -21,10 +22,11 @@ class Scaled(Flowable):  # type: ignore[misc]  # ReportLab carries no types
 
     def draw(self) -> None:
         """Draw at the current place of the page."""
-        self.canv.saveState()
-        self.canv.scale(self.factor, self.factor)
-        renderPDF.draw(self.drawing, self.canv, 0, 0)
-        self.canv.restoreState()
+        with self.canv.tagged("Figure", self.alt):
+            self.canv.saveState()
+            self.canv.scale(self.factor, self.factor)
+            renderPDF.draw(self.drawing, self.canv, 0, 0)
+            self.canv.restoreState()
 
 
 class Rules(Flowable):  # type: ignore[misc]  # ReportLab carries no types
