@@ -10,6 +10,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from portal import demo
+from portal.analysis import service as analysis
 from portal.assisting import demo as assisting_demo
 from portal.assisting import jobs as assisting
 from portal.assisting import personal as assisting_personal
@@ -195,6 +196,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     assisting_personal.prune,
     erasing.forget_departed,
     erasing.forget_echoes,
+    analysis.watch,
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,

@@ -10,6 +10,95 @@ depends_on = None
 
 
 def upgrade():
+    op.create_table('analysis_setting',
+    sa.Column('plan_id', sa.Integer(), nullable=False),
+    sa.Column('tolerance_m2', sa.Integer(), nullable=False),
+    sa.Column('tolerance_percent', sa.String(length=40), nullable=False),
+    sa.Column('pairs', sa.JSON(), nullable=False),
+    sa.Column('construction_cap_percent', sa.String(length=40), nullable=True),
+    sa.Column('eco_cap_percent', sa.String(length=40), nullable=True),
+    sa.Column('per_capita_cap_m2', sa.String(length=40), nullable=True),
+    sa.Column('cap_source', sa.String(length=200), nullable=False),
+    sa.Column('linked_quota_ha', sa.String(length=40), nullable=True),
+    sa.Column('quota_source', sa.String(length=200), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('tolerance_m2 >= 0', name=op.f('ck_analysis_setting_tolerance_not_negative')),
+    sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_analysis_setting_plan_id_plan'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_analysis_setting_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_analysis_setting')),
+    sa.UniqueConstraint('plan_id', name=op.f('uq_analysis_setting_plan_id'))
+    )
+    with op.batch_alter_table('analysis_setting', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_analysis_setting_village_id'), ['village_id'], unique=False)
+
+    op.create_table('scenario',
+    sa.Column('plan_id', sa.Integer(), nullable=False),
+    sa.Column('slot', sa.Integer(), nullable=False),
+    sa.Column('preset', sa.Enum('urbanisation', 'ecology', 'industry', 'own', name='preset', native_enum=False, length=32), nullable=False),
+    sa.Column('title', sa.String(length=80), nullable=False),
+    sa.Column('base_year', sa.Integer(), nullable=False),
+    sa.Column('target_year', sa.Integer(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('parameters', sa.JSON(), nullable=False),
+    sa.Column('formula', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('retired_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('slot BETWEEN 1 AND 4', name=op.f('ck_scenario_at_most_four')),
+    sa.CheckConstraint('target_year > base_year', name=op.f('ck_scenario_years_in_order')),
+    sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_scenario_plan_id_plan'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_scenario_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scenario'))
+    )
+    with op.batch_alter_table('scenario', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_scenario_plan_id'), ['plan_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_scenario_village_id'), ['village_id'], unique=False)
+        batch_op.create_index('uq_scenario_slot_in_use', ['plan_id', 'slot'], unique=True, sqlite_where=sa.text('retired_at IS NULL'), postgresql_where=sa.text('retired_at IS NULL'))
+
+    op.create_table('conflict_check',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('tolerance_m2', sa.Integer(), nullable=False),
+    sa.Column('tolerance_percent', sa.String(length=40), nullable=False),
+    sa.Column('pairs', sa.JSON(), nullable=False),
+    sa.Column('patch_count', sa.Integer(), nullable=False),
+    sa.Column('conflicting_count', sa.Integer(), nullable=False),
+    sa.Column('tolerated_count', sa.Integer(), nullable=False),
+    sa.Column('checked_m2', sa.BigInteger(), nullable=False),
+    sa.Column('overlap_m2', sa.BigInteger(), nullable=False),
+    sa.Column('map_sha256', sa.String(length=64), nullable=False),
+    sa.Column('checked_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('conflicting_count >= 0 AND conflicting_count <= patch_count', name=op.f('ck_conflict_check_part_of_whole')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_conflict_check_version_id_plan_version'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_conflict_check_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conflict_check')),
+    sa.UniqueConstraint('version_id', name=op.f('uq_conflict_check_version_id'))
+    )
+    with op.batch_alter_table('conflict_check', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_conflict_check_village_id'), ['village_id'], unique=False)
+
+    op.create_table('intensity_light',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('measure', sa.Enum('construction_share', 'eco_occupation_rate', 'per_capita_land', name='measure', native_enum=False, length=32), nullable=False),
+    sa.Column('light', sa.Enum('green', 'yellow', 'red', 'grey', name='light', native_enum=False, length=32), nullable=False),
+    sa.Column('value', sa.String(length=40), nullable=True),
+    sa.Column('cap', sa.String(length=40), nullable=True),
+    sa.Column('seen_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_intensity_light_version_id_plan_version'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_intensity_light_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intensity_light')),
+    sa.UniqueConstraint('version_id', 'measure', name=op.f('uq_intensity_light_version_id_measure'))
+    )
+    with op.batch_alter_table('intensity_light', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_intensity_light_village_id'), ['village_id'], unique=False)
+
     op.create_table('plan_control_rule',
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -66,6 +155,35 @@ def upgrade():
     )
     with op.batch_alter_table('plan_structure_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_plan_structure_line_village_id'), ['village_id'], unique=False)
+
+    op.create_table('spatial_conflict',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('first_set', sa.String(length=40), nullable=False),
+    sa.Column('second_set', sa.String(length=40), nullable=False),
+    sa.Column('first_patch', sa.String(length=160), nullable=False),
+    sa.Column('second_patch', sa.String(length=160), nullable=False),
+    sa.Column('area_m2', sa.BigInteger(), nullable=False),
+    sa.Column('smaller_m2', sa.BigInteger(), nullable=False),
+    sa.Column('share_percent', sa.String(length=40), nullable=False),
+    sa.Column('geometry', sa.JSON(), nullable=False),
+    sa.Column('is_present', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'agreed', 'resolved', 'accepted', name='conflictstate', native_enum=False, length=32), nullable=False),
+    sa.Column('owner', sa.String(length=120), nullable=False),
+    sa.Column('proposal', sa.String(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('found_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('area_m2 >= 0', name=op.f('ck_spatial_conflict_area_not_negative')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_spatial_conflict_version_id_plan_version'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_spatial_conflict_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_spatial_conflict')),
+    sa.UniqueConstraint('version_id', 'key', name=op.f('uq_spatial_conflict_version_id_key'))
+    )
+    with op.batch_alter_table('spatial_conflict', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_spatial_conflict_village_id'), ['village_id'], unique=False)
 
     op.create_table('notice',
     sa.Column('type', sa.Enum('plan_draft', 'plan_approved', 'major_decision', 'heritage_core', 'homestead', 'housing_need', 'land_take_pre', 'land_take_plan', 'meeting_vm', 'meeting_vr', 'meeting_reo', 'voter_roll', 'village_affairs', 'points', 'design_plan', name='noticetype', native_enum=False, length=32), nullable=False),
@@ -328,6 +446,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_notice_village_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('spatial_conflict', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_spatial_conflict_village_id'))
+
+    op.drop_table('spatial_conflict')
     with op.batch_alter_table('plan_structure_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_structure_line_village_id'))
 
@@ -340,3 +462,21 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_plan_control_rule_village_id'))
 
     op.drop_table('plan_control_rule')
+    with op.batch_alter_table('intensity_light', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_intensity_light_village_id'))
+
+    op.drop_table('intensity_light')
+    with op.batch_alter_table('conflict_check', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_conflict_check_village_id'))
+
+    op.drop_table('conflict_check')
+    with op.batch_alter_table('scenario', schema=None) as batch_op:
+        batch_op.drop_index('uq_scenario_slot_in_use', sqlite_where=sa.text('retired_at IS NULL'), postgresql_where=sa.text('retired_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_scenario_village_id'))
+        batch_op.drop_index(batch_op.f('ix_scenario_plan_id'))
+
+    op.drop_table('scenario')
+    with op.batch_alter_table('analysis_setting', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_analysis_setting_village_id'))
+
+    op.drop_table('analysis_setting')
