@@ -47,10 +47,13 @@ from portal.inbox.rules import Way
 from portal.moderation import messages as moderation_messages
 from portal.moderation import personal as moderation_personal
 from portal.moderation import views as moderation_views
+from portal.notices import demo as notices_demo
 from portal.notices import general as general_notices
+from portal.notices import messages as notices_messages
 from portal.notices import opening as notice_opening
 from portal.notices import personal as notices_personal
 from portal.notices import ports as notice_ports
+from portal.notices import reminding
 from portal.notices import views as notices_views
 from portal.notices.reading import GENERAL
 from portal.people import personal as people_personal
@@ -122,6 +125,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
     Slot.HOME: (
         inbox_views.home_cards,
         assisting_views.home_cards,
+        notices_views.home_cards,
         plans_views.home_cards,
         ballots_views.home_cards,
         surveys_views.home_cards,
@@ -131,6 +135,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
     Slot.TAKE_PART: (
         ballots_views.take_part_cards,
         surveys_views.take_part_cards,
+        notices_views.take_part_cards,
         plans_views.take_part_cards,
     ),
     Slot.PLAN: (ballots_views.plan_cards, discussion_views.plan_cards),
@@ -151,6 +156,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         roster_views.desk_cards,
         villages_views.desk_cards,
         privacy_views.desk_cards,
+        notices_views.desk_cards,
         plans_views.desk_cards,
         ballots_views.desk_cards,
         moderation_views.desk_cards,
@@ -167,6 +173,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *assisting_views.DESK_LINKS,
     *villages_views.DESK_LINKS,
     *privacy_views.DESK_LINKS,
+    *notices_views.DESK_LINKS,
     *plans_views.DESK_LINKS,
     *ballots_views.DESK_LINKS,
     *moderation_views.DESK_LINKS,
@@ -197,11 +204,14 @@ CHORES: tuple[jobs.Chore, ...] = (
     erasing.forget_departed,
     erasing.forget_echoes,
     analysis.watch,
+    reminding.remind,
+    reminding.void_changed,
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,
     inbox_safety.HANDLERS,
     inbox_beside.HANDLERS,
+    notices_messages.HANDLERS,
     plans_messages.HANDLERS,
     moderation_messages.HANDLERS,
     ballots_messages.HANDLERS,
@@ -232,6 +242,7 @@ MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     inbox_messages.KINDS,
     inbox_safety.KINDS,
     inbox_beside.KINDS,
+    notices_messages.KINDS,
     plans_messages.KINDS,
     moderation_messages.KINDS,
     ballots_messages.KINDS,
@@ -241,6 +252,7 @@ MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
 DEMO_LOADERS: tuple[demo.Loader, ...] = (
     villages_demo.load,
     assisting_demo.load,
+    notices_demo.load,
     plans_demo.load,
     ballots_demo.load,
     discussion_demo.load,

@@ -232,8 +232,6 @@ def upgrade():
     op.create_table('notice_span',
     sa.Column('type', sa.Enum('plan_draft', 'plan_approved', 'major_decision', 'heritage_core', 'homestead', 'housing_need', 'land_take_pre', 'land_take_plan', 'meeting_vm', 'meeting_vr', 'meeting_reo', 'voter_roll', 'village_affairs', 'points', 'design_plan', name='noticetype', native_enum=False, length=32), nullable=False),
     sa.Column('length', sa.Integer(), nullable=False),
-    sa.Column('unit', sa.Enum('days', 'working_days', 'days_before', name='unit', native_enum=False, length=32), nullable=False),
-    sa.Column('within', sa.Integer(), nullable=True),
     sa.Column('citation', sa.String(length=200), nullable=False),
     sa.Column('set_at', sa.DateTime(), nullable=False),
     sa.Column('set_by', sa.Integer(), nullable=True),

@@ -1,5 +1,6 @@
 """The calendar of the village and the spans of its notices. Never commits."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
@@ -43,26 +44,31 @@ def span_of(kind: NoticeType) -> Span:
 
     What the village sets goes before its township's, and that before the county's.
     """
+    return spans_here()[kind]
+
+
+def spans_here() -> dict[NoticeType, Span]:
+    """Return how long the notices of every type run here, in the order of the types."""
     path = people.path_of(scope.require_village())
-    code = path[-1].code
     with all_villages("what a region sets counts in the villages under it"):
         rows = db.session.scalars(
-            select(NoticeSpan).where(
-                NoticeSpan.village_id.in_([region.id for region in path]), NoticeSpan.type == kind
-            )
+            select(NoticeSpan).where(NoticeSpan.village_id.in_([region.id for region in path]))
         ).all()
-    preset = spans.preset(kind, village_code=code)
-    by_region = {row.village_id: row for row in rows}
-    for region in reversed(path):
-        if row := by_region.get(region.id):
-            return Span(
-                length=row.length,
-                unit=row.unit,
-                citation=row.citation,
-                within=row.within if row.within is not None else preset.within,
-                within_unit=preset.within_unit,
-            )
-    return preset
+    found = {kind: spans.preset(kind, village_code=path[-1].code) for kind in NoticeType}
+    by_region = {(row.village_id, row.type): row for row in rows}
+    for kind, preset in found.items():
+        for region in reversed(path):
+            if row := by_region.get((region.id, kind)):
+                found[kind] = _as_set(row, preset)
+                break
+    return found
+
+
+def _as_set(row: NoticeSpan, preset: Span) -> Span:
+    """Return the span with what a region set: for a deadline its days, else its length."""
+    if preset.within is not None:
+        return replace(preset, within=row.length, citation=row.citation)
+    return replace(preset, length=row.length, citation=row.citation)
 
 
 def set_span(
@@ -71,20 +77,11 @@ def set_span(
     """Set how long notices of a type run in the region we are in. Raises Refused below the law."""
     if refusal := spans.why_not_set(kind, length=length):
         raise Refused(refusal, floor=spans.FLOORS.get(kind, 1))
-    unit = span_of(kind).unit
     db.session.execute(delete(NoticeSpan).where(NoticeSpan.type == kind))
+    row = NoticeSpan(type=kind, length=length, citation=citation, set_at=now, set_by=set_by)
     try:
         with db.session.begin_nested():
-            db.session.add(
-                NoticeSpan(
-                    type=kind,
-                    length=length,
-                    unit=unit,
-                    citation=citation,
-                    set_at=now,
-                    set_by=set_by,
-                )
-            )
+            db.session.add(row)
             db.session.flush()
     except IntegrityError as twice:
-        raise Refused(Refusal.ALREADY_PLANNED) from twice
+        raise Refused(Refusal.SET_AT_ONCE) from twice

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from typing import Any
 
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -67,10 +68,10 @@ class GeneralSubject:
     def voided(self, subject_id: int, *, reason: str, by: int | None, now: datetime) -> None:
         """Hear of it; a notice that is about itself has nobody else to tell."""
 
-    def page(self, subject_id: int) -> tuple[str, dict[str, object]]:
+    def page(self, subject_id: int) -> tuple[str, dict[str, Any]]:
         """Return its own page."""
         return "notices.show", {"notice_id": find_round(GENERAL, subject_id).id}
 
-    def desk(self, subject_id: int) -> tuple[str, dict[str, object]]:
+    def desk(self, subject_id: int) -> tuple[str, dict[str, Any]]:
         """Return its own page of the desk."""
         return "notices.prepare", {"notice_id": find_round(GENERAL, subject_id).id}

@@ -111,9 +111,10 @@ class NoticeReminder(VillageRow):
 
 
 class NoticeSpan(VillageRow):
-    """How long notices of a type run in this region, where it is longer than the portal's preset.
+    """How long notices of a type run in this region, where it is not the portal's preset.
 
-    ``village_id`` may be a region above: what it sets counts in every village under it.
+    For a type with a deadline it is the days until then. ``village_id`` may be a region above: what
+    it sets counts in every village under it.
     """
 
     __tablename__ = "notice_span"
@@ -124,8 +125,6 @@ class NoticeSpan(VillageRow):
 
     type: Mapped[NoticeType]
     length: Mapped[int]
-    unit: Mapped[Unit]
-    within: Mapped[int | None]
     citation: Mapped[str] = mapped_column(String(200))
     set_at: Mapped[datetime]
     set_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

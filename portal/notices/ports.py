@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from portal.core.errors import Refused
 from portal.notices.rules import Refusal
@@ -34,10 +34,10 @@ class Subject(Protocol):
     def voided(self, subject_id: int, *, reason: str, by: int | None, now: datetime) -> None:
         """Hear that its notice is void."""
 
-    def page(self, subject_id: int) -> tuple[str, dict[str, object]]:
+    def page(self, subject_id: int) -> tuple[str, dict[str, Any]]:
         """Return the endpoint and values of its page, where people read it and say something."""
 
-    def desk(self, subject_id: int) -> tuple[str, dict[str, object]]:
+    def desk(self, subject_id: int) -> tuple[str, dict[str, Any]]:
         """Return the endpoint and values of the page of those who prepare it."""
 
 

@@ -156,6 +156,33 @@ def list_notices(*, is_public: bool, limit: int = 200) -> list[Notice]:
     return list(db.session.scalars(query.order_by(order, Notice.id.desc()).limit(limit)))
 
 
+def list_running(*, now: datetime, is_general: bool = False) -> list[Notice]:
+    """Return the notices that run, the first to end first; general ones alone, if wished."""
+    query = select(Notice).where(Notice.voided_at.is_(None), Notice.ends_at > now)
+    if is_general:
+        query = query.where(Notice.subject_kind == GENERAL)
+    return list(db.session.scalars(query.order_by(Notice.ends_at, Notice.id)))
+
+
+def list_planned() -> list[Notice]:
+    """Return the notices that are planned and not open, the first to open first."""
+    query = select(Notice).where(Notice.opened_at.is_(None))
+    return list(db.session.scalars(query.order_by(Notice.planned_for, Notice.id)))
+
+
+def usual_boards() -> list[str]:
+    """Return the boards on which the latest notice hangs or hung: where the next one will."""
+    latest = (
+        select(func.max(NoticeChannel.notice_id))
+        .where(NoticeChannel.kind == rules.ChannelKind.BOARD, NoticeChannel.place != "")
+        .scalar_subquery()
+    )
+    boards = select(NoticeChannel.place).where(
+        NoticeChannel.notice_id == latest, NoticeChannel.kind == rules.ChannelKind.BOARD
+    )
+    return list(db.session.scalars(boards.order_by(NoticeChannel.id)))
+
+
 def channels_of(*notice_ids: int) -> dict[int, list[ChannelLine]]:
     """Return the ways of each notice in their order, in two statements."""
     rows = db.session.scalars(

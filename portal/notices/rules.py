@@ -86,6 +86,7 @@ class Refusal(StrEnum):
     TOO_MANY_PIXELS = "too-many-pixels"
     PHOTO_TWICE = "photo-twice"
     EMPTY = "empty"
+    SET_AT_ONCE = "set-at-once"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,14 @@
 """What other features can ask of notices and do with them, in one place. Never commits."""
 
-from portal.notices.days import list_special_days, rest_days, set_span, set_special_day, span_of
+from portal.notices.compliance import ComplianceLine, list_for_compliance
+from portal.notices.days import (
+    list_special_days,
+    rest_days,
+    set_span,
+    set_special_day,
+    span_of,
+    spans_here,
+)
 from portal.notices.opening import (
     is_unchanged,
     open_notice,
@@ -29,9 +37,12 @@ from portal.notices.reading import (
     get_notice,
     get_photo,
     list_notices,
+    list_planned,
     list_rounds,
+    list_running,
     opened,
     state_of,
+    usual_boards,
     where_it_hangs,
 )
 
@@ -39,6 +50,7 @@ __all__ = [
     "ONLINE",
     "VILLAGE_BOARD",
     "ChannelLine",
+    "ComplianceLine",
     "Opened",
     "Way",
     "add_photo",
@@ -50,8 +62,11 @@ __all__ = [
     "get_notice",
     "get_photo",
     "is_unchanged",
+    "list_for_compliance",
     "list_notices",
+    "list_planned",
     "list_rounds",
+    "list_running",
     "list_special_days",
     "missing_ways",
     "move_notice",
@@ -64,7 +79,9 @@ __all__ = [
     "set_span",
     "set_special_day",
     "span_of",
+    "spans_here",
     "state_of",
+    "usual_boards",
     "void",
     "where_it_hangs",
     "why_not_open",

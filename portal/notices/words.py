@@ -3,13 +3,14 @@
 from enum import StrEnum
 
 from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.errors import Refused
 from portal.core.forms import Form
 from portal.notices.models import Notice
-from portal.notices.rules import ChannelKind, NoticeState, NoticeType, Refusal, Unit
-from portal.notices.spans import MEETINGS
+from portal.notices.reading import Opened
+from portal.notices.rules import ChannelKind, NoticeState, NoticeType, Refusal, Span, Unit
 
 TYPES: dict[NoticeType, LazyString] = {
     NoticeType.PLAN_DRAFT: _l("Draft of a village plan, before approval"),
@@ -81,6 +82,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_A_PICTURE: _l("This is not a photo that we can read. Send a JPEG, PNG or WebP."),
     Refusal.TOO_MANY_PIXELS: _l("The photo has too many pixels. Send a smaller one."),
     Refusal.PHOTO_TWICE: _l("This photo is here already."),
+    Refusal.SET_AT_ONCE: _l("Somebody else set it at the same moment. Look at it again."),
     Refusal.EMPTY: _l("The notice has no title or no text yet."),
 }
 
@@ -92,15 +94,38 @@ def refuse(form: Form, refused: Refused) -> None:
 
 def length_words(notice: Notice) -> str:
     """Return how long a notice must run at least: 30 days, 10 working days, 5 days before."""
-    if notice.unit is Unit.WORKING_DAYS:
-        return ngettext("%(num)d working day", "%(num)d working days", notice.min_length)
-    if notice.unit is Unit.DAYS_BEFORE:
+    return _length(notice.min_length, notice.unit)
+
+
+def _length(number: int, unit: Unit) -> str:
+    if unit is Unit.WORKING_DAYS:
+        return ngettext("%(num)d working day", "%(num)d working days", number)
+    if unit is Unit.DAYS_BEFORE:
+        return ngettext("%(num)d day before the meeting", "%(num)d days before the meeting", number)
+    return ngettext("%(num)d day", "%(num)d days", number)
+
+
+def span_words(span: Span) -> str:
+    """Return how long a type of notice must run here, or by when it must be up."""
+    if span.within is not None:
+        if span.within_unit is Unit.WORKING_DAYS:
+            return ngettext(
+                "up within %(num)d working day", "up within %(num)d working days", span.within
+            )
         return ngettext(
-            "%(num)d day before the meeting", "%(num)d days before the meeting", notice.min_length
+            "up within %(num)d day of the approval",
+            "up within %(num)d days of the approval",
+            span.within,
         )
-    return ngettext("%(num)d day", "%(num)d days", notice.min_length)
+    return _length(span.length, span.unit)
 
 
-def is_meeting(notice: Notice) -> bool:
-    """Tell whether it announces a meeting, on whose day it ends."""
-    return notice.type in MEETINGS
+def run_words(run: Opened) -> str:
+    """Return how long an open notice runs, and how that is counted."""
+    if run.unit is Unit.WORKING_DAYS:
+        return _("%(days)s days in all, the day it starts on is not counted.", days=run.days)
+    return ngettext(
+        "%(num)d day, the day it starts on is not counted.",
+        "%(num)d days, the day it starts on is not counted.",
+        run.days,
+    )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from portal.core import clock
 from portal.maps.landscape import village
 from portal.maps.landuse import CLASSES
 from portal.maps.rules import Layer, LayerKind
@@ -14,6 +15,7 @@ from portal.plans.demo_texts import GOALS, NAME, PROJECTS, SECTIONS
 from portal.plans.rules import Direction, IndicatorKind
 
 PEOPLE = 1512
+BOARDS = ("村委会公开栏", "溪头自然村公开栏", "里村自然村公开栏")
 
 
 def load(*, rng: random.Random, now: datetime) -> None:
@@ -62,9 +64,17 @@ def load(*, rng: random.Random, now: datetime) -> None:
         ),
         now=drafted,
     )
+    service.plan_notice(
+        version.id,
+        planned_for=clock.today(opened),
+        boards=BOARDS,
+        made_by=None,
+        is_rest_day=service.rest_days(),
+        now=drafted,
+    )
     service.open_notice(
         version.id,
-        board_evidence="十个自然村公开栏和村委会公开栏均已张贴,照片编号GK-01至GK-11(示例)。",
+        board_evidence="网格员张贴并拍照(示例)。",
         board_at=opened - timedelta(hours=2),
         photo=draw_board(NAME, rng=random.Random(opened.day)),
         opened_by=None,

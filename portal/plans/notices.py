@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, select
 
@@ -202,11 +203,11 @@ class VersionOnNotice:
             version.state = rules.State.DRAFT
             db.session.flush()
 
-    def page(self, subject_id: int) -> tuple[str, dict[str, object]]:
+    def page(self, subject_id: int) -> tuple[str, dict[str, Any]]:
         """Return the page of the plan."""
         return "plans.show", {"version_id": subject_id}
 
-    def desk(self, subject_id: int) -> tuple[str, dict[str, object]]:
+    def desk(self, subject_id: int) -> tuple[str, dict[str, Any]]:
         """Return the workbench of the version."""
         return "plans.workbench", {"version_id": subject_id}
 

@@ -29,7 +29,7 @@ from portal.core.scope import all_villages
 FACTS: dict[str, dict[str, Any]] = {
     "delivery": {"state": "given-up", "sent_at": None, "target": "13800000000"},
     "inbox_message": {"path": "/v/330523999201/", "event_id": 1},
-    "notice_span": {"length": 30, "within": None},
+    "notice_span": {"length": 30},
     "data_request": {"state": "open", "ended_at": None, "ended_by_id": None},
     "recognition": {"state": "open", "ended_at": None, "ended_by_id": None},
     "plan_facility": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},

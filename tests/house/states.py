@@ -12,7 +12,7 @@ from portal.disclosure.models import DisclosureDoc
 from portal.discussion.models import Comment, Room
 from portal.inbox.models import Delivery, InboxMessage
 from portal.moderation.models import ModerationCase
-from portal.notices.models import Notice, NoticePhoto
+from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
 from portal.plans.models import PlanSection, PlanVersion, Project
 from portal.plans.rules import State
@@ -165,9 +165,26 @@ STATES = {
         "nowhere": nowhere,
     },
     ("notice_id",): {
-        "open": first(Notice),
+        "open": first(Notice, Notice.opened_at.is_not(None)),
+        "planned": first(Notice, Notice.opened_at.is_(None)),
         "other village": theirs(Notice),
         "nowhere": nowhere,
+    },
+    ("channel_id", "notice_id"): {
+        "planned": both(
+            notice_id=first(Notice, Notice.opened_at.is_(None)),
+            channel_id=lambda world: ids(world, NoticeChannel)[-1],
+        ),
+        "other village": both(notice_id=theirs(Notice), channel_id=theirs(NoticeChannel)),
+        "nowhere": both(notice_id=nowhere, channel_id=nowhere),
+    },
+    ("notices.new", "kind"): {
+        "any": lambda _world: "points",
+        "no such kind": lambda _world: "planted",
+    },
+    ("notices.create", "kind"): {
+        "any": lambda _world: "points",
+        "no such kind": lambda _world: "planted",
     },
     ("notice_id", "photo_id"): {
         "open": both(notice_id=first(Notice), photo_id=first(NoticePhoto)),
@@ -347,6 +364,9 @@ EXCEPTIONS = {
     ("ballots.change", "closed"): missing,
     ("ballots.roll", "announced"): not_for_villagers,
     ("statistics.ballot", "announced"): missing,
+    # a notice that is not open is there for those who prepare it
+    ("notices.show", "planned"): missing,
+    ("notices.sheet", "planned"): staff_only(*STAFF_OF_PLANS, Part.GRID_WORKER, Part.SUPERVISOR),
     # a draft is there for those who write it
     ("discussion.plan", "draft"): missing,
     ("discussion.post", "draft"): missing,

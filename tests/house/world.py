@@ -27,6 +27,8 @@ from portal.core.access import Part
 from portal.core.db import Base, db, transaction
 from portal.core.scope import all_villages, village_scope
 from portal.discussion import service as discussion
+from portal.notices import service as notices
+from portal.notices.rules import NoticeType
 from portal.people import posts
 from portal.people import service as people
 from portal.people.models import Account, AssistedSitting, Resident
@@ -276,9 +278,13 @@ def _fill(players, *, now) -> None:
 
 
 def _add_what_the_demonstration_has_not(players, *, now) -> None:
-    """Add a draft plan, an announced ballot, a draft and a closed survey, and an own opinion."""
+    """Add a draft plan, a planned notice, an announced ballot, a draft and a closed survey, and an own opinion."""
     draft = plans.create_plan(name="未公布的草案", base_year=2026, target_year=2035, now=now)
     fill(draft.id, now=now)
+    notices.plan_notice(
+        NoticeType.POINTS, title="还没有开始的公示", body="正文", planned_for=clock.today(now),
+        ways=[notices.VILLAGE_BOARD], made_by=None, is_rest_day=notices.rest_days(), now=now,
+    )  # fmt: skip
     shown = plans.find_current_version()
     ballots.announce_ballot(
         ballots.Draft(
