@@ -23,10 +23,14 @@ from portal.ballots import personal as ballots_personal
 from portal.ballots import views as ballots_views
 from portal.ballots.importing import import_pb
 from portal.ballots.in_use import BallotsUnderWay
-from portal.core import jobs, limits, outbox, personal
+from portal.core import jobs, limits, outbox, personal, work
 from portal.core.slots import Link, Slot, Source
+from portal.disclosure import chores as disclosure_chores
+from portal.disclosure import county as disclosure_county
 from portal.disclosure import demo as disclosure_demo
+from portal.disclosure import messages as disclosure_messages
 from portal.disclosure import personal as disclosure_personal
+from portal.disclosure import region_views as county_documents
 from portal.disclosure import service as disclosure
 from portal.disclosure import views as disclosure_views
 from portal.discussion import demo as discussion_demo
@@ -120,6 +124,7 @@ FEATURES = (
     points_views,
     statistics_views,
     disclosure_views,
+    county_documents,
 )
 SLOTS: dict[Slot, tuple[Source, ...]] = {
     Slot.HOME: (
@@ -181,6 +186,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *points_views.DESK_LINKS,
     *statistics_views.DESK_LINKS,
     *disclosure_views.DESK_LINKS,
+    *county_documents.DESK_LINKS,
 )
 VILLAGE_LINKS: tuple[Link, ...] = (
     *villages_views.VILLAGE_LINKS,
@@ -206,6 +212,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     analysis.watch,
     reminding.remind,
     reminding.void_changed,
+    disclosure_chores.look_after,
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,
@@ -217,6 +224,7 @@ HANDLERS = outbox.joined(
     ballots_messages.HANDLERS,
     surveys_messages.HANDLERS,
     points_messages.HANDLERS,
+    disclosure_messages.HANDLERS,
 )
 # What is kept about people, the lowest first: shown to them, handed out, forgotten.
 KEEPERS: tuple[personal.Keeper, ...] = (
@@ -236,7 +244,13 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     disclosure_personal.KEEPER,
 )
 # What every process does every few seconds, one process at a time.
-DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting, delivering.deliver_waiting)
+DUTIES: tuple[jobs.Duty, ...] = (
+    outbox.handle_waiting,
+    delivering.deliver_waiting,
+    work.do_some,
+)
+# What does the units of long work, by the work's kind.
+WORKERS: dict[str, work.Worker] = {**disclosure_county.WORKERS}
 # Every feature's words for what it tells people.
 MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     inbox_messages.KINDS,
@@ -248,6 +262,7 @@ MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     ballots_messages.KINDS,
     surveys_messages.KINDS,
     points_messages.KINDS,
+    disclosure_messages.KINDS,
 )
 DEMO_LOADERS: tuple[demo.Loader, ...] = (
     villages_demo.load,
@@ -286,6 +301,7 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     kinds.join(app, *MESSAGES)
     inbox_ports.answer(given=_agreed, say=_agree)
     app.extensions["duties"] = DUTIES
+    app.extensions["workers"] = WORKERS
     app.extensions["keepers"] = KEEPERS
     app.extensions["desk_links"] = DESK_LINKS
     app.extensions["village_links"] = VILLAGE_LINKS

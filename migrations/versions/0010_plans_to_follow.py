@@ -185,6 +185,51 @@ def upgrade():
     with op.batch_alter_table('spatial_conflict', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_spatial_conflict_village_id'), ['village_id'], unique=False)
 
+    op.create_table('disclosure_certificate',
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('issuer', sa.String(length=200), nullable=False),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('is_self_signed', sa.Boolean(), nullable=False),
+    sa.Column('begins_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('warned_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_disclosure_certificate_account_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_disclosure_certificate_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_certificate')),
+    sa.UniqueConstraint('village_id', 'number', name=op.f('uq_disclosure_certificate_village_id_number'))
+    )
+    with op.batch_alter_table('disclosure_certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_certificate_village_id'), ['village_id'], unique=False)
+
+    op.create_table('disclosure_item',
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('rhythm', sa.Enum('at-once', 'monthly', 'quarterly', 'yearly', name='rhythm', native_enum=False, length=32), nullable=False),
+    sa.Column('due_day', sa.Integer(), nullable=False),
+    sa.Column('citation', sa.String(length=300), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('asked_by_villagers', sa.Integer(), nullable=True),
+    sa.Column('asked_by_representatives', sa.Integer(), nullable=True),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('due_day BETWEEN 1 AND 31', name=op.f('ck_disclosure_item_a_day_of_a_month')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_disclosure_item_account_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_disclosure_item_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_item')),
+    sa.UniqueConstraint('village_id', 'code', name=op.f('uq_disclosure_item_village_id_code'))
+    )
+    with op.batch_alter_table('disclosure_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_item_village_id'), ['village_id'], unique=False)
+
     op.create_table('notice',
     sa.Column('type', sa.Enum('plan_draft', 'plan_approved', 'major_decision', 'heritage_core', 'homestead', 'housing_need', 'land_take_pre', 'land_take_plan', 'meeting_vm', 'meeting_vr', 'meeting_reo', 'voter_roll', 'village_affairs', 'points', 'design_plan', name='noticetype', native_enum=False, length=32), nullable=False),
     sa.Column('subject_kind', sa.String(length=40), nullable=False),
@@ -246,6 +291,89 @@ def upgrade():
     with op.batch_alter_table('notice_span', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_span_village_id'), ['village_id'], unique=False)
 
+    op.create_table('work',
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_work_account_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_work_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work'))
+    )
+    with op.batch_alter_table('work', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_work_village_id'), ['village_id'], unique=False)
+        batch_op.create_index('uq_work_running', ['village_id', 'kind', 'key'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
+    op.create_table('disclosure_case',
+    sa.Column('kind', sa.Enum('draft-notice', 'vote-result', 'affairs', 'correction', name='dockind', native_enum=False, length=32), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('issue', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('state', sa.Enum('planned', 'draft', 'generated', 'supervision-review', 'published', 'objection', 'answered', 'ended', 'archived', 'corrected', 'withdrawn', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('since', sa.DateTime(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('steps', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('content_sha256', sa.String(length=64), nullable=False),
+    sa.Column('publish_on', sa.Date(), nullable=True),
+    sa.Column('period_start', sa.Date(), nullable=True),
+    sa.Column('period_end', sa.Date(), nullable=True),
+    sa.Column('handed_in_by', sa.Integer(), nullable=True),
+    sa.Column('approved_by', sa.Integer(), nullable=True),
+    sa.Column('approved_digest', sa.String(length=64), nullable=False),
+    sa.Column('published_at', sa.DateTime(), nullable=True),
+    sa.Column('doc_id', sa.Integer(), nullable=True),
+    sa.Column('replaced_by_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('approved_by <> handed_in_by', name=op.f('ck_disclosure_case_two_people')),
+    sa.CheckConstraint('number >= 1', name=op.f('ck_disclosure_case_counts_from_one')),
+    sa.CheckConstraint('period_end >= period_start', name=op.f('ck_disclosure_case_period_in_order')),
+    sa.ForeignKeyConstraint(['approved_by'], ['account.id'], name=op.f('fk_disclosure_case_approved_by_account')),
+    sa.ForeignKeyConstraint(['doc_id'], ['disclosure_doc.id'], name=op.f('fk_disclosure_case_doc_id_disclosure_doc')),
+    sa.ForeignKeyConstraint(['handed_in_by'], ['account.id'], name=op.f('fk_disclosure_case_handed_in_by_account')),
+    sa.ForeignKeyConstraint(['replaced_by_id'], ['disclosure_case.id'], name=op.f('fk_disclosure_case_replaced_by_id_disclosure_case')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_disclosure_case_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_case')),
+    sa.UniqueConstraint('doc_id', name=op.f('uq_disclosure_case_doc_id')),
+    sa.UniqueConstraint('village_id', 'kind', 'subject_id', 'issue', name=op.f('uq_disclosure_case_village_id_kind_subject_id_issue')),
+    sa.UniqueConstraint('village_id', 'year', 'number', name=op.f('uq_disclosure_case_village_id_year_number'))
+    )
+    with op.batch_alter_table('disclosure_case', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_case_content_sha256'), ['content_sha256'], unique=False)
+        batch_op.create_index('ix_disclosure_case_list', ['village_id', 'state', 'published_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disclosure_case_village_id'), ['village_id'], unique=False)
+
+    op.create_table('disclosure_due',
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('period', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('citation', sa.String(length=300), nullable=False),
+    sa.Column('period_start', sa.Date(), nullable=False),
+    sa.Column('period_end', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('published_on', sa.Date(), nullable=True),
+    sa.Column('doc_id', sa.Integer(), nullable=True),
+    sa.Column('alarmed_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['doc_id'], ['disclosure_doc.id'], name=op.f('fk_disclosure_due_doc_id_disclosure_doc')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_disclosure_due_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_due')),
+    sa.UniqueConstraint('village_id', 'code', 'period', name=op.f('uq_disclosure_due_village_id_code_period'))
+    )
+    with op.batch_alter_table('disclosure_due', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_due_due_on'), ['due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disclosure_due_village_id'), ['village_id'], unique=False)
+
     op.create_table('notice_channel',
     sa.Column('notice_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('online', 'board', 'broadcast', 'meeting', 'household_sheet', 'other', name='channelkind', native_enum=False, length=32), nullable=False),
@@ -281,6 +409,121 @@ def upgrade():
     with op.batch_alter_table('notice_reminder', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_reminder_village_id'), ['village_id'], unique=False)
 
+    op.create_table('work_unit',
+    sa.Column('work_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('place_id', sa.Integer(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'done', 'skipped', 'failed', name='unitstate', native_enum=False, length=32), nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['place_id'], ['region.id'], name=op.f('fk_work_unit_place_id_region')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_work_unit_village_id_region')),
+    sa.ForeignKeyConstraint(['work_id'], ['work.id'], name=op.f('fk_work_unit_work_id_work')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_unit')),
+    sa.UniqueConstraint('work_id', 'number', name=op.f('uq_work_unit_work_id_number'))
+    )
+    with op.batch_alter_table('work_unit', schema=None) as batch_op:
+        batch_op.create_index('ix_work_unit_open', ['work_id', 'state', 'number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_work_unit_village_id'), ['village_id'], unique=False)
+
+    op.create_table('disclosure_allowed',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('finding_sha256', sa.String(length=64), nullable=False),
+    sa.Column('masked', sa.String(length=60), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_disclosure_allowed_account_id_account')),
+    sa.ForeignKeyConstraint(['case_id'], ['disclosure_case.id'], name=op.f('fk_disclosure_allowed_case_id_disclosure_case')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_disclosure_allowed_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_allowed')),
+    sa.UniqueConstraint('case_id', 'finding_sha256', name=op.f('uq_disclosure_allowed_case_id_finding_sha256'))
+    )
+    with op.batch_alter_table('disclosure_allowed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_allowed_village_id'), ['village_id'], unique=False)
+
+    op.create_table('disclosure_objection',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('words', sa.String(length=2000), nullable=False),
+    sa.Column('answer_by', sa.Date(), nullable=False),
+    sa.Column('complicated_reason', sa.String(length=300), nullable=False),
+    sa.Column('sex', sa.Enum('male', 'female', 'unknown', name='sex', native_enum=False, length=32), nullable=False),
+    sa.Column('age_band', sa.Enum('<18', '18-29', '30-44', '45-59', '60-74', '75+', 'unknown', name='ageband', native_enum=False, length=32), nullable=False),
+    sa.Column('is_away', sa.Boolean(), nullable=False),
+    sa.Column('channel', sa.Enum('self', 'assisted', 'paper', 'meeting', 'import', name='channel', native_enum=False, length=32), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('household_id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('sitting_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_disclosure_objection_account_id_account')),
+    sa.ForeignKeyConstraint(['case_id'], ['disclosure_case.id'], name=op.f('fk_disclosure_objection_case_id_disclosure_case')),
+    sa.ForeignKeyConstraint(['group_id'], ['villager_group.id'], name=op.f('fk_disclosure_objection_group_id_villager_group')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_disclosure_objection_household_id_household')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_disclosure_objection_resident_id_resident')),
+    sa.ForeignKeyConstraint(['sitting_id'], ['assisted_sitting.id'], name=op.f('fk_disclosure_objection_sitting_id_assisted_sitting')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_disclosure_objection_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_objection')),
+    sa.UniqueConstraint('case_id', 'number', name=op.f('uq_disclosure_objection_case_id_number')),
+    sa.UniqueConstraint('case_id', 'resident_id', name=op.f('uq_disclosure_objection_case_id_resident_id'))
+    )
+    with op.batch_alter_table('disclosure_objection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_objection_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disclosure_objection_sitting_id'), ['sitting_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disclosure_objection_village_id'), ['village_id'], unique=False)
+
+    op.create_table('disclosure_proof',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('edition', sa.Enum('normal', 'large', name='edition', native_enum=False, length=32), nullable=False),
+    sa.Column('language', sa.String(length=10), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('unsigned_sha256', sa.String(length=64), nullable=False),
+    sa.Column('signer', sa.String(length=64), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['disclosure_case.id'], name=op.f('fk_disclosure_proof_case_id_disclosure_case')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_disclosure_proof_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_proof')),
+    sa.UniqueConstraint('case_id', 'edition', name=op.f('uq_disclosure_proof_case_id_edition'))
+    )
+    with op.batch_alter_table('disclosure_proof', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_proof_village_id'), ['village_id'], unique=False)
+
+    op.create_table('disclosure_step',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('step', sa.Enum('begin', 'generate', 'take-back', 'hand-in', 'approve', 'send-back', 'publish', 'open-objections', 'answer', 'end', 'archive', 'correct', 'withdraw', name='step', native_enum=False, length=32), nullable=False),
+    sa.Column('before', sa.Enum('planned', 'draft', 'generated', 'supervision-review', 'published', 'objection', 'answered', 'ended', 'archived', 'corrected', 'withdrawn', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('after', sa.Enum('planned', 'draft', 'generated', 'supervision-review', 'published', 'objection', 'answered', 'ended', 'archived', 'corrected', 'withdrawn', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('part', sa.String(length=32), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('position >= 1', name=op.f('ck_disclosure_step_counts_from_one')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_disclosure_step_account_id_account')),
+    sa.ForeignKeyConstraint(['case_id'], ['disclosure_case.id'], name=op.f('fk_disclosure_step_case_id_disclosure_case')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_disclosure_step_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_step')),
+    sa.UniqueConstraint('case_id', 'position', name=op.f('uq_disclosure_step_case_id_position'))
+    )
+    with op.batch_alter_table('disclosure_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_step_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disclosure_step_village_id'), ['village_id'], unique=False)
+
     op.create_table('notice_photo',
     sa.Column('channel_id', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
@@ -299,6 +542,24 @@ def upgrade():
     )
     with op.batch_alter_table('notice_photo', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_photo_village_id'), ['village_id'], unique=False)
+
+    op.create_table('disclosure_answer',
+    sa.Column('objection_id', sa.Integer(), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(length=2000), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('level IN (1, 2)', name=op.f('ck_disclosure_answer_two_levels')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_disclosure_answer_account_id_account')),
+    sa.ForeignKeyConstraint(['objection_id'], ['disclosure_objection.id'], name=op.f('fk_disclosure_answer_objection_id_disclosure_objection')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_disclosure_answer_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_answer')),
+    sa.UniqueConstraint('objection_id', 'level', name=op.f('uq_disclosure_answer_objection_id_level'))
+    )
+    with op.batch_alter_table('disclosure_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_answer_village_id'), ['village_id'], unique=False)
 
     op.execute("""
         INSERT INTO notice (village_id, type, subject_kind, subject_id, round, title, body,
@@ -333,6 +594,12 @@ def upgrade():
         batch_op.drop_index(batch_op.f('ix_plan_notice_village_id'))
 
     op.drop_table('plan_notice')
+    op.add_column('disclosure_file', sa.Column('unsigned_sha256', sa.String(length=64), nullable=False, server_default=''))
+    op.add_column('disclosure_file', sa.Column('signer', sa.String(length=64), nullable=False, server_default=''))
+
+    with op.batch_alter_table('disclosure_office', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('county_publishes', sa.Boolean(), nullable=False, server_default=sa.false()))
+
     with op.batch_alter_table('map_feature', schema=None) as batch_op:
         batch_op.add_column(sa.Column('base_code', sa.String(length=20), nullable=False, server_default=''))
 
@@ -355,6 +622,51 @@ def upgrade():
         batch_op.add_column(sa.Column('scope', sa.String(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('legal_basis', sa.JSON(), nullable=False, server_default='[]'))
 
+    if op.get_bind().dialect.name == 'sqlite':
+        op.execute("CREATE TRIGGER disclosure_allowed_no_update BEFORE update ON disclosure_allowed BEGIN SELECT RAISE(ABORT, 'disclosure_allowed is append-only'); END")
+        op.execute("CREATE TRIGGER disclosure_allowed_no_delete BEFORE delete ON disclosure_allowed BEGIN SELECT RAISE(ABORT, 'disclosure_allowed is append-only'); END")
+        op.execute("CREATE TRIGGER disclosure_step_no_update BEFORE update ON disclosure_step BEGIN SELECT RAISE(ABORT, 'disclosure_step is append-only'); END")
+        op.execute("CREATE TRIGGER disclosure_step_no_delete BEFORE delete ON disclosure_step BEGIN SELECT RAISE(ABORT, 'disclosure_step is append-only'); END")
+        op.execute("CREATE TRIGGER disclosure_answer_no_update BEFORE update ON disclosure_answer BEGIN SELECT RAISE(ABORT, 'disclosure_answer is append-only'); END")
+        op.execute("CREATE TRIGGER disclosure_answer_no_delete BEFORE delete ON disclosure_answer BEGIN SELECT RAISE(ABORT, 'disclosure_answer is append-only'); END")
+    else:
+        op.execute('CREATE TRIGGER disclosure_allowed_no_update BEFORE update ON disclosure_allowed FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER disclosure_allowed_no_delete BEFORE delete ON disclosure_allowed FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER disclosure_step_no_update BEFORE update ON disclosure_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER disclosure_step_no_delete BEFORE delete ON disclosure_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER disclosure_answer_no_update BEFORE update ON disclosure_answer FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER disclosure_answer_no_delete BEFORE delete ON disclosure_answer FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+
+    op.execute(
+        "INSERT INTO disclosure_case (village_id, kind, subject_id, issue, year, number, title, state,"
+        " since, steps, reason, body, content, content_sha256, publish_on, period_start, period_end,"
+        " approved_digest, published_at, doc_id)"
+        " SELECT d.village_id, d.kind, d.subject_id, d.issue, d.year, d.number, d.title,"
+        " CASE WHEN EXISTS (SELECT 1 FROM disclosure_doc n WHERE n.village_id = d.village_id"
+        " AND n.kind = d.kind AND n.subject_id = d.subject_id AND n.issue > d.issue)"
+        " THEN 'corrected' ELSE 'objection' END,"
+        " d.published_at, 2, '', '[]', d.content, d.content_sha256, d.period_start, d.period_start,"
+        " d.period_end, '', d.published_at, d.id FROM disclosure_doc d ORDER BY d.id"
+    )
+    op.execute(
+        "UPDATE disclosure_case SET steps = 3, replaced_by_id = (SELECT n.id FROM disclosure_case n"
+        " WHERE n.village_id = disclosure_case.village_id AND n.kind = disclosure_case.kind"
+        " AND n.subject_id = disclosure_case.subject_id AND n.issue = disclosure_case.issue + 1)"
+        " WHERE state = 'corrected'"
+    )
+    for position, step, before, after, states in (
+        (1, "publish", "supervision-review", "published", "'objection', 'corrected'"),
+        (2, "open-objections", "published", "objection", "'objection', 'corrected'"),
+        (3, "correct", "objection", "corrected", "'corrected'"),
+    ):
+        op.execute(
+            'INSERT INTO disclosure_step (village_id, case_id, position, step, "before", "after",'
+            " account_id, part, reason, digest, done_at)"
+            f" SELECT c.village_id, c.id, {position}, '{step}', '{before}', '{after}',"
+            " d.published_by, 'committee', '', '', c.since"
+            " FROM disclosure_case c JOIN disclosure_doc d ON d.id = c.doc_id"
+            f" WHERE c.state IN ({states}) ORDER BY c.id"
+        )
 
 
 def downgrade():
@@ -421,13 +733,47 @@ def downgrade():
     with op.batch_alter_table('map_feature', schema=None) as batch_op:
         batch_op.drop_column('base_code')
 
+    with op.batch_alter_table('disclosure_office', schema=None) as batch_op:
+        batch_op.drop_column('county_publishes')
+
+    op.drop_column('disclosure_file', 'signer')
+    op.drop_column('disclosure_file', 'unsigned_sha256')
+
     with op.batch_alter_table('plan_notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_plan_notice_village_id'), ['village_id'], unique=False)
 
+    with op.batch_alter_table('disclosure_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_answer_village_id'))
+
+    op.drop_table('disclosure_answer')
     with op.batch_alter_table('notice_photo', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_photo_village_id'))
 
     op.drop_table('notice_photo')
+    with op.batch_alter_table('disclosure_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_step_village_id'))
+        batch_op.drop_index(batch_op.f('ix_disclosure_step_account_id'))
+
+    op.drop_table('disclosure_step')
+    with op.batch_alter_table('disclosure_proof', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_proof_village_id'))
+
+    op.drop_table('disclosure_proof')
+    with op.batch_alter_table('disclosure_objection', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_objection_village_id'))
+        batch_op.drop_index(batch_op.f('ix_disclosure_objection_sitting_id'))
+        batch_op.drop_index(batch_op.f('ix_disclosure_objection_resident_id'))
+
+    op.drop_table('disclosure_objection')
+    with op.batch_alter_table('disclosure_allowed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_allowed_village_id'))
+
+    op.drop_table('disclosure_allowed')
+    with op.batch_alter_table('work_unit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_work_unit_village_id'))
+        batch_op.drop_index('ix_work_unit_open')
+
+    op.drop_table('work_unit')
     with op.batch_alter_table('notice_reminder', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_reminder_village_id'))
 
@@ -436,6 +782,22 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_notice_channel_village_id'))
 
     op.drop_table('notice_channel')
+    with op.batch_alter_table('disclosure_due', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_due_village_id'))
+        batch_op.drop_index(batch_op.f('ix_disclosure_due_due_on'))
+
+    op.drop_table('disclosure_due')
+    with op.batch_alter_table('disclosure_case', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_case_village_id'))
+        batch_op.drop_index('ix_disclosure_case_list')
+        batch_op.drop_index(batch_op.f('ix_disclosure_case_content_sha256'))
+
+    op.drop_table('disclosure_case')
+    with op.batch_alter_table('work', schema=None) as batch_op:
+        batch_op.drop_index('uq_work_running', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_work_village_id'))
+
+    op.drop_table('work')
     with op.batch_alter_table('notice_span', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_span_village_id'))
 
@@ -444,6 +806,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_notice_village_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('disclosure_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_item_village_id'))
+
+    op.drop_table('disclosure_item')
+    with op.batch_alter_table('disclosure_certificate', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_certificate_village_id'))
+
+    op.drop_table('disclosure_certificate')
     with op.batch_alter_table('spatial_conflict', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_spatial_conflict_village_id'))
 

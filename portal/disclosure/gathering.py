@@ -1,6 +1,7 @@
 """Facts for documents: from ballots, plans and maps to frozen plain values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,6 @@ from portal.core import clock
 from portal.core.pdf import fonts
 from portal.core.pdf.style import WIDTH
 from portal.core.suppression import merge_few, suppress_small
-from portal.disclosure import rules
 from portal.disclosure.contents import (
     Answer,
     DraftNotice,
@@ -53,6 +53,9 @@ class Place:
     office: DisclosureOffice
     number: str
     issue: int
+    issued_on: date
+    period_end: date
+    body: Sequence[Mapping[str, Any]] = ()
 
 
 def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteResult:
@@ -60,10 +63,8 @@ def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteRe
     ballot = ballots.get_ballot(ballot_id)
     result = ballots.result_of(ballot, now=now)
     version = plans.get_version(result.version_id)
-    today = clock.today(now)
-    end = rules.last_day(today)
     return VoteResult(
-        head=_head(DocKind.VOTE_RESULT, place, issued_on=today, start=today, end=end),
+        head=head_of(DocKind.VOTE_RESULT, place),
         question=result.question,
         is_choice_of_projects=result.kind is Kind.APPROVAL,
         is_statutory=result.legal_effect is LegalEffect.STATUTORY,
@@ -148,12 +149,9 @@ def gather_draft_notice(version_id: int, *, place: Place, comment_url: str) -> D
     content = plans.content_of(version)
     path = people.path_of(place.village.id)
     return DraftNotice(
-        head=_head(
+        head=head_of(
             DocKind.DRAFT_NOTICE,
-            place,
-            issued_on=notice.started_on,
-            start=notice.started_on,
-            end=notice.last_on,
+            replace(place, issued_on=notice.started_on, period_end=notice.last_on),
         ),
         plan_name=content.title,
         plan_version=content.number,
@@ -211,8 +209,10 @@ def draw_plate(version_id: int, words: Words) -> Any:
     )
 
 
-def _head(kind: DocKind, place: Place, *, issued_on: date, start: date, end: date) -> Head:
+def head_of(kind: DocKind, place: Place) -> Head:
+    """Return what the document says about itself."""
     office = place.office
+    start, end = place.issued_on, place.period_end
     return Head(
         kind=kind,
         number=place.number,
@@ -221,7 +221,7 @@ def _head(kind: DocKind, place: Place, *, issued_on: date, start: date, end: dat
         village=place.village.name,
         township=_township(place.village.id),
         is_synthetic=place.village.is_synthetic,
-        issued_on=issued_on,
+        issued_on=start,
         period_start=start,
         period_end=end,
         period_days=(end - start).days,

@@ -1,17 +1,29 @@
 """What printing needs of the portal around it: the village's language and its addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import force_locale, gettext
 
-from portal.disclosure.service import Press
+from portal.maps.words import Words
 from portal.maps.words import words as map_words
 from portal.transparency import rules as record
 
 LANGUAGE = "zh_Hans"
 """The village's documents are in its own language, whoever looks at them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """What printing needs from the page that asks for it: language, words, addresses."""
+
+    language: str
+    gettext: Callable[[str], str]
+    map_words: Words
+    verify_url: Callable[[str], str]
+    comment_url: Callable[[int], str]
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from portal.core.scope import all_villages
 
 # What a made-up row cannot guess: table -> column -> value (or a function of who and when).
 FACTS: dict[str, dict[str, Any]] = {
+    "disclosure_step": {"position": 99, "before": "draft", "after": "draft", "account_id": None},
     "delivery": {"state": "given-up", "sent_at": None, "target": "13800000000"},
     "inbox_message": {"path": "/v/330523999201/", "event_id": 1},
     "notice_span": {"length": 30},
@@ -81,7 +82,7 @@ FACTS: dict[str, dict[str, Any]] = {
     },
 }
 # Tables that get one more row: what is in them cannot be changed.
-ALSO = {"access_log", "roster_change"}
+ALSO = {"access_log", "disclosure_step", "roster_change"}
 # Rows that exist, and get what was left empty in them.
 FILLED: dict[str, dict[str, Any]] = {
     "resident": {
@@ -94,6 +95,12 @@ FILLED: dict[str, dict[str, Any]] = {
     "account": {"pin_digest": "a digest", "phone": lambda who, now: f"139{who['account_id']:08}"},
     "account_session": {"label": "Chrome · Android", "phone": "13800000000"},
     "post": {"end_reason": "Moved away"},
+    "disclosure_case": {
+        "due_on": date(2026, 1, 5),
+        "body": lambda who, now: [
+            {"title": f"Q5{who['account_id']:05}Z", "text": "", "rows": []},
+        ],
+    },
     "assisted_sitting": {"note": "At home"},
     "data_request": {"answer": "It was put right"},
     "recognition": {"note": "Came back from town"},

@@ -8,11 +8,14 @@ from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import db
 from portal.core.scope import all_villages
+from portal.core.work import Work
+from portal.disclosure.life_models import DisclosureCase, DisclosureObjection
 from portal.disclosure.models import DisclosureDoc
 from portal.discussion.models import Comment, Room
 from portal.inbox.models import Delivery, InboxMessage
 from portal.moderation.models import ModerationCase
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
+from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
 from portal.plans.models import PlanSection, PlanVersion, Project
 from portal.plans.rules import State
@@ -24,7 +27,7 @@ from portal.sign_in.models import AccountSession, SecondFactor
 from portal.surveys.models import Survey
 from portal.surveys.rules import SurveyState
 from portal.villages.models import Facility
-from tests.house.world import ids
+from tests.house.world import HERE, ids
 
 
 class Outcome(enum.StrEnum):
@@ -89,6 +92,13 @@ def held_by(model, who):
 
 def nowhere(_world):
     return NOWHERE
+
+
+def county_work(world):
+    """Pick the work that was begun in the county above both villages."""
+    with world.app.app_context():
+        place = people.find_place(HERE[:6])
+    return ids(world, Work, village=place.id)[0]
 
 
 def resident_of(who):
@@ -224,6 +234,35 @@ STATES = {
         "other village": both(doc_id=theirs(DisclosureDoc), edition="large"),
         "nowhere": both(doc_id=nowhere, edition="normal"),
     },
+    ("case_id",): {
+        "published": first(DisclosureCase),
+        "other village": theirs(DisclosureCase),
+        "nowhere": nowhere,
+    },
+    ("case_id", "edition"): {
+        "published": both(case_id=first(DisclosureCase), edition="normal"),
+        "other village": both(case_id=theirs(DisclosureCase), edition="normal"),
+        "nowhere": both(case_id=nowhere, edition="normal"),
+    },
+    ("case_id", "deed"): {
+        "published": both(case_id=first(DisclosureCase), deed="publish"),
+        "other village": both(case_id=theirs(DisclosureCase), deed="publish"),
+        "nowhere": both(case_id=nowhere, deed="publish"),
+    },
+    ("objection_id",): {
+        "open": first(DisclosureObjection),
+        "other village": theirs(DisclosureObjection),
+        "nowhere": nowhere,
+    },
+    ("level", "objection_id"): {
+        "open": both(objection_id=first(DisclosureObjection), level="answer"),
+        "other village": both(objection_id=theirs(DisclosureObjection), level="answer"),
+        "nowhere": both(objection_id=nowhere, level="answer"),
+    },
+    ("code",): {"any": lambda _world: "monthly", "nowhere": lambda _world: "no-such-item"},
+    ("disclosure.change_certificate", "deed"): {"any": lambda _world: "end"},
+    ("county_documents.begin", "deed"): {"any": lambda _world: "make"},
+    ("work_id",): {"waiting": county_work, "nowhere": nowhere},
     ("resident_id",): RESIDENTS,
     ("transfer_id",): {
         "same village": first(PointsTransfer),
@@ -326,7 +365,7 @@ for kind, subject in (
     ("vote-result", "ballot_id"),
     ("draft-notice", "version_id"),
 ):
-    for endpoint in ("disclosure.prepare", "disclosure.publish", "disclosure.preview"):
+    for endpoint in ("disclosure.prepare", "disclosure.begin", "disclosure.preview"):
         extra = {"edition": "normal"} if endpoint.endswith("preview") else {}
         names = sorted(["kind", "subject_id", *extra])
         states = STATES.setdefault((endpoint, *names), {})
@@ -457,7 +496,7 @@ LEADING = {
     ("sign_in.show_recovery", "POST"),
     ("sign_in.take_turn", "POST"),
 }
-for endpoint in ("disclosure.prepare", "disclosure.publish", "disclosure.preview"):
+for endpoint in ("disclosure.prepare", "disclosure.begin", "disclosure.preview"):
     for kind in ("vote-result", "draft-notice"):
         for state in ("other village", "nowhere"):
             EXCEPTIONS[endpoint, f"{kind}: {state}"] = missing
