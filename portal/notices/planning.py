@@ -12,7 +12,14 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.notices import days, pictures, rules, spans
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
-from portal.notices.reading import GENERAL, channels_of, find_latest, get_notice, state_of
+from portal.notices.reading import (
+    GENERAL,
+    channels_of,
+    find_latest,
+    get_channel,
+    get_notice,
+    state_of,
+)
 from portal.notices.rules import ChannelKind, IsRestDay, NoticeState, NoticeType, Refusal, Span
 
 MAX_PHOTOS = 6
@@ -165,11 +172,7 @@ def confirm_channel(
 ) -> NoticeChannel:
     """Say since when a way is up, a board with its photo. Of two at once, one. Raises Refused."""
     notice = get_notice(notice_id)
-    channel = db.session.scalars(
-        select(NoticeChannel).where(
-            NoticeChannel.id == channel_id, NoticeChannel.notice_id == notice_id
-        )
-    ).one()
+    channel = get_channel(notice_id, channel_id)
     kept = [pictures.read(photo) for photo in photos]
     refusal = rules.why_not_confirm(
         state=state_of(notice, now=now),
@@ -205,11 +208,7 @@ def add_photo(
     notice = lock(notice_id)
     if state_of(notice, now=now) not in (NoticeState.PLANNED, NoticeState.RUNNING):
         raise Refused(Refusal.NOT_PLANNED)
-    channel = db.session.scalars(
-        select(NoticeChannel).where(
-            NoticeChannel.id == channel_id, NoticeChannel.notice_id == notice_id
-        )
-    ).one()
+    channel = get_channel(notice_id, channel_id)
     count = select(func.count()).where(NoticePhoto.channel_id == channel.id)
     if (db.session.scalar(count) or 0) >= MAX_PHOTOS:
         raise Refused(Refusal.TOO_MANY_PHOTOS)

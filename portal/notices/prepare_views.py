@@ -94,13 +94,16 @@ def confirm_way(notice_id: int, channel_id: int) -> ResponseReturnValue:
 @requires(*PROVERS)
 def add_photos(notice_id: int, channel_id: int) -> ResponseReturnValue:
     """Add photos to a way that is up: proof that it still hangs."""
+    service.get_channel(notice_id, channel_id)
     form = ConfirmForm()
     del form.up_at
-    if not form.validate_on_submit():
+    files = form.files()
+    if not form.validate_on_submit() or not files:
+        form.form_errors += [] if files else [_("Choose a photo.")]
         return _refused_photos(notice_id, channel_id, form)
     try:
         with transaction():
-            for data in form.files():
+            for data in files:
                 service.add_photo(
                     notice_id, channel_id, data, kept_by=g.viewer.account_id, now=clock.now()
                 )

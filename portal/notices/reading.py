@@ -227,6 +227,15 @@ def _line_of(boards: Sequence[NoticeChannel]) -> str:
     return ";".join(line for line in said if line)
 
 
+def get_channel(notice_id: int, channel_id: int) -> NoticeChannel:
+    """Return a way of a notice, or raise NoResultFound."""
+    return db.session.scalars(
+        select(NoticeChannel).where(
+            NoticeChannel.id == channel_id, NoticeChannel.notice_id == notice_id
+        )
+    ).one()
+
+
 def get_photo(notice_id: int, photo_id: int) -> NoticePhoto:
     """Return a photo of a notice, or raise NoResultFound."""
     return db.session.scalars(

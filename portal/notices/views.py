@@ -19,6 +19,7 @@ from portal.notices.words import (
     REFUSALS,
     STATES,
     TYPES,
+    full_day,
     length_words,
     run_words,
 )
@@ -67,6 +68,7 @@ def words_for_templates() -> dict[str, object]:
         "channel_words": CHANNELS,
         "length_words": length_words,
         "run_words": run_words,
+        "full_day": full_day,
     }
 
 

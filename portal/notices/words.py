@@ -1,5 +1,6 @@
 """The words of notices: types, ways, states, lengths, refusals."""
 
+from datetime import date
 from enum import StrEnum
 
 from flask_babel import LazyString, ngettext
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.errors import Refused
 from portal.core.forms import Form
+from portal.core.words import day_words
 from portal.notices.models import Notice
 from portal.notices.reading import Opened
 from portal.notices.rules import ChannelKind, NoticeState, NoticeType, Refusal, Span, Unit
@@ -118,6 +120,11 @@ def span_words(span: Span) -> str:
             span.within,
         )
     return _length(span.length, span.unit)
+
+
+def full_day(day: date) -> str:
+    """Return a day with its year, as papers name it: 2026年3月2日(周一)."""
+    return day_words(day, date.min)
 
 
 def run_words(run: Opened) -> str:
