@@ -1,5 +1,6 @@
 """What notices offer to other pages: general ones that run, and what waits to be done."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import url_for
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 from portal.core import clock
 from portal.core.access import Part, may
 from portal.core.slots import Card
+from portal.core.words import deadline_words
 from portal.notices import service
 from portal.notices.rules import NoticeState
 from portal.notices.words import STATES, TYPES
@@ -20,7 +22,19 @@ OPENERS = (Part.COMMITTEE, Part.ADMIN)
 
 
 def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
-    """Offer every general notice that runs; what has a page of its own has a card of its own."""
+    """Offer every general notice that runs, below what people are asked for.
+
+    What has a page of its own has a card of its own.
+    """
+    return [
+        replace(card, line=deadline_words(card.closes_at, now), closes_at=None)
+        for card in take_part_cards(now=now)
+        if card.closes_at
+    ]
+
+
+def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer every general notice that runs where people look for what they can do."""
     return [
         Card(
             title=notice.title,
@@ -33,11 +47,6 @@ def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
         )
         for notice in service.list_running(now=now, is_general=True)
     ]
-
-
-def take_part_cards(*, now: datetime, **facts: object) -> list[Card]:
-    """Offer the same where people look for what they can do."""
-    return home_cards(now=now, **facts)
 
 
 def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:

@@ -265,10 +265,12 @@ def test_cards(cast, app, browse, at, live):
         planned = plan(NoticeType.POINTS, now=now).id
     with app.test_request_context(at("/")):
         app.preprocess_request()
+        [card] = views.take_part_cards(now=now)
+        assert (card.title, card.href, card.closes_at) == ("占地公示", at("/notices/1"), ends)
         [home] = views.home_cards(now=now)
-        assert (home.title, home.href, home.closes_at) == ("占地公示", at("/notices/1"), ends)
-        assert views.take_part_cards(now=now) == [home]
-        assert views.home_cards(now=ends) == []
+        assert (home.href, home.closes_at) == (at("/notices/1"), None)
+        assert home.line.startswith("还剩") and home.line.endswith("24:00 截止")
+        assert views.home_cards(now=ends) == views.take_part_cards(now=ends) == []
         assert views.desk_cards(now=now) == []
     page = browse(cast.max).get(at("/desk")).text
     assert at(f"/notices/desk/{planned}") in page and "日子到了" in page
