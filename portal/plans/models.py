@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    Index,
     String,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,7 +54,11 @@ class Plan(VillageRow):
 
 
 class PlanVersion(VillageRow):
-    """One wording of a plan. Its content is frozen when its notice opens."""
+    """One wording of a plan. Its content is frozen when its notice opens.
+
+    ``replaces_id`` is the version that this one revises, ``amends_id`` the one in force that it is
+    to amend. Of the wordings of a plan one at most is in force.
+    """
 
     __tablename__ = "plan_version"
     __table_args__ = (
@@ -60,6 +66,13 @@ class PlanVersion(VillageRow):
         CheckConstraint("target_year >= base_year", name="years_in_order"),
         CheckConstraint("population >= 0", name="population_not_negative"),
         CheckConstraint("(content_sha256 IS NULL) = (frozen_at IS NULL)", name="frozen_with_hash"),
+        Index(
+            "uq_plan_version_in_force",
+            "plan_id",
+            unique=True,
+            sqlite_where=text("state IN ('in_force', 'amending')"),
+            postgresql_where=text("state IN ('in_force', 'amending')"),
+        ),
     )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
@@ -78,6 +91,19 @@ class PlanVersion(VillageRow):
     map_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("map_sheet.id"))
     content_sha256: Mapped[str | None] = mapped_column(String(64))
     frozen_at: Mapped[datetime | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
+    amends_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
+    justification: Mapped[str] = mapped_column(String(600), default="", server_default="")
+    consent: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    party_review_on: Mapped[date | None]
+    party_review_note: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    scheduled_for: Mapped[date | None]
+    resolution: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    approval_authority: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    approval_number: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    approved_on: Mapped[date | None]
+    published_on: Mapped[date | None]
+    in_force_on: Mapped[date | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -1,6 +1,5 @@
 """What a plan is made of, and who may change it when. Pure."""
 
-from datetime import datetime
 from enum import StrEnum
 
 
@@ -100,6 +99,15 @@ class Refusal(StrEnum):
     CODE_TAKEN = "code-taken"
     DRAFT_EXISTS = "draft-exists"
     CLASS_TAKEN = "class-taken"
+    ILLEGAL_STEP = "illegal-step"
+    LACKING = "lacking"
+    ANOTHER_IN_FORCE = "another-in-force"
+    STEP_TAKEN = "step-taken"
+    NOT_YOURS = "not-yours"
+    EXPLAINED_ALREADY = "explained-already"
+    NO_CAUSE = "no-cause"
+    NO_SUCH_OPINION = "no-such-opinion"
+    NO_SUCH_CHANGE = "no-such-change"
 
 
 class Missing(StrEnum):
@@ -135,18 +143,8 @@ def why_not_open_notice(*, state: State, missing: list[Missing]) -> Refusal | No
     return Refusal.INCOMPLETE if missing else None
 
 
-def state_at(state: State, *, ends_at: datetime | None, now: datetime) -> State:
-    """Return the state as the clock has it: a notice is over at its end, with no job to say so.
-
-    The end itself is outside of the notice (T2, Civil Code Art. 203).
-    """
-    if state is State.ON_NOTICE and ends_at is not None and now >= ends_at:
-        return State.NOTICE_CLOSED
-    return state
-
-
 def why_not_comment(*, state: State) -> Refusal | None:
-    """Say why no opinion on a version can be given; ``state`` is the one of ``state_at``."""
+    """Say why no opinion on a version can be given; ``state`` is the one of ``life.state_at``."""
     if state is State.ON_NOTICE:
         return None
     return Refusal.NOT_YET_ON_NOTICE if state in BEFORE_NOTICE else Refusal.NOTICE_OVER
