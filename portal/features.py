@@ -21,6 +21,7 @@ from portal.ballots import helped as ballots_helped
 from portal.ballots import messages as ballots_messages
 from portal.ballots import personal as ballots_personal
 from portal.ballots import views as ballots_views
+from portal.ballots.for_plans import VersionBallots
 from portal.ballots.importing import import_pb
 from portal.ballots.in_use import BallotsUnderWay
 from portal.core import jobs, limits, outbox, personal, work
@@ -33,6 +34,7 @@ from portal.disclosure import personal as disclosure_personal
 from portal.disclosure import region_views as county_documents
 from portal.disclosure import service as disclosure
 from portal.disclosure import views as disclosure_views
+from portal.disclosure.papers import PublishedPapers
 from portal.discussion import demo as discussion_demo
 from portal.discussion import helped as discussion_helped
 from portal.discussion import personal as discussion_personal
@@ -63,9 +65,14 @@ from portal.notices.reading import GENERAL
 from portal.people import personal as people_personal
 from portal.people import views as people_views
 from portal.plans import demo as plans_demo
+from portal.plans import living as plan_life
 from portal.plans import messages as plans_messages
 from portal.plans import notices as plan_notices
+from portal.plans import personal as plans_personal
+from portal.plans import ports as plan_ports
+from portal.plans import stepping as plan_steps
 from portal.plans import views as plans_views
+from portal.plans.own_checks import TableChecks
 from portal.plans.profile import VillagePlans
 from portal.points import demo as points_demo
 from portal.points import messages as points_messages
@@ -213,6 +220,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     reminding.remind,
     reminding.void_changed,
     disclosure_chores.look_after,
+    plan_life.tick,
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,
@@ -236,6 +244,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     privacy_personal.KEEPER,
     assisting_personal.KEEPER,
     notices_personal.KEEPER,
+    plans_personal.KEEPER,
     moderation_personal.KEEPER,
     ballots_personal.KEEPER,
     discussion_personal.KEEPER,
@@ -288,6 +297,8 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     village_ports.answer(VillagePlans())
     privacy_ports.answer(_office)
     record.answer(plan_notices.RECORD_KIND, plan_notices.VersionKeeper())
+    record.answer(plan_steps.STEP_KIND, plan_steps.StepKeeper())
+    plan_ports.answer(ballots=VersionBallots(), checks=TableChecks(), papers=PublishedPapers())
     record.answer(general_notices.RECORD_KIND, notice_opening.NoticeKeeper())
     notice_ports.answer(GENERAL, general_notices.GeneralSubject())
     notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())

@@ -291,6 +291,54 @@ def upgrade():
     with op.batch_alter_table('notice_span', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_span_village_id'), ['village_id'], unique=False)
 
+    op.create_table('plan_change',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=False),
+    sa.Column('opinion_number', sa.Integer(), nullable=True),
+    sa.Column('cause', sa.String(length=200), nullable=False),
+    sa.Column('reason', sa.String(length=600), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("opinion_number IS NOT NULL OR cause <> ''", name=op.f('ck_plan_change_has_a_cause')),
+    sa.ForeignKeyConstraint(['made_by'], ['account.id'], name=op.f('fk_plan_change_made_by_account')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_plan_change_version_id_plan_version'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_plan_change_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_change')),
+    sa.UniqueConstraint('version_id', 'place', name=op.f('uq_plan_change_version_id_place'))
+    )
+    with op.batch_alter_table('plan_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_change_made_by'), ['made_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_plan_change_village_id'), ['village_id'], unique=False)
+
+    op.create_table('plan_step',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('step', sa.Enum('submit_review', 'send_back', 'schedule', 'open_notice', 'void_notice', 'close_notice', 'start_reply', 'finish_reply', 'pass_ballot', 'fail_ballot', 'submit', 'return', 'revise', 'approve', 'publish', 'take_effect', 'start_revision', 'start_amendment', 'end_amendment', 'supersede', 'expire', 'withdraw', 'take_over', name='step', native_enum=False, length=32), nullable=False),
+    sa.Column('before', sa.Enum('draft', 'committee_review', 'scheduled', 'on_notice', 'notice_closed', 'replying', 'balloting', 'agreed', 'submitted', 'returned', 'approved', 'published', 'in_force', 'amending', 'superseded', 'expired', 'withdrawn', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('after', sa.Enum('draft', 'committee_review', 'scheduled', 'on_notice', 'notice_closed', 'replying', 'balloting', 'agreed', 'submitted', 'returned', 'approved', 'published', 'in_force', 'amending', 'superseded', 'expired', 'withdrawn', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.Column('taken_at', sa.DateTime(), nullable=False),
+    sa.Column('reason', sa.String(length=600), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('content_sha256', sa.String(length=64), nullable=True),
+    sa.Column('record_number', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('number >= 1', name=op.f('ck_plan_step_counts_from_one')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_plan_step_account_id_account')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_plan_step_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_plan_step_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_step')),
+    sa.UniqueConstraint('version_id', 'number', name=op.f('uq_plan_step_version_id_number')),
+    sa.UniqueConstraint('village_id', 'record_number', name=op.f('uq_plan_step_village_id_record_number'))
+    )
+    with op.batch_alter_table('plan_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_step_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_plan_step_village_id'), ['village_id'], unique=False)
+
     op.create_table('work',
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('key', sa.String(length=60), nullable=False),
@@ -621,8 +669,26 @@ def upgrade():
         batch_op.add_column(sa.Column('area_ha', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('scope', sa.String(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('legal_basis', sa.JSON(), nullable=False, server_default='[]'))
+        batch_op.add_column(sa.Column('replaces_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('amends_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('justification', sa.String(length=600), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('consent', sa.String(length=200), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('party_review_on', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('party_review_note', sa.String(length=400), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('scheduled_for', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('resolution', sa.String(length=200), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('approval_authority', sa.String(length=200), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('approval_number', sa.String(length=120), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('approved_on', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('published_on', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('in_force_on', sa.Date(), nullable=True))
+        batch_op.create_index('uq_plan_version_in_force', ['plan_id'], unique=True, sqlite_where=sa.text("state IN ('in_force', 'amending')"), postgresql_where=sa.text("state IN ('in_force', 'amending')"))
+        batch_op.create_foreign_key(batch_op.f('fk_plan_version_amends_id_plan_version'), 'plan_version', ['amends_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_plan_version_replaces_id_plan_version'), 'plan_version', ['replaces_id'], ['id'])
 
     if op.get_bind().dialect.name == 'sqlite':
+        op.execute("CREATE TRIGGER plan_step_no_update BEFORE update ON plan_step BEGIN SELECT RAISE(ABORT, 'plan_step is append-only'); END")
+        op.execute("CREATE TRIGGER plan_step_no_delete BEFORE delete ON plan_step BEGIN SELECT RAISE(ABORT, 'plan_step is append-only'); END")
         op.execute("CREATE TRIGGER disclosure_allowed_no_update BEFORE update ON disclosure_allowed BEGIN SELECT RAISE(ABORT, 'disclosure_allowed is append-only'); END")
         op.execute("CREATE TRIGGER disclosure_allowed_no_delete BEFORE delete ON disclosure_allowed BEGIN SELECT RAISE(ABORT, 'disclosure_allowed is append-only'); END")
         op.execute("CREATE TRIGGER disclosure_step_no_update BEFORE update ON disclosure_step BEGIN SELECT RAISE(ABORT, 'disclosure_step is append-only'); END")
@@ -630,6 +696,8 @@ def upgrade():
         op.execute("CREATE TRIGGER disclosure_answer_no_update BEFORE update ON disclosure_answer BEGIN SELECT RAISE(ABORT, 'disclosure_answer is append-only'); END")
         op.execute("CREATE TRIGGER disclosure_answer_no_delete BEFORE delete ON disclosure_answer BEGIN SELECT RAISE(ABORT, 'disclosure_answer is append-only'); END")
     else:
+        op.execute('CREATE TRIGGER plan_step_no_update BEFORE update ON plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER plan_step_no_delete BEFORE delete ON plan_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER disclosure_allowed_no_update BEFORE update ON disclosure_allowed FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER disclosure_allowed_no_delete BEFORE delete ON disclosure_allowed FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER disclosure_step_no_update BEFORE update ON disclosure_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -712,6 +780,22 @@ def downgrade():
     """)
 
     with op.batch_alter_table('plan_version', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_plan_version_replaces_id_plan_version'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_plan_version_amends_id_plan_version'), type_='foreignkey')
+        batch_op.drop_index('uq_plan_version_in_force', sqlite_where=sa.text("state IN ('in_force', 'amending')"), postgresql_where=sa.text("state IN ('in_force', 'amending')"))
+        batch_op.drop_column('in_force_on')
+        batch_op.drop_column('published_on')
+        batch_op.drop_column('approved_on')
+        batch_op.drop_column('approval_number')
+        batch_op.drop_column('approval_authority')
+        batch_op.drop_column('resolution')
+        batch_op.drop_column('scheduled_for')
+        batch_op.drop_column('party_review_note')
+        batch_op.drop_column('party_review_on')
+        batch_op.drop_column('consent')
+        batch_op.drop_column('justification')
+        batch_op.drop_column('amends_id')
+        batch_op.drop_column('replaces_id')
         batch_op.drop_column('legal_basis')
         batch_op.drop_column('scope')
         batch_op.drop_column('area_ha')
@@ -798,6 +882,16 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_work_village_id'))
 
     op.drop_table('work')
+    with op.batch_alter_table('plan_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_step_village_id'))
+        batch_op.drop_index(batch_op.f('ix_plan_step_account_id'))
+
+    op.drop_table('plan_step')
+    with op.batch_alter_table('plan_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_change_village_id'))
+        batch_op.drop_index(batch_op.f('ix_plan_change_made_by'))
+
+    op.drop_table('plan_change')
     with op.batch_alter_table('notice_span', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_span_village_id'))
 

@@ -40,7 +40,7 @@ def sha256_of(notice: Notice) -> str:
 class GeneralSubject:
     """Answers our own port (`ports.Subject`) for notices that are about themselves."""
 
-    def freeze(self, subject_id: int, *, now: datetime) -> Frozen:
+    def freeze(self, subject_id: int, *, by: int | None, now: datetime) -> Frozen:
         """Enter the latest round into the public record. Raises Refused without a text."""
         notice = find_round(GENERAL, subject_id)
         if not notice.body:

@@ -68,7 +68,7 @@ def open_notice(
         last = typed_last_on
     subject_id = notice.subject_id or notice.id
     subject = ports.subject(notice.subject_kind)
-    frozen = subject.freeze(subject_id, now=now)
+    frozen = subject.freeze(subject_id, by=opened_by, now=now)
     first = db.session.execute(
         update(Notice)
         .where(Notice.id == notice_id, Notice.opened_at.is_(None))

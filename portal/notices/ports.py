@@ -22,8 +22,8 @@ class Subject(Protocol):
     A kind stands for one type of notice: who has two of them (a draft, its approval) answers twice.
     """
 
-    def freeze(self, subject_id: int, *, now: datetime) -> Frozen:
-        """Make the thing ready for its notice, for good. Raises Refused."""
+    def freeze(self, subject_id: int, *, by: int | None, now: datetime) -> Frozen:
+        """Make the thing ready for its notice, for good; `by` opens it. Raises Refused."""
 
     def opened(self, subject_id: int, *, now: datetime) -> None:
         """Hear that its notice is open: tell those who should know."""

@@ -9,10 +9,10 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.plans import differences, ports
 from portal.plans.differences import Change
+from portal.plans.gathering import content_of
 from portal.plans.life import BEFORE_SUBMITTED
 from portal.plans.life_models import PlanChange
 from portal.plans.models import PlanVersion
-from portal.plans.reading import content_of
 from portal.plans.rules import Refusal
 
 
@@ -54,9 +54,7 @@ def unexplained(version: PlanVersion) -> list[Change]:
         return []
     causes = causes_of(version.id)
     return [
-        change
-        for change in compare(base, version)
-        if not differences.is_explained(change, causes)
+        change for change in compare(base, version) if not differences.is_explained(change, causes)
     ]
 
 

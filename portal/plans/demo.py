@@ -76,6 +76,8 @@ def load(*, rng: random.Random, now: datetime) -> None:
         version.id,
         board_evidence="网格员张贴并拍照(示例)。",
         board_at=opened - timedelta(hours=2),
+        party_review_on=clock.today(opened) - timedelta(days=5),
+        party_review_note="村党总支会议记录第7号(示例)",
         photo=draw_board(NAME, rng=random.Random(opened.day)),
         opened_by=None,
         is_rest_day=service.rest_days(),

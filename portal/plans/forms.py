@@ -232,8 +232,16 @@ class LayerForm(Form):
 
 
 class NoticeForm(Form):
-    """Open a notice: when and where it was put on the village board."""
+    """Open a notice: who reviewed the plan, when and where it was put on the village board."""
 
+    party_review_on = DateField(
+        _l("Day on which the Party organisation reviewed the plan"), validators=[NEEDED]
+    )
+    party_review_note = StringField(
+        _l("Where this is written down"),
+        description=_l("For instance the number of the minutes."),
+        validators=[Optional(), Length(max=400, message=_l("At most 400 characters."))],
+    )
     board_at = DateTimeLocalField(
         _l("On the village board since"), validators=[NEEDED], format="%Y-%m-%dT%H:%M"
     )

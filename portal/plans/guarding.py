@@ -15,10 +15,11 @@ from portal.notices.service import Opened
 from portal.plans import changes, ports
 from portal.plans.checklist import missing_in
 from portal.plans.content import Content, sha256
+from portal.plans.gathering import content_of
 from portal.plans.life import Lack, Lacking, Need, Step, Way
 from portal.plans.models import PlanVersion
 from portal.plans.ports import Paper, Standing
-from portal.plans.reading import SUBJECT, content_of
+from portal.plans.reading import SUBJECT
 from portal.plans.rules import BEFORE_NOTICE, State
 
 
@@ -29,6 +30,7 @@ class Given:
     party_review_on: date | None = None
     party_review_note: str = ""
     scheduled_for: date | None = None
+    boards: tuple[str, ...] = ()
     resolution: str = ""
     approval_authority: str = ""
     approval_number: str = ""

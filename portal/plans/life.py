@@ -62,7 +62,7 @@ class Need(StrEnum):
     HEARING = "hearing"
     CHANGES = "changes"
     REVISION = "revision"
-    PASSED = "passed"  # noqa: S105 -- a ballot that passed
+    PASSED = "passed"
     FAILED = "failed"
     PAPERS = "papers"
     RESOLUTION = "resolution"
@@ -94,7 +94,10 @@ IN_FORCE = (_S.IN_FORCE, _S.AMENDING)
 """The states in which a version is the plan that counts; a plan has one such version at most."""
 
 _GIVES_WAY = (_S.DRAFT, _S.COMMITTEE_REVIEW, _S.SCHEDULED, _S.NOTICE_CLOSED, _S.REPLYING, *IN_FORCE)
-_GOES_ON = (_S.ON_NOTICE, _S.NOTICE_CLOSED, _S.REPLYING, _S.SUPERSEDED, _S.EXPIRED, _S.WITHDRAWN)
+_GOES_ON = (
+    _S.ON_NOTICE, _S.NOTICE_CLOSED, _S.REPLYING, _S.PUBLISHED, _S.SUPERSEDED, _S.EXPIRED,
+    _S.WITHDRAWN,
+)  # fmt: skip
 
 WAYS: Mapping[tuple[State, Step], Way] = MappingProxyType(
     {
@@ -126,8 +129,14 @@ WAYS: Mapping[tuple[State, Step], Way] = MappingProxyType(
             _S.SUBMITTED,
             By.COMMITTEE,
             (
-                _N.CHECKS, _N.OPINIONS, _N.HEARING, _N.CHANGES, _N.PASSED, _N.UNCHANGED,
-                _N.PAPERS, _N.RESOLUTION,
+                _N.CHECKS,
+                _N.OPINIONS,
+                _N.HEARING,
+                _N.CHANGES,
+                _N.PASSED,
+                _N.UNCHANGED,
+                _N.PAPERS,
+                _N.RESOLUTION,
             ),
         ),
         (_S.SUBMITTED, Step.APPROVE): Way(_S.APPROVED, By.COMMITTEE, (_N.APPROVAL, _N.UNCHANGED)),

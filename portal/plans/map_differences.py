@@ -87,9 +87,7 @@ def _without_twins(
 Pairs = list[tuple[Feature | None, Feature | None]]
 
 
-def _by_name(
-    old: list[Feature], new: list[Feature]
-) -> tuple[Pairs, list[Feature], list[Feature]]:
+def _by_name(old: list[Feature], new: list[Feature]) -> tuple[Pairs, list[Feature], list[Feature]]:
     """Pair what has a name or number that stands once on either side."""
     ones, others = _once(old), _once(new)
     both = [name for name in others if name in ones]
@@ -110,9 +108,7 @@ def _once(features: Sequence[Feature]) -> dict[str, Feature]:
     return {label: found[0] for label, found in named.items() if len(found) == 1}
 
 
-def _by_place(
-    old: list[Feature], new: list[Feature]
-) -> tuple[Pairs, list[Feature], list[Feature]]:
+def _by_place(old: list[Feature], new: list[Feature]) -> tuple[Pairs, list[Feature], list[Feature]]:
     """Pair areas that lie on each other."""
     shapes: list[Any] = [shape(dict(feature.geometry)) for feature in old]
     tree, free, pairs, rest = STRtree(shapes), set(range(len(old))), Pairs(), []

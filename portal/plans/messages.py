@@ -9,7 +9,7 @@ from portal.inbox import service as inbox
 from portal.inbox.kinds import Kind, moment
 from portal.inbox.rules import Topic
 from portal.plans.events import NoticeOpened
-from portal.plans.notices import get_with_notice
+from portal.plans.standing import get_with_notice
 
 KINDS = {
     NoticeOpened.kind: Kind(

@@ -93,14 +93,14 @@ class PlanVersion(VillageRow):
     frozen_at: Mapped[datetime | None]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
     amends_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
-    justification: Mapped[str] = mapped_column(String(600), default="", server_default="")
-    consent: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    justification: Mapped[str] = mapped_column(String(600), default="")
+    consent: Mapped[str] = mapped_column(String(200), default="")
     party_review_on: Mapped[date | None]
-    party_review_note: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    party_review_note: Mapped[str] = mapped_column(String(400), default="")
     scheduled_for: Mapped[date | None]
-    resolution: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    approval_authority: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    approval_number: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    resolution: Mapped[str] = mapped_column(String(200), default="")
+    approval_authority: Mapped[str] = mapped_column(String(200), default="")
+    approval_number: Mapped[str] = mapped_column(String(120), default="")
     approved_on: Mapped[date | None]
     published_on: Mapped[date | None]
     in_force_on: Mapped[date | None]

@@ -13,6 +13,8 @@ from portal.core.errors import Refused
 from portal.notices import service as notices
 from portal.plans import forms, service
 from portal.plans.cards import EDITORS
+from portal.plans.life_words import lacks_words
+from portal.plans.rules import BEFORE_NOTICE
 from portal.plans.words import missing_words, refuse
 
 
@@ -26,12 +28,18 @@ def notice(version_id: int, form: forms.NoticeForm | None = None) -> str:
     return render_template(
         "plans/notice.html",
         version=version,
-        form=form or forms.NoticeForm(formdata=None, board_at=here),
+        form=form
+        or forms.NoticeForm(
+            formdata=None,
+            board_at=here,
+            party_review_on=version.party_review_on,
+            party_review_note=version.party_review_note,
+        ),
         start=start,
         last=last,
         days=(last - start).days,
         missing=missing_words(service.missing_in(service.content_of(version))),
-        is_draft=not service.is_public(version),
+        is_draft=version.state in BEFORE_NOTICE,
     )
 
 
@@ -49,12 +57,16 @@ def open_notice(version_id: int) -> ResponseReturnValue:
                 board_at=form.board_moment(),
                 photo=form.photo.data.read(),
                 typed_last_on=form.last_on.data,
+                party_review_on=form.party_review_on.data,
+                party_review_note=form.party_review_note.data or "",
                 opened_by=g.viewer.account_id,
                 is_rest_day=notices.rest_days(),
                 now=clock.now(),
             )
     except Refused as refused:
         refuse(form, refused)
+        if isinstance(refused, service.StepLacks):
+            form.form_errors.extend(lacks_words(refused.lacks))
         return notice(version_id, form), 422
     flash(_("The notice is open. The plan can no longer be changed."), "success")
     return redirect(url_for(".show", version_id=version_id), 303)

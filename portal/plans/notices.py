@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.db import db
@@ -13,70 +13,25 @@ from portal.core.outbox import publish
 from portal.notices import service as notices
 from portal.notices.models import Notice
 from portal.notices.ports import Frozen
-from portal.notices.reading import in_force
 from portal.notices.rules import ChannelKind, IsRestDay, NoticeState, NoticeType, last_day
 from portal.notices.service import Opened
-from portal.plans import reading, rules
+from portal.plans import living, reading, rules
+from portal.plans.checklist import missing_in
 from portal.plans.content import Content, sha256
 from portal.plans.drafting import open_draft
 from portal.plans.events import NoticeOpened
 from portal.plans.gathering import content_of
+from portal.plans.guarding import Given
+from portal.plans.life import Step
+from portal.plans.life_models import PlanStep
 from portal.plans.models import PlanVersion
 from portal.plans.reading import get_version
-from portal.transparency import service as transparency
+from portal.plans.standing import notice_of, state_of
+from portal.plans.stepping import CONTENT_KIND, lock
 from portal.transparency.rules import Kept
 
 SUBJECT = reading.SUBJECT
-RECORD_KIND = "plan_version"
-"""The kind of our entries in the public record: the content of a version, frozen for its notice."""
-
-
-def notice_of(version_id: int) -> Opened | None:
-    """Return the latest notice of a version, running or over; None before the first."""
-    return notices.find_opened(SUBJECT, version_id)
-
-
-def get_with_notice(version_id: int) -> tuple[PlanVersion, Opened | None]:
-    """Return a version and its latest notice in one statement, or raise NoResultFound."""
-    version, notice = db.session.execute(
-        select(PlanVersion, Notice)
-        .outerjoin(Notice, and_(in_force(SUBJECT), Notice.subject_id == PlanVersion.id))
-        .where(PlanVersion.id == version_id)
-        .order_by(Notice.round.desc())
-        .limit(1)
-    ).one()
-    return version, notices.opened(notice)
-
-
-def state_of(version: PlanVersion, notice: Opened | None, *, now: datetime) -> rules.State:
-    """Return the state of a version as the clock has it."""
-    return rules.state_at(version.state, ends_at=notice.ends_at if notice else None, now=now)
-
-
-def is_on_notice(version_id: int, *, now: datetime) -> bool:
-    """Tell whether the notice of a version is running."""
-    return why_not_comment(version_id, now=now) is None
-
-
-def why_not_comment(version_id: int, *, now: datetime) -> rules.Refusal | None:
-    """Say why no opinion can be given on a version now; None while its notice runs."""
-    version, notice = get_with_notice(version_id)
-    state = state_of(version, notice, now=now)
-    return rules.why_not_comment(state=state)
-
-
-def missing_in(content: Content) -> list[rules.Missing]:
-    """Return what a version still lacks before its notice can open."""
-    lacks = {
-        rules.Missing.SUMMARY: len(content.sentences) < rules.SENTENCES,
-        rules.Missing.FIGURES: len(content.figures) < rules.FIGURES,
-        rules.Missing.TEXT: not content.sections,
-        rules.Missing.GOALS: not content.goals,
-        rules.Missing.INDICATORS: not content.indicators,
-        rules.Missing.PROJECTS: not content.projects,
-        rules.Missing.MAP: content.map is None or not content.map.layers,
-    }
-    return [what for what, is_missing in lacks.items() if is_missing]
+RECORD_KIND = CONTENT_KIND
 
 
 def preview_end(*, is_rest_day: IsRestDay, now: datetime) -> tuple[date, date]:
@@ -96,7 +51,7 @@ def plan_notice(
     now: datetime,
 ) -> Notice:
     """Plan the notice of a version for a day, on the village's boards. Raises Refused."""
-    version = _lock(version_id)
+    version = lock(version_id)
     if refusal := rules.why_not_plan_notice(state=version.state):
         raise Refused(refusal)
     return notices.plan_notice(
@@ -119,6 +74,8 @@ def open_notice(
     board_at: datetime,
     photo: bytes,
     typed_last_on: date | None = None,
+    party_review_on: date | None = None,
+    party_review_note: str = "",
     opened_by: int | None,
     is_rest_day: IsRestDay,
     now: datetime,
@@ -126,10 +83,14 @@ def open_notice(
     """Plan, prove and open the notice of a version at one go, where it hangs on one board.
 
     Online it is now, on the village board since ``board_at``, with a photo as proof (T5). Boards
-    that are not up yet are confirmed with the same. Raises Refused.
+    that are not up yet are confirmed with the same. A draft goes through its review and its
+    planning on the way, so the day of the Party organisation's review must be known, or is given
+    here. Raises Refused.
     """
-    version = _lock(version_id)
+    version = lock(version_id)
     _check(version, content_of(version))
+    if party_review_on is not None:
+        set_party_review(version_id, on=party_review_on, note=party_review_note)
     planned = notices.find_latest(SUBJECT, version_id)
     if planned is None or notices.state_of(planned, now=now) is not NoticeState.PLANNED:
         planned = plan_notice(
@@ -170,23 +131,20 @@ def _check(version: PlanVersion, content: Content) -> None:
 class VersionOnNotice:
     """Answers what a notice asks of a version of a plan (`notices.ports.Subject`)."""
 
-    def freeze(self, subject_id: int, *, now: datetime) -> Frozen:
-        """Freeze the version: its content stays as it is, and stands in the public record."""
-        version = _lock(subject_id)
-        content = content_of(version)
-        _check(version, content)
-        digest = sha256(content)
-        version.content_sha256, version.frozen_at = digest, now
-        version.state = rules.State.ON_NOTICE
-        entry = transparency.append(
-            kind=RECORD_KIND,
-            subject=f"{version.title} · {version.number}",
-            content_sha256=digest,
-            file_sha256=digest,
-            now=now,
-        )
-        db.session.flush()
-        return Frozen(digest, entry.number)
+    def freeze(self, subject_id: int, *, by: int | None, now: datetime) -> Frozen:
+        """Freeze the version: its content stays as it is, and stands in the public record.
+
+        Whoever opens the notice of a draft takes the steps before it too, each with its guards.
+        """
+        version = lock(subject_id)
+        _check(version, content_of(version))
+        if version.state is rules.State.DRAFT:
+            living.walk(version, Step.SUBMIT_REVIEW, by=by, now=now)
+        if version.state is rules.State.COMMITTEE_REVIEW:
+            given = Given(scheduled_for=clock.today(now))
+            living.walk(version, Step.SCHEDULE, by=by, given=given, now=now)
+        row = living.walk(version, Step.OPEN_NOTICE, by=by, now=now)
+        return Frozen(row.content_sha256 or "", row.record_number or 0)
 
     def opened(self, subject_id: int, *, now: datetime) -> None:
         """Tell the village that it can say what it thinks."""
@@ -198,10 +156,9 @@ class VersionOnNotice:
 
     def voided(self, subject_id: int, *, reason: str, by: int | None, now: datetime) -> None:
         """Take the version back to before its notice; what was announced stays readable."""
-        version = _lock(subject_id)
+        version = lock(subject_id)
         if version.state is rules.State.ON_NOTICE:
-            version.state = rules.State.DRAFT
-            db.session.flush()
+            living.walk(version, Step.VOID_NOTICE, by=by, reason=reason, now=now)
 
     def page(self, subject_id: int) -> tuple[str, dict[str, Any]]:
         """Return the page of the plan."""
@@ -212,45 +169,47 @@ class VersionOnNotice:
         return "plans.workbench", {"version_id": subject_id}
 
 
+def set_party_review(version_id: int, *, on: date, note: str) -> PlanVersion:
+    """Say when the village's Party organisation dealt with the plan (V12). Raises Refused."""
+    version = lock(version_id)
+    if refusal := rules.why_not_plan_notice(state=version.state):
+        raise Refused(refusal)
+    version.party_review_on, version.party_review_note = on, note.strip()
+    db.session.flush()
+    return version
+
+
 def publish_decided(version_id: int, *, now: datetime) -> PlanVersion:
     """Freeze and publish a version that was decided elsewhere: no notice of ours will run.
 
     For imported elections, whose projects were put to the vote by others. Raises Refused.
     """
     version = open_draft(version_id, now=now)
-    version.content_sha256, version.frozen_at = sha256(content_of(version)), now
-    version.state = rules.State.PUBLISHED
-    db.session.flush()
+    living.take_step(version_id, Step.TAKE_OVER, by=None, now=now)
     return version
 
 
-def start_replying(version_id: int, *, now: datetime) -> PlanVersion:
+def start_replying(version_id: int, *, by: int | None = None, now: datetime) -> PlanVersion:
     """Go from a closed notice to answering its opinions. Raises Refused while it still runs."""
-    version = _lock(version_id)
+    version = lock(version_id)
     if state_of(version, notice_of(version_id), now=now) is not rules.State.NOTICE_CLOSED:
         raise Refused(rules.Refusal.NOT_ON_NOTICE)
-    version.state = rules.State.REPLYING
-    db.session.flush()
+    living.take_step(version_id, Step.START_REPLY, by=by, now=now)
     return version
-
-
-def _lock(version_id: int) -> PlanVersion:
-    return db.session.execute(
-        select(PlanVersion)
-        .where(PlanVersion.id == version_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one()
 
 
 class VersionKeeper:
     """Answers the public record's question (`transparency.ports.Keeper`) for plan versions."""
 
     def hash_files(self) -> Iterator[Kept]:
-        """Hash the content of every version that was on notice, as it lies here now."""
-        opened = select(Notice).where(
+        """Hash the content of every version that was frozen in public, as it lies here now."""
+        opened = select(Notice.record_number, Notice.subject_id).where(
             Notice.subject_kind == SUBJECT, Notice.record_number.is_not(None)
         )
-        for notice in db.session.scalars(opened.order_by(Notice.id)).all():
-            digest = sha256(content_of(get_version(notice.subject_id or 0)))
-            yield Kept(notice.record_number or 0, digest, digest)
+        revised = select(PlanStep.record_number, PlanStep.version_id).where(
+            PlanStep.step == Step.FINISH_REPLY, PlanStep.before == rules.State.DRAFT
+        )
+        rows = [*db.session.execute(opened), *db.session.execute(revised)]
+        for number, version_id in sorted((number or 0, version or 0) for number, version in rows):
+            digest = sha256(content_of(get_version(version_id)))
+            yield Kept(number, digest, digest)

@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.notices.models import Notice
 from portal.notices.reading import in_force
-from portal.plans import rules
+from portal.plans import life, rules
 from portal.plans.content import SectionFacts
 from portal.plans.models import Goal, Plan, PlanSection, PlanVersion, Project
 
@@ -59,8 +59,12 @@ def is_public(version: PlanVersion) -> bool:
 
 
 def find_current_version() -> PlanVersion | None:
-    """Return the version that matters now: the one on notice, else the newest public one."""
-    first = case((PlanVersion.state == rules.State.ON_NOTICE, 0), else_=1)
+    """Return the version that matters now: the one on notice, else the newest that still counts."""
+    first = case(
+        (PlanVersion.state == rules.State.ON_NOTICE, 0),
+        (PlanVersion.state.in_(rules.OVER), 2),
+        else_=1,
+    )
     return db.session.scalar(
         select(PlanVersion)
         .where(PlanVersion.frozen_at.is_not(None))
@@ -100,7 +104,14 @@ def list_versions(*, public_only: bool, now: datetime) -> list[VersionLine]:
             kind=kind,
             base_year=version.base_year,
             target_year=version.target_year,
-            state=rules.state_at(version.state, ends_at=ends_at, now=now),
+            state=life.state_at(
+                version.state,
+                ends_at=ends_at,
+                in_force_on=version.in_force_on,
+                target_year=version.target_year,
+                now=now,
+                today=clock.today(now),
+            ),
             is_public=is_public(version),
             closes_at=ends_at,
         )

@@ -35,6 +35,7 @@ class State(StrEnum):
 
 
 BEFORE_NOTICE = (State.DRAFT, State.COMMITTEE_REVIEW, State.SCHEDULED)
+OVER = (State.SUPERSEDED, State.EXPIRED, State.WITHDRAWN)
 
 
 class IndicatorKind(StrEnum):
@@ -90,6 +91,7 @@ class Refusal(StrEnum):
     FROZEN = "frozen"
     NAME_TAKEN = "name-taken"
     NOT_A_DRAFT = "not-a-draft"
+    IN_REVIEW = "in-review"
     NOT_ON_NOTICE = "not-on-notice"
     NOT_YET_ON_NOTICE = "not-yet-on-notice"
     NOTICE_OVER = "notice-over"
@@ -126,7 +128,9 @@ def why_not_edit(*, state: State, is_frozen: bool) -> Refusal | None:
     """Say why the content of a version cannot be changed: from the notice on it is frozen."""
     if is_frozen:
         return Refusal.FROZEN
-    return None if state in BEFORE_NOTICE else Refusal.NOT_A_DRAFT
+    if state in (State.COMMITTEE_REVIEW, State.SCHEDULED):
+        return Refusal.IN_REVIEW
+    return None if state is State.DRAFT else Refusal.NOT_A_DRAFT
 
 
 def why_not_plan_notice(*, state: State) -> Refusal | None:

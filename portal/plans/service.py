@@ -2,6 +2,7 @@
 
 from portal.notices.service import rest_days
 from portal.plans.changing import change_part
+from portal.plans.checklist import missing_in
 from portal.plans.content import Content, sha256
 from portal.plans.drafting import (
     add_goal,
@@ -18,18 +19,16 @@ from portal.plans.drafting import (
     write_summary,
 )
 from portal.plans.gathering import content_of, recheck
+from portal.plans.guarding import Given
+from portal.plans.life import Step
+from portal.plans.living import start_new_version, take_step
 from portal.plans.notices import (
-    get_with_notice,
-    is_on_notice,
-    missing_in,
-    notice_of,
     open_notice,
     plan_notice,
     preview_end,
     publish_decided,
+    set_party_review,
     start_replying,
-    state_of,
-    why_not_comment,
 )
 from portal.plans.reading import (
     VersionLine,
@@ -44,11 +43,25 @@ from portal.plans.reading import (
     list_public_versions,
     list_versions,
 )
+from portal.plans.standing import (
+    get_with_notice,
+    is_on_notice,
+    is_overdue,
+    notice_of,
+    publish_by,
+    state_of,
+    why_not_comment,
+)
+from portal.plans.stepping import IllegalStep, StepLacks, list_steps
 from portal.plans.tables import add_control, add_facility, add_structure_line
-from portal.plans.writing import add_version, replace_content, start_new_version
+from portal.plans.writing import add_version, replace_content
 
 __all__ = [
     "Content",
+    "Given",
+    "IllegalStep",
+    "Step",
+    "StepLacks",
     "VersionLine",
     "add_control",
     "add_facility",
@@ -71,16 +84,19 @@ __all__ = [
     "get_version",
     "get_with_notice",
     "is_on_notice",
+    "is_overdue",
     "is_public",
     "list_anchors",
     "list_projects",
     "list_public_versions",
+    "list_steps",
     "list_versions",
     "missing_in",
     "notice_of",
     "open_notice",
     "plan_notice",
     "preview_end",
+    "publish_by",
     "publish_decided",
     "put_layer",
     "recheck",
@@ -88,10 +104,12 @@ __all__ = [
     "remove_part",
     "replace_content",
     "rest_days",
+    "set_party_review",
     "sha256",
     "start_new_version",
     "start_replying",
     "state_of",
+    "take_step",
     "why_not_comment",
     "write_summary",
 ]

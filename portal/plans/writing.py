@@ -56,7 +56,7 @@ def replace_content(version_id: int, content: Content, *, now: datetime) -> Plan
     return version
 
 
-def start_new_version(version_id: int, *, now: datetime) -> PlanVersion:
+def clone_version(version_id: int, *, now: datetime) -> PlanVersion:
     """Start the next version of a plan as a draft with the same content and map.
 
     Raises Refused while the plan has another draft.
@@ -76,13 +76,15 @@ def add_version(plan_id: int, content: Content, *, now: datetime) -> PlanVersion
     Raises Refused while the plan has another draft.
     """
     known = db.session.execute(
-        select(PlanVersion.number, PlanVersion.state).where(PlanVersion.plan_id == plan_id)
+        select(PlanVersion.number, PlanVersion.state, PlanVersion.frozen_at).where(
+            PlanVersion.plan_id == plan_id
+        )
     ).all()
-    if any(state in rules.BEFORE_NOTICE for _, state in known):
+    if any(state in rules.BEFORE_NOTICE and not frozen_at for _, state, frozen_at in known):
         raise Refused(rules.Refusal.DRAFT_EXISTS)
     new = PlanVersion(
         plan_id=plan_id,
-        number=max((number for number, _ in known), default=0) + 1,
+        number=max((number for number, *_ in known), default=0) + 1,
         created_at=now,
         changed_at=now,
     )

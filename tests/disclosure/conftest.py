@@ -150,7 +150,7 @@ def make_notice(*, sentences=None, name="青溪村村庄规划", institute="县�
     plans.put_layer(version.id, LayerKind.LAND_USE, put_layer_file(), now=now)
     plans.open_notice(
         version.id, board_evidence="村委会公开栏，照片01", board_at=now - timedelta(hours=1),
-        photo=BOARD,
+        photo=BOARD, party_review_on=clock.today(now),
         opened_by=None, is_rest_day=plans.rest_days(), now=now,
     )  # fmt: skip
     return version.id

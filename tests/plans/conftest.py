@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from portal.core import clock
 from portal.core.db import transaction
 from portal.maps.rules import LayerKind
 from portal.notices.calendar import RestDays
@@ -56,6 +57,7 @@ def notice(version_id, *, now=NOON, **changes):
         "board_evidence": "村委会公开栏,照片01",
         "board_at": now - timedelta(hours=1),
         "photo": BOARD,
+        "party_review_on": clock.today(now),
         "opened_by": None,
         "is_rest_day": WEEKENDS,
         "now": now,

@@ -90,7 +90,11 @@ def test_nora_changes_nothing(cast, browse, at, neighbour, draft):
 
 
 def test_only_the_committee_opens_the_notice(cast, browse, at, draft):
-    data = {"board_at": "2026-01-31T08:00", "board_evidence": "公开栏,照片01"}
+    data = {
+        "party_review_on": "2026-01-20",
+        "board_at": "2026-01-31T08:00",
+        "board_evidence": "公开栏,照片01",
+    }
     assert browse(cast.paula).post(at("/plans/desk/1/notice"), data=data).status_code == 403
     answer = browse(cast.max).post(at("/plans/desk/1/notice"), data=data)
     assert answer.status_code == 422 and "请选择照片。" in answer.text
@@ -260,6 +264,7 @@ def test_a_wrong_form_comes_back_filled(cast, browse, at, draft):
 def test_a_shorter_end_is_refused_in_words(cast, browse, at, draft):
     tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
     data = {
+        "party_review_on": "2026-01-20",
         "board_at": "2026-01-31T08:00", "board_evidence": "照片", "last_on": tomorrow,
         "photo": (io.BytesIO(BOARD), "board.jpg"),
     }  # fmt: skip
