@@ -65,6 +65,7 @@ from portal.notices.reading import GENERAL
 from portal.people import personal as people_personal
 from portal.people import views as people_views
 from portal.plans import demo as plans_demo
+from portal.plans import layering
 from portal.plans import living as plan_life
 from portal.plans import messages as plans_messages
 from portal.plans import notices as plan_notices
@@ -212,6 +213,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     assisting.close_over,
     inbox.prune,
     roster_imports.prune,
+    layering.prune,
     outbox.prune,
     assisting_personal.prune,
     erasing.forget_departed,

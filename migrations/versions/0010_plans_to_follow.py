@@ -99,6 +99,21 @@ def upgrade():
     with op.batch_alter_table('intensity_light', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_intensity_light_village_id'), ['village_id'], unique=False)
 
+    op.create_table('layer_upload',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('filename', sa.String(length=200), nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.Column('given_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_layer_upload_version_id_plan_version'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_layer_upload_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_layer_upload'))
+    )
+    with op.batch_alter_table('layer_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_layer_upload_version_id'), ['version_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_layer_upload_village_id'), ['village_id'], unique=False)
+
     op.create_table('plan_control_rule',
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -924,6 +939,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_plan_control_rule_village_id'))
 
     op.drop_table('plan_control_rule')
+    with op.batch_alter_table('layer_upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_layer_upload_village_id'))
+        batch_op.drop_index(batch_op.f('ix_layer_upload_version_id'))
+
+    op.drop_table('layer_upload')
     with op.batch_alter_table('intensity_light', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_intensity_light_village_id'))
 

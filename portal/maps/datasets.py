@@ -4,8 +4,10 @@ Only in the process of `maps/worker.py`: what a stranger's file does to this lib
 """
 
 import re
+import sqlite3
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,10 @@ _UNREADABLE = (
     CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError,
     GEOSException, ValueError, TypeError, OverflowError, UnicodeError, RuntimeError, OSError,
 )  # fmt: skip
+
+
+_CURVED = {"CURVE", "SURFACE", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE"}
+_ARCS = re.compile(r"AcDb(Arc|Circle|Spline|Ellipse)")
 
 
 def layers_of(found: Found) -> Iterator[RawLayer]:
@@ -95,10 +101,9 @@ def _read(found: Found, name: str, format_: str, encoding: str) -> RawLayer:
     title = Path(found.name).stem if format_ == "ESRI Shapefile" else name
     layer = RawLayer(found.name, title, format_, meta["crs"], encoding or "UTF-8")
     layer.columns = [str(field) for field in meta["fields"]]
-    kind = str(info["geometry_type"] or "")
-    if "Curve" in kind or "Surface" in kind:
+    if format_ == "GPKG" and _is_curved(found.path, name):
         layer.repairs.append(Remark(Repair.CURVES))
-    if " M" in kind or kind.endswith(" ZM"):
+    if str(info["geometry_type"]).endswith("M"):
         layer.repairs.append(Remark(Repair.MEASURES_DROPPED))
     for number, well_known in enumerate(shapes if shapes is not None else (), start=1):
         layer.numbers.append(number)
@@ -108,6 +113,17 @@ def _read(found: Found, name: str, format_: str, encoding: str) -> RawLayer:
             for column, values in zip(layer.columns, columns, strict=True)
         })  # fmt: skip
     return layer
+
+
+def _is_curved(path: Path, name: str) -> bool:
+    """Say whether a layer is one of curves, which the library hands on as straight lines."""
+    query = "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = ?"
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+            kind = file.execute(query, (name,)).fetchone()
+    except sqlite3.Error:
+        return False
+    return bool(kind) and str(kind[0]).upper() in _CURVED
 
 
 def _shape(layer: RawLayer, number: int, well_known: bytes | None) -> BaseGeometry | None:
@@ -154,6 +170,8 @@ def _parts(layer: RawLayer) -> Iterator[RawLayer]:
             part.repairs.append(Remark(Repair.LINE_CLOSED, len(part.numbers) + 1))
         part.numbers.append(len(part.numbers) + 1)
         part.shapes.append(built)
+        if _ARCS.search(str(row.get("SubClasses"))):
+            part.repairs.append(Remark(Repair.CURVES, len(part.numbers) + 1))
         is_label = built is not None and built.geom_type == "Point"
         part.rows.append({"Text": row.get("Text") if is_label else None})
         part.columns = ["Text"]

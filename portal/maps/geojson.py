@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 import shapely
@@ -77,7 +78,7 @@ def raw_layer(data: bytes, filename: str, *, is_degrees: bool) -> RawLayer:
     """Read a file as it stands, in whatever coordinates it is. Raises Stop."""
     root = parse(data)
     members = features_of(root)
-    layer = RawLayer(filename, filename, "GeoJSON", _said(root))
+    layer = RawLayer(filename, PurePosixPath(filename).stem, "GeoJSON", _said(root))
     columns: dict[str, None] = {}
     budget = MAX_POSITIONS
     is_degrees = is_degrees and layer.crs is None and not _is_metres(members)

@@ -1,11 +1,15 @@
 """The words for what was understood of a map file: kinds of layers, faults, repairs."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.maps.rules import Fault, LayerKind, Repair
+from portal.maps.rules import Fault, LayerKind, Remark, Repair
+from portal.maps.sources import AUTO, CGCS2000, CHOICES, GCJ02, WGS84, Known
 
 LAYERS: dict[LayerKind, LazyString] = {
     LayerKind.LAND_USE: _l("Land use"),
@@ -119,3 +123,80 @@ REPAIRS: dict[StrEnum, LazyString] = {
     Repair.ENCODING_FOUND: _l("the words were in another encoding than the file says"),
     Repair.COLLECTION_SPLIT: _l("was made of mixed shapes and was parted"),
 }
+REMARKS: dict[StrEnum, LazyString] = FAULTS | REPAIRS
+KNOWN: dict[Known, LazyString] = {
+    Known.SAID: _l("as the file says"),
+    Known.GUESSED: _l("found by the numbers"),
+    Known.CHOSEN: _l("as you chose"),
+    Known.ASKED: _l("not known: please choose"),
+}
+_NAMES: dict[str, LazyString] = {
+    AUTO.key: _l("As understood from the file"),
+    CGCS2000.key: _l("CGCS2000, longitude and latitude"),
+    WGS84.key: _l("WGS 84, longitude and latitude"),
+    GCJ02.key: _l("GCJ-02, shifted (web maps such as Amap or Tencent)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Equal remarks in words: where in the file, what, and the detail."""
+
+    where: str
+    words: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.words}" + (f" ({self.detail})" if self.detail else "")
+
+
+def explain(remarks: Iterable[Remark]) -> list[Said]:
+    """Return remarks in the language of the reader, equal ones together."""
+    groups: dict[tuple[str, str, str, str], list[int | None]] = {}
+    for remark in remarks:
+        key = (remark.layer, remark.column, str(REMARKS[remark.reason]), remark.detail)
+        groups.setdefault(key, []).append(remark.feature)
+    said = []
+    for (layer, column, words, detail), numbers in groups.items():
+        parts = [layer] if layer else []
+        if any(numbers) or not layer:
+            parts.append(features_words(numbers))
+        if column:
+            parts.append(_("column %(name)s", name=column))
+        said.append(Said(" · ".join(parts), words, detail))
+    return said
+
+
+def features_words(numbers: list[int | None]) -> str:
+    """Return which features of a file something is about: the first ones, and how many more."""
+    said = sorted(number for number in numbers if number is not None)
+    if not said:
+        return _("The file")
+    listed = ", ".join(str(number) for number in said[:8])
+    if len(said) > 8:
+        rest = len(said) - 8
+        return (
+            _("Features %(list)s", list=listed)
+            + " "
+            + ngettext("and %(num)d more", "and %(num)d more", rest)
+        )
+    return ngettext("Feature %(list)s", "Features %(list)s", len(said), list=listed)
+
+
+def crs_words(key: str) -> str:
+    """Return what a coordinate system is called."""
+    choice = CHOICES.get(key)
+    if choice is None:
+        return key
+    if choice.zone is not None:
+        return _(
+            "CGCS2000, 3-degree zone %(zone)s (%(meridian)s° E), eastings of 8 digits",
+            zone=choice.zone,
+            meridian=choice.meridian,
+        )
+    if choice.meridian is not None:
+        return _(
+            "CGCS2000, 3-degree zone around %(meridian)s° E, eastings of 6 digits",
+            meridian=choice.meridian,
+        )
+    return str(_NAMES[key])

@@ -10,8 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import VillageRow, db
 from portal.core.errors import Refused
-from portal.maps import service as maps
-from portal.maps.rules import LayerKind, Reading
 from portal.plans import rules
 from portal.plans.models import (
     ControlRule,
@@ -243,25 +241,6 @@ def remove_part(version_id: int, part: str, part_id: int, *, now: datetime) -> N
     open_draft(version_id, now=now)
     model: Any = PARTS[part]
     db.session.execute(delete(model).where(model.id == part_id, model.version_id == version_id))
-
-
-def put_layer(
-    version_id: int, kind: LayerKind, data: bytes, *, filename: str = "", now: datetime
-) -> Reading:
-    """Put a GeoJSON file into the version's map as its layer of this kind; all or nothing."""
-    version = open_draft(version_id, now=now)
-    if version.map_sheet_id is None:
-        years = f"{version.base_year}–{version.target_year}"
-        sheet = maps.add_sheet(title=version.title, source=years)
-        version.map_sheet_id = sheet.id
-    return maps.replace_layer(version.map_sheet_id, kind, data, filename=filename)
-
-
-def remove_layer(version_id: int, kind: LayerKind, *, now: datetime) -> None:
-    """Take a layer off the version's map. Raises Refused."""
-    version = open_draft(version_id, now=now)
-    if version.map_sheet_id is not None:
-        maps.remove_layer(version.map_sheet_id, kind)
 
 
 def next_position(model: Any, version_id: int) -> int:

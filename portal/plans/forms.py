@@ -12,7 +12,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectChoice,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -22,8 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.clock import SHANGHAI
 from portal.core.forms import Form
-from portal.maps.remarks import LAYERS
-from portal.maps.rules import MAX_BYTES, LayerKind
+from portal.maps.formats import MAX_FILE_BYTES
 from portal.plans.rules import Direction, IndicatorKind, PlanKind
 from portal.plans.words import DIRECTIONS, INDICATOR_KINDS, KINDS
 
@@ -212,22 +210,19 @@ class IndicatorForm(Form):
 
 
 class LayerForm(Form):
-    """Hand in a layer of the map."""
+    """Hand in a map file."""
 
-    kind = SelectField(
-        _l("What the file shows"),
-        choices=[SelectChoice(kind, word) for kind, word in LAYERS.items()],
-        coerce=LayerKind,
-        validators=[NEEDED],
-    )
     file = FileField(
-        _l("GeoJSON file"),
-        description=_l("Longitude and latitude in CGCS2000 or WGS 84. Land use needs a code."),
+        _l("Map file"),
+        description=_l(
+            "GeoJSON, GeoPackage, KML, KMZ or DXF; a Shapefile or File Geodatabase as a zip."
+            " Several layers may be in one file. At most 20 MB."
+        ),
         validators=[
             FileRequired(_l("Choose a file.")),
-            FileSize(max_size=MAX_BYTES, message=_l("The file is larger than 8 MB.")),
+            FileSize(max_size=MAX_FILE_BYTES, message=_l("The file is larger than 20 MB.")),
         ],
-        render_kw={"accept": ".geojson,.json,application/geo+json"},
+        render_kw={"accept": ".geojson,.json,.gpkg,.kml,.kmz,.dxf,.zip"},
     )
 
 

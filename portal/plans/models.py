@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     TypeDecorator,
     UniqueConstraint,
@@ -265,3 +266,19 @@ class ControlRule(VillageRow):
     subject: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(120))
     text: Mapped[str]
+
+
+class LayerUpload(VillageRow):
+    """A map file that was handed in for a draft, and waits until somebody has looked at it.
+
+    Nothing of it is in the plan. It goes when it was taken in or thrown away, or after a day.
+    """
+
+    __tablename__ = "layer_upload"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("plan_version.id", ondelete="CASCADE"), index=True
+    )
+    filename: Mapped[str] = mapped_column(String(200))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    given_at: Mapped[datetime]

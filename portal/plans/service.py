@@ -13,13 +13,12 @@ from portal.plans.drafting import (
     change_version,
     create_plan,
     describe,
-    put_layer,
-    remove_layer,
     remove_part,
     write_summary,
 )
 from portal.plans.gathering import content_of, recheck
 from portal.plans.guarding import Given
+from portal.plans.layering import put_layer, remove_layer
 from portal.plans.life import Step
 from portal.plans.living import start_new_version, take_step
 from portal.plans.notices import (

@@ -14,7 +14,13 @@ from portal.notices import service as notices
 from portal.plans import forms, service
 from portal.plans.cards import EDITORS
 from portal.plans.form_pages import form_page, save_form
-from portal.plans.layer_views import add_layer, layer_file, layers
+from portal.plans.layer_views import (
+    add_layer,
+    decide_upload,
+    layer_file,
+    layer_upload,
+    layers,
+)
 from portal.plans.notice_views import notice, open_notice
 from portal.plans.part_views import add_part, change, parts, remove, save_change
 from portal.plans.words import MISSING, REFUSALS, refuse
@@ -40,6 +46,8 @@ def register(bp: Blueprint) -> None:
         ("/desk/<int:version_id>/remove", remove, "POST"),
         ("/desk/<int:version_id>/layers", layers, "GET"),
         ("/desk/<int:version_id>/layers", add_layer, "POST"),
+        ("/desk/<int:version_id>/layers/<int:upload_id>", layer_upload, "GET"),
+        ("/desk/<int:version_id>/layers/<int:upload_id>", decide_upload, "POST"),
         ("/desk/<int:version_id>/layers/<kind>.geojson", layer_file, "GET"),
         ("/desk/<int:version_id>/notice", notice, "GET"),
         ("/desk/<int:version_id>/notice", open_notice, "POST"),

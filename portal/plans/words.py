@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from babel.numbers import format_decimal
-from flask_babel import LazyString, get_locale, ngettext
+from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -179,22 +179,6 @@ def money_words(yuan: int | None) -> str:
 def missing_words(missing: list[Missing]) -> str:
     """Return what is missing as one line."""
     return "、".join(str(MISSING[what]) for what in missing)
-
-
-def features_words(numbers: list[int | None]) -> str:
-    """Return which features of a file something is about: the first ones, and how many more."""
-    said = sorted(number for number in numbers if number is not None)
-    if not said:
-        return _("The file")
-    listed = ", ".join(str(number) for number in said[:8])
-    if len(said) > 8:
-        rest = len(said) - 8
-        return (
-            _("Features %(list)s", list=listed)
-            + " "
-            + ngettext("and %(num)d more", "and %(num)d more", rest)
-        )
-    return ngettext("Feature %(list)s", "Features %(list)s", len(said), list=listed)
 
 
 def refuse(form: Form, refused: Refused) -> None:

@@ -17,7 +17,7 @@ from portal.moderation.models import ModerationCase
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
-from portal.plans.models import PlanSection, PlanVersion, Project
+from portal.plans.models import LayerUpload, PlanSection, PlanVersion, Project
 from portal.plans.rules import State
 from portal.points.models import PointsTransfer
 from portal.privacy.models import DataRequest
@@ -149,6 +149,12 @@ STATES = {
     },
     ("kind", "version_id"): {
         state: both(version_id=pick, kind="land-use") for state, pick in VERSIONS.items()
+    },
+    ("upload_id", "version_id"): {
+        "own": both(upload_id=first(LayerUpload), version_id=value(LayerUpload, "version_id")),
+        "part of another": both(version_id=VERSIONS["published"], upload_id=theirs(LayerUpload)),
+        "other village": both(version_id=VERSIONS["other village"], upload_id=theirs(LayerUpload)),
+        "nowhere": both(version_id=nowhere, upload_id=nowhere),
     },
     ("part", "part_id", "version_id"): {
         "draft": both(

@@ -53,6 +53,7 @@ def written(folder: Path, name, shapes, table, *, epsg=4490, says=True, layer=No
     moved_shapes = [None if g is None else moved(g, epsg) for g in shapes]
     families = {g.geom_type for g in moved_shapes if g is not None}
     kind = families.pop() if len(families) == 1 else "Unknown"
+    kind += " Z" * any(g is not None and g.has_z for g in moved_shapes)
     pyogrio.raw.write(
         str(path),
         np.array([None if g is None else shapely.to_wkb(g) for g in moved_shapes], dtype=object),

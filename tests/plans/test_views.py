@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.maps.remarks import FAULTS, REPAIRS
-from portal.maps.rules import Fault, LayerKind, Repair
+from portal.maps.rules import Fault, Repair
 from portal.notices import service as notices
 from portal.plans import service, views
 from portal.plans.content import canonical, sha256
@@ -228,8 +228,11 @@ def test_a_plan_is_put_in_step_by_step(cast, browse, at):
     for step, data in steps.items():
         assert client.post(at(f"/plans/desk/1/{step}"), data=data).status_code == 303, step
         assert client.get(at(f"/plans/desk/1/{step}")).status_code == 200
-    upload = {"kind": "land_use", "file": (io.BytesIO(geojson_file()), "用地.geojson")}
-    assert client.post(at("/plans/desk/1/layers"), data=upload).status_code == 303
+    upload = {"file": (io.BytesIO(geojson_file()), "规划用地.geojson")}
+    looked_at = client.post(at("/plans/desk/1/layers"), data=upload)
+    assert (looked_at.status_code, looked_at.location) == (303, at("/plans/desk/1/layers/1"))
+    taken = {"deed": "keep", "key-0": "规划用地.geojson|规划用地|area", "kind-0": "land_use"}
+    assert client.post(looked_at.location, data=taken).status_code == 303
     content = service.content_of(service.get_version(1))
     assert service.missing_in(content) == []
     assert content.projects[0].cost_yuan == 1_865_000 and content.projects[0].indicators == (
@@ -238,17 +241,6 @@ def test_a_plan_is_put_in_step_by_step(cast, browse, at):
     assert str(content.indicators[0].target) == "88.10" and content.indicators[0].goals == (1,)
     page = client.get(at("/plans/1")).text
     assert "耕地保有量" in page and "186.5 万元" in page
-
-
-def test_a_file_with_faults_is_refused_with_a_list(cast, browse, at, draft):
-    client = browse(cast.max)
-    ring = [[118.0, 29.0], [118.001, 29.0], [118.001, 29.001], [118.0, 29.001]]
-    upload = {"kind": "land_use", "file": (io.BytesIO(geojson_file(ring=ring)), "x.geojson")}
-    answer = client.post(at("/plans/desk/1/layers"), data=upload)
-    assert answer.status_code == 422
-    assert "<b>第 1 个图形</b> — 边界没有闭合：最后一个点要和第一个点相同。" in answer.text
-    content = service.content_of(service.get_version(draft))
-    assert [f.name for f in content.map.layer(LayerKind.LAND_USE)] == ["前畈"]
 
 
 def test_a_wrong_form_comes_back_filled(cast, browse, at, draft):
