@@ -52,7 +52,7 @@ def shared() -> dict[str, object]:
 
 def place_words(place: str) -> str:
     """Say where in the document something stands: its part, and its number in a list."""
-    name, _space, rest = place.partition(" ")
+    name, _space, rest = place.removeprefix("plan ").partition(" ")
     number = rest.split(" ")[0]
     words = str(PLACES.get(name, name))
     return f"{words} ({number})" if number.isdigit() else words

@@ -106,64 +106,6 @@ class VoteResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Indicator:
-    """One line of the indicator table; numbers are written as the plan writes them."""
-
-    code: str
-    name: str
-    is_binding: bool
-    unit: str
-    base: str
-    target: str
-    change: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Project:
-    """One line of the list of near-term projects."""
-
-    code: str
-    name: str
-    place: str
-    years: str
-    cost_yuan: int | None
-    responsible: str
-    indicators: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Goal:
-    """A goal and the codes of the indicators that measure it."""
-
-    code: str
-    name: str
-    indicators: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DraftNotice:
-    """Kind A, the notice of a draft plan (domain.md §5 A)."""
-
-    head: Head
-    plan_name: str
-    plan_version: int
-    plan_sha256: str
-    base_year: int
-    target_year: int
-    authority: str
-    institute: str
-    area: str
-    legal_basis: tuple[str, ...]
-    board: str
-    summary: str
-    indicators: tuple[Indicator, ...]
-    goals: tuple[Goal, ...]
-    projects: tuple[Project, ...]
-    has_map: bool
-    comment_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Passage:
     """A part of a notice that the committee wrote: a title, words, and a table (headings first)."""
 

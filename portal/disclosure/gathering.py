@@ -1,9 +1,8 @@
 """Facts for documents: from ballots, plans and maps to frozen plain values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from portal.ballots import service as ballots
@@ -13,30 +12,20 @@ from portal.ballots.counting import Stratum as Counted
 from portal.ballots.profiles import LegalEffect
 from portal.ballots.rules import Kind
 from portal.core import clock
-from portal.core.pdf import fonts
-from portal.core.pdf.style import WIDTH
 from portal.core.suppression import merge_few, suppress_small
 from portal.disclosure.contents import (
     Answer,
-    DraftNotice,
-    Goal,
     Head,
-    Indicator,
     Inequality,
     Office,
-    Project,
     Stratum,
     VoteResult,
 )
 from portal.disclosure.models import DisclosureOffice
 from portal.disclosure.rules import DocKind
-from portal.maps import plate
-from portal.maps.words import Words
-from portal.notices import service as notices
 from portal.people import service as people
 from portal.people.service import Village
 from portal.plans import service as plans
-from portal.plans.rules import IndicatorKind
 
 LAWS = (
     "《中华人民共和国城乡规划法》第二十六条",
@@ -140,75 +129,6 @@ def _key(key: Any, names: dict[int, str] | None) -> str:
     return names[key] if names is not None else str(key)
 
 
-def gather_draft_notice(version_id: int, *, place: Place, comment_url: str) -> DraftNotice:
-    """Return the notice of a version that is on notice (kind A); its period is the notice's own."""
-    version = plans.get_version(version_id)
-    notice = plans.notice_of(version_id)
-    if notice is None or version.content_sha256 is None:
-        raise LookupError(f"version {version_id} was never on notice")
-    content = plans.content_of(version)
-    path = people.path_of(place.village.id)
-    return DraftNotice(
-        head=head_of(
-            DocKind.DRAFT_NOTICE,
-            replace(place, issued_on=notice.started_on, period_end=notice.last_on),
-        ),
-        plan_name=content.title,
-        plan_version=content.number,
-        plan_sha256=version.content_sha256,
-        base_year=content.base_year,
-        target_year=content.target_year,
-        authority=_township(place.village.id),
-        institute=content.compiled_by,
-        area="".join(region.name for region in path[2:] if not region.name.isdigit())
-        or place.village.name,
-        legal_basis=LAWS,
-        board=notices.where_it_hangs(notice.id),
-        summary="\n".join(content.sentences),
-        indicators=tuple(
-            Indicator(
-                code=line.code,
-                name=line.name,
-                is_binding=line.kind is IndicatorKind.BINDING,
-                unit=line.unit,
-                base=_number(line.base),
-                target=_number(line.target),
-                change=_signed(line.change),
-            )
-            for line in content.indicators
-        ),
-        goals=tuple(
-            Goal(code=str(goal.position), name=goal.title, indicators=goal.indicators)
-            for goal in content.goals
-        ),
-        projects=tuple(
-            Project(
-                code=line.code,
-                name=line.name,
-                place=line.location,
-                years=line.year,
-                cost_yuan=line.cost_yuan,
-                responsible=line.responsible,
-                indicators=line.indicators,
-            )
-            for line in content.projects
-        ),
-        has_map=content.map is not None and bool(content.map.layers),
-        comment_url=comment_url,
-    )
-
-
-def draw_plate(version_id: int, words: Words) -> Any:
-    """Return the drawing of a version's map for the page, or None where it has none."""
-    sheet = plans.content_of(plans.get_version(version_id)).map
-    if sheet is None or not sheet.layers:
-        return None
-    fonts.register()
-    return plate.drawing(
-        sheet, WIDTH, WIDTH * 1.2, font=fonts.REGULAR, bold=fonts.BOLD, words=words
-    )
-
-
 def head_of(kind: DocKind, place: Place) -> Head:
     """Return what the document says about itself."""
     office = place.office
@@ -219,7 +139,7 @@ def head_of(kind: DocKind, place: Place) -> Head:
         issue=place.issue,
         village_code=place.village.code,
         village=place.village.name,
-        township=_township(place.village.id),
+        township=township_of(place.village.id),
         is_synthetic=place.village.is_synthetic,
         issued_on=start,
         period_start=start,
@@ -235,15 +155,7 @@ def head_of(kind: DocKind, place: Place) -> Head:
     )
 
 
-def _township(village_id: int) -> str:
+def township_of(village_id: int) -> str:
     """Return the township's name; nothing where the region tree knows its code only."""
     name = people.township_of(village_id)
     return "" if name.isdigit() else name
-
-
-def _number(value: Decimal | None) -> str:
-    return "—" if value is None else format(value, "f")
-
-
-def _signed(value: Decimal | None) -> str:
-    return "—" if value is None else format(value, "+f") if value else "0"

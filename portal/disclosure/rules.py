@@ -16,6 +16,9 @@ class DocKind(StrEnum):
     VOTE_RESULT = "vote-result"
     AFFAIRS = "affairs"
     CORRECTION = "correction"
+    CONFLICTS = "conflicts"
+    APPROVED_PLAN = "approved-plan"
+    EVALUATION = "evaluation"
 
 
 class Edition(StrEnum):
@@ -35,6 +38,9 @@ class Refusal(StrEnum):
     CONTENT_CHANGED = "content-changed"
     NO_OFFICE = "no-office"
     NO_SUMMARY = "no-summary"
+    NOT_CHECKED = "not-checked"
+    NOT_APPROVED = "not-approved"
+    NOT_EVALUATED = "not-evaluated"
     ALREADY_PUBLISHED = "already-published"
     PERSONAL_DATA = "personal-data"
     NOTHING_WRITTEN = "nothing-written"

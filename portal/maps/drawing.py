@@ -17,7 +17,12 @@ SIMPLER = 0.3
 
 
 def compose(
-    sheet: Sheet, *, width: float = 360, text: float = 1.0, words_: Words | None = None
+    sheet: Sheet,
+    *,
+    width: float = 360,
+    text: float = 1.0,
+    words_: Words | None = None,
+    has_legend: bool = True,
 ) -> Picture:
     """Return the picture of a sheet. ``text`` makes the words larger (elder mode: 1.3)."""
     canvas = open_canvas(sheet, width=width, top=title_height(sheet, text), text=text)
@@ -25,7 +30,7 @@ def compose(
     _draw_lines(canvas, sheet)
     _draw_controls(canvas, sheet)
     _draw_names(canvas, sheet)
-    return furnish(canvas, sheet, words_ or words())
+    return furnish(canvas, sheet, words_ or words(), has_legend=has_legend)
 
 
 def area_of(found: LandUseClass, geometry: BaseGeometry) -> Area:

@@ -158,8 +158,8 @@ def test_personal_data_is_not_published(office, press) -> None:
     assert refused.value.reason is Refusal.PERSONAL_DATA
     found = refused.value.facts["findings"]
     assert [(f.place, f.masked) for f in found] == [
-        ("summary", "138****5678"),
-        ("summary", "110***2X"),
+        ("plan summary", "138****5678"),
+        ("plan summary", "110***2X"),
     ]
     assert service.list_docs().total == 0
     assert record.find_by_number(2) == []

@@ -48,7 +48,7 @@ class Frame:
     """What every document says about itself. All of it is shown as text, never as markup.
 
     `language` is a locale's name (zh_Hans, en); `watermark` is printed across a page that is not
-    yet a document, such as a preview.
+    yet a document, such as a preview; `record_size` is how many entries the public record had.
     """
 
     village: str
@@ -67,6 +67,7 @@ class Frame:
     language: str = "zh_Hans"
     large: bool = False
     watermark: str = ""
+    record_size: int | None = None
 
 
 def render(
@@ -192,9 +193,9 @@ class _Document:
         _ = self.gettext
         blocks: list[Block] = []
         if self.frame.objection:
-            blocks += [Section(_("If you do not agree")), Text(self.frame.objection)]
+            blocks += [Section(_("If you do not agree"), counted=False), Text(self.frame.objection)]
         if self.frame.contact:
-            blocks += [Section(_("Whom to ask")), Facts(self.frame.contact)]
+            blocks += [Section(_("Whom to ask"), counted=False), Facts(self.frame.contact)]
         unknown = missing(self.all_words())
         if unknown:
             named = "、".join(f"{sign} (U+{ord(sign):04X})" for sign in unknown)
@@ -237,15 +238,17 @@ class _Document:
         address = break_lines(frame.verify_url, [room], REGULAR, scale.body)
         masked = _("Personal data is masked")
         paging = _("Page %(page)s of %(pages)s") % {"page": page, "pages": pages}
+        size = _("Record size: %(n)s") % {"n": frame.record_size} if frame.record_size else ""
+        last = "　·　".join(part for part in (frame.watermark, masked, size, paging) if part)
         return [
             (_("Digest of the content (SHA-256)"), SOFT),
             *((line, INK) for line in margins.digest_lines(frame.content_sha256)),
             *((line, INK) for _space, line in address),
-            ("　·　".join(part for part in (frame.watermark, masked, paging) if part), SOFT),
+            *((line, SOFT) for _space, line in break_lines(last, [room], REGULAR, scale.body)),
         ]
 
     def footer_height(self) -> float:
-        return max(self.scale.qr, self.scale.body * 1.45 * len(self.footer(1, 1))) + 10
+        return max(self.scale.qr, self.scale.body * 1.45 * len(self.footer(999, 999))) + 10
 
     def draw_first(self, canvas: Any, _document: Any) -> None:
         if self.frame.watermark:

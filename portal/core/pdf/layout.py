@@ -13,6 +13,7 @@ from portal.core.pdf.blocks import (
     Block,
     Facts,
     Figures,
+    Legend,
     Plate,
     Section,
     Slip,
@@ -23,6 +24,7 @@ from portal.core.pdf.blocks import (
     Tone,
 )
 from portal.core.pdf.fonts import REGULAR, markup
+from portal.core.pdf.letters import break_lines, width_of
 from portal.core.pdf.paragraphs import Words, heading, words
 from portal.core.pdf.shapes import Rod, Scaled
 from portal.core.pdf.style import (
@@ -33,7 +35,6 @@ from portal.core.pdf.style import (
     INK,
     LARGE,
     LINE,
-    NORMAL,
     RED,
     SOFT,
     SUNK,
@@ -89,12 +90,12 @@ def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
     held: Words | None = None
     for block, following in zip_longest(blocks, blocks[1:]):
         if isinstance(block, Section):
-            sections += 1
+            sections += block.counted
             title = _section(block, scale, number=sections, counted=counted)
             if isinstance(following, Plate):
                 held = title
             else:
-                story += [CondPageBreak(scale.body * 9), title]
+                story += [CondPageBreak(scale.body * 14), title]
         elif isinstance(block, Plate):
             story += [_plate(block, scale, title=held), Spacer(0, scale.body * 0.6)]
             held = None
@@ -106,7 +107,7 @@ def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
 def _section(block: Section, scale: Scale, *, number: int, counted: bool) -> Words:
     sign = f"{_count(number)}、" if counted else f"{number}. "
     return heading(
-        sign + block.title,
+        (sign if block.counted else "") + block.title,
         size=scale.heading,
         before=scale.body * 1.1,
         after=scale.body * 0.45,
@@ -137,6 +138,8 @@ def _block(block: Block, scale: Scale) -> list[Any]:
         return [KeepTogether([_bars(block, scale)]), Spacer(0, scale.body * 0.5)]
     if isinstance(block, Steps):
         return [_steps(block, scale), Spacer(0, scale.body * 0.3)]
+    if isinstance(block, Legend):
+        return _legend(block, scale)
     if isinstance(block, Slip):
         return [_slip(block, scale)]
     raise TypeError(f"{type(block).__name__} is no block of a document")
@@ -238,9 +241,30 @@ def _steps(block: Steps, scale: Scale) -> Grid:
 def _plate(block: Plate, scale: Scale, *, title: Words | None) -> KeepTogether:
     """Return a drawing with its heading and caption, all on one page."""
     caption = words(block.caption, size=scale.body, color=SOFT, side="center", before=5)
-    most = WIDTH if scale is NORMAL else WIDTH * 0.86
-    drawing = Scaled(block.drawing, most=most, alt=block.caption)
+    drawing = Scaled(
+        block.draw(WIDTH, scale.tallest, scale.body), most=scale.tallest, alt=block.caption
+    )
     return KeepTogether([*([title] if title else []), drawing, caption])
+
+
+def _legend(block: Legend, scale: Scale) -> list[Any]:
+    """Return signs and names in two columns, or in one where a name is too long for that."""
+    left = WIDTH / 2 if scale is not LARGE else WIDTH
+    columns = round(WIDTH / left)
+    cells: list[list[Any]] = []
+    for number, (sign, name) in enumerate(block.items):
+        if number % columns == 0:
+            cells.append([])
+        sample = Scaled(sign, most=scale.body * 1.1, alt="", widest=scale.body * 2.2)
+        cells[-1] += [sample, words(name, size=scale.body, leading=1.3)]
+    while len(cells[-1]) < 2 * columns:
+        cells[-1].append("")
+    sample_width = scale.body * 2.2 + 2 * PAD
+    widths = [sample_width, left - sample_width] * columns
+    rules = [("BOTTOMPADDING", (0, 0), (-1, -1), 3), ("TOPPADDING", (0, 0), (-1, -1), 3)]
+    title = words(block.title, bold=True, size=scale.body, after=3)
+    title.keepWithNext = 1
+    return [CondPageBreak(scale.body * 6), title, grid(cells, widths, rules), Spacer(0, scale.body)]
 
 
 def _slip(block: Slip, scale: Scale) -> KeepTogether:
@@ -257,6 +281,10 @@ def _slip(block: Slip, scale: Scale) -> KeepTogether:
         ("BACKGROUND", (0, 0), (-1, -1), WHITE),
         ("TOPPADDING", (0, 0), (-1, 0), 14),
     ]
-    heights = [None] + [height] * (len(rows) - 1)
-    table = grid(rows, [WIDTH * 0.32, WIDTH * 0.68], rules, rowHeights=heights)
+    left = max(width_of(label, REGULAR, scale.body) for label in block.labels) + 2.2 * PAD
+    left = min(left, WIDTH * 0.55)
+    lines = [len(break_lines(x, [left - 2 * PAD], REGULAR, scale.body)) for x in block.labels]
+    heights = [None, *(height + (n - 1) * scale.body * 1.5 for n in lines)]
+    heights += [height] * block.lines
+    table = grid(rows, [left, WIDTH - left], rules, rowHeights=heights)
     return KeepTogether([Spacer(0, scale.body), table])

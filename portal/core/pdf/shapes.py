@@ -9,20 +9,21 @@ from portal.core.pdf.style import GREEN, RED, SOFT, SUNK, WIDTH
 
 
 class Scaled(Flowable):  # type: ignore[misc]  # ReportLab carries no types
-    """A Drawing over the page's width, never higher than `most` points."""
+    """A Drawing over the page's width, never higher than `most` points; a sample has no words."""
 
-    def __init__(self, drawing: Any, *, most: float, alt: str) -> None:
+    def __init__(self, drawing: Any, *, most: float, alt: str, widest: float = WIDTH) -> None:
         super().__init__()
         self.alt = alt
         self.drawing = drawing
-        self.factor = min(WIDTH / drawing.width, most / drawing.height)
+        self.factor = min(widest / drawing.width, most / drawing.height)
         self.width = drawing.width * self.factor
         self.height = drawing.height * self.factor
         self.hAlign = "CENTER"
 
     def draw(self) -> None:
         """Draw at the current place of the page."""
-        with self.canv.tagged("Figure", self.alt):
+        tag = self.canv.tagged("Figure", self.alt) if self.alt else self.canv.untagged()
+        with tag:
             self.canv.saveState()
             self.canv.scale(self.factor, self.factor)
             renderPDF.draw(self.drawing, self.canv, 0, 0)

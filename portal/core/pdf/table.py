@@ -20,7 +20,7 @@ OVER, UNDER = 4.0, 6.0
 LEADING = 1.4
 ASCENT = 0.88
 """Where the foot of a line's letters stands below its top, as a part of the type size."""
-TALL = 14
+TALL = 9
 """A row of more lines may be parted between pages; a shorter one stays whole."""
 FEWEST = 4
 """So many lines of a parted row stay together at least."""
