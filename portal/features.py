@@ -10,7 +10,9 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from portal import demo
+from portal.analysis import messages as analysis_messages
 from portal.analysis import service as analysis
+from portal.analysis import views as analysis_views
 from portal.assisting import demo as assisting_demo
 from portal.assisting import jobs as assisting
 from portal.assisting import personal as assisting_personal
@@ -125,6 +127,7 @@ FEATURES = (
     transparency_views,
     notices_views,
     plans_views,
+    analysis_views,
     moderation_views,
     ballots_views,
     discussion_views,
@@ -151,7 +154,11 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         notices_views.take_part_cards,
         plans_views.take_part_cards,
     ),
-    Slot.PLAN: (ballots_views.plan_cards, discussion_views.plan_cards),
+    Slot.PLAN: (
+        analysis_views.plan_cards,
+        ballots_views.plan_cards,
+        discussion_views.plan_cards,
+    ),
     Slot.ME: (
         inbox_views.me_cards,
         assisting_views.me_cards,
@@ -171,6 +178,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         privacy_views.desk_cards,
         notices_views.desk_cards,
         plans_views.desk_cards,
+        analysis_views.desk_cards,
         ballots_views.desk_cards,
         moderation_views.desk_cards,
         surveys_views.desk_cards,
@@ -188,6 +196,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *privacy_views.DESK_LINKS,
     *notices_views.DESK_LINKS,
     *plans_views.DESK_LINKS,
+    *analysis_views.DESK_LINKS,
     *ballots_views.DESK_LINKS,
     *moderation_views.DESK_LINKS,
     *surveys_views.DESK_LINKS,
@@ -230,6 +239,7 @@ HANDLERS = outbox.joined(
     inbox_beside.HANDLERS,
     notices_messages.HANDLERS,
     plans_messages.HANDLERS,
+    analysis_messages.HANDLERS,
     moderation_messages.HANDLERS,
     ballots_messages.HANDLERS,
     surveys_messages.HANDLERS,
@@ -269,6 +279,7 @@ MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     inbox_beside.KINDS,
     notices_messages.KINDS,
     plans_messages.KINDS,
+    analysis_messages.KINDS,
     moderation_messages.KINDS,
     ballots_messages.KINDS,
     surveys_messages.KINDS,

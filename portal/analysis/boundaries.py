@@ -1,9 +1,11 @@
 """The sets of boundaries on a map that can be held against each other, and their patches."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -85,15 +87,18 @@ def keys_on(sheet: Sheet) -> list[str]:
 def patches_of(sheet: Sheet, key: str, plane: Projection) -> list[Patch]:
     """Return the patches of a set, in the order of the map."""
     features = list(_features(sheet, key))
-    refs = [f.ref for _, f in features]
+    refs = Counter(f.ref for _, f in features)
+    shapes = np.array([shape(f.geometry) for _, f in features], dtype=object)
+    outlines = shapely.to_wkb(shapely.normalize(shapely.set_precision(shapes, 1e-6)))
+    flat = shapely.transform(shapes, plane.to_metres)
     return [
         Patch(
             (kind, f.number),
-            f"ref:{f.ref}" if f.ref and refs.count(f.ref) == 1 else _identity(f),
+            f"ref:{f.ref}" if f.ref and refs[f.ref] == 1 else _identity(outline),
             _label(f),
-            _valid(plane.flatten(shape(f.geometry))),
+            form if form.is_valid else shapely.make_valid(form),
         )
-        for kind, f in features
+        for (kind, f), outline, form in zip(features, outlines, flat, strict=True)
     ]
 
 
@@ -118,16 +123,11 @@ def _is_any(_feature: Feature) -> bool:
     return True
 
 
-def _identity(feature: Feature) -> str:
+def _identity(outline: bytes) -> str:
     """Name a patch without a number of its own by its outline, wherever that begins."""
-    flat = shapely.set_precision(shape(feature.geometry), 1e-6)
-    return "shape:" + hashlib.sha256(shapely.normalize(flat).wkb).hexdigest()[:16]
+    return "shape:" + hashlib.sha256(outline).hexdigest()[:16]
 
 
 def _label(feature: Feature) -> str:
     said = " ".join(part for part in (feature.ref, feature.name, feature.code) if part)
     return f"{feature.number} {said}".strip()
-
-
-def _valid(geometry: BaseGeometry) -> BaseGeometry:
-    return geometry if geometry.is_valid else shapely.make_valid(geometry)

@@ -3,23 +3,24 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, mapping
+from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from portal.analysis.boundaries import KEYS, Patch, patches_of, plane_of
 from portal.analysis.rules import CENT, Refusal, ratio
 from portal.core.errors import Refused
+from portal.maps.projection import Projection
 from portal.maps.rules import Sheet
 
 MOST_CANDIDATES = 200_000
 """As many pairs of patches as one check looks at; a village has some thousands."""
-MOST_CONFLICTS = 5_000
+MOST_CONFLICTS = 20_000
 _DEGREES = 7
 _DUST = 0.5
 """Overlaps below half a square metre are rounding, not ground."""
@@ -118,7 +119,7 @@ def survey(sheet: Sheet, pairs: Sequence[tuple[str, str]], tolerance: Tolerance)
         overlaps += found
         if len(overlaps) > MOST_CONFLICTS:
             raise Refused(Refusal.TOO_MANY)
-    finished = [_with_geometry(o, plane.unflatten(o.shape)) for o in overlaps]
+    finished = _with_geometry(overlaps, plane)
     patches = {p.source: p.shape for key in sets for p in sets[key]}
     touched = {source for o in overlaps for source in (o.first.source, o.second.source)}
     return Survey(
@@ -197,13 +198,14 @@ def _areas(geometry: BaseGeometry) -> BaseGeometry:
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
-def _with_geometry(overlap: Overlap, degrees: BaseGeometry) -> Overlap:
-    rounded = shapely.transform(degrees, lambda points: points.round(_DEGREES))
-    geometry = json.loads(json.dumps(mapping(rounded)))
-    return Overlap(
-        overlap.key, overlap.first_set, overlap.second_set, overlap.first, overlap.second,
-        overlap.area_m2, overlap.smaller_m2, overlap.share, overlap.shape, geometry,
-    )  # fmt: skip
+def _with_geometry(overlaps: Sequence[Overlap], plane: Projection) -> list[Overlap]:
+    """Return the overlaps with their shapes in degrees as well, as they are kept."""
+    if not overlaps:
+        return []
+    flat = np.array([o.shape for o in overlaps], dtype=object)
+    degrees = shapely.transform(flat, lambda p: plane.to_degrees(p).round(_DEGREES))
+    said = shapely.to_geojson(degrees)
+    return [replace(o, geometry=json.loads(g)) for o, g in zip(overlaps, said, strict=True)]
 
 
 def _area_of_all(shapes: Sequence[BaseGeometry]) -> int:

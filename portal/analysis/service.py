@@ -23,13 +23,15 @@ from portal.analysis.scenarios import (
     retire,
 )
 from portal.analysis.settings import Settings, set_caps, set_tolerance, settings_of
-from portal.analysis.watching import watch
+from portal.analysis.watching import Red, list_red, watch
+from portal.analysis.watching import look as see_lights
 
 __all__ = [
     "Balance",
     "Covered",
     "Line",
     "Projected",
+    "Red",
     "Register",
     "Settings",
     "add_scenario",
@@ -44,10 +46,12 @@ __all__ = [
     "is_of_this_map",
     "keep",
     "list_conflicts",
+    "list_red",
     "list_scenarios",
     "look",
     "recheck",
     "retire",
+    "see_lights",
     "set_caps",
     "set_tolerance",
     "settings_of",

@@ -1,16 +1,18 @@
 """Looking at the lights of every version that is being worked on; a change of one is told once."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from portal.analysis.events import LightChanged
 from portal.analysis.findings import intensity_of
 from portal.analysis.intensity import Reading, Stage
 from portal.analysis.models import AnalysisSetting, IntensityLight
-from portal.analysis.rules import Light
+from portal.analysis.rules import Light, Measure
 from portal.analysis.settings import settings_of
 from portal.core.db import db
 from portal.core.outbox import publish
@@ -94,3 +96,28 @@ def _keep(version_id: int, reading: Reading, light: Light, *, now: datetime) -> 
             before = db.session.scalar(query)
     db.session.execute(update(IntensityLight).where(*mine).values(**facts))
     return before
+
+
+@dataclass(frozen=True, slots=True)
+class Red:
+    """A version with the measures that were last seen above their caps."""
+
+    version_id: int
+    title: str
+    measures: tuple[Measure, ...]
+
+
+def list_red() -> list[Red]:
+    """Return the newest version of each plan that has a measure above its cap."""
+    other = aliased(PlanVersion)
+    newer = exists().where(other.plan_id == PlanVersion.plan_id, other.number > PlanVersion.number)
+    rows = db.session.execute(
+        select(PlanVersion.id, PlanVersion.title, IntensityLight.measure)
+        .join(IntensityLight, IntensityLight.version_id == PlanVersion.id)
+        .where(IntensityLight.light == Light.RED, ~newer)
+        .order_by(PlanVersion.id, IntensityLight.id)
+    ).all()
+    found: dict[tuple[int, str], list[Measure]] = {}
+    for version_id, title, measure in rows:
+        found.setdefault((version_id, title), []).append(measure)
+    return [Red(*version, tuple(measures)) for version, measures in found.items()]

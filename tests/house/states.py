@@ -2,6 +2,7 @@
 
 import enum
 
+from portal.analysis.models import SpatialConflict
 from portal.assisting.models import Recognition
 from portal.ballots.models import Ballot, Turnout
 from portal.core import clock
@@ -365,6 +366,14 @@ STATES = {
     ("purpose",): {"any": lambda _world: "sms"},
     ("number",): {"any": lambda _world: 1, "nowhere": nowhere},
     ("what",): {"any": lambda _world: "1"},
+    ("conflict_id",): {
+        "published": first(SpatialConflict),
+        "other village": theirs(SpatialConflict),
+        "nowhere": nowhere,
+    },
+    ("analysis.coverage_map", "kind", "version_id"): {
+        state: both(version_id=pick, kind="clinic") for state, pick in VERSIONS.items()
+    },
     ("statistics.table", "kind"): {"any": lambda _world: "csv"},
 }
 for kind, subject in (
@@ -424,6 +433,20 @@ EXCEPTIONS = {
     **{
         (f"plans.{page}", "draft"): staff_only(*STAFF_OF_PLANS)
         for page in ("show", "project", "map_page", "map_image", "content_file")
+    },
+    **{
+        (f"analysis.{page}", "draft"): staff_only(*STAFF_OF_PLANS)
+        for page in (
+            "show",
+            "structure",
+            "intensity",
+            "coverage",
+            "coverage_map",
+            "conflicts",
+            "csv_file",
+            "xlsx_file",
+            "scenarios",
+        )
     },
     # who has not opened a door cannot say who they are
     ("sign_in.who", ""): led_to_sign_in,
