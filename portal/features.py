@@ -52,6 +52,9 @@ from portal.inbox import service as inbox
 from portal.inbox import views as inbox_views
 from portal.inbox.cli import make_push_key
 from portal.inbox.rules import Way
+from portal.intake import personal as intake_personal
+from portal.intake import service as intake
+from portal.intake import views as intake_views
 from portal.moderation import messages as moderation_messages
 from portal.moderation import personal as moderation_personal
 from portal.moderation import views as moderation_views
@@ -128,6 +131,7 @@ FEATURES = (
     notices_views,
     plans_views,
     analysis_views,
+    intake_views,
     moderation_views,
     ballots_views,
     discussion_views,
@@ -223,6 +227,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     inbox.prune,
     roster_imports.prune,
     layering.prune,
+    intake.prune,
     outbox.prune,
     assisting_personal.prune,
     erasing.forget_departed,
@@ -257,6 +262,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     assisting_personal.KEEPER,
     notices_personal.KEEPER,
     plans_personal.KEEPER,
+    intake_personal.KEEPER,
     moderation_personal.KEEPER,
     ballots_personal.KEEPER,
     discussion_personal.KEEPER,
@@ -271,7 +277,10 @@ DUTIES: tuple[jobs.Duty, ...] = (
     work.do_some,
 )
 # What does the units of long work, by the work's kind.
-WORKERS: dict[str, work.Worker] = {**disclosure_county.WORKERS}
+WORKERS: dict[str, work.Worker] = {
+    **disclosure_county.WORKERS,
+    intake.WORK: intake.read_in_job,
+}
 # Every feature's words for what it tells people.
 MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     inbox_messages.KINDS,

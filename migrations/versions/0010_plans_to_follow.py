@@ -327,6 +327,36 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_plan_change_made_by'), ['made_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_plan_change_village_id'), ['village_id'], unique=False)
 
+    op.create_table('plan_import',
+    sa.Column('target', sa.Enum('new', 'draft', 'next', name='target', native_enum=False, length=32), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Enum('waiting', 'prepared', 'done', 'dropped', name='importstate', native_enum=False, length=32), nullable=False),
+    sa.Column('filename', sa.String(length=200), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=True),
+    sa.Column('choices', sa.JSON(), nullable=False),
+    sa.Column('said', sa.JSON(), nullable=False),
+    sa.Column('seen', sa.String(length=64), nullable=False),
+    sa.Column('prepared_by_id', sa.Integer(), nullable=True),
+    sa.Column('prepared_at', sa.DateTime(), nullable=False),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('made_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(target = 'new') = (version_id IS NULL)", name=op.f('ck_plan_import_target_named')),
+    sa.CheckConstraint('(data IS NULL) = (ended_at IS NOT NULL)', name=op.f('ck_plan_import_file_while_open')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['account.id'], name=op.f('fk_plan_import_ended_by_id_account')),
+    sa.ForeignKeyConstraint(['made_id'], ['plan_version.id'], name=op.f('fk_plan_import_made_id_plan_version')),
+    sa.ForeignKeyConstraint(['prepared_by_id'], ['account.id'], name=op.f('fk_plan_import_prepared_by_id_account')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_plan_import_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_plan_import_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_import'))
+    )
+    with op.batch_alter_table('plan_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_import_village_id'), ['village_id'], unique=False)
+
     op.create_table('plan_step',
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -902,6 +932,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_plan_step_account_id'))
 
     op.drop_table('plan_step')
+    with op.batch_alter_table('plan_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_import_village_id'))
+
+    op.drop_table('plan_import')
     with op.batch_alter_table('plan_change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_change_village_id'))
         batch_op.drop_index(batch_op.f('ix_plan_change_made_by'))

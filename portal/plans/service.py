@@ -13,6 +13,7 @@ from portal.plans.drafting import (
     change_version,
     create_plan,
     describe,
+    open_draft,
     remove_part,
     write_summary,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "list_versions",
     "missing_in",
     "notice_of",
+    "open_draft",
     "open_notice",
     "plan_notice",
     "preview_end",

@@ -33,6 +33,22 @@ FACTS: dict[str, dict[str, Any]] = {
     "notice_span": {"length": 30},
     "data_request": {"state": "open", "ended_at": None, "ended_by_id": None},
     "recognition": {"state": "open", "ended_at": None, "ended_by_id": None},
+    "plan_import": {
+        "target": "draft",
+        "state": "prepared",
+        "ended_at": None,
+        "ended_by_id": None,
+        "made_id": None,
+        "choices": lambda who, now: {"a": {"kind": f"Q8{who['account_id']:05}Z", "crs": ""}},
+        "said": lambda who, now: {
+            "given": ["goals"],
+            "tables": {"goals": {"count": 1, "first": [f"Q9{who['account_id']:05}Z"]}},
+            "layers": [],
+            "faults": [],
+            "fault_count": 0,
+            "notes": [],
+        },
+    },
     "plan_facility": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},
     "analysis_setting": {
         "tolerance_percent": Decimal("0.10"),
@@ -71,7 +87,8 @@ FACTS: dict[str, dict[str, Any]] = {
         "formula": 1,
         "retired_at": None,
     },
-    "plan_structure_line": {"base_ha": Decimal("1.5"), "target_ha": Decimal("1.5")},
+    "plan_control_rule": {"subject": "zone:0202"},
+    "plan_structure_line": {"code": "0101", "base_ha": Decimal("1.5"), "target_ha": Decimal("1.5")},
     "second_factor": {"kind": "passkey", "credential_id": lambda who, now: f"c{who['account_id']}"},
     "roster_change": {"fields": lambda who, now: {"name": ["", f"Q7{who['account_id']:05}Z"]}},
     "roster_import": {

@@ -14,6 +14,7 @@ from portal.disclosure.life_models import DisclosureCase, DisclosureObjection
 from portal.disclosure.models import DisclosureDoc
 from portal.discussion.models import Comment, Room
 from portal.inbox.models import Delivery, InboxMessage
+from portal.intake.models import PlanImport
 from portal.moderation.models import ModerationCase
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
@@ -333,6 +334,23 @@ STATES = {
         "waiting": first(RosterImport, RosterImport.state == ImportState.WAITING),
         "other village": theirs(RosterImport),
         "nowhere": nowhere,
+    },
+    ("handed_id",): {
+        "handed in": first(PlanImport),
+        "other village": theirs(PlanImport),
+        "nowhere": nowhere,
+    },
+    ("edition",): {"English": lambda _world: "en"},
+    ("edition", "table"): {
+        "goals": both(edition="zh", table="goals"),
+        "no table": both(edition="zh", table="none"),
+    },
+    ("edition", "version_id"): {
+        state: both(version_id=pick, edition="en") for state, pick in VERSIONS.items()
+    },
+    ("edition", "table", "version_id"): {
+        state: both(version_id=pick, edition="en", table="goals")
+        for state, pick in VERSIONS.items()
     },
     ("action", "resident_id"): {
         state: both(resident_id=pick, action="leave") for state, pick in RESIDENTS.items()
