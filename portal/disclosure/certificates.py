@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import func, select, update
 
 from portal.core import outbox, secrets
@@ -131,7 +132,10 @@ def _sealed(key: Key) -> str:
 
 
 def _opened(sealed: str) -> Key:
-    plain = json.loads(secrets.unseal(_purpose(), sealed))
+    try:
+        plain = json.loads(secrets.unseal(_purpose(), sealed))
+    except InvalidToken as fault:  # another portal's secret, or another village's row
+        raise Refused(Refusal.KEY_NOT_OURS) from fault
     return Key(
         private=base64.b64decode(plain["private"]),
         certificate=base64.b64decode(plain["certificate"]),

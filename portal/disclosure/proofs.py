@@ -70,7 +70,7 @@ def keep_proofs(
     db.session.execute(delete(DisclosureProof).where(DisclosureProof.case_id == case.id))
     key = certificates.find_key(now=now)
     for edition, plain in printed.items():
-        signed = signing.sign(plain, key, now=now) if key else plain
+        signed = signing.sign(plain, key, content_sha256=case.content_sha256) if key else plain
         db.session.add(
             DisclosureProof(
                 case_id=case.id,

@@ -103,7 +103,7 @@ def facts_of(key: Key) -> Facts:
     )
 
 
-def sign(content: bytes, key: Key, *, now: datetime) -> bytes:
+def sign(content: bytes, key: Key, *, content_sha256: str) -> bytes:
     """Return the PDF with a signature behind it; its own bytes stay as they are."""
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(asn1_x509.Certificate.load(der) for der in key.chain)
@@ -117,6 +117,7 @@ def sign(content: bytes, key: Key, *, now: datetime) -> bytes:
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         name=facts_of(key).subject,
+        reason=f"SHA-256 {content_sha256}",
     )
     out = BytesIO()
     signers.PdfSigner(metadata, signer=signer, new_field_spec=fields.SigFieldSpec(FIELD)).sign_pdf(

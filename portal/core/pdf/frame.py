@@ -108,6 +108,7 @@ class _Document:
             title=clean(frame.title),
             author="",
             subject=clean(frame.number),
+            keywords=f"SHA-256 {frame.content_sha256}",
             creator="",
             producer="",
             lang="zh-CN" if frame.language.startswith("zh") else frame.language,

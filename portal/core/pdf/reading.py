@@ -17,7 +17,8 @@ _TOKENS = re.compile(
     rb"|\((?P<text>(?:\\.|[^\\()])*)\)\s*Tj"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>\s*Tj"
     rb"|\[(?P<array>(?:\((?:\\.|[^\\()])*\)|[^\]()])*)\]\s*TJ"
-    rb"|/(?P<form>[^\s/<>\[\]()]+)\s+Do",
+    rb"|/(?P<form>[^\s/<>\[\]()]+)\s+Do"
+    rb"|(?P<move>\bT[dDm]\b|\bET\b|T\*)",
     re.DOTALL,
 )
 _STRINGS = re.compile(rb"\((?P<text>(?:\\.|[^\\()])*)\)", re.DOTALL)
@@ -29,7 +30,7 @@ _RANGES = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(\[[^\]]*\]|<[0-9A
 
 @dataclass(frozen=True)
 class Words:
-    """A run of text: `page` counts from one; 0 is the metadata."""
+    """A line's run of text, in whatever fonts: `page` counts from one; 0 is the metadata."""
 
     page: int
     words: str
@@ -72,24 +73,35 @@ def _runs(stream: bytes, resources: Any, depth: int) -> Iterator[str]:
     fonts = _inside(resources, "/Font")
     maps: dict[str, dict[bytes, str]] = {}
     codes: dict[bytes, str] = {}
+    run = ""
     for token in _TOKENS.finditer(stream):
         if token["font"] is not None:
             name = "/" + token["font"].decode("latin-1")
             if name not in maps:
                 maps[name] = _codes(fonts[name]) if name in fonts else {}
             codes = maps[name]
-        elif token["text"] is not None:
-            yield _meant(_unescaped(token["text"]), codes)
-        elif token["hex"] is not None:
-            yield _meant(bytes.fromhex(re.sub(rb"\s", b"", token["hex"]).decode()), codes)
-        elif token["array"] is not None:
-            parts = (_unescaped(part["text"]) for part in _STRINGS.finditer(token["array"]))
-            yield "".join(_meant(part, codes) for part in parts)
+        elif token["move"] is not None:
+            if run:
+                yield run
+            run = ""
+        elif token["form"] is None:
+            run += "".join(_meant(drawn, codes) for drawn in _drawn(token))
         elif depth < 3:
             name = "/" + token["form"].decode("latin-1")
             form = _inside(_inside(resources, "/XObject"), name)
             if form and _inside(form, "/Subtype") == "/Form":
                 yield from _runs(form.data, _inside(form, "/Resources") or resources, depth + 1)
+    if run:
+        yield run
+
+
+def _drawn(token: re.Match[bytes]) -> list[bytes]:
+    """Return the codes that an operator draws."""
+    if token["text"] is not None:
+        return [_unescaped(token["text"])]
+    if token["hex"] is not None:
+        return [bytes.fromhex(re.sub(rb"\s", b"", token["hex"]).decode())]
+    return [_unescaped(part["text"]) for part in _STRINGS.finditer(token["array"])]
 
 
 def _unescaped(text: bytes) -> bytes:
