@@ -19,6 +19,13 @@ MAX_FILE_BYTES = 20_000_000
 PATIENCE = 30.0
 """Seconds that a file may take on a busy machine; the worker's processor time is limited too."""
 MOST_TOLD = 60_000_000
+_FORMATS = {
+    "ESRI Shapefile": "Shapefile",
+    "GPKG": "GeoPackage",
+    "LIBKML": "KML",
+    "OpenFileGDB": "File Geodatabase",
+}
+"""What people call the formats that the library calls otherwise."""
 
 
 def read_file(
@@ -97,7 +104,7 @@ def _source(told: dict[str, Any]) -> Source:
         key=key,
         file=told["file"],
         name=name,
-        format=told["format"],
+        format=_FORMATS.get(told["format"], told["format"]),
         family=family,
         kind=None,
         crs=told["crs"],

@@ -12,7 +12,7 @@ from portal.maps.rules import Fault, LayerKind, Remark, Repair
 from portal.maps.sources import AUTO, CGCS2000, CHOICES, GCJ02, WGS84, Known
 
 LAYERS: dict[LayerKind, LazyString] = {
-    LayerKind.LAND_USE: _l("Land use"),
+    LayerKind.LAND_USE: _l("Planned land use"),
     LayerKind.LAND_USE_BASE: _l("Present land use"),
     LayerKind.CONTROL_ZONE: _l("Control zones"),
     LayerKind.GROUP_AREA: _l("Areas of the villager groups"),
@@ -138,6 +138,10 @@ _NAMES: dict[str, LazyString] = {
 }
 
 
+_PLAIN = {"Self-intersection", "Ring Self-intersection"}
+"""Details that the words have said already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Equal remarks in words: where in the file, what, and the detail."""
@@ -154,7 +158,8 @@ def explain(remarks: Iterable[Remark]) -> list[Said]:
     """Return remarks in the language of the reader, equal ones together."""
     groups: dict[tuple[str, str, str, str], list[int | None]] = {}
     for remark in remarks:
-        key = (remark.layer, remark.column, str(REMARKS[remark.reason]), remark.detail)
+        detail = "" if remark.detail in _PLAIN else remark.detail
+        key = (remark.layer, remark.column, str(REMARKS[remark.reason]), detail)
         groups.setdefault(key, []).append(remark.feature)
     said = []
     for (layer, column, words, detail), numbers in groups.items():

@@ -88,7 +88,7 @@ def test_five_formats_in_three_systems_measure_as_the_ellipsoid_does(tmp_path):
     reading = read_file("规划.zip", data)
     assert reading.all_faults == ()
     assert {s.format for s in reading.sources} == {
-        "GeoJSON", "GPKG", "OpenFileGDB", "LIBKML", "ESRI Shapefile"
+        "GeoJSON", "GeoPackage", "File Geodatabase", "KML", "Shapefile"
     }  # fmt: skip
     assert {s.crs for s in reading.sources} == {"epsg-4528", "epsg-4549", "epsg-4326", "epsg-4490"}
     assert {s.kind for s in reading.sources} == set(expected)
