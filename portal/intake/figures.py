@@ -28,8 +28,15 @@ HECTARES = ("公顷", "ha", "hm2", "hm²")
 SQUARE_METRES = ("平方米", "m2", "m²", "㎡", "平米")
 """Small areas, such as a homestead's, stay in square metres."""
 
-# Classes that older editions have otherwise: what to write instead (domain.md §2.3).
-OLD_CLASSES = {"060102": "1207", "0602": "060201", "0603": "060202", "0604": "060203"}
+# Classes that older editions have otherwise: code -> (its old name, what to write instead). Some
+# of the codes are in use again, so the name decides (domain.md §2.3).
+OLD_CLASSES = {
+    "060102": ("村庄内部道路用地", "1207"),
+    "0602": ("种植设施建设用地", "060201"),
+    "0603": ("畜禽养殖设施建设用地", "060202"),
+    "0604": ("水产养殖设施建设用地", "060203"),
+    "0204": ("其他园地", "0205"),
+}
 
 
 def read_indicators(found: Found) -> list[IndicatorRow]:
@@ -148,7 +155,7 @@ def read_structure(found: Found) -> tuple[list[StructureRow], list[tuple[str, St
                 found.findings.tell(Note.SUM_LEFT_OUT, found.place(row.number, "name"), name)
                 sums.append((name or raw, line))
             continue
-        if code not in CLASSES:
+        if code not in CLASSES or _is_old(code, name):
             _refuse_class(found, row, raw)
             continue
         key = (code, line.is_town)
@@ -170,10 +177,15 @@ def _class_code(raw: str) -> str:
     return text
 
 
+def _is_old(code: str, name: str) -> bool:
+    old = OLD_CLASSES.get(code)
+    return old is not None and bool(name) and plain(name) in (old[0], old[0].removesuffix("用地"))
+
+
 def _refuse_class(found: Found, row: Row, raw: str) -> None:
     place = found.place(row.number, "code")
     if raw in OLD_CLASSES:
-        found.findings.refuse(Fault.OLD_CLASS, place, raw, new=OLD_CLASSES[raw])
+        found.findings.refuse(Fault.OLD_CLASS, place, raw, new=OLD_CLASSES[raw][1])
     else:
         found.findings.refuse(Fault.UNKNOWN_CLASS, place, raw)
 

@@ -130,7 +130,7 @@ def read_facilities(found: Found) -> list[FacilityRow]:
         }
         longitude = _degrees(found, row, "longitude", 70, 140)
         latitude = _degrees(found, row, "latitude", 3, 54)
-        if (longitude is None) != (latitude is None):
+        if (not words_of(row.cells.get("longitude"))) != (not words_of(row.cells.get("latitude"))):
             found.findings.refuse(Fault.HALF_A_PLACE, found.place(row.number, "longitude"))
         radius = found.reader(row.number, "radius_m").whole(
             row.cells.get("radius_m"), units=("米", "m")

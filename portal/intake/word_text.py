@@ -70,6 +70,8 @@ def _without_macro_type(data: bytes) -> bytes:
 def _lines(document: Document) -> Iterator[str]:
     count = 0
     was_list = False
+    styles = (p.style.name for p in document.paragraphs if p.style is not None)
+    below = 1 if any(map(_is_title, styles)) else 0
     for block in document.iter_inner_content():
         count += 1
         if count > MOST_PARAGRAPHS:
@@ -83,7 +85,9 @@ def _lines(document: Document) -> Iterator[str]:
             continue
         level = _level(block)
         if level:
-            yield from ("", "#" * level + " " + block.text.strip(), "")
+            style = block.style.name if block.style is not None else ""
+            marks = "#" * min(level if _is_title(style) else level + below, 6)
+            yield from ("", f"{marks} {block.text.strip()}", "")
             was_list = False
         elif bullet := _bullet(block):
             if not was_list:
@@ -95,12 +99,17 @@ def _lines(document: Document) -> Iterator[str]:
             was_list = False
 
 
+def _is_title(style: str | None) -> bool:
+    """Tell whether a style is that of the title of the whole, above every heading."""
+    return (style or "").strip().lower() in ("title", "标题")
+
+
 def _level(paragraph: Paragraph) -> int:
     style = paragraph.style
     while style is not None:
         if found := _HEADING.match((style.name or "").strip()):
             return min(int(found[1]), 6)
-        if (style.name or "").strip().lower() in ("title", "标题"):
+        if _is_title(style.name):
             return 1
         style = style.base_style
     outline: Any = paragraph._p.find(f".//{qn('w:outlineLvl')}")
