@@ -119,7 +119,7 @@ PAPERS: dict[Paper, LazyString] = {
     Paper.RESULT: _l("the result of the vote"),
 }
 ROLES: dict[str, LazyString] = {
-    "": _l("by itself"),
+    "": _l("by the portal itself"),
     "committee-head": _l("Head of the committee"),
     "committee": _l("Village committee"),
     "administrator": _l("Administrator"),

@@ -1,5 +1,6 @@
 """The one door to every step of a version, and what follows from each. Never commits."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -7,9 +8,10 @@ from sqlalchemy import and_, or_, select
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.scope import village_scope
+from portal.core.scope import all_villages, village_scope
 from portal.notices import service as notices
 from portal.notices.rules import ChannelKind, NoticeState, NoticeType
+from portal.people.models import Account
 from portal.plans import life
 from portal.plans.guarding import NOTHING, Given
 from portal.plans.life import IN_FORCE, Lack, Step
@@ -107,6 +109,13 @@ def newest_of(version_id: int) -> PlanVersion:
     plan_id = select(PlanVersion.plan_id).where(PlanVersion.id == version_id).scalar_subquery()
     query = select(PlanVersion).where(PlanVersion.plan_id == plan_id)
     return db.session.scalars(query.order_by(PlanVersion.number.desc()).limit(1)).one()
+
+
+def names_of(account_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of accounts, of this village or of a region above it."""
+    with all_villages("whoever moves a plan may have the account in the region above"):
+        query = select(Account.id, Account.name).where(Account.id.in_(account_ids))
+        return {account_id: name for account_id, name in db.session.execute(query)}
 
 
 def _catch_up(version: PlanVersion, *, now: datetime) -> int:

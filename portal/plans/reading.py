@@ -125,6 +125,14 @@ def list_public_versions(*, now: datetime | None = None) -> list[VersionLine]:
     return list_versions(public_only=True, now=now or clock.now())
 
 
+def list_siblings(version: PlanVersion, *, public_only: bool) -> list[PlanVersion]:
+    """Return the versions of the same plan, the first first."""
+    query = select(PlanVersion).where(PlanVersion.plan_id == version.plan_id)
+    if public_only:
+        query = query.where(PlanVersion.frozen_at.is_not(None))
+    return list(db.session.scalars(query.order_by(PlanVersion.number)))
+
+
 def list_projects(version_id: int) -> list[Project]:
     """Return the projects of a version in the order of its table."""
     return list(

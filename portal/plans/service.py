@@ -21,7 +21,7 @@ from portal.plans.gathering import content_of, recheck
 from portal.plans.guarding import Given
 from portal.plans.layering import put_layer, remove_layer
 from portal.plans.life import Step
-from portal.plans.living import start_new_version, take_step
+from portal.plans.living import newest_of, start_new_version, take_step
 from portal.plans.notices import (
     open_notice,
     plan_notice,
@@ -41,6 +41,7 @@ from portal.plans.reading import (
     list_anchors,
     list_projects,
     list_public_versions,
+    list_siblings,
     list_versions,
 )
 from portal.plans.standing import (
@@ -89,9 +90,11 @@ __all__ = [
     "list_anchors",
     "list_projects",
     "list_public_versions",
+    "list_siblings",
     "list_steps",
     "list_versions",
     "missing_in",
+    "newest_of",
     "notice_of",
     "open_draft",
     "open_notice",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +11,7 @@ from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.notices import service as notices
-from portal.plans import forms, service
+from portal.plans import difference_views, forms, life_views, service
 from portal.plans.cards import EDITORS
 from portal.plans.form_pages import form_page, save_form
 from portal.plans.layer_views import (
@@ -30,6 +30,8 @@ PART = "<any(section,goal,indicator,project,structure,facility,control):part>"
 
 def register(bp: Blueprint) -> None:
     """Hang the pages of the staff onto the blueprint of plans."""
+    life_views.register(bp)
+    difference_views.register(bp)
     for rule, view, method in (
         ("/desk", desk, "GET"),
         ("/desk/new", new, "GET"),
@@ -185,9 +187,11 @@ def go_on(version_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             if request.form.get("step") == "replying":
-                service.start_replying(version_id, now=now)
+                service.start_replying(version_id, by=g.viewer.account_id, now=now)
             elif request.form.get("step") == "next-version":
-                next_version = service.start_new_version(version_id, now=now)
+                next_version = service.start_new_version(
+                    version_id, by=g.viewer.account_id, now=now
+                )
                 back = url_for(".workbench", version_id=next_version.id)
             else:
                 service.get_version(version_id)

@@ -181,9 +181,14 @@ def missing_words(missing: list[Missing]) -> str:
     return "、".join(str(MISSING[what]) for what in missing)
 
 
+def refusal_words(refused: Refused) -> str:
+    """Put a refusal of plans, or of the notice of one, into words."""
+    return str({**NOTICE_REFUSALS, **REFUSALS}[refused.reason])
+
+
 def refuse(form: Form, refused: Refused) -> None:
     """Put a refusal into words above the form."""
-    words = str({**NOTICE_REFUSALS, **REFUSALS}[refused.reason])
+    words = refusal_words(refused)
     if missing := refused.facts.get("missing"):
         words += " " + missing_words(missing)  # type: ignore[arg-type]  # a list of Missing
     form.form_errors.append(words)

@@ -149,6 +149,9 @@ STATES = {
     ("part", "version_id"): {
         state: both(version_id=pick, part="section") for state, pick in VERSIONS.items()
     },
+    ("step", "version_id"): {
+        state: both(version_id=pick, step="submit_review") for state, pick in VERSIONS.items()
+    },
     ("kind", "version_id"): {
         state: both(version_id=pick, kind="land-use") for state, pick in VERSIONS.items()
     },
