@@ -13,6 +13,7 @@ from portal import demo
 from portal.analysis import messages as analysis_messages
 from portal.analysis import service as analysis
 from portal.analysis import views as analysis_views
+from portal.analysis.checks import PlannersChecks
 from portal.assisting import demo as assisting_demo
 from portal.assisting import jobs as assisting
 from portal.assisting import personal as assisting_personal
@@ -78,7 +79,6 @@ from portal.plans import personal as plans_personal
 from portal.plans import ports as plan_ports
 from portal.plans import stepping as plan_steps
 from portal.plans import views as plans_views
-from portal.plans.own_checks import TableChecks
 from portal.plans.profile import VillagePlans
 from portal.points import demo as points_demo
 from portal.points import messages as points_messages
@@ -320,7 +320,7 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     privacy_ports.answer(_office)
     record.answer(plan_notices.RECORD_KIND, plan_notices.VersionKeeper())
     record.answer(plan_steps.STEP_KIND, plan_steps.StepKeeper())
-    plan_ports.answer(ballots=VersionBallots(), checks=TableChecks(), papers=PublishedPapers())
+    plan_ports.answer(ballots=VersionBallots(), checks=PlannersChecks(), papers=PublishedPapers())
     record.answer(general_notices.RECORD_KIND, notice_opening.NoticeKeeper())
     notice_ports.answer(GENERAL, general_notices.GeneralSubject())
     notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())

@@ -221,6 +221,7 @@ def _add_indicators(
         indicator = service.add_indicator(
             version_id, code=code, name=name, unit=unit, kind=kind, direction=direction,
             base=base.quantize(digits), target=target.quantize(digits),
+            upper_limit=target.quantize(digits) if direction is Direction.AT_MOST else None,
             goal_ids=[goals[n] for n in measures], now=now,
         )  # fmt: skip
         found[code] = indicator.id
