@@ -25,10 +25,10 @@ class PlannersChecks:
     def lacks(self, version_id: int) -> Sequence[Lacking]:
         """Return what must be put right; warnings are not among it.
 
-        Every indicator needs a target, a binding one (约束性) must keep its limit, and the structure
-        table must balance. Boundaries that were not compared since the map changed are compared on
-        the spot where the step is being taken, so nobody is sent away for it; an open conflict
-        stops nobody, it is in the register and in the papers of the notice.
+        Every indicator needs a target, a binding one (约束性) must keep its limit, and the
+        structure table must balance. Boundaries that were not compared since the map changed are
+        compared on the spot where the step is being taken, so nobody is sent away for it; an open
+        conflict stops nobody, it is in the register and in the papers of the notice.
         """
         version = plans.get_version(version_id)
         content, settings = plans.content_of(version), settings_of(version.plan_id)

@@ -176,6 +176,11 @@ def number_words(value: Decimal | int | None, places: int = 2) -> str:
     return str(format_decimal(value, format=shown, locale=get_locale()))
 
 
+def exact_words(value: Decimal) -> str:
+    """Write a number with as many places as it needs, at most four."""
+    return str(format_decimal(value, format="#,##0.####", locale=get_locale()))
+
+
 def found_words(found: Found) -> str:
     """Return a flaw in one sentence: line, figure, what stands there, and what should."""
     said = f"{line_words(found.line)}"
