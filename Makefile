@@ -46,6 +46,7 @@ bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors
 	$(BIN)/python -m bench.county
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.codes
+	$(BIN)/python -m bench.disclosure
 	$(BIN)/python -m bench.documents
 
 storm: .venv/.tests $(CATALOGUES)  ## everybody votes at once, nothing lost, nothing double; every page is crawled as everybody
