@@ -27,6 +27,7 @@ class ComplianceLine:
     """
 
     notice_id: int
+    title: str
     type: NoticeType
     subject_kind: str
     subject_id: int
@@ -35,6 +36,7 @@ class ComplianceLine:
     planned_for: date
     started_on: date | None
     last_on: date | None
+    ends_at: datetime | None
     least: int
     unit: Unit
     counted: int | None
@@ -76,6 +78,7 @@ def list_for_compliance(*, is_rest_day: IsRestDay, now: datetime) -> list[Compli
         lines.append(
             ComplianceLine(
                 notice_id=notice.id,
+                title=notice.title,
                 type=notice.type,
                 subject_kind=notice.subject_kind,
                 subject_id=notice.subject_id or notice.id,
@@ -84,6 +87,7 @@ def list_for_compliance(*, is_rest_day: IsRestDay, now: datetime) -> list[Compli
                 planned_for=notice.planned_for,
                 started_on=notice.started_on,
                 last_on=notice.last_on,
+                ends_at=notice.ends_at,
                 least=notice.min_length,
                 unit=notice.unit,
                 counted=_counted(notice, is_rest_day) if is_open else None,

@@ -19,16 +19,10 @@ from portal.notices.words import refuse, span_words
 
 @requires(*READERS)
 def desk() -> str:
-    """List the notices: planned, running, over, void."""
+    """List the notices with what the law asked and what was done: the supervisors' page too."""
     now = clock.now()
-    notices = service.list_notices(is_public=False)
-    ways = service.channels_of(*(notice.id for notice in notices))
-    lines = []
-    for notice in notices:
-        mandatory = [line for line in ways[notice.id] if line.channel.is_mandatory]
-        up = sum(line.channel.up_at is not None for line in mandatory)
-        lines.append((notice, service.state_of(notice, now=now), up, len(mandatory)))
-    return render_template("notices/desk.html", lines=lines)
+    lines = service.list_for_compliance(is_rest_day=service.rest_days(), now=now)
+    return render_template("notices/desk.html", lines=lines[::-1], today=clock.today(now))
 
 
 @requires(*EDITORS)

@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.maps.landscape import village
 from portal.maps.landuse import CLASSES
 from portal.maps.rules import Layer, LayerKind
+from portal.notices import service as notices
 from portal.notices.demo_picture import draw_board
 from portal.plans import service
 from portal.plans.demo_texts import GOALS, NAME, PROJECTS, SECTIONS
@@ -64,7 +65,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
         ),
         now=drafted,
     )
-    service.plan_notice(
+    planned = service.plan_notice(
         version.id,
         planned_for=clock.today(opened),
         boards=BOARDS,
@@ -72,9 +73,20 @@ def load(*, rng: random.Random, now: datetime) -> None:
         is_rest_day=service.rest_days(),
         now=drafted,
     )
+    boards = notices.missing_ways(planned.id)
+    for number, board in enumerate(boards[1:], 2):
+        notices.confirm_channel(
+            planned.id,
+            board.id,
+            up_at=opened - timedelta(hours=2),
+            note=f"网格员张贴并拍照,照片编号GK-{number:02}(示例)。",
+            photos=[draw_board(NAME, rng=random.Random(opened.day + number))],
+            confirmed_by=None,
+            now=opened,
+        )
     service.open_notice(
         version.id,
-        board_evidence="网格员张贴并拍照(示例)。",
+        board_evidence="网格员张贴并拍照,照片编号GK-01(示例)。",
         board_at=opened - timedelta(hours=2),
         party_review_on=clock.today(opened) - timedelta(days=5),
         party_review_note="村党总支会议记录第7号(示例)",

@@ -40,6 +40,7 @@ def notice(version_id: int, form: forms.NoticeForm | None = None) -> str:
         days=(last - start).days,
         missing=missing_words(service.missing_in(service.content_of(version))),
         is_draft=version.state in BEFORE_NOTICE,
+        planned=service.find_planned_notice(version_id),
     )
 
 

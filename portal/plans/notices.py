@@ -14,6 +14,7 @@ from portal.notices import service as notices
 from portal.notices.models import Notice
 from portal.notices.ports import Frozen
 from portal.notices.rules import ChannelKind, IsRestDay, NoticeState, NoticeType, last_day
+from portal.notices.rules import Refusal as NoticeRefusal
 from portal.notices.service import Opened
 from portal.plans import living, reading, rules
 from portal.plans.checklist import missing_in
@@ -67,6 +68,12 @@ def plan_notice(
     )
 
 
+def find_planned_notice(version_id: int) -> Notice | None:
+    """Return the notice that is planned for a version and not open yet."""
+    latest = notices.find_latest(SUBJECT, version_id)
+    return latest if latest is not None and latest.opened_at is None else None
+
+
 def open_notice(
     version_id: int,
     *,
@@ -82,8 +89,9 @@ def open_notice(
 ) -> Opened:
     """Plan, prove and open the notice of a version at one go, where it hangs on one board.
 
-    Online it is now, on the village board since ``board_at``, with a photo as proof (T5). Boards
-    that are not up yet are confirmed with the same. A draft goes through its review and its
+    Online it is now, on the village board since ``board_at``, with a photo as proof (T5). A photo
+    proves one board: where several are planned, the others are confirmed first, each with its own
+    (`notices.service.confirm_channel`). A draft goes through its review and its
     planning on the way, so the day of the Party organisation's review must be known, or is given
     here. Raises Refused.
     """
@@ -100,7 +108,10 @@ def open_notice(
             is_rest_day=is_rest_day,
             now=now,
         )
-    for channel in notices.missing_ways(planned.id):
+    missing = notices.missing_ways(planned.id)
+    if len(missing) > 1:
+        raise Refused(NoticeRefusal.CHANNELS_MISSING)
+    for channel in missing:
         notices.confirm_channel(
             planned.id,
             channel.id,

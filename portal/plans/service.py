@@ -23,6 +23,7 @@ from portal.plans.layering import put_layer, remove_layer
 from portal.plans.life import Step
 from portal.plans.living import newest_of, start_new_version, take_step
 from portal.plans.notices import (
+    find_planned_notice,
     open_notice,
     plan_notice,
     preview_end,
@@ -79,6 +80,7 @@ __all__ = [
     "create_plan",
     "describe",
     "find_current_version",
+    "find_planned_notice",
     "find_public_version",
     "get_plan",
     "get_project",

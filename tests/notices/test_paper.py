@@ -82,7 +82,12 @@ def test_paper_and_pages_say_the_same_dates(office, village, browse, at, seed):
     with press_of(village.code) as press, transaction():
         for edition in Edition:
             pdf = disclosure.preview(
-                DocKind.DRAFT_NOTICE, version_id, edition=edition, press=press, now=now
+                DocKind.DRAFT_NOTICE,
+                version_id,
+                edition=edition,
+                publish_on=start,
+                press=press,
+                now=now,
             )
             assert on_paper(pdf) == truth
     assert on_page(browse(None).get(at(f"/notices/{notice.id}")).text) == truth
