@@ -42,6 +42,10 @@ from portal.discussion import demo as discussion_demo
 from portal.discussion import helped as discussion_helped
 from portal.discussion import personal as discussion_personal
 from portal.discussion import views as discussion_views
+from portal.implementation import demo as implementation_demo
+from portal.implementation import messages as implementation_messages
+from portal.implementation import personal as implementation_personal
+from portal.implementation import views as implementation_views
 from portal.inbox import beside as inbox_beside
 from portal.inbox import delivering, kinds
 from portal.inbox import demo as inbox_demo
@@ -132,6 +136,7 @@ FEATURES = (
     plans_views,
     analysis_views,
     intake_views,
+    implementation_views,
     moderation_views,
     ballots_views,
     discussion_views,
@@ -166,6 +171,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
     Slot.ME: (
         inbox_views.me_cards,
         assisting_views.me_cards,
+        implementation_views.me_cards,
         ballots_views.me_cards,
         discussion_views.me_cards,
         surveys_views.me_cards,
@@ -183,6 +189,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         notices_views.desk_cards,
         plans_views.desk_cards,
         analysis_views.desk_cards,
+        implementation_views.desk_cards,
         ballots_views.desk_cards,
         moderation_views.desk_cards,
         surveys_views.desk_cards,
@@ -201,6 +208,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *notices_views.DESK_LINKS,
     *plans_views.DESK_LINKS,
     *analysis_views.DESK_LINKS,
+    *implementation_views.DESK_LINKS,
     *ballots_views.DESK_LINKS,
     *moderation_views.DESK_LINKS,
     *surveys_views.DESK_LINKS,
@@ -212,6 +220,7 @@ DESK_LINKS: tuple[Link, ...] = (
 VILLAGE_LINKS: tuple[Link, ...] = (
     *villages_views.VILLAGE_LINKS,
     *plans_views.VILLAGE_LINKS,
+    *implementation_views.VILLAGE_LINKS,
     *notices_views.VILLAGE_LINKS,
     *ballots_views.VILLAGE_LINKS,
     *disclosure_views.VILLAGE_LINKS,
@@ -245,6 +254,7 @@ HANDLERS = outbox.joined(
     notices_messages.HANDLERS,
     plans_messages.HANDLERS,
     analysis_messages.HANDLERS,
+    implementation_messages.HANDLERS,
     moderation_messages.HANDLERS,
     ballots_messages.HANDLERS,
     surveys_messages.HANDLERS,
@@ -263,6 +273,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     notices_personal.KEEPER,
     plans_personal.KEEPER,
     intake_personal.KEEPER,
+    implementation_personal.KEEPER,
     moderation_personal.KEEPER,
     ballots_personal.KEEPER,
     discussion_personal.KEEPER,
@@ -289,6 +300,7 @@ MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     notices_messages.KINDS,
     plans_messages.KINDS,
     analysis_messages.KINDS,
+    implementation_messages.KINDS,
     moderation_messages.KINDS,
     ballots_messages.KINDS,
     surveys_messages.KINDS,
@@ -300,6 +312,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     assisting_demo.load,
     notices_demo.load,
     plans_demo.load,
+    implementation_demo.load,
     ballots_demo.load,
     discussion_demo.load,
     surveys_demo.load,

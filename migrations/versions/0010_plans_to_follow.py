@@ -245,6 +245,118 @@ def upgrade():
     with op.batch_alter_table('disclosure_item', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_disclosure_item_village_id'), ['village_id'], unique=False)
 
+    op.create_table('duty',
+    sa.Column('kind', sa.Enum('project', 'correction', 'answer', 'other', name='dutykind', native_enum=False, length=32), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=True),
+    sa.Column('what', sa.String(length=400), nullable=False),
+    sa.Column('owner', sa.String(length=120), nullable=False),
+    sa.Column('helper', sa.String(length=120), nullable=False),
+    sa.Column('supervisor', sa.String(length=120), nullable=False),
+    sa.Column('owner_account_id', sa.Integer(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('done_note', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['owner_account_id'], ['account.id'], name=op.f('fk_duty_owner_account_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_duty_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
+    sa.UniqueConstraint('village_id', 'kind', 'subject_id', name=op.f('uq_duty_village_id_kind_subject_id'))
+    )
+    with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_duty_village_id'), ['village_id'], unique=False)
+
+    op.create_table('evaluation',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('findings', sa.Text(), nullable=False),
+    sa.Column('outlook', sa.Text(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('finished_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['made_by_id'], ['account.id'], name=op.f('fk_evaluation_made_by_id_account')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_evaluation_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_evaluation_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evaluation')),
+    sa.UniqueConstraint('version_id', 'year', name=op.f('uq_evaluation_version_id_year'))
+    )
+    with op.batch_alter_table('evaluation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_evaluation_version_id'), ['version_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_evaluation_village_id'), ['village_id'], unique=False)
+
+    op.create_table('idle_asset',
+    sa.Column('kind', sa.Enum('land', 'house', name='assetkind', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('idle', 'planned', 'in_use', name='assetstate', native_enum=False, length=32), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=True),
+    sa.Column('area_m2', sa.Integer(), nullable=True),
+    sa.Column('owned_by', sa.String(length=60), nullable=False),
+    sa.Column('since_year', sa.Integer(), nullable=True),
+    sa.Column('plan_words', sa.Text(), nullable=False),
+    sa.Column('entered_by_id', sa.Integer(), nullable=True),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['entered_by_id'], ['account.id'], name=op.f('fk_idle_asset_entered_by_id_account')),
+    sa.ForeignKeyConstraint(['group_id'], ['villager_group.id'], name=op.f('fk_idle_asset_group_id_villager_group')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_idle_asset_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_idle_asset'))
+    )
+    with op.batch_alter_table('idle_asset', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idle_asset_group_id'), ['group_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_idle_asset_village_id'), ['village_id'], unique=False)
+
+    op.create_table('indicator_reading',
+    sa.Column('indicator_id', sa.Integer(), nullable=False),
+    sa.Column('read_on', sa.Date(), nullable=False),
+    sa.Column('value', sa.String(length=40), nullable=False),
+    sa.Column('light', sa.Enum('on_track', 'behind', 'breach', 'unknown', name='light', native_enum=False, length=32), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('entered_by_id', sa.Integer(), nullable=True),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['entered_by_id'], ['account.id'], name=op.f('fk_indicator_reading_entered_by_id_account')),
+    sa.ForeignKeyConstraint(['indicator_id'], ['plan_indicator.id'], name=op.f('fk_indicator_reading_indicator_id_plan_indicator')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_indicator_reading_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_indicator_reading')),
+    sa.UniqueConstraint('indicator_id', 'read_on', name=op.f('uq_indicator_reading_indicator_id_read_on'))
+    )
+    with op.batch_alter_table('indicator_reading', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_indicator_reading_indicator_id'), ['indicator_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_indicator_reading_village_id'), ['village_id'], unique=False)
+
+    op.create_table('interested_party',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('anchor', sa.String(length=60), nullable=False),
+    sa.Column('anchor_words', sa.String(length=400), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=400), nullable=False),
+    sa.Column('named_by_id', sa.Integer(), nullable=True),
+    sa.Column('named_at', sa.DateTime(), nullable=False),
+    sa.Column('told_at', sa.DateTime(), nullable=True),
+    sa.Column('opinion', sa.Text(), nullable=False),
+    sa.Column('said_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(opinion = '') = (said_at IS NULL)", name=op.f('ck_interested_party_said_with_words')),
+    sa.ForeignKeyConstraint(['named_by_id'], ['account.id'], name=op.f('fk_interested_party_named_by_id_account')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_interested_party_resident_id_resident')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_interested_party_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_interested_party_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_interested_party')),
+    sa.UniqueConstraint('version_id', 'anchor', 'resident_id', name=op.f('uq_interested_party_version_id_anchor_resident_id'))
+    )
+    with op.batch_alter_table('interested_party', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_interested_party_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_interested_party_version_id'), ['version_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_interested_party_village_id'), ['village_id'], unique=False)
+
     op.create_table('notice',
     sa.Column('type', sa.Enum('plan_draft', 'plan_approved', 'major_decision', 'heritage_core', 'homestead', 'housing_need', 'land_take_pre', 'land_take_plan', 'meeting_vm', 'meeting_vr', 'meeting_reo', 'voter_roll', 'village_affairs', 'points', 'design_plan', name='noticetype', native_enum=False, length=32), nullable=False),
     sa.Column('subject_kind', sa.String(length=40), nullable=False),
@@ -305,6 +417,24 @@ def upgrade():
     )
     with op.batch_alter_table('notice_span', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_span_village_id'), ['village_id'], unique=False)
+
+    op.create_table('office_hour',
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
+    sa.Column('begins', sa.Time(), nullable=False),
+    sa.Column('ends', sa.Time(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('ends > begins', name=op.f('ck_office_hour_ends_after_it_begins')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_office_hour_account_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_office_hour_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_office_hour')),
+    sa.UniqueConstraint('account_id', 'on_day', 'begins', name=op.f('uq_office_hour_account_id_on_day_begins'))
+    )
+    with op.batch_alter_table('office_hour', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_office_hour_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_office_hour_village_id'), ['village_id'], unique=False)
 
     op.create_table('plan_change',
     sa.Column('version_id', sa.Integer(), nullable=False),
@@ -383,6 +513,48 @@ def upgrade():
     with op.batch_alter_table('plan_step', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_plan_step_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_plan_step_village_id'), ['village_id'], unique=False)
+
+    op.create_table('planner_visit',
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('visit', 'briefing', 'workshop', 'office_hour', name='visitkind', native_enum=False, length=32), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('people_met', sa.Integer(), nullable=False),
+    sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('minutes > 0', name=op.f('ck_planner_visit_takes_time')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_planner_visit_account_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_planner_visit_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_planner_visit'))
+    )
+    with op.batch_alter_table('planner_visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_planner_visit_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_planner_visit_village_id'), ['village_id'], unique=False)
+
+    op.create_table('project_progress',
+    sa.Column('project_id', sa.Integer(), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=False),
+    sa.Column('paid_yuan', sa.Integer(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('entered_by_id', sa.Integer(), nullable=True),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('paid_yuan >= 0', name=op.f('ck_project_progress_paid_not_negative')),
+    sa.CheckConstraint('percent BETWEEN 0 AND 100', name=op.f('ck_project_progress_percent')),
+    sa.ForeignKeyConstraint(['entered_by_id'], ['account.id'], name=op.f('fk_project_progress_entered_by_id_account')),
+    sa.ForeignKeyConstraint(['project_id'], ['plan_project.id'], name=op.f('fk_project_progress_project_id_plan_project')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_project_progress_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_progress')),
+    sa.UniqueConstraint('project_id', 'on_day', name=op.f('uq_project_progress_project_id_on_day'))
+    )
+    with op.batch_alter_table('project_progress', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_project_progress_project_id'), ['project_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_project_progress_village_id'), ['village_id'], unique=False)
 
     op.create_table('work',
     sa.Column('kind', sa.String(length=40), nullable=False),
@@ -466,6 +638,44 @@ def upgrade():
     with op.batch_alter_table('disclosure_due', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_disclosure_due_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_disclosure_due_village_id'), ['village_id'], unique=False)
+
+    op.create_table('evaluation_line',
+    sa.Column('evaluation_id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('unit', sa.String(length=20), nullable=False),
+    sa.Column('base', sa.String(length=40), nullable=True),
+    sa.Column('target', sa.String(length=40), nullable=True),
+    sa.Column('expected', sa.String(length=40), nullable=True),
+    sa.Column('current', sa.String(length=40), nullable=True),
+    sa.Column('light', sa.Enum('on_track', 'behind', 'breach', 'unknown', name='light', native_enum=False, length=32), nullable=False),
+    sa.Column('cause', sa.Text(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['evaluation_id'], ['evaluation.id'], name=op.f('fk_evaluation_line_evaluation_id_evaluation'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_evaluation_line_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evaluation_line')),
+    sa.UniqueConstraint('evaluation_id', 'code', name=op.f('uq_evaluation_line_evaluation_id_code'))
+    )
+    with op.batch_alter_table('evaluation_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_evaluation_line_village_id'), ['village_id'], unique=False)
+
+    op.create_table('idle_suggestion',
+    sa.Column('asset_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['asset_id'], ['idle_asset.id'], name=op.f('fk_idle_suggestion_asset_id_idle_asset'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_idle_suggestion_resident_id_resident')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_idle_suggestion_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_idle_suggestion')),
+    sa.UniqueConstraint('asset_id', 'resident_id', name=op.f('uq_idle_suggestion_asset_id_resident_id'))
+    )
+    with op.batch_alter_table('idle_suggestion', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idle_suggestion_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_idle_suggestion_village_id'), ['village_id'], unique=False)
 
     op.create_table('notice_channel',
     sa.Column('notice_id', sa.Integer(), nullable=False),
@@ -728,8 +938,8 @@ def upgrade():
         batch_op.add_column(sa.Column('published_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('in_force_on', sa.Date(), nullable=True))
         batch_op.create_index('uq_plan_version_in_force', ['plan_id'], unique=True, sqlite_where=sa.text("state IN ('in_force', 'amending')"), postgresql_where=sa.text("state IN ('in_force', 'amending')"))
-        batch_op.create_foreign_key(batch_op.f('fk_plan_version_amends_id_plan_version'), 'plan_version', ['amends_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_plan_version_replaces_id_plan_version'), 'plan_version', ['replaces_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_plan_version_amends_id_plan_version'), 'plan_version', ['amends_id'], ['id'])
 
     if op.get_bind().dialect.name == 'sqlite':
         op.execute("CREATE TRIGGER plan_step_no_update BEFORE update ON plan_step BEGIN SELECT RAISE(ABORT, 'plan_step is append-only'); END")
@@ -825,8 +1035,8 @@ def downgrade():
     """)
 
     with op.batch_alter_table('plan_version', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_plan_version_replaces_id_plan_version'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_plan_version_amends_id_plan_version'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_plan_version_replaces_id_plan_version'), type_='foreignkey')
         batch_op.drop_index('uq_plan_version_in_force', sqlite_where=sa.text("state IN ('in_force', 'amending')"), postgresql_where=sa.text("state IN ('in_force', 'amending')"))
         batch_op.drop_column('in_force_on')
         batch_op.drop_column('published_on')
@@ -911,6 +1121,15 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_notice_channel_village_id'))
 
     op.drop_table('notice_channel')
+    with op.batch_alter_table('idle_suggestion', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_idle_suggestion_village_id'))
+        batch_op.drop_index(batch_op.f('ix_idle_suggestion_resident_id'))
+
+    op.drop_table('idle_suggestion')
+    with op.batch_alter_table('evaluation_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_evaluation_line_village_id'))
+
+    op.drop_table('evaluation_line')
     with op.batch_alter_table('disclosure_due', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_disclosure_due_village_id'))
         batch_op.drop_index(batch_op.f('ix_disclosure_due_due_on'))
@@ -927,6 +1146,16 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_work_village_id'))
 
     op.drop_table('work')
+    with op.batch_alter_table('project_progress', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_project_progress_village_id'))
+        batch_op.drop_index(batch_op.f('ix_project_progress_project_id'))
+
+    op.drop_table('project_progress')
+    with op.batch_alter_table('planner_visit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_planner_visit_village_id'))
+        batch_op.drop_index(batch_op.f('ix_planner_visit_account_id'))
+
+    op.drop_table('planner_visit')
     with op.batch_alter_table('plan_step', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_step_village_id'))
         batch_op.drop_index(batch_op.f('ix_plan_step_account_id'))
@@ -941,6 +1170,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_plan_change_made_by'))
 
     op.drop_table('plan_change')
+    with op.batch_alter_table('office_hour', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_office_hour_village_id'))
+        batch_op.drop_index(batch_op.f('ix_office_hour_account_id'))
+
+    op.drop_table('office_hour')
     with op.batch_alter_table('notice_span', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_span_village_id'))
 
@@ -949,6 +1183,31 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_notice_village_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('interested_party', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_interested_party_village_id'))
+        batch_op.drop_index(batch_op.f('ix_interested_party_version_id'))
+        batch_op.drop_index(batch_op.f('ix_interested_party_resident_id'))
+
+    op.drop_table('interested_party')
+    with op.batch_alter_table('indicator_reading', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_indicator_reading_village_id'))
+        batch_op.drop_index(batch_op.f('ix_indicator_reading_indicator_id'))
+
+    op.drop_table('indicator_reading')
+    with op.batch_alter_table('idle_asset', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_idle_asset_village_id'))
+        batch_op.drop_index(batch_op.f('ix_idle_asset_group_id'))
+
+    op.drop_table('idle_asset')
+    with op.batch_alter_table('evaluation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_evaluation_village_id'))
+        batch_op.drop_index(batch_op.f('ix_evaluation_version_id'))
+
+    op.drop_table('evaluation')
+    with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_duty_village_id'))
+
+    op.drop_table('duty')
     with op.batch_alter_table('disclosure_item', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_disclosure_item_village_id'))
 

@@ -49,6 +49,9 @@ FACTS: dict[str, dict[str, Any]] = {
             "notes": [],
         },
     },
+    "indicator_reading": {"value": Decimal("12.5")},
+    "evaluation_line": dict.fromkeys(("base", "target", "expected", "current"), Decimal("12.5")),
+    "duty": {"kind": "other", "subject_id": None},
     "plan_facility": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},
     "analysis_setting": {
         "tolerance_percent": Decimal("0.10"),

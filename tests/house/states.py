@@ -13,13 +13,20 @@ from portal.core.work import Work
 from portal.disclosure.life_models import DisclosureCase, DisclosureObjection
 from portal.disclosure.models import DisclosureDoc
 from portal.discussion.models import Comment, Room
+from portal.implementation.models import (
+    Duty,
+    Evaluation,
+    EvaluationLine,
+    IdleAsset,
+    InterestedParty,
+)
 from portal.inbox.models import Delivery, InboxMessage
 from portal.intake.models import PlanImport
 from portal.moderation.models import ModerationCase
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
-from portal.plans.models import LayerUpload, PlanSection, PlanVersion, Project
+from portal.plans.models import Indicator, LayerUpload, PlanSection, PlanVersion, Project
 from portal.plans.rules import State
 from portal.points.models import PointsTransfer
 from portal.privacy.models import DataRequest
@@ -358,6 +365,36 @@ STATES = {
     ("action", "resident_id"): {
         state: both(resident_id=pick, action="leave") for state, pick in RESIDENTS.items()
     },
+    ("duty_id",): {
+        "same village": first(Duty),
+        "other village": theirs(Duty),
+        "nowhere": nowhere,
+    },
+    ("indicator_id",): {
+        "same village": first(Indicator),
+        "other village": theirs(Indicator),
+        "nowhere": nowhere,
+    },
+    ("evaluation_id",): {
+        "same village": first(Evaluation),
+        "other village": theirs(Evaluation),
+        "nowhere": nowhere,
+    },
+    ("line_id",): {
+        "same village": first(EvaluationLine),
+        "other village": theirs(EvaluationLine),
+        "nowhere": nowhere,
+    },
+    ("asset_id",): {
+        "same village": first(IdleAsset),
+        "other village": theirs(IdleAsset),
+        "nowhere": nowhere,
+    },
+    ("party_id",): {
+        "same village": first(InterestedParty),
+        "other village": theirs(InterestedParty),
+        "nowhere": nowhere,
+    },
     ("facility_id",): {
         "published": first(Facility),
         "other village": theirs(Facility),
@@ -513,6 +550,10 @@ EXCEPTIONS |= {
     # what is not there is not given up either: that is said, and nothing happens
     ("inbox.send_again", "nowhere"): lambda _who, _parts: Outcome.IN,
     ("inbox.send_again", "other village"): lambda _who, _parts: Outcome.IN,
+    # only what is carried out is followed up, and only whoever is named answers
+    ("implementation.progress", "draft"): missing,
+    ("implementation.record_progress", "draft"): missing,
+    ("implementation.say", "same village"): missing,
     ("sign_in.own_slip", "moved out"): missing,
     ("sign_in.print_own_slip", "moved out"): missing,
     # a slip in the name of somebody with a post opens that post: the administrator's alone
