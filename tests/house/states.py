@@ -490,7 +490,15 @@ EXCEPTIONS = {
     ("surveys.desk.read_results", "draft"): missing,
     **{
         (f"plans.{page}", "draft"): staff_only(*STAFF_OF_PLANS)
-        for page in ("show", "project", "map_page", "map_image", "content_file")
+        for page in (
+            "history",
+            "differences_page",
+            "show",
+            "project",
+            "map_page",
+            "map_image",
+            "content_file",
+        )
     },
     **{
         (f"analysis.{page}", "draft"): staff_only(*STAFF_OF_PLANS)
