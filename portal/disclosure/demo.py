@@ -3,6 +3,7 @@
 import random
 from datetime import datetime
 
+from portal.analysis import service as analysis
 from portal.core import clock, scope
 from portal.disclosure import catalogue_keeping, certificates, service
 from portal.disclosure.press import press_of
@@ -11,6 +12,7 @@ from portal.disclosure.stepping import Actor
 from portal.people import posts
 from portal.people import service as people
 from portal.people.rules import Role
+from portal.plans import service as plans
 
 ACCOUNTS = [
     ["收支项目", "本月收入（元）", "本月支出（元）"],
@@ -39,6 +41,10 @@ def load(*, rng: random.Random, now: datetime) -> None:
     today = clock.today(now)
     certificates.make(f"{village.name}村民委员会", account_id=committee.account_id, now=now)
     catalogue_keeping.plan(today=today)
+    for line in plans.list_public_versions(now=now):
+        if line.is_open and analysis.find_register(line.id) is None:
+            settings = analysis.settings_of(line.plan_id)
+            analysis.keep(line.id, analysis.look(line.id, settings), now=now)
     accounts = next(due for due in catalogue_keeping.list_open() if due.code == "finance")
     begun = [
         service.begin(item.kind, item.subject_id, actor=drafter, title=item.name, now=now).id

@@ -23,6 +23,7 @@ class Print:
     language: str
     edition: Edition
     is_preview: bool = False
+    record_size: int | None = None
 
 
 def title_of(content: Content, gettext: Gettext) -> str:
@@ -57,6 +58,7 @@ def _frame(content: Content, how: Print, gettext: Gettext) -> frame.Frame:
         language=how.language,
         large=how.edition is Edition.LARGE,
         watermark=_watermark(head, how, gettext),
+        record_size=how.record_size,
     )
 
 

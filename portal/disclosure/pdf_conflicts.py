@@ -5,13 +5,11 @@ from collections.abc import Callable
 from babel.dates import format_date
 
 from portal.analysis.rules import ConflictState
-from portal.analysis.words import STATES
+from portal.analysis.words import STATES, boundary_words
 from portal.core.pdf.blocks import Block, Facts, Section, Table, Text
 from portal.disclosure import pdf_notice, pdf_plan
 from portal.disclosure.contents_checks import Conflict, ConflictTable
 from portal.disclosure.pdf_plan import section
-from portal.maps.remarks import LAYERS
-from portal.maps.rules import LayerKind
 
 Gettext = Callable[[str], str]
 
@@ -83,8 +81,5 @@ def _patches(content: ConflictTable, _: Gettext) -> list[Block]:
 
 
 def _pair(line: Conflict) -> str:
-    first, second = (
-        str(LAYERS[LayerKind(key)]) if key in set(LayerKind) else key
-        for key in (line.first, line.second)
-    )
+    first, second = boundary_words(line.first), boundary_words(line.second)
     return f"{first} {line.first_patch}\n{second} {line.second_patch}"

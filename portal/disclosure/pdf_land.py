@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from portal.analysis.balance import Group
 from portal.analysis.words import GROUPS
-from portal.core.pdf.blocks import Block, Draw, Legend, Plate, Section, Table, Text
-from portal.disclosure import charts
-from portal.disclosure.contents_plan import Bound, PlanFacts, StructureRow
+from portal.core.pdf.blocks import Block, Draw, Legend, Pair, Pairs, Plate, Section, Table, Text
+from portal.disclosure.contents_plan import Bound, PlanFacts
 from portal.disclosure.figures import grouped
 from portal.disclosure.pdf_plan import section
 from portal.maps.landuse import CLASSES
@@ -63,11 +63,11 @@ def structure(plan: PlanFacts, _: Gettext, *, language: str) -> list[Block]:
     )
     strong = frozenset(n for n, line in enumerate(plan.structure) if not line.code)
     blocks: list[Block] = [Table(head, rows, (3.9, 2.5, 2.5, 1.6), frozenset({1, 2, 3}), strong)]
-    bars = _bars(plan.structure, language)
-    if bars:
-        draw = charts.pairs(bars, first=str(plan.base_year), second=str(plan.target_year))
-        words = _("Hectares of each class in %(base)s and %(target)s")
-        blocks.append(Plate(draw, words % {"base": plan.base_year, "target": plan.target_year}))
+    caption = _("Hectares of each class in %(base)s and %(target)s") % {
+        "base": plan.base_year,
+        "target": plan.target_year,
+    }
+    blocks.append(Pairs(caption, _bars(plan, language)))
     return section(title, blocks, nothing)
 
 
@@ -75,21 +75,26 @@ def _area(hectares: str, share: str) -> str:
     return f"{hectares}（{share}%）" if share else hectares
 
 
-def _bars(rows: Sequence[StructureRow], language: str) -> tuple[charts.Pair, ...]:
-    """Return a pair of bars for every class that is not part of another in the table."""
-    codes = [row.code for row in rows if row.code]
-    found: dict[str, list[StructureRow]] = {}
-    for row in rows:
+def _bars(plan: PlanFacts, language: str) -> tuple[Pair, ...]:
+    """Return a pair of bars for every first-level class, summed from its lowest rows."""
+    codes = [row.code for row in plan.structure if row.code]
+    sums: dict[str, list[Decimal]] = {}
+    for row in plan.structure:
         if row.code and not any(code != row.code and code.startswith(row.code) for code in codes):
-            found.setdefault(row.code[:2], []).append(row)
+            found = sums.setdefault(row.code[:2], [Decimal(0), Decimal(0)])
+            found[0] += Decimal(row.base_ha)
+            found[1] += Decimal(row.target_ha)
+    most = max((max(pair) for pair in sums.values()), default=Decimal(0)) or Decimal(1)
+    years = (plan.base_year, plan.target_year)
     return tuple(
-        charts.Pair(
+        Pair(
             label=_class_name(first, language),
-            first=charts.summed([row.base_ha for row in parts]),
-            second=charts.summed([row.target_ha for row in parts]),
+            first=float(base / most),
+            second=float(target / most),
+            words=(f"{years[0]}　{base:,f}", f"{years[1]}　{target:,f}"),
             colour=CLASSES[first].colour,
         )
-        for first, parts in sorted(found.items())
+        for first, (base, target) in sorted(sums.items())
         if first in CLASSES
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from babel.dates import format_date
 
+from portal.analysis.words import boundary_words
 from portal.core.pdf.blocks import (
     Block,
     Figure,
@@ -20,8 +21,6 @@ from portal.disclosure import pdf_land, pdf_plan
 from portal.disclosure.contents_plan import CheckSummary, DraftNotice
 from portal.disclosure.pdf_land import DrawnPlate
 from portal.disclosure.pdf_plan import section
-from portal.maps.remarks import LAYERS
-from portal.maps.rules import LayerKind
 from portal.notices.rules import ChannelKind
 from portal.notices.words import CHANNELS
 
@@ -116,7 +115,7 @@ def conflicts(checks: CheckSummary | None, _: Gettext, language: str) -> list[Bl
     )
     rows = tuple(
         (
-            f"{_layer(pair.first)} — {_layer(pair.second)}",
+            f"{boundary_words(pair.first)} — {boundary_words(pair.second)}",
             str(pair.patches),
             str(pair.conflicting),
             pair.area_ha,
@@ -148,10 +147,6 @@ def conflicts(checks: CheckSummary | None, _: Gettext, language: str) -> list[Bl
     if rows:
         blocks.append(Table(head, rows, (5, 1.6, 1.8, 1.8), frozenset({1, 2, 3})))
     return section(title, blocks, nothing)
-
-
-def _layer(key: str) -> str:
-    return str(LAYERS[LayerKind(key)]) if key in set(LayerKind) else key
 
 
 def _comment(content: DraftNotice, _: Gettext) -> list[Block]:

@@ -58,6 +58,7 @@ def print_content(
         language=press.language,
         edition=edition,
         is_preview=is_preview,
+        record_size=transparency.count_entries(),
     )
     plate = KINDS[content.head.kind].draw(subject_id, press)
     return pdf.render(content, how, press.gettext, plate=plate)

@@ -11,11 +11,11 @@ from portal.maps.landuse import CLASSES
 from portal.maps.rules import Layer, LayerKind
 from portal.notices import service as notices
 from portal.notices.demo_picture import draw_board
-from portal.plans import service
+from portal.plans import demo_land, service
+from portal.plans.demo_land import PEOPLE
 from portal.plans.demo_texts import GOALS, NAME, PROJECTS, SECTIONS
 from portal.plans.rules import Direction, IndicatorKind
 
-PEOPLE = 1512
 BOARDS = ("村委会公开栏", "溪头自然村公开栏", "里村自然村公开栏")
 
 
@@ -65,6 +65,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
         ),
         now=drafted,
     )
+    demo_land.load(version.id, layers, now=drafted)
     planned = service.plan_notice(
         version.id,
         planned_for=clock.today(opened),

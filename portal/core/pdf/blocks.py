@@ -99,6 +99,25 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """Two values of one thing, as parts of the longest bar (0 to 1), and the same in words."""
+
+    label: str
+    first: float
+    second: float
+    words: tuple[str, str]
+    colour: str
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A chart of two bars for each thing, then and later; the first is pale."""
+
+    caption: str
+    items: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
 class Steps:
     """A numbered list."""
 
@@ -130,4 +149,17 @@ class Slip:
     lines: int = 4
 
 
-Block = Section | Text | Facts | Table | Figures | Statement | Bars | Steps | Plate | Legend | Slip
+Block = (
+    Section
+    | Text
+    | Facts
+    | Table
+    | Figures
+    | Statement
+    | Bars
+    | Pairs
+    | Steps
+    | Plate
+    | Legend
+    | Slip
+)

@@ -20,7 +20,8 @@ from reportlab.platypus import Frame as Column
 from portal.core.pdf import margins
 from portal.core.pdf.blocks import Block, Facts, Section, Text
 from portal.core.pdf.fonts import BOLD, REGULAR, clean, missing, register
-from portal.core.pdf.layout import flow, grid
+from portal.core.pdf.grids import grid
+from portal.core.pdf.layout import flow
 from portal.core.pdf.letters import break_lines, width_of
 from portal.core.pdf.pages import Pages
 from portal.core.pdf.paragraphs import heading, words
@@ -221,7 +222,8 @@ class _Document:
             words(day, size=scale.body, side="center"),
             words(_("(seal)"), size=scale.body, color=SOFT, side="center", before=6),
         ]
-        box = scale.body * 8
+        lines = len(break_lines(frame.unit, [WIDTH * 0.5 - 20], BOLD, scale.heading))
+        box = max(scale.body * 8, lines * scale.heading * 1.5 + scale.body * 5)
         rules = [
             ("BOX", (1, 0), (1, 0), 0.8, LINE, 1, (3, 3)),
             ("VALIGN", (0, 0), (0, 0), "BOTTOM"),

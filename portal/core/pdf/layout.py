@@ -6,7 +6,6 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
-from reportlab.platypus import Table as PlainGrid
 
 from portal.core.pdf.blocks import (
     Bars,
@@ -14,6 +13,7 @@ from portal.core.pdf.blocks import (
     Facts,
     Figures,
     Legend,
+    Pairs,
     Plate,
     Section,
     Slip,
@@ -24,16 +24,16 @@ from portal.core.pdf.blocks import (
     Tone,
 )
 from portal.core.pdf.fonts import REGULAR, markup
+from portal.core.pdf.grids import Grid, grid
+from portal.core.pdf.layout_charts import bars, legend, pairs, plate
 from portal.core.pdf.letters import break_lines, width_of
 from portal.core.pdf.paragraphs import Words, heading, words
-from portal.core.pdf.shapes import Rod, Scaled
 from portal.core.pdf.style import (
     AMBER,
     AMBER_TINT,
     GREEN,
     GREEN_TINT,
     INK,
-    LARGE,
     LINE,
     RED,
     SOFT,
@@ -54,35 +54,6 @@ TONES: dict[Tone, tuple[HexColor, HexColor]] = {
 COUNTING = "一二三四五六七八九十"
 
 
-class Grid(PlainGrid):  # type: ignore[misc]  # ReportLab carries no types
-    """A table for the eye only, such as labels beside values; its lines are nothing to read."""
-
-    def _drawBkgrnd(self) -> None:  # noqa: N802 -- ReportLab's name
-        with self.canv.untagged():
-            super()._drawBkgrnd()
-
-    def _drawLines(self) -> None:  # noqa: N802 -- ReportLab's name
-        with self.canv.untagged():
-            super()._drawLines()
-
-
-def grid(rows: list[list[Any]], widths: Sequence[float], rules: list[Any], **facts: Any) -> Grid:
-    """Return a table over the given widths (points) with the house's cell padding."""
-    table = Grid(rows, colWidths=list(widths), **facts)
-    table.setStyle(
-        [
-            ("FONT", (0, 0), (-1, -1), REGULAR, LARGE.body),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), PAD),
-            ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
-            *rules,
-        ]
-    )
-    return table
-
-
 def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
     """Return the flowables of a document's body; `counted` numbers sections 一、二、三、."""
     story: list[Any] = []
@@ -97,7 +68,7 @@ def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
             else:
                 story += [CondPageBreak(scale.body * 14), title]
         elif isinstance(block, Plate):
-            story += [_plate(block, scale, title=held), Spacer(0, scale.body * 0.6)]
+            story += [plate(block, scale, title=held), Spacer(0, scale.body * 0.6)]
             held = None
         else:
             story.extend(_block(block, scale))
@@ -126,22 +97,29 @@ def _count(number: int) -> str:
 def _block(block: Block, scale: Scale) -> list[Any]:
     if isinstance(block, Text):
         return [_text(part, block, scale) for part in block.words.split("\n") if part.strip()]
-    if isinstance(block, Facts):
-        return [_facts(block, scale), Spacer(0, scale.body * 0.5)]
     if isinstance(block, Table):
         return _table(block, scale)
-    if isinstance(block, Figures):
-        return [KeepTogether([_figures(block, scale)]), Spacer(0, scale.body * 0.7)]
-    if isinstance(block, Statement):
-        return [KeepTogether([_statement(block, scale)]), Spacer(0, scale.body * 0.7)]
-    if isinstance(block, Bars):
-        return [KeepTogether([_bars(block, scale)]), Spacer(0, scale.body * 0.5)]
-    if isinstance(block, Steps):
-        return [_steps(block, scale), Spacer(0, scale.body * 0.3)]
+    if isinstance(block, Pairs):
+        return pairs(block, scale)
     if isinstance(block, Legend):
-        return _legend(block, scale)
+        return legend(block, scale)
     if isinstance(block, Slip):
         return [_slip(block, scale)]
+    return [*_whole(block, scale), Spacer(0, scale.body * 0.6)]
+
+
+def _whole(block: Block, scale: Scale) -> list[Any]:
+    """Return a block that is followed by some room."""
+    if isinstance(block, Facts):
+        return [_facts(block, scale)]
+    if isinstance(block, Figures):
+        return [KeepTogether([_figures(block, scale)])]
+    if isinstance(block, Statement):
+        return [KeepTogether([_statement(block, scale)])]
+    if isinstance(block, Bars):
+        return bars(block, scale)
+    if isinstance(block, Steps):
+        return [_steps(block, scale)]
     raise TypeError(f"{type(block).__name__} is no block of a document")
 
 
@@ -164,7 +142,7 @@ def _facts(block: Facts, scale: Scale) -> Grid:
         for label, value in block.rows
     ]
     rules = [("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE), ("LEFTPADDING", (0, 0), (0, -1), 0)]
-    return grid(rows, [left, WIDTH - left], rules)
+    return grid(rows, [left, WIDTH - left], rules, splitInRow=1)
 
 
 def _table(block: Table, scale: Scale) -> list[Any]:
@@ -207,26 +185,7 @@ def _statement(block: Statement, scale: Scale) -> Grid:
         ("TOPPADDING", (0, 0), (-1, 0), 9),
         ("BOTTOMPADDING", (0, -1), (-1, -1), 11),
     ]
-    return grid(rows, [WIDTH], rules)
-
-
-def _bars(block: Bars, scale: Scale) -> Grid:
-    left, right = WIDTH * 0.3, WIDTH * 0.3
-    middle = WIDTH - left - right
-    rows = [
-        [
-            words(item.label, size=scale.body, leading=1.35),
-            Rod(
-                width=middle - 2 * PAD,
-                height=scale.body * 0.85,
-                share=item.value / item.whole if item.whole else 0,
-            ),
-            words(item.words, size=scale.body, leading=1.35),
-        ]
-        for item in block.items
-    ]
-    rules = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, -1), 0)]
-    return grid(rows, [left, middle, right], rules)
+    return grid(rows, [WIDTH], rules, splitInRow=1)
 
 
 def _steps(block: Steps, scale: Scale) -> Grid:
@@ -235,36 +194,8 @@ def _steps(block: Steps, scale: Scale) -> Grid:
         [words(f"{number}.", bold=True, size=scale.body), words(item, size=scale.body)]
         for number, item in enumerate(block.items, start=1)
     ]
-    return grid(rows, [left, WIDTH - left], [("BOTTOMPADDING", (0, 0), (-1, -1), 3)])
-
-
-def _plate(block: Plate, scale: Scale, *, title: Words | None) -> KeepTogether:
-    """Return a drawing with its heading and caption, all on one page."""
-    caption = words(block.caption, size=scale.body, color=SOFT, side="center", before=5)
-    drawing = Scaled(
-        block.draw(WIDTH, scale.tallest, scale.body), most=scale.tallest, alt=block.caption
-    )
-    return KeepTogether([*([title] if title else []), drawing, caption])
-
-
-def _legend(block: Legend, scale: Scale) -> list[Any]:
-    """Return signs and names in two columns, or in one where a name is too long for that."""
-    left = WIDTH / 2 if scale is not LARGE else WIDTH
-    columns = round(WIDTH / left)
-    cells: list[list[Any]] = []
-    for number, (sign, name) in enumerate(block.items):
-        if number % columns == 0:
-            cells.append([])
-        sample = Scaled(sign, most=scale.body * 1.1, alt="", widest=scale.body * 2.2)
-        cells[-1] += [sample, words(name, size=scale.body, leading=1.3)]
-    while len(cells[-1]) < 2 * columns:
-        cells[-1].append("")
-    sample_width = scale.body * 2.2 + 2 * PAD
-    widths = [sample_width, left - sample_width] * columns
-    rules = [("BOTTOMPADDING", (0, 0), (-1, -1), 3), ("TOPPADDING", (0, 0), (-1, -1), 3)]
-    title = words(block.title, bold=True, size=scale.body, after=3)
-    title.keepWithNext = 1
-    return [CondPageBreak(scale.body * 6), title, grid(cells, widths, rules), Spacer(0, scale.body)]
+    rules = [("BOTTOMPADDING", (0, 0), (-1, -1), 3)]
+    return grid(rows, [left, WIDTH - left], rules, splitInRow=1)
 
 
 def _slip(block: Slip, scale: Scale) -> KeepTogether:

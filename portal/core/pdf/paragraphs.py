@@ -5,7 +5,7 @@ from typing import Any
 from reportlab.platypus import Paragraph
 
 from portal.core.pdf.fonts import markup
-from portal.core.pdf.letters import break_lines
+from portal.core.pdf.letters import break_lines, width_of
 from portal.core.pdf.style import style
 
 
@@ -23,14 +23,17 @@ class Words(Paragraph):  # type: ignore[misc]  # ReportLab carries no types
     def breakLinesCJK(self, room: Any) -> Any:  # noqa: N802 -- ReportLab's name
         """Break lines by our rules where all text has one font, by ReportLab's elsewhere."""
         frags = self.frags
-        is_split = hasattr(self, "blPara") and getattr(self, "_splitpara", False)
-        if len(frags) != 1 or is_split or not hasattr(frags[0], "text"):
+        if len(frags) != 1 or not (hasattr(frags[0], "text") or hasattr(frags[0], "words")):
             return super().breakLinesCJK(room)
         frag = frags[0]
         self.height = 0
         widths = list(room) if isinstance(room, list | tuple) else [room]
-        lines = break_lines(frag.text, widths, frag.fontName, frag.fontSize)
-        if self.balanced and len(lines) > 1:
+        if hasattr(frag, "text"):
+            lines = break_lines(frag.text, widths, frag.fontName, frag.fontSize)
+        else:  # a part of a paragraph that goes on on the next page: its lines are broken already
+            wide = widths[-1]
+            lines = [(wide - width_of(w, frag.fontName, frag.fontSize), w) for w in frag.words]
+        if self.balanced and len(lines) > 1 and hasattr(frag, "text"):
             lines = self._balance(lines, widths, frag)
         return frag.clone(
             kind=0,
