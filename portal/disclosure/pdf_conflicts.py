@@ -72,7 +72,7 @@ def _patches(content: ConflictTable, _: Gettext) -> list[Block]:
         )
         for line in content.conflicts
     )
-    table = Table(head, rows, (0.95, 2.6, 1.35, 1.35, 1.6, 2.2, 1.3), frozenset({2, 3}))
+    table = Table(head, rows, (0.9, 2.4, 1.6, 1.75, 1.5, 2, 1.25), frozenset({2, 3}))
     return section(
         _("Every patch in conflict"),
         [table] if rows else [],
