@@ -65,7 +65,6 @@ class Progress:
     cost_yuan: int | None
     paid_yuan: int | None
     responsible: str
-    note: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,12 +5,21 @@ from portal.disclosure import (
     kind_approved,
     kind_conflicts,
     kind_correction,
+    kind_evaluation,
     kind_notice,
     kind_vote,
 )
 from portal.disclosure.kind import KINDS, Kind
 
-MODULES = (kind_notice, kind_vote, kind_approved, kind_conflicts, kind_affairs, kind_correction)
+MODULES = (
+    kind_notice,
+    kind_vote,
+    kind_approved,
+    kind_conflicts,
+    kind_evaluation,
+    kind_affairs,
+    kind_correction,
+)
 KINDS.update({module.KIND.code: module.KIND for module in MODULES})
 
 __all__ = ["KINDS", "Kind"]

@@ -106,14 +106,20 @@ def _deviation(line: Reading) -> str:
 
 
 def _projects(content: YearlyEvaluation, _: Gettext) -> list[Block]:
-    head = (_("Project"), _("Done"), _("Cost (10,000 yuan)"), _("Paid (10,000 yuan)"), _("Note"))
+    head = (
+        _("Project"),
+        _("Done"),
+        _("Cost (10,000 yuan)"),
+        _("Paid (10,000 yuan)"),
+        _("Responsible"),
+    )
     rows = tuple(
         (
             f"{line.code} {line.name}".strip(),
             "—" if line.percent is None else f"{line.percent}%",
             ten_thousands(line.cost_yuan),
             ten_thousands(line.paid_yuan),
-            "\n".join(part for part in (line.responsible, line.note) if part) or "—",
+            line.responsible or "—",
         )
         for line in content.projects
     )

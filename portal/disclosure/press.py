@@ -27,11 +27,14 @@ class Press:
 
 
 @contextmanager
-def press_of(village_code: str) -> Iterator[Press]:
-    """Speak the village's language within the block, and know its addresses; needs no request."""
-    with force_locale(LANGUAGE):
+def press_of(village_code: str, language: str = LANGUAGE) -> Iterator[Press]:
+    """Speak a language within the block, and know the village's addresses; needs no request.
+
+    A document is made in the village's language; another one is for reading it in translation.
+    """
+    with force_locale(language):
         yield Press(
-            language=LANGUAGE,
+            language=language,
             gettext=gettext,
             map_words=map_words(),
             verify_url=lambda digest: _address(

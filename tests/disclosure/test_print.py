@@ -21,7 +21,7 @@ from portal.core.pdf.reading import read_words
 from portal.core.pdf.style import MARGIN, PAGE_HEIGHT, PAGE_WIDTH
 from portal.disclosure import contents, pdf
 from portal.disclosure.contents import VoteResult, load
-from portal.disclosure.contents_checks import ConflictTable
+from portal.disclosure.contents_checks import ConflictTable, YearlyEvaluation
 from portal.disclosure.contents_plan import ApprovedPlan, DraftNotice
 from portal.disclosure.kinds import KINDS
 from portal.disclosure.rules import DocKind, Edition
@@ -54,7 +54,7 @@ NOT_SHOWN = {
     # digests are printed in groups; these are joined to others, or say what is not drawn here
     ("Indicator", "code"), ("Goal", "code"), ("Goal", "indicators"), ("Project", "indicators"),
     ("PlanFacts", "plates"), ("Reading", "code"), ("VoteResult", "by_channel"), ("Answer", "code"),
-    ("Stratum", "keys"), ("Reading", "cause"),
+    ("Stratum", "keys"),
 }  # fmt: skip
 TITLES = {("PlanFacts", "name"), ("ConflictTable", "plan_name"), ("VoteResult", "question"),
           ("VoteResult", "plan_name"), ("YearlyEvaluation", "plan_name")}  # fmt: skip
@@ -66,6 +66,7 @@ KINDS_HERE = {
     DocKind.DRAFT_NOTICE: DraftNotice,
     DocKind.APPROVED_PLAN: ApprovedPlan,
     DocKind.CONFLICTS: ConflictTable,
+    DocKind.EVALUATION: YearlyEvaluation,
     DocKind.VOTE_RESULT: VoteResult,
 }
 LEFT_OUT = {
@@ -74,7 +75,7 @@ LEFT_OUT = {
 }
 """What the facts of a plan hold and a kind does not show."""
 COUNT = {DocKind.DRAFT_NOTICE: 14, DocKind.APPROVED_PLAN: 8, DocKind.CONFLICTS: 4,
-         DocKind.VOTE_RESULT: 10}  # fmt: skip
+         DocKind.EVALUATION: 7, DocKind.VOTE_RESULT: 10}  # fmt: skip
 
 
 class Made:
