@@ -152,7 +152,8 @@ def _looks(sheet: Sheet, language: str) -> list[tuple[str, LandUseClass]]:
         parents = {found.code[:2] for found in group}
         shared = len(group) > 1 and len(parents) == 1
         named = [CLASSES[parents.pop()]] if shared else group
-        looks.append((" / ".join(found.name(language) for found in named), group[0]))
+        words = " / ".join(f"{found.code} {found.name(language)}" for found in named)
+        looks.append((words, group[0]))
     return looks
 
 

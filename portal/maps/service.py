@@ -16,6 +16,7 @@ from portal.maps.sources import FileReading
 __all__ = [
     "add_sheet",
     "copy_sheet",
+    "find_feature",
     "gather",
     "get_sheet",
     "layers_in",
@@ -75,6 +76,17 @@ def _by_kind(sheet_id: int, kinds: Collection[LayerKind]) -> dict[LayerKind, lis
         feature = Feature(number, name, code, ref, geometry, area, base_code)
         features.setdefault(kind, []).append(feature)
     return features
+
+
+def find_feature(sheet_id: int, kind: LayerKind, number: int) -> MapFeature | None:
+    """Return the feature of this number in the layer of this kind."""
+    return db.session.scalar(
+        select(MapFeature)
+        .join(MapLayer, MapFeature.layer_id == MapLayer.id)
+        .where(
+            MapLayer.sheet_id == sheet_id, MapLayer.kind == kind, MapFeature.number == number
+        )
+    )
 
 
 def replace_layer(sheet_id: int, kind: LayerKind, data: bytes, *, filename: str = "") -> Reading:

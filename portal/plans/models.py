@@ -282,3 +282,18 @@ class LayerUpload(VillageRow):
     filename: Mapped[str] = mapped_column(String(200))
     data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     given_at: Mapped[datetime]
+
+
+class HouseholdPlot(VillageRow):
+    """A parcel that a resident says is their household's; only that household is shown it.
+
+    It stands on the consent of whoever said so (`privacy.rules.Purpose.PLOT`) and goes with it.
+    """
+
+    __tablename__ = "household_plot"
+    __table_args__ = (UniqueConstraint("household_id", "feature_id"),)
+
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+    feature_id: Mapped[int] = mapped_column(ForeignKey("map_feature.id", ondelete="CASCADE"))
+    agreed_at: Mapped[datetime]

@@ -1,10 +1,13 @@
-"""What is kept of those who move plans on and say why they changed."""
+"""What plans keep of people: who moves them on, why they changed, and whose parcel is whose."""
 
 from flask_babel import lazy_gettext as _l
 
 from portal.core.personal import Fact, Keeper, Pile
+from portal.maps.models import MapFeature
 from portal.plans.life_models import PlanChange, PlanStep
 from portal.plans.life_words import STEPS
+from portal.plans.models import HouseholdPlot
+from portal.plans.plots import forget
 
 KEEPER = Keeper(
     "plans",
@@ -29,5 +32,25 @@ KEEPER = Keeper(
             ),
             lambda person: PlanChange.made_by == person.account_id,
         ),
+        Pile(
+            HouseholdPlot,
+            _l("Parcels that my household says are its own"),
+            (
+                Fact("parcel", _l("Parcel"), MapFeature.number),
+                Fact("now", _l("Class code now"), MapFeature.base_code),
+                Fact("becomes", _l("Class code by the plan"), MapFeature.code),
+                Fact("agreed_at", _l("Agreed"), HouseholdPlot.agreed_at),
+            ),
+            lambda person: (
+                None
+                if person.household_id is None
+                else HouseholdPlot.household_id == person.household_id
+            ),
+            joined=((MapFeature, MapFeature.id == HouseholdPlot.feature_id),),
+        ),
     ),
+    forget,
+    untold={
+        "household_plot.resident_id": "one of the household that is told it; all of them see it",
+    },
 )
