@@ -132,7 +132,8 @@ def _write(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}"'
             f' height="{high}" role="img" aria-label={quoteattr(sheet.title)}'
-            f' stroke-linejoin="round" font-family={quoteattr(FONT)} data-changed="{marked}"><defs>',
+            f' stroke-linejoin="round" font-family={quoteattr(FONT)}'
+            f' data-changed="{marked}"><defs>',
             *(pattern(n, PATTERNS[k[0]], k[1], scale=FINE) for k, n in patterns.items()),
             f'</defs><rect width="{wide}" height="{high}" fill="#F1EEE6"/>',
             f'<g transform="scale({number(1 / FINE)})" fill-rule="evenodd"><g id="parcels">',
@@ -161,9 +162,13 @@ def _class(
 
 
 def _over(item: Area | Line, patterns: Patterns) -> str:
-    larger = Line(item.shape, item.stroke or "", item.width * FINE, tuple(d * FINE for d in item.dash))
+    larger = Line(
+        item.shape, item.stroke or "", item.width * FINE, tuple(d * FINE for d in item.dash)
+    )
     found = patterns.get((item.pattern, item.mark)) if isinstance(item, Area) else None
-    fill = (item.fill if isinstance(item, Area) else None) or (f"url(#{found})" if found else "none")
+    fill = (item.fill if isinstance(item, Area) else None) or (
+        f"url(#{found})" if found else "none"
+    )
     opacity = f' opacity="{number(item.opacity)}"' if item.opacity < 1 else ""
     return f'<path d="{_fine(item.shape)}" fill="{fill}"{stroke_of(larger)}{opacity}/>'
 

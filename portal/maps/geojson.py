@@ -10,6 +10,7 @@ from shapely.errors import GEOSException
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
+from portal.maps.attributes import BASE_CODE
 from portal.maps.landuse import find_class
 from portal.maps.mending import Mended, mend
 from portal.maps.projection import around
@@ -71,7 +72,7 @@ def read(data: bytes, kind: LayerKind | None) -> Reading:
         faults.append(Remark(Fault.NO_FEATURES))
     if faults:
         return Reading((), tuple(faults), ())
-    return _measure(shapes, repairs)
+    return _measure(shapes, repairs, kind)
 
 
 def raw_layer(data: bytes, filename: str, *, is_degrees: bool) -> RawLayer:
@@ -140,7 +141,12 @@ def write(features: Sequence[Feature]) -> bytes:
                 "type": "Feature",
                 "properties": {
                     key: value
-                    for key, value in (("name", f.name), ("code", f.code), ("ref", f.ref))
+                    for key, value in (
+                        ("name", f.name),
+                        ("code", f.code),
+                        ("base_code", f.base_code),
+                        ("ref", f.ref),
+                    )
                     if value
                 },
                 "geometry": f.geometry,
@@ -167,8 +173,9 @@ def _check_class(properties: dict[str, Any]) -> None:
     code = _text(properties, _CODE_KEYS)
     if not code:
         raise Stop(Fault.NO_CLASS)
-    if find_class(code) is None:
-        raise Stop(Fault.UNKNOWN_CLASS, code[:20])
+    for said in (code, _text(properties, BASE_CODE)):
+        if said and find_class(said) is None:
+            raise Stop(Fault.UNKNOWN_CLASS, said[:20])
 
 
 def _text(properties: dict[str, Any], keys: Sequence[str]) -> str:
@@ -180,7 +187,9 @@ def _text(properties: dict[str, Any], keys: Sequence[str]) -> str:
 
 
 def _measure(
-    shapes: list[tuple[int, dict[str, Any], BaseGeometry]], repairs: list[Remark]
+    shapes: list[tuple[int, dict[str, Any], BaseGeometry]],
+    repairs: list[Remark],
+    kind: LayerKind | None,
 ) -> Reading:
     """Measure every shape in metres, and refuse a file that is spread over half a country."""
     plane = around(tuple(shapely.total_bounds([built for _, _, built in shapes]).tolist()))
@@ -196,6 +205,14 @@ def _measure(
         code, ref = _text(properties, _CODE_KEYS), _text(properties, _REF_KEYS)
         geometry: Geometry = json.loads(json.dumps(mapping(built)))
         features.append(
-            Feature(order, name[:MAX_TEXT], code[:20], ref[:20], geometry, round(flat.area))
+            Feature(
+                order,
+                name[:MAX_TEXT],
+                code[:20],
+                ref[:20],
+                geometry,
+                round(flat.area),
+                _text(properties, BASE_CODE)[:20] if kind is LayerKind.LAND_USE else "",
+            )
         )
     return Reading(tuple(features), (), tuple(repairs))

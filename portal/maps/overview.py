@@ -36,9 +36,7 @@ HOMESTEAD = "0703"
 NAMED = (LayerKind.PROJECT, LayerKind.PLACE)
 
 
-def draw(
-    sheet: Sheet, *, text: float = 1.0, words: Words | None = None, limit: int = LIMIT
-) -> str:
+def draw(sheet: Sheet, *, text: float = 1.0, words: Words | None = None, limit: int = LIMIT) -> str:
     """Return a sheet as an SVG small enough to stand in a page."""
     shapes = [shape(f.geometry) for layer in sheet.layers for f in layer.features]
     if not shapes:
@@ -86,7 +84,7 @@ def _merged(sheet: Sheet, plane: Projection) -> Grounds:
 
 
 def _class(code: str) -> str:
-    """Return the class that stands for this one: its first level, but homesteads stay homesteads."""
+    """Return the class that stands for this one: its first level; homesteads stay homesteads."""
     return HOMESTEAD if code.startswith(HOMESTEAD) else code[:2]
 
 
@@ -97,7 +95,9 @@ def _simpler(
     if kind is LayerKind.LAND_USE:
         return simplify(parts, tolerance)
     simple = [
-        shapely.MultiPolygon([p for p in shapely.get_parts(g.simplify(tolerance)) if p.area > least])
+        shapely.MultiPolygon(
+            [p for p in shapely.get_parts(g.simplify(tolerance)) if p.area > least]
+        )
         for g in parts
     ]
     return [g for g in simple if not g.is_empty] or list(parts)
@@ -112,5 +112,3 @@ def _sheet(sheet: Sheet, grounds: Grounds, plane: Projection) -> Sheet:
         )
         layers.append(Layer(kind, features))
     return replace(sheet, layers=tuple(layers))
-
-

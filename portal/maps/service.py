@@ -83,9 +83,7 @@ def find_feature(sheet_id: int, kind: LayerKind, number: int) -> MapFeature | No
     return db.session.scalar(
         select(MapFeature)
         .join(MapLayer, MapFeature.layer_id == MapLayer.id)
-        .where(
-            MapLayer.sheet_id == sheet_id, MapLayer.kind == kind, MapFeature.number == number
-        )
+        .where(MapLayer.sheet_id == sheet_id, MapLayer.kind == kind, MapFeature.number == number)
     )
 
 

@@ -1,12 +1,15 @@
 """A picture as SVG: presentation attributes only, short numbers, one path for all of a kind."""
 
+from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
+from portal.maps.canvas import INK
 from portal.maps.drawing import compose
-from portal.maps.patterns import PATTERNS
+from portal.maps.landuse import CLASSES
+from portal.maps.patterns import PATTERNS, mix
 from portal.maps.picture import Area, Item, Label, Line, Picture
 from portal.maps.rules import Sheet
-from portal.maps.strokes import number, path_of, pattern
+from portal.maps.strokes import number, open_path, path_of, pattern
 from portal.maps.words import Words
 
 FONT = "PingFang SC,HarmonyOS Sans SC,MiSans,Noto Sans SC,Microsoft YaHei,sans-serif"
@@ -82,3 +85,33 @@ def stroke_of(item: Area | Line) -> str:
     if isinstance(item, Line) and item.opacity < 1:
         said += f' stroke-opacity="{number(item.opacity)}"'
     return said
+
+
+SWATCH = (24, 16)
+"""Width and height of a sample of a class."""
+
+
+def swatch(code: str) -> str:
+    """Return a sample of a class of land use, colour and pattern, for lists and tables."""
+    found = CLASSES.get(code)
+    if found is None:
+        return ""
+    wide, high = SWATCH
+    strokes = ""
+    if tile := PATTERNS.get(found.pattern):
+        path = "".join(
+            open_path([(x + tile.width * i, y + tile.height * j) for x, y in points])
+            for i in range(ceil(wide / tile.width))
+            for j in range(ceil(high / tile.height))
+            for points in tile.paths
+        )
+        mark = mix(found.colour, INK, 0.5)
+        strokes = (
+            f'<path d="{path}" fill="none" stroke="{mark}" stroke-width="{number(tile.stroke)}"/>'
+        )
+    return (
+        f'<svg class="swatch" viewBox="0 0 {wide} {high}" aria-hidden="true">'
+        f'<rect width="{wide}" height="{high}" rx="3" fill="{found.colour}"/>{strokes}'
+        f'<rect x=".5" y=".5" width="{wide - 1}" height="{high - 1}" rx="2.5" fill="none"'
+        f' stroke="#55605B"/></svg>'
+    )

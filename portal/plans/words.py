@@ -163,6 +163,24 @@ def area_words(square_metres: int) -> str:
     return hectare_words((Decimal(square_metres) / 10_000).quantize(Decimal("0.01")))
 
 
+def ground_words(square_metres: int) -> str:
+    """Return the area of a piece of ground: a small one in square metres and 亩, else hectares."""
+    if square_metres >= 1000:
+        return area_words(square_metres)
+    mu = (Decimal(square_metres) * 3 / 2000).quantize(Decimal("0.01"))
+    return _("%(m2)s m² (%(mu)s mu)", m2=number_words(square_metres), mu=number_words(mu))
+
+
+def parcel_words(number: int, name: str = "") -> str:
+    """Return what a parcel is called: its number, and its name where it has one."""
+    return _("Parcel %(number)s", number=number) + (f" · {name}" if name else "")
+
+
+def layer_words(kind: LayerKind) -> str:
+    """Return what a layer of the map is called."""
+    return str(LAYERS[kind])
+
+
 def money_words(yuan: int | None) -> str:
     """Return an amount in 万元 where that is how people say it, else in yuan."""
     if yuan is None:

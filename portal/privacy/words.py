@@ -24,7 +24,7 @@ PURPOSES: dict[Purpose, tuple[LazyString, LazyString]] = {
     ),
     Purpose.PLOT: (
         _l("Which parcel is my household's"),
-        _l("Only your household sees it. If you take this back, the parcels you chose are forgotten."),
+        _l("Only your household sees it. Once taken back, the parcels you chose are forgotten."),
     ),
 }
 

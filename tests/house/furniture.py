@@ -52,6 +52,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "indicator_reading": {"value": Decimal("12.5")},
     "evaluation_line": dict.fromkeys(("base", "target", "expected", "current"), Decimal("12.5")),
     "duty": {"kind": "other", "subject_id": None},
+    "household_plot": {
+        "household_id": lambda who, now: _household(who),
+        "resident_id": lambda who, now: who["resident_id"],
+    },
     "plan_facility": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},
     "analysis_setting": {
         "tolerance_percent": Decimal("0.10"),
@@ -166,6 +170,15 @@ def _row(table, village_id, who, now) -> dict[str, Any]:
         else:
             values[column.name] = _guess(column, village_id, now)
     return values
+
+
+def _household(who) -> int:
+    table = Base.metadata.tables["resident"]
+    return db.session.scalar(
+        select(table.c.household_id).where(
+            table.c.id == who["resident_id"], table.c.village_id.is_not(None)
+        )
+    )
 
 
 def _told(value, who, now):

@@ -26,7 +26,7 @@ from portal.moderation.models import ModerationCase
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
-from portal.plans.models import Indicator, LayerUpload, PlanSection, PlanVersion, Project
+from portal.plans.models import (HouseholdPlot, Indicator, LayerUpload, PlanSection, PlanVersion, Project)
 from portal.plans.rules import State
 from portal.points.models import PointsTransfer
 from portal.privacy.models import DataRequest
@@ -183,6 +183,24 @@ STATES = {
             version_id=VERSIONS["other village"], part="section", part_id=theirs(PlanSection)
         ),
         "nowhere": both(version_id=nowhere, part="section", part_id=nowhere),
+    },
+    ("number", "version_id"): {
+        "published": both(version_id=VERSIONS["published"], number=1),
+        "draft": both(version_id=VERSIONS["draft"], number=1),
+        "other village": both(version_id=VERSIONS["other village"], number=1),
+        "nowhere": both(version_id=nowhere, number=nowhere),
+    },
+    ("plot_id", "version_id"): {
+        "own": both(
+            version_id=VERSIONS["published"],
+            plot_id=lambda world: ids(
+                world,
+                HouseholdPlot,
+                HouseholdPlot.resident_id == world.players["representative"].resident_id,
+            )[0],
+        ),
+        "other village": both(version_id=theirs(PlanVersion), plot_id=theirs(HouseholdPlot)),
+        "nowhere": both(version_id=nowhere, plot_id=nowhere),
     },
     ("project_id",): {
         "published": first(Project),
@@ -499,6 +517,11 @@ EXCEPTIONS = {
             "map_image",
             "content_file",
         )
+            "changes",
+            "ground_image",
+            "parcel",
+            "parcels",
+        )  # fmt: skip
     },
     **{
         (f"analysis.{page}", "draft"): staff_only(*STAFF_OF_PLANS)
@@ -562,6 +585,10 @@ EXCEPTIONS |= {
     ("implementation.progress", "draft"): missing,
     ("implementation.record_progress", "draft"): missing,
     ("implementation.say", "same village"): missing,
+    # a base map is there only where the operator has put one: this house has none
+    ("plans.base_map", ""): missing,
+    # only the household knows of its parcels
+    ("plans.take_plot_back", "own"): only("representative", "resident"),
     ("sign_in.own_slip", "moved out"): missing,
     ("sign_in.print_own_slip", "moved out"): missing,
     # a slip in the name of somebody with a post opens that post: the administrator's alone
