@@ -521,7 +521,7 @@ EXCEPTIONS = {
             "ground_image",
             "parcel",
             "parcels",
-        )  # fmt: skip
+        )
     },
     **{
         (f"analysis.{page}", "draft"): staff_only(*STAFF_OF_PLANS)
