@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.db import transaction
 from portal.maps.rules import LayerKind
 from portal.notices.calendar import RestDays
-from portal.plans import fragments, service
+from portal.plans import fragments, grounds, service
 from portal.plans.rules import Direction, IndicatorKind, ProjectKind
 from tests.pictures import BOARD
 
@@ -69,6 +69,7 @@ def notice(version_id, *, now=NOON, **changes):
 def no_pieces():
     """Keep finished pieces of one test from the next: their ids are the same."""
     fragments.forget()
+    grounds.forget()
 
 
 @pytest.fixture
