@@ -251,7 +251,10 @@ def visit(client, address, *, images=()):
     page = client.get(address)
     assert page.status_code == 200
     asked = set(re.findall(r'(?:href|src)="(/static/[^"#]+\.(?:css|js|svg)[^"#]*)', page.text))
-    files_ = [client.get(one.replace("&amp;", "&")).data for one in (*asked, *images)]
+    files_ = []
+    for one in (*asked, *images):
+        with client.get(one.replace("&amp;", "&")) as answer:  # a static file is open until then
+            files_.append(answer.data)
     return sum(len(gzip.compress(data)) for data in (page.data, *files_)), len(files_) + 1
 
 
