@@ -200,6 +200,25 @@ def upgrade():
     with op.batch_alter_table('spatial_conflict', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_spatial_conflict_village_id'), ['village_id'], unique=False)
 
+    op.create_table('household_plot',
+    sa.Column('household_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('feature_id', sa.Integer(), nullable=False),
+    sa.Column('agreed_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['feature_id'], ['map_feature.id'], name=op.f('fk_household_plot_feature_id_map_feature'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_household_plot_household_id_household')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_household_plot_resident_id_resident')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_household_plot_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_household_plot')),
+    sa.UniqueConstraint('household_id', 'feature_id', name=op.f('uq_household_plot_household_id_feature_id'))
+    )
+    with op.batch_alter_table('household_plot', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_household_plot_household_id'), ['household_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_household_plot_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_household_plot_village_id'), ['village_id'], unique=False)
+
     op.create_table('disclosure_certificate',
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('sealed', sa.Text(), nullable=False),
@@ -1216,6 +1235,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_disclosure_certificate_village_id'))
 
     op.drop_table('disclosure_certificate')
+    with op.batch_alter_table('household_plot', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_household_plot_village_id'))
+        batch_op.drop_index(batch_op.f('ix_household_plot_resident_id'))
+        batch_op.drop_index(batch_op.f('ix_household_plot_household_id'))
+
+    op.drop_table('household_plot')
     with op.batch_alter_table('spatial_conflict', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_spatial_conflict_village_id'))
 

@@ -26,7 +26,14 @@ from portal.moderation.models import ModerationCase
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
-from portal.plans.models import (HouseholdPlot, Indicator, LayerUpload, PlanSection, PlanVersion, Project)
+from portal.plans.models import (
+    HouseholdPlot,
+    Indicator,
+    LayerUpload,
+    PlanSection,
+    PlanVersion,
+    Project,
+)
 from portal.plans.rules import State
 from portal.points.models import PointsTransfer
 from portal.privacy.models import DataRequest
@@ -516,7 +523,6 @@ EXCEPTIONS = {
             "map_page",
             "map_image",
             "content_file",
-        )
             "changes",
             "ground_image",
             "parcel",
