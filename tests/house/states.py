@@ -593,6 +593,8 @@ EXCEPTIONS |= {
     ("implementation.say", "same village"): missing,
     # a base map is there only where the operator has put one: this house has none
     ("plans.base_map", ""): missing,
+    # a parcel of a draft is not there for whoever does not write it
+    ("plans.choose_plot", "draft"): staff_only(*STAFF_OF_PLANS),
     # only the household knows of its parcels
     ("plans.take_plot_back", "own"): only("representative", "resident"),
     ("sign_in.own_slip", "moved out"): missing,
