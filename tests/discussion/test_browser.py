@@ -1,7 +1,7 @@
 """The room on a phone whose line comes and goes: every message arrives once, in order."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from portal.core.db import db, transaction
@@ -11,27 +11,25 @@ from portal.moderation.rules import Code
 
 
 @pytest.fixture
-def phone(stream_server, browse, at, room, app):
+def phone(chromium, stream_server, browse, at, room, app):
     """Open the room on somebody's phone."""
-    faults = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+    faults, contexts = [], []
 
-        def _open(person):
-            origin = f"http://127.0.0.1:{stream_server.port}"
-            context = chromium.new_context(viewport={"width": 360, "height": 740})
-            name = app.config["SIGN_IN_COOKIE"]
-            value = browse(person).get_cookie(name).value
-            context.add_cookies([{"name": name, "value": value, "url": origin}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.goto(origin + at(f"/discussion/rooms/{room}"))
-            return page
+    def _open(person):
+        origin = f"http://127.0.0.1:{stream_server.port}"
+        context = chromium.new_context(viewport={"width": 360, "height": 740})
+        contexts.append(context)
+        name = app.config["SIGN_IN_COOKIE"]
+        value = browse(person).get_cookie(name).value
+        context.add_cookies([{"name": name, "value": value, "url": origin}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(origin + at(f"/discussion/rooms/{room}"))
+        return page
 
-        yield _open
-        chromium.close()
+    yield _open
+    for context in contexts:
+        context.close()
     assert faults == []
 
 
