@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     push_contact: str = Field(default="", pattern=r"^((mailto:|https://).+)?$")
     push_test_origin: str = Field(default="", pattern=r"^(https?://[^/]+)?$")
     second_factor: SecondFactor = SecondFactor.OFFERED
+    base_map: Path | None = None
     session_days: int = Field(default=30, ge=1, le=365)
     trusted_proxies: int = Field(default=0, ge=0, le=3)
 

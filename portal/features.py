@@ -10,6 +10,10 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from portal import demo
+from portal.analysis import messages as analysis_messages
+from portal.analysis import service as analysis
+from portal.analysis import views as analysis_views
+from portal.analysis.checks import PlannersChecks
 from portal.assisting import demo as assisting_demo
 from portal.assisting import jobs as assisting
 from portal.assisting import personal as assisting_personal
@@ -20,18 +24,28 @@ from portal.ballots import helped as ballots_helped
 from portal.ballots import messages as ballots_messages
 from portal.ballots import personal as ballots_personal
 from portal.ballots import views as ballots_views
+from portal.ballots.for_plans import VersionBallots
 from portal.ballots.importing import import_pb
 from portal.ballots.in_use import BallotsUnderWay
-from portal.core import jobs, limits, outbox, personal
+from portal.core import jobs, limits, outbox, personal, work
 from portal.core.slots import Link, Slot, Source
+from portal.disclosure import chores as disclosure_chores
+from portal.disclosure import county as disclosure_county
 from portal.disclosure import demo as disclosure_demo
+from portal.disclosure import messages as disclosure_messages
 from portal.disclosure import personal as disclosure_personal
+from portal.disclosure import region_views as county_documents
 from portal.disclosure import service as disclosure
 from portal.disclosure import views as disclosure_views
+from portal.disclosure.papers import PublishedPapers
 from portal.discussion import demo as discussion_demo
 from portal.discussion import helped as discussion_helped
 from portal.discussion import personal as discussion_personal
 from portal.discussion import views as discussion_views
+from portal.implementation import demo as implementation_demo
+from portal.implementation import messages as implementation_messages
+from portal.implementation import personal as implementation_personal
+from portal.implementation import views as implementation_views
 from portal.inbox import beside as inbox_beside
 from portal.inbox import delivering, kinds
 from portal.inbox import demo as inbox_demo
@@ -43,15 +57,31 @@ from portal.inbox import service as inbox
 from portal.inbox import views as inbox_views
 from portal.inbox.cli import make_push_key
 from portal.inbox.rules import Way
+from portal.intake import personal as intake_personal
+from portal.intake import service as intake
+from portal.intake import views as intake_views
 from portal.moderation import messages as moderation_messages
 from portal.moderation import personal as moderation_personal
 from portal.moderation import views as moderation_views
+from portal.notices import demo as notices_demo
+from portal.notices import general as general_notices
+from portal.notices import messages as notices_messages
+from portal.notices import opening as notice_opening
+from portal.notices import personal as notices_personal
+from portal.notices import ports as notice_ports
+from portal.notices import reminding
+from portal.notices import views as notices_views
+from portal.notices.reading import GENERAL
 from portal.people import personal as people_personal
 from portal.people import views as people_views
 from portal.plans import demo as plans_demo
+from portal.plans import layering
+from portal.plans import living as plan_life
 from portal.plans import messages as plans_messages
-from portal.plans import notices
+from portal.plans import notices as plan_notices
 from portal.plans import personal as plans_personal
+from portal.plans import ports as plan_ports
+from portal.plans import stepping as plan_steps
 from portal.plans import views as plans_views
 from portal.plans.profile import VillagePlans
 from portal.points import demo as points_demo
@@ -102,7 +132,11 @@ FEATURES = (
     privacy_views,
     assisting_views,
     transparency_views,
+    notices_views,
     plans_views,
+    analysis_views,
+    intake_views,
+    implementation_views,
     moderation_views,
     ballots_views,
     discussion_views,
@@ -110,11 +144,13 @@ FEATURES = (
     points_views,
     statistics_views,
     disclosure_views,
+    county_documents,
 )
 SLOTS: dict[Slot, tuple[Source, ...]] = {
     Slot.HOME: (
         inbox_views.home_cards,
         assisting_views.home_cards,
+        notices_views.home_cards,
         plans_views.home_cards,
         ballots_views.home_cards,
         surveys_views.home_cards,
@@ -124,12 +160,18 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
     Slot.TAKE_PART: (
         ballots_views.take_part_cards,
         surveys_views.take_part_cards,
+        notices_views.take_part_cards,
         plans_views.take_part_cards,
     ),
-    Slot.PLAN: (ballots_views.plan_cards, discussion_views.plan_cards),
+    Slot.PLAN: (
+        analysis_views.plan_cards,
+        ballots_views.plan_cards,
+        discussion_views.plan_cards,
+    ),
     Slot.ME: (
         inbox_views.me_cards,
         assisting_views.me_cards,
+        implementation_views.me_cards,
         ballots_views.me_cards,
         discussion_views.me_cards,
         surveys_views.me_cards,
@@ -144,7 +186,10 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         roster_views.desk_cards,
         villages_views.desk_cards,
         privacy_views.desk_cards,
+        notices_views.desk_cards,
         plans_views.desk_cards,
+        analysis_views.desk_cards,
+        implementation_views.desk_cards,
         ballots_views.desk_cards,
         moderation_views.desk_cards,
         surveys_views.desk_cards,
@@ -160,17 +205,23 @@ DESK_LINKS: tuple[Link, ...] = (
     *assisting_views.DESK_LINKS,
     *villages_views.DESK_LINKS,
     *privacy_views.DESK_LINKS,
+    *notices_views.DESK_LINKS,
     *plans_views.DESK_LINKS,
+    *analysis_views.DESK_LINKS,
+    *implementation_views.DESK_LINKS,
     *ballots_views.DESK_LINKS,
     *moderation_views.DESK_LINKS,
     *surveys_views.DESK_LINKS,
     *points_views.DESK_LINKS,
     *statistics_views.DESK_LINKS,
     *disclosure_views.DESK_LINKS,
+    *county_documents.DESK_LINKS,
 )
 VILLAGE_LINKS: tuple[Link, ...] = (
     *villages_views.VILLAGE_LINKS,
     *plans_views.VILLAGE_LINKS,
+    *implementation_views.VILLAGE_LINKS,
+    *notices_views.VILLAGE_LINKS,
     *ballots_views.VILLAGE_LINKS,
     *disclosure_views.VILLAGE_LINKS,
     *statistics_views.VILLAGE_LINKS,
@@ -184,20 +235,31 @@ CHORES: tuple[jobs.Chore, ...] = (
     assisting.close_over,
     inbox.prune,
     roster_imports.prune,
+    layering.prune,
+    intake.prune,
     outbox.prune,
     assisting_personal.prune,
     erasing.forget_departed,
     erasing.forget_echoes,
+    analysis.watch,
+    reminding.remind,
+    reminding.void_changed,
+    disclosure_chores.look_after,
+    plan_life.tick,
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,
     inbox_safety.HANDLERS,
     inbox_beside.HANDLERS,
+    notices_messages.HANDLERS,
     plans_messages.HANDLERS,
+    analysis_messages.HANDLERS,
+    implementation_messages.HANDLERS,
     moderation_messages.HANDLERS,
     ballots_messages.HANDLERS,
     surveys_messages.HANDLERS,
     points_messages.HANDLERS,
+    disclosure_messages.HANDLERS,
 )
 # What is kept about people, the lowest first: shown to them, handed out, forgotten.
 KEEPERS: tuple[personal.Keeper, ...] = (
@@ -208,7 +270,10 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     villages_personal.KEEPER,
     privacy_personal.KEEPER,
     assisting_personal.KEEPER,
+    notices_personal.KEEPER,
     plans_personal.KEEPER,
+    intake_personal.KEEPER,
+    implementation_personal.KEEPER,
     moderation_personal.KEEPER,
     ballots_personal.KEEPER,
     discussion_personal.KEEPER,
@@ -217,22 +282,37 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     disclosure_personal.KEEPER,
 )
 # What every process does every few seconds, one process at a time.
-DUTIES: tuple[jobs.Duty, ...] = (outbox.handle_waiting, delivering.deliver_waiting)
+DUTIES: tuple[jobs.Duty, ...] = (
+    outbox.handle_waiting,
+    delivering.deliver_waiting,
+    work.do_some,
+)
+# What does the units of long work, by the work's kind.
+WORKERS: dict[str, work.Worker] = {
+    **disclosure_county.WORKERS,
+    intake.WORK: intake.read_in_job,
+}
 # Every feature's words for what it tells people.
 MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     inbox_messages.KINDS,
     inbox_safety.KINDS,
     inbox_beside.KINDS,
+    notices_messages.KINDS,
     plans_messages.KINDS,
+    analysis_messages.KINDS,
+    implementation_messages.KINDS,
     moderation_messages.KINDS,
     ballots_messages.KINDS,
     surveys_messages.KINDS,
     points_messages.KINDS,
+    disclosure_messages.KINDS,
 )
 DEMO_LOADERS: tuple[demo.Loader, ...] = (
     villages_demo.load,
     assisting_demo.load,
+    notices_demo.load,
     plans_demo.load,
+    implementation_demo.load,
     ballots_demo.load,
     discussion_demo.load,
     surveys_demo.load,
@@ -251,7 +331,12 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     roster_ports.answer(BallotsUnderWay())
     village_ports.answer(VillagePlans())
     privacy_ports.answer(_office)
-    record.answer(notices.RECORD_KIND, notices.VersionKeeper())
+    record.answer(plan_notices.RECORD_KIND, plan_notices.VersionKeeper())
+    record.answer(plan_steps.STEP_KIND, plan_steps.StepKeeper())
+    plan_ports.answer(ballots=VersionBallots(), checks=PlannersChecks(), papers=PublishedPapers())
+    record.answer(general_notices.RECORD_KIND, notice_opening.NoticeKeeper())
+    notice_ports.answer(GENERAL, general_notices.GeneralSubject())
+    notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
     helping.answer("ballots", ballots_helped.ENTERED)
     helping.answer("discussion", discussion_helped.ENTERED)
@@ -262,6 +347,7 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     kinds.join(app, *MESSAGES)
     inbox_ports.answer(given=_agreed, say=_agree)
     app.extensions["duties"] = DUTIES
+    app.extensions["workers"] = WORKERS
     app.extensions["keepers"] = KEEPERS
     app.extensions["desk_links"] = DESK_LINKS
     app.extensions["village_links"] = VILLAGE_LINKS

@@ -137,6 +137,11 @@ def transaction() -> Iterator[None]:
         raise
 
 
+def is_writing() -> bool:
+    """Tell whether a `transaction()` is open, so that something may be written."""
+    return bool(db.session.connection().get_execution_options().get("writes"))
+
+
 def render_item(kind: str, item: object, _context: object) -> str | bool:
     """Write our own types into migrations as plain SQLAlchemy, so old ones import no portal."""
     return f"sa.{item.impl!r}" if kind == "type" and isinstance(item, TypeDecorator) else False

@@ -82,8 +82,13 @@ def publish(event: Event, *, now: datetime, at: datetime | None = None) -> None:
 
     `at`: what the clock will bring then, such as the end of a vote; it is handled not before.
     """
+    publish_in(require_village(), event, now=now, at=at)
+
+
+def publish_in(village_id: int, event: Event, *, now: datetime, at: datetime | None = None) -> None:
+    """Keep an event of a village, for chores that look after all of them."""
     row = OutboxEvent(kind=event.kind, facts=asdict(event), made_at=now, next_at=at or now)
-    row.village_id = require_village()
+    row.village_id = village_id
     db.session.add(row)
 
 

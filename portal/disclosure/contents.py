@@ -1,7 +1,10 @@
 """What stands in the documents: frozen plain values. Their digest is the document's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
 from portal.disclosure.rules import DocKind
 
@@ -103,61 +106,89 @@ class VoteResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Indicator:
-    """One line of the indicator table; numbers are written as the plan writes them."""
+class Passage:
+    """A part of a notice that the committee wrote: a title, words, and a table (headings first)."""
 
-    code: str
-    name: str
-    is_binding: bool
-    unit: str
-    base: str
-    target: str
-    change: str
+    title: str
+    text: str
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Project:
-    """One line of the list of near-term projects."""
+class Line:
+    """A line of what the portal knows of a period: a day, what it was, what came of it."""
 
-    code: str
-    name: str
-    place: str
-    years: str
-    cost_yuan: int | None
-    responsible: str
-    indicators: tuple[str, ...]
+    day: date
+    words: str
+    result: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Goal:
-    """A goal and the codes of the indicators that measure it."""
-
-    code: str
-    name: str
-    indicators: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DraftNotice:
-    """Kind A, the notice of a draft plan (domain.md §5 A)."""
+class Affairs:
+    """An item of the catalogue for one period: what was written, and what the portal knows."""
 
     head: Head
-    plan_name: str
-    plan_version: int
-    plan_sha256: str
-    base_year: int
-    target_year: int
-    authority: str
-    institute: str
-    area: str
-    legal_basis: tuple[str, ...]
-    board: str
-    summary: str
-    indicators: tuple[Indicator, ...]
-    goals: tuple[Goal, ...]
-    projects: tuple[Project, ...]
-    has_map: bool
-    comment_url: str
+    item: str
+    period: str
+    citation: str
+    passages: tuple[Passage, ...]
+    decisions: tuple[Line, ...]
+    documents: tuple[Line, ...]
+    objections: int
+    answered: int
 
 
-Content = VoteResult | DraftNotice
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """A wording that was wrong, and the one that takes its place."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """Kind M (domain.md §5 M): what is corrected, why, who approved it, and the whole anew.
+
+    `corrected` is the content of the corrected document with the new wordings in it.
+    """
+
+    head: Head
+    corrected_kind: DocKind
+    corrected_subject: int
+    corrected_number: str
+    corrected_title: str
+    corrected_on: date
+    corrected_sha256: str
+    reason: str
+    approver: str
+    wordings: tuple[Wording, ...]
+    corrected: dict[str, Any]
+
+
+class Content(Protocol):
+    """What every content has: a head. Frozen plain values, whose digest is the document's."""
+
+    @property
+    def head(self) -> Head:
+        """Return what the document says about itself."""
+
+
+def load(cls: type[Any], value: Any) -> Any:
+    """Return the content that a canonical JSON was made from, so that it can be printed again."""
+    if isinstance(cls, UnionType):
+        options = [option for option in get_args(cls) if option is not NoneType]
+        return None if value is None else load(options[0], value)
+    if get_origin(cls) is tuple:
+        kinds = get_args(cls)
+        if kinds[-1] is Ellipsis:
+            return tuple(load(kinds[0], item) for item in value)
+        return tuple(load(kind, item) for kind, item in zip(kinds, value, strict=True))
+    if is_dataclass(cls):
+        known = get_type_hints(cls)
+        return cls(**{name: load(known[name], item) for name, item in value.items()})
+    if cls in (date, datetime):
+        return cls.fromisoformat(value)
+    if isinstance(cls, type) and issubclass(cls, StrEnum):
+        return cls(value)
+    return value

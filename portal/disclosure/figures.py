@@ -1,6 +1,7 @@
 """Numbers and moments as they are printed: grouped, with one decimal, without any float."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from babel.dates import format_date
 
@@ -40,3 +41,15 @@ def moment_words(moment: datetime, language: str, *, is_end: bool) -> str:
         day = here.date() - timedelta(days=1)
         return f"{format_date(day, 'full', locale=language)} 24:00"
     return f"{format_date(here.date(), 'full', locale=language)} {here:%H:%M}"
+
+
+def number_words(value: Decimal | None) -> str:
+    """Return a number as the plan writes it; — where it has none."""
+    return "—" if value is None else format(value, "f")
+
+
+def signed_words(value: Decimal | None) -> str:
+    """Return a change with its sign; — where it is not known."""
+    if value is None:
+        return "—"
+    return format(value, "+f") if value else "0"

@@ -2,17 +2,17 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
-from portal.core import clock
 from portal.core.db import db
-from portal.disclosure import rules
+from portal.disclosure.life_models import DisclosureCase
 from portal.disclosure.models import DisclosureDoc, DisclosureFile, DisclosureOffice
 from portal.disclosure.rules import DocKind, Edition
+from portal.disclosure.states import UNDER_WAY, State
 from portal.transparency.rules import Kept
 
 PER_PAGE = 20
@@ -23,7 +23,15 @@ def find_office() -> DisclosureOffice | None:
     return db.session.scalar(select(DisclosureOffice))
 
 
-def set_office(*, unit: str, address: str, phone: str, email: str, hours: str) -> DisclosureOffice:
+def set_office(
+    *,
+    unit: str,
+    address: str,
+    phone: str,
+    email: str,
+    hours: str,
+    county_publishes: bool = False,
+) -> DisclosureOffice:
     """Say who answers for the village's documents from now on; what is published stays as it is."""
     office = find_office()
     if office is None:
@@ -31,16 +39,9 @@ def set_office(*, unit: str, address: str, phone: str, email: str, hours: str) -
         db.session.add(office)
     office.unit, office.address, office.phone = unit, address, phone
     office.email, office.hours = email, hours
+    office.county_publishes = county_publishes
     db.session.flush()
     return office
-
-
-def list_docs(*, page: int | None = 1) -> Pagination:
-    """Return one page of the published documents, the newest first."""
-    query = select(DisclosureDoc).order_by(
-        DisclosureDoc.published_at.desc(), DisclosureDoc.id.desc()
-    )
-    return db.paginate(query, page=page, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)
 
 
 def get_doc(doc_id: int) -> DisclosureDoc:
@@ -62,35 +63,105 @@ def get_file(doc_id: int, edition: Edition) -> DisclosureFile:
     ).one()
 
 
-def find_newest(kind: DocKind, subject_id: int) -> DisclosureDoc | None:
-    """Return the latest issue about this subject, or None."""
-    return db.session.scalar(
-        select(DisclosureDoc)
-        .where(DisclosureDoc.kind == kind, DisclosureDoc.subject_id == subject_id)
-        .order_by(DisclosureDoc.issue.desc())
-        .limit(1)
+def find_newest_case(
+    kind: DocKind, subject_id: int, *, before: int | None = None
+) -> DisclosureCase | None:
+    """Return the latest issue about this subject that was not withdrawn, or None.
+
+    `before`: the latest one before that issue.
+    """
+    query = select(DisclosureCase).where(
+        DisclosureCase.kind == kind, DisclosureCase.subject_id == subject_id
     )
+    if before is not None:
+        query = query.where(DisclosureCase.issue < before, DisclosureCase.state != State.WITHDRAWN)
+    return db.session.scalar(query.order_by(DisclosureCase.issue.desc()).limit(1))
 
 
-def newest_issues() -> dict[tuple[DocKind, int], int]:
-    """Return the latest issue about every subject, in one statement."""
+def count_public(kind: DocKind, subject_id: int, *, before: int) -> int:
+    """Return how many earlier issues about this subject came out."""
+    query = select(func.count()).select_from(DisclosureCase)
+    query = query.where(
+        DisclosureCase.kind == kind,
+        DisclosureCase.subject_id == subject_id,
+        DisclosureCase.issue < before,
+        DisclosureCase.doc_id.is_not(None),
+    )
+    return db.session.scalar(query) or 0
+
+
+def known_subjects() -> set[tuple[DocKind, int]]:
+    """Return every subject that has a document, public or on its way, in one statement."""
     rows = db.session.execute(
-        select(
-            DisclosureDoc.kind, DisclosureDoc.subject_id, func.max(DisclosureDoc.issue)
-        ).group_by(DisclosureDoc.kind, DisclosureDoc.subject_id)
+        select(DisclosureCase.kind, DisclosureCase.subject_id)
+        .where(DisclosureCase.state != State.WITHDRAWN)
+        .distinct()
     )
-    return {(kind, subject_id): issue for kind, subject_id, issue in rows}
+    return {(kind, subject_id) for kind, subject_id in rows}
 
 
-def state_of(
-    doc: DisclosureDoc, newest: dict[tuple[DocKind, int], int], *, now: datetime
-) -> rules.DocState:
-    """Tell where a document stands now."""
-    return rules.state_of(
-        today=clock.today(now),
-        period_end=doc.period_end,
-        is_replaced=doc.issue < newest[doc.kind, doc.subject_id],
+def newest_of_items() -> dict[int, DisclosureCase]:
+    """Return the documents under way about planned items, by the item's id, in one statement."""
+    query = select(DisclosureCase).where(
+        DisclosureCase.kind == DocKind.AFFAIRS, DisclosureCase.state.in_(UNDER_WAY)
     )
+    return {case.subject_id: case for case in db.session.scalars(query)}
+
+
+def get_case(case_id: int) -> DisclosureCase:
+    """Return a document's life, or raise NoResultFound."""
+    return db.session.get_one(DisclosureCase, case_id)
+
+
+def case_of(doc_id: int) -> DisclosureCase:
+    """Return the life of a published document, or raise NoResultFound."""
+    return db.session.scalars(select(DisclosureCase).where(DisclosureCase.doc_id == doc_id)).one()
+
+
+def list_under_way() -> list[DisclosureCase]:
+    """Return the documents that are drafted, generated or under review, the most urgent first."""
+    query = select(DisclosureCase).where(DisclosureCase.state.in_(UNDER_WAY))
+    return list(
+        db.session.scalars(
+            query.order_by(
+                DisclosureCase.due_on.is_(None), DisclosureCase.due_on, DisclosureCase.id
+            )
+        )
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the archive is asked for."""
+
+    kind: DocKind | None = None
+    year: int | None = None
+    state: State | None = None
+    text: str = ""
+
+
+def list_docs(wanted: Wanted = Wanted(), *, page: int | None = 1) -> Pagination:
+    """Return one page of the public documents, the newest first, as rows of (case, doc)."""
+    query = (
+        select(DisclosureCase)
+        .where(DisclosureCase.doc_id.is_not(None))
+        .order_by(DisclosureCase.published_at.desc(), DisclosureCase.id.desc())
+    )
+    if wanted.kind:
+        query = query.where(DisclosureCase.kind == wanted.kind)
+    if wanted.year:
+        query = query.where(DisclosureCase.year == wanted.year)
+    if wanted.state:
+        query = query.where(DisclosureCase.state == wanted.state)
+    for word in wanted.text.split()[:5]:
+        query = query.where(DisclosureCase.title.icontains(word, autoescape=True))
+    return db.paginate(query, page=page, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)
+
+
+def list_years() -> list[int]:
+    """Return the years in which documents came out, the latest first."""
+    query = select(DisclosureCase.year).where(DisclosureCase.doc_id.is_not(None)).distinct()
+    return sorted((year for year in db.session.scalars(query) if year), reverse=True)
 
 
 def sha256(content: bytes) -> str:

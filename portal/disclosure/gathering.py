@@ -1,8 +1,8 @@
 """Facts for documents: from ballots, plans and maps to frozen plain values."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from portal.ballots import service as ballots
@@ -12,30 +12,20 @@ from portal.ballots.counting import Stratum as Counted
 from portal.ballots.profiles import LegalEffect
 from portal.ballots.rules import Kind
 from portal.core import clock
-from portal.core.pdf import fonts
-from portal.core.pdf.style import WIDTH
 from portal.core.suppression import merge_few, suppress_small
-from portal.disclosure import rules
 from portal.disclosure.contents import (
     Answer,
-    DraftNotice,
-    Goal,
     Head,
-    Indicator,
     Inequality,
     Office,
-    Project,
     Stratum,
     VoteResult,
 )
 from portal.disclosure.models import DisclosureOffice
 from portal.disclosure.rules import DocKind
-from portal.maps import plate
-from portal.maps.words import Words
 from portal.people import service as people
 from portal.people.service import Village
 from portal.plans import service as plans
-from portal.plans.rules import IndicatorKind
 
 LAWS = (
     "《中华人民共和国城乡规划法》第二十六条",
@@ -52,6 +42,9 @@ class Place:
     office: DisclosureOffice
     number: str
     issue: int
+    issued_on: date
+    period_end: date
+    body: Sequence[Mapping[str, Any]] = ()
 
 
 def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteResult:
@@ -59,10 +52,8 @@ def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteRe
     ballot = ballots.get_ballot(ballot_id)
     result = ballots.result_of(ballot, now=now)
     version = plans.get_version(result.version_id)
-    today = clock.today(now)
-    end = rules.last_day(today)
     return VoteResult(
-        head=_head(DocKind.VOTE_RESULT, place, issued_on=today, start=today, end=end),
+        head=head_of(DocKind.VOTE_RESULT, place),
         question=result.question,
         is_choice_of_projects=result.kind is Kind.APPROVAL,
         is_statutory=result.legal_effect is LegalEffect.STATUTORY,
@@ -138,89 +129,19 @@ def _key(key: Any, names: dict[int, str] | None) -> str:
     return names[key] if names is not None else str(key)
 
 
-def gather_draft_notice(version_id: int, *, place: Place, comment_url: str) -> DraftNotice:
-    """Return the notice of a version that is on notice (kind A); its period is the notice's own."""
-    version = plans.get_version(version_id)
-    notice = plans.notice_of(version_id)
-    if notice is None or version.content_sha256 is None:
-        raise LookupError(f"version {version_id} was never on notice")
-    content = plans.content_of(version)
-    path = people.path_of(place.village.id)
-    return DraftNotice(
-        head=_head(
-            DocKind.DRAFT_NOTICE,
-            place,
-            issued_on=notice.started_on,
-            start=notice.started_on,
-            end=notice.last_on,
-        ),
-        plan_name=content.title,
-        plan_version=content.number,
-        plan_sha256=version.content_sha256,
-        base_year=content.base_year,
-        target_year=content.target_year,
-        authority=_township(place.village.id),
-        institute=content.compiled_by,
-        area="".join(region.name for region in path[2:] if not region.name.isdigit())
-        or place.village.name,
-        legal_basis=LAWS,
-        board=notice.board_evidence,
-        summary="\n".join(content.sentences),
-        indicators=tuple(
-            Indicator(
-                code=line.code,
-                name=line.name,
-                is_binding=line.kind is IndicatorKind.BINDING,
-                unit=line.unit,
-                base=_number(line.base),
-                target=_number(line.target),
-                change=_signed(line.change),
-            )
-            for line in content.indicators
-        ),
-        goals=tuple(
-            Goal(code=str(goal.position), name=goal.title, indicators=goal.indicators)
-            for goal in content.goals
-        ),
-        projects=tuple(
-            Project(
-                code=line.code,
-                name=line.name,
-                place=line.location,
-                years=line.year,
-                cost_yuan=line.cost_yuan,
-                responsible=line.responsible,
-                indicators=line.indicators,
-            )
-            for line in content.projects
-        ),
-        has_map=content.map is not None and bool(content.map.layers),
-        comment_url=comment_url,
-    )
-
-
-def draw_plate(version_id: int, words: Words) -> Any:
-    """Return the drawing of a version's map for the page, or None where it has none."""
-    sheet = plans.content_of(plans.get_version(version_id)).map
-    if sheet is None or not sheet.layers:
-        return None
-    fonts.register()
-    return plate.drawing(
-        sheet, WIDTH, WIDTH * 1.2, font=fonts.REGULAR, bold=fonts.BOLD, words=words
-    )
-
-
-def _head(kind: DocKind, place: Place, *, issued_on: date, start: date, end: date) -> Head:
+def head_of(kind: DocKind, place: Place) -> Head:
+    """Return what the document says about itself."""
     office = place.office
+    start, end = place.issued_on, place.period_end
     return Head(
         kind=kind,
         number=place.number,
         issue=place.issue,
         village_code=place.village.code,
         village=place.village.name,
-        township=_township(place.village.id),
+        township=township_of(place.village.id),
         is_synthetic=place.village.is_synthetic,
-        issued_on=issued_on,
+        issued_on=start,
         period_start=start,
         period_end=end,
         period_days=(end - start).days,
@@ -234,15 +155,7 @@ def _head(kind: DocKind, place: Place, *, issued_on: date, start: date, end: dat
     )
 
 
-def _township(village_id: int) -> str:
+def township_of(village_id: int) -> str:
     """Return the township's name; nothing where the region tree knows its code only."""
     name = people.township_of(village_id)
     return "" if name.isdigit() else name
-
-
-def _number(value: Decimal | None) -> str:
-    return "—" if value is None else format(value, "f")
-
-
-def _signed(value: Decimal | None) -> str:
-    return "—" if value is None else format(value, "+f") if value else "0"

@@ -19,7 +19,11 @@ from portal.disclosure.rules import DocKind, Edition
 
 
 class DisclosureOffice(VillageRow):
-    """Who answers for the village's documents and where they are found; one per village."""
+    """Who answers for the village's documents and where they are found; one per village.
+
+    `county_publishes`: the committee lets the county bring out its monthly notices once they are
+    reviewed.
+    """
 
     __tablename__ = "disclosure_office"
     __table_args__ = (UniqueConstraint("village_id"),)
@@ -29,6 +33,7 @@ class DisclosureOffice(VillageRow):
     phone: Mapped[str] = mapped_column(String(40))
     email: Mapped[str] = mapped_column(String(120), default="")
     hours: Mapped[str] = mapped_column(String(120))
+    county_publishes: Mapped[bool] = mapped_column(default=False)
 
 
 class DisclosureDoc(VillageRow):
@@ -61,7 +66,7 @@ class DisclosureDoc(VillageRow):
 
 
 class DisclosureFile(VillageRow):
-    """One edition of a document as it was published, byte for byte.
+    """One edition of a document as it was published, byte for byte, signed or not.
 
     The bytes lie in the database: one transaction writes them and records their digest, and every
     backup holds both. They stand in a table of their own, so that lists never read them.
@@ -79,6 +84,8 @@ class DisclosureFile(VillageRow):
     record_number: Mapped[int]
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
+    unsigned_sha256: Mapped[str] = mapped_column(String(64), default="")
+    signer: Mapped[str] = mapped_column(String(64), default="")
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 

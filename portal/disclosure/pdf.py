@@ -7,9 +7,9 @@ from typing import Any
 from babel.dates import format_date
 
 from portal.core.pdf import frame
-from portal.disclosure import pdf_notice, pdf_vote
-from portal.disclosure.contents import Content, Head, VoteResult
-from portal.disclosure.rules import Edition
+from portal.disclosure.contents import Content, Head
+from portal.disclosure.kinds import KINDS
+from portal.disclosure.rules import DocKind, Edition
 
 Gettext = Callable[[str], str]
 
@@ -23,22 +23,20 @@ class Print:
     language: str
     edition: Edition
     is_preview: bool = False
+    record_size: int | None = None
 
 
 def title_of(content: Content, gettext: Gettext) -> str:
     """Return the document's title."""
-    if isinstance(content, VoteResult):
-        return pdf_vote.title_of(content, gettext)
-    return pdf_notice.title_of(content, gettext)
+    return KINDS[content.head.kind].title(content, gettext)
 
 
 def render(content: Content, how: Print, gettext: Gettext, *, plate: Any = None) -> bytes:
     """Return the PDF. `plate` is the drawing of the map, for kinds that carry one."""
     around = _frame(content, how, gettext)
-    if isinstance(content, VoteResult):
-        return frame.render(around, pdf_vote.blocks_of(content, gettext, how.language), gettext)
-    blocks = pdf_notice.blocks_of(content, gettext, plate=plate)
-    return frame.render(around, blocks, gettext, tail=[pdf_notice.slip_of(gettext)])
+    kind = KINDS[content.head.kind]
+    blocks = kind.blocks(content, gettext, language=how.language, plate=plate)
+    return frame.render(around, blocks, gettext, tail=kind.tail(gettext))
 
 
 def _frame(content: Content, how: Print, gettext: Gettext) -> frame.Frame:
@@ -60,6 +58,7 @@ def _frame(content: Content, how: Print, gettext: Gettext) -> frame.Frame:
         language=how.language,
         large=how.edition is Edition.LARGE,
         watermark=_watermark(head, how, gettext),
+        record_size=how.record_size,
     )
 
 
@@ -78,7 +77,7 @@ def _watermark(head: Head, how: Print, gettext: Gettext) -> str:
 
 def _period(content: Content, language: str, gettext: Gettext) -> str:
     head = content.head
-    if isinstance(content, VoteResult):
+    if not KINDS[head.kind].has_own_period:
         words = gettext(
             "Published on %(start)s. Objections until %(end)s 24:00, %(days)s days"
             " (the first day is not counted)."
@@ -107,11 +106,19 @@ def _contact(head: Head, gettext: Gettext) -> tuple[tuple[str, str], ...]:
 
 
 def _objection(content: Content, gettext: Gettext) -> str:
-    if isinstance(content, VoteResult):
+    kind = content.head.kind
+    if kind is DocKind.VOTE_RESULT:
         return gettext(
             "Whoever thinks that this result is wrong can object in writing to the village"
             " supervision committee until the end of the period above. It answers within five days."
             " Whoever does not agree with the answer can turn to the township government."
+        )
+    if not KINDS[kind].has_own_period:
+        return gettext(
+            "Whoever thinks that something in it is wrong can object on this portal, or in writing"
+            " to the village committee, until the end of the period above. It answers within five"
+            " days, in complicated matters within fifteen. Whoever does not agree with the answer"
+            " can turn to the township government."
         )
     return gettext(
         "Everybody of the village, and everybody whose land or house is concerned, can say what"

@@ -10,7 +10,7 @@ Gettext = Callable[[str], str]
 
 
 def strata_of(content: VoteResult, _: Gettext) -> list[Block]:
-    """Return the section with its tables, or nothing where no table can be shown."""
+    """Return the section with its tables; where none can be shown, words say so."""
     tables = [
         (_("By villager group"), _("Group"), content.by_group),
         (_("By sex"), _("Sex"), content.by_sex),
@@ -18,7 +18,8 @@ def strata_of(content: VoteResult, _: Gettext) -> list[Block]:
     ]
     shown = [(caption, head, strata) for caption, head, strata in tables if strata]
     if not shown:
-        return []
+        nothing = _("There are too few people to show sums by group without showing persons.")
+        return [Section(_("Who they were, in sums")), Text(nothing)]
     note = _(
         "* stands for a number of one to four people, or for one that would give such a number"
         " away. Groups of few people are shown together."

@@ -19,6 +19,7 @@ from portal.core.pdf.blocks import (
 )
 from portal.disclosure.contents import Answer, VoteResult
 from portal.disclosure.figures import grouped, moment_words, percent, ten_thousands
+from portal.disclosure.pdf_plan import digits
 from portal.disclosure.pdf_strata import answer_words, strata_of
 
 Gettext = Callable[[str], str]
@@ -40,9 +41,14 @@ def blocks_of(content: VoteResult, _: Gettext, language: str) -> list[Block]:
         _figures(content, _),
         *_matter(content, _),
         *_manner(content, _, language),
+        *_review(content, _, language),
         *_attendance(content, _),
+        *_quorum(content, _),
         *_count(content, _),
         *strata_of(content, _),
+        Section(_("The result")),
+        _outcome(content, _),
+        *_objection(content, _, language),
     ]
 
 
@@ -101,8 +107,8 @@ def _matter(content: VoteResult, _: Gettext) -> list[Block]:
         Facts(
             (
                 (_("Plan"), version),
-                (_("Digest of the plan (SHA-256)"), _digits(content.plan_sha256)),
-                (_("Digest of the ballot (SHA-256)"), _digits(content.ballot_sha256)),
+                (_("Digest of the plan (SHA-256)"), digits(content.plan_sha256)),
+                (_("Digest of the ballot (SHA-256)"), digits(content.ballot_sha256)),
             )
         ),
     ]
@@ -125,10 +131,16 @@ def _manner(content: VoteResult, _: Gettext, language: str) -> list[Block]:
     if content.max_choices:
         choices = _("up to %(n)s projects each") % {"n": content.max_choices}
         rows.insert(3, (_("Choices"), choices))
-    if content.party_review_on:
-        day = format_date(content.party_review_on, "long", locale=language)
-        rows.insert(3, (_("Reviewed by the Party organisation on"), day))
     return [Section(_("How it was voted on")), Facts(tuple(rows))]
+
+
+def _review(content: VoteResult, _: Gettext, language: str) -> list[Block]:
+    title = _("What went before")
+    if content.party_review_on is None:
+        nothing = _("No review by the Party organisation is recorded for this vote.")
+        return [Section(title), Text(nothing)]
+    day = format_date(content.party_review_on, "long", locale=language)
+    return [Section(title), Facts(((_("Reviewed by the Party organisation on"), day),))]
 
 
 def _attendance(content: VoteResult, _: Gettext) -> list[Block]:
@@ -151,13 +163,38 @@ def _attendance(content: VoteResult, _: Gettext) -> list[Block]:
             for channel, count in content.by_channel
         ),
     ]
-    blocks: list[Block] = [Section(_("Who took part")), Facts(tuple(rows))]
-    if content.quorum_by_persons:
-        met = content.outcome not in {"no-quorum"}
-        title = _("Enough took part.") if met else _("Too few took part.")
-        tone = Tone.GOOD if met else Tone.WARN
-        blocks.append(Statement(title, _quorum_words(content, _), tone))
-    return blocks
+    return [Section(_("Who took part")), Facts(tuple(rows))]
+
+
+def _quorum(content: VoteResult, _: Gettext) -> list[Block]:
+    heading = Section(_("Whether enough took part"))
+    if not content.quorum_by_persons:
+        return [heading, Text(_("No quorum is asked for in a consultation."))]
+    met = content.outcome not in {"no-quorum"}
+    title = _("Enough took part.") if met else _("Too few took part.")
+    tone = Tone.GOOD if met else Tone.WARN
+    return [heading, Statement(title, _quorum_words(content, _), tone)]
+
+
+def _objection(content: VoteResult, _: Gettext, language: str) -> list[Block]:
+    head = content.head
+    words = _("From %(start)s to %(end)s 24:00, %(days)s days (the first day is not counted).")
+    period = words % {
+        "start": format_date(head.period_start, "full", locale=language),
+        "end": format_date(head.period_end, "full", locale=language),
+        "days": head.period_days,
+    }
+    return [
+        Section(_("Until when one can object")),
+        Text(period),
+        Section(_("Nobody's own choice stands here")),
+        Text(
+            _(
+                "This notice holds sums only. What a person chose is shown to nobody; numbers that"
+                " would give it away are hidden."
+            )
+        ),
+    ]
 
 
 def _quorum_words(content: VoteResult, _: Gettext) -> str:
@@ -261,7 +298,3 @@ def _rank(answers: tuple[Answer, ...], answer: Answer) -> str:
 
 def _yes(content: VoteResult) -> int:
     return sum(answer.count for answer in content.answers if answer.key == "yes")
-
-
-def _digits(sha256: str) -> str:
-    return " ".join(sha256[start : start + 8] for start in range(0, 64, 8))

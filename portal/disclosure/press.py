@@ -1,12 +1,13 @@
 """What printing needs of the portal around it: the village's language and its addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import force_locale, gettext
 
-from portal.disclosure.service import Press
+from portal.maps.words import Words
 from portal.maps.words import words as map_words
 from portal.transparency import rules as record
 
@@ -14,12 +15,26 @@ LANGUAGE = "zh_Hans"
 """The village's documents are in its own language, whoever looks at them."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """What printing needs from the page that asks for it: language, words, addresses."""
+
+    language: str
+    gettext: Callable[[str], str]
+    map_words: Words
+    verify_url: Callable[[str], str]
+    comment_url: Callable[[int], str]
+
+
 @contextmanager
-def press_of(village_code: str) -> Iterator[Press]:
-    """Speak the village's language within the block, and know its addresses; needs no request."""
-    with force_locale(LANGUAGE):
+def press_of(village_code: str, language: str = LANGUAGE) -> Iterator[Press]:
+    """Speak a language within the block, and know the village's addresses; needs no request.
+
+    A document is made in the village's language; another one is for reading it in translation.
+    """
+    with force_locale(language):
         yield Press(
-            language=LANGUAGE,
+            language=language,
             gettext=gettext,
             map_words=map_words(),
             verify_url=lambda digest: _address(

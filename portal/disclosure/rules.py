@@ -1,14 +1,12 @@
 """What may be published, under which number, for how long, and what must never be in it. Pure."""
 
+import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-
-OBJECTION_DAYS = 5
-"""Villagers object within five days after publication (Shandong disclosure rules Art. 16; D3)."""
 
 
 class DocKind(StrEnum):
@@ -16,6 +14,11 @@ class DocKind(StrEnum):
 
     DRAFT_NOTICE = "draft-notice"
     VOTE_RESULT = "vote-result"
+    AFFAIRS = "affairs"
+    CORRECTION = "correction"
+    CONFLICTS = "conflicts"
+    APPROVED_PLAN = "approved-plan"
+    EVALUATION = "evaluation"
 
 
 class Edition(StrEnum):
@@ -23,14 +26,6 @@ class Edition(StrEnum):
 
     NORMAL = "normal"
     LARGE = "large"
-
-
-class DocState(StrEnum):
-    """Where a published document stands."""
-
-    OPEN = "open"
-    ENDED = "ended"
-    REPLACED = "replaced"
 
 
 class Refusal(StrEnum):
@@ -43,8 +38,42 @@ class Refusal(StrEnum):
     CONTENT_CHANGED = "content-changed"
     NO_OFFICE = "no-office"
     NO_SUMMARY = "no-summary"
+    NOT_CHECKED = "not-checked"
+    NOT_APPROVED = "not-approved"
+    NOT_EVALUATED = "not-evaluated"
     ALREADY_PUBLISHED = "already-published"
     PERSONAL_DATA = "personal-data"
+    NOTHING_WRITTEN = "nothing-written"
+    NOT_IN_THIS_STATE = "not-in-this-state"
+    NO_REASON = "no-reason"
+    OWN_DRAFT = "own-draft"
+    SAME_HOUSEHOLD = "same-household"
+    OF_THE_COMMITTEE = "of-the-committee"
+    NOT_REVIEWED = "not-reviewed"
+    NOT_AS_REVIEWED = "not-as-reviewed"
+    DAY_NOT_COME = "day-not-come"
+    DAY_PASSED = "day-passed"
+    DAY_BEFORE_TODAY = "day-before-today"
+    SOMEBODY_ELSE_DID = "somebody-else-did"
+    ALREADY_UNDER_WAY = "already-under-way"
+    NO_OBJECTION_NOW = "no-objection-now"
+    OBJECTED_ALREADY = "objected-already"
+    ANSWERED_ALREADY = "answered-already"
+    NOT_ANSWERED_YET = "not-answered-yet"
+    TOO_LATE_TO_EXTEND = "too-late-to-extend"
+    NOTHING_CORRECTED = "nothing-corrected"
+    WORDING_NOT_FOUND = "wording-not-found"
+    NOT_PUBLISHED = "not-published"
+    ALLOWED_ALREADY = "allowed-already"
+    NOT_FOUND_IN_IT = "not-found-in-it"
+    TOO_FEW_ASK = "too-few-ask"
+    ITEM_EXISTS = "item-exists"
+    NO_CITATION = "no-citation"
+    BAD_KEY_FILE = "bad-key-file"
+    KEY_NOT_OURS = "key-not-ours"
+    CERTIFICATE_OVER = "certificate-over"
+    COUNTY_NOT_ASKED = "county-not-asked"
+    WORK_UNDER_WAY = "work-under-way"
 
 
 class Personal(StrEnum):
@@ -53,15 +82,17 @@ class Personal(StrEnum):
     ID_NUMBER = "id-number"
     MOBILE = "mobile"
     BANK_CARD = "bank-card"
+    NAME = "name"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Personal data within a document: where, what, and a masked piece of it."""
+    """Personal data within a document: where, what, a masked piece of it, and its digest."""
 
     place: str
     kind: Personal
     masked: str
+    sha256: str = ""
 
 
 def number_words(year: int, number: int) -> str:
@@ -69,34 +100,15 @@ def number_words(year: int, number: int) -> str:
     return f"〔{year}〕村规公示 {number:03}号"
 
 
-def last_day(start: date, days: int = OBJECTION_DAYS) -> date:
-    """Return the last day of a period: the first day is not counted (T1; Civil Code Art. 201)."""
-    return start + timedelta(days=days)
-
-
-def state_of(*, today: date, period_end: date | None, is_replaced: bool) -> DocState:
-    """Tell where a document stands on this day; its last day still belongs to the period (T2)."""
-    if is_replaced:
-        return DocState.REPLACED
-    return DocState.ENDED if period_end is not None and today > period_end else DocState.OPEN
-
-
-def why_not_publish_result(*, is_closed: bool, was_held: bool, has_office: bool) -> Refusal | None:
+def why_not_publish_result(*, is_closed: bool, was_held: bool) -> Refusal | None:
     """Say why a ballot's result cannot be published, or None."""
     if not was_held:
         return Refusal.NOT_HELD
-    if not is_closed:
-        return Refusal.NOT_CLOSED_YET
-    return None if has_office else Refusal.NO_OFFICE
+    return None if is_closed else Refusal.NOT_CLOSED_YET
 
 
 def why_not_publish_notice(
-    *,
-    is_on_notice: bool,
-    is_over: bool,
-    content_unchanged: bool,
-    has_summary: bool,
-    has_office: bool,
+    *, is_on_notice: bool, is_over: bool, content_unchanged: bool, has_summary: bool
 ) -> Refusal | None:
     """Say why a draft notice cannot be published, or None (T5, T6; P5 asks for plain words)."""
     if not is_on_notice:
@@ -105,9 +117,7 @@ def why_not_publish_notice(
         return Refusal.NOTICE_OVER
     if not content_unchanged:
         return Refusal.CONTENT_CHANGED
-    if not has_summary:
-        return Refusal.NO_SUMMARY
-    return None if has_office else Refusal.NO_OFFICE
+    return None if has_summary else Refusal.NO_SUMMARY
 
 
 _OF_THE_ISSUE = ("number", "issue", "issued_on", "period_start", "period_end", "period_days")
@@ -154,17 +164,61 @@ def is_bank_card(text: str) -> bool:
     return total % 10 == 0
 
 
-def find_personal_data(content: str, *, skip: frozenset[str]) -> list[Finding]:
-    """Look through a document's canonical JSON for numbers that name a person (S14).
+def find_personal_data(
+    content: str, *, skip: frozenset[str], names: frozenset[str] = frozenset()
+) -> list[Finding]:
+    """Look through a document's canonical JSON for what names a person (S14).
 
-    `skip` are the fields that may hold them, such as the office's own telephone. Digests are passed
-    over by their names, which end in `sha256`.
+    `skip` are the fields that may hold it, such as the office's own telephone; `names` are names
+    that have no place in it. Digests are passed over: their fields' names end in `sha256`.
     """
+    index = _by_first(names)
     return [
-        Finding(place, kind, masked)
+        finding
         for place, words in _strings(json.loads(content), "", skip)
-        for kind, masked in _numbers(words)
+        for finding in _find(words, place, index)
     ]
+
+
+def find_in_words(
+    texts: Iterable[str], names: frozenset[str] = frozenset(), *, place: str = ""
+) -> list[Finding]:
+    """Look through plain words for what names a person."""
+    index = _by_first(names)
+    return [finding for words in texts for finding in _find(words, place, index)]
+
+
+def _find(words: str, place: str, index: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    for kind, raw, masked in (*_numbers(words), *_names(words, index)):
+        digest = hashlib.sha256(f"{kind.value} {raw}".encode()).hexdigest()
+        yield Finding(place, kind, masked, digest)
+
+
+def _by_first(names: frozenset[str]) -> dict[str, list[str]]:
+    """Return the names by their first letter, the longest first."""
+    index: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        index.setdefault(name[0], []).append(name)
+    return index
+
+
+def _names(words: str, index: Mapping[str, Sequence[str]]) -> Iterator[tuple[Personal, str, str]]:
+    """Find names; one in Latin letters only where it is a word of its own."""
+    at = 0
+    while at < len(words):
+        for name in index.get(words[at], ()):
+            end = at + len(name)
+            if words.startswith(name, at) and not (_runs_on(words, at) or _runs_on(words, end)):
+                yield Personal.NAME, name, f"{name[0]}*{name[-1] if len(name) > 2 else ''}"
+                at = end - 1
+                break
+        at += 1
+
+
+def _runs_on(words: str, at: int) -> bool:
+    """Tell whether a Latin word goes on across this place."""
+    around = words[max(at - 1, 0) : at + 1]
+    return len(around) == 2 and around.isascii() and around.isalnum()
 
 
 def _strings(value: object, place: str, skip: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -179,13 +233,13 @@ def _strings(value: object, place: str, skip: frozenset[str]) -> Iterator[tuple[
                 yield from _strings(item, f"{place} {name}".strip(), skip)
 
 
-def _numbers(words: str) -> Iterator[tuple[Personal, str]]:
+def _numbers(words: str) -> Iterator[tuple[Personal, str, str]]:
     plain = words.translate({ord("０") + n: ord("0") + n for n in range(10)})
     for match in _DIGITS.finditer(plain):
         digits = re.sub("[ -]", "", match.group()).upper()
         if is_id_number(digits):
-            yield Personal.ID_NUMBER, f"{digits[:3]}***{digits[-2:]}"
+            yield Personal.ID_NUMBER, digits, f"{digits[:3]}***{digits[-2:]}"
         elif _MOBILE.fullmatch(digits):
-            yield Personal.MOBILE, f"{digits[-11:-8]}****{digits[-4:]}"
+            yield Personal.MOBILE, digits[-11:], f"{digits[-11:-8]}****{digits[-4:]}"
         elif is_bank_card(digits):
-            yield Personal.BANK_CARD, f"{digits[:4]}***{digits[-2:]}"
+            yield Personal.BANK_CARD, digits, f"{digits[:4]}***{digits[-2:]}"

@@ -52,8 +52,8 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
     version = plans.get_version(version_id)
     if not plans.is_public(version):
         abort(404)
-    anchors = plans.list_anchors(version_id)
     form = form or OpinionForm(formdata=None, about=request.args.get("about", WHOLE))
+    anchors = plans.list_anchors(version_id, about=form.about.data or "")
     form.about.choices = [
         SelectChoice(WHOLE, _("The whole plan")),
         *(SelectChoice(anchor, title) for anchor, title in anchors.items()),
@@ -81,7 +81,7 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
 def post(version_id: int) -> ResponseReturnValue:
     """Take an opinion; whatever goes wrong, the page comes back with what was written."""
     form = OpinionForm()
-    anchors = plans.list_anchors(version_id)
+    anchors = plans.list_anchors(version_id, about=form.about.data or "")
     if not form.validate_on_submit():
         return plan(version_id, form), 422
     about = form.about.data if form.about.data in anchors else ""

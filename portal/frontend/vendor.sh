@@ -12,6 +12,12 @@ trap 'rm -rf "$work"' EXIT
 cp package.json package-lock.json "$work"
 (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --silent)
 mkdir -p "$target"
-install -m 644 "$work/node_modules/@picocss/pico/css/pico.classless.min.css" \
-  "$target/pico.classless.min.css"
-install -m 644 "$work/node_modules/@picocss/pico/LICENSE.md" "$target/pico.LICENSE.md"
+take() { install -m 644 "$work/node_modules/$1" "$target/$2"; }
+take @picocss/pico/css/pico.classless.min.css pico.classless.min.css
+take @picocss/pico/LICENSE.md pico.LICENSE.md
+take leaflet/dist/leaflet.js leaflet.js
+take leaflet/dist/leaflet.css leaflet.css
+take leaflet/LICENSE leaflet.LICENSE.txt
+take protomaps-leaflet/dist/protomaps-leaflet.js protomaps-leaflet.js
+take protomaps-leaflet/LICENSE protomaps-leaflet.LICENSE.txt
+sed -i '/^\/\/# sourceMappingURL=/d' "$target"/*.js

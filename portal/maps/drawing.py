@@ -1,5 +1,7 @@
 """From a sheet to a picture: projected, simplified, coloured, labelled, with its furniture."""
 
+from collections.abc import Sequence
+
 import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
@@ -17,15 +19,24 @@ SIMPLER = 0.3
 
 
 def compose(
-    sheet: Sheet, *, width: float = 360, text: float = 1.0, words_: Words | None = None
+    sheet: Sheet,
+    *,
+    width: float = 360,
+    text: float = 1.0,
+    words_: Words | None = None,
+    has_legend: bool = True,
+    simpler: float = SIMPLER,
 ) -> Picture:
-    """Return the picture of a sheet. ``text`` makes the words larger (elder mode: 1.3)."""
+    """Return the picture of a sheet. ``text`` makes the words larger (elder mode: 1.3).
+
+    ``simpler`` is how far borders may move.
+    """
     canvas = open_canvas(sheet, width=width, top=title_height(sheet, text), text=text)
-    _draw_land_use(canvas, sheet)
+    _draw_land_use(canvas, sheet, simpler=simpler)
     _draw_lines(canvas, sheet)
-    _draw_controls(canvas, sheet)
-    _draw_names(canvas, sheet)
-    return furnish(canvas, sheet, words_ or words())
+    _draw_controls(canvas, sheet, simpler=simpler)
+    draw_names(canvas, sheet)
+    return furnish(canvas, sheet, words_ or words(), has_legend=has_legend)
 
 
 def area_of(found: LandUseClass, geometry: BaseGeometry) -> Area:
@@ -35,23 +46,34 @@ def area_of(found: LandUseClass, geometry: BaseGeometry) -> Area:
     return Area(geometry, found.colour, found.pattern, mark, line, 0.3)
 
 
-def _draw_land_use(canvas: Canvas, sheet: Sheet) -> None:
+def simplify(shapes: Sequence[BaseGeometry], tolerance: float) -> list[BaseGeometry]:
+    """Return simpler shapes: borders that neighbours share stay shared.
+
+    Where they do not share them to begin with, what lies within the tolerance is brought together
+    first; if they still do not, each is simplified by itself, and half as much.
+    """
+    fitting = shapes
+    if not shapely.coverage_is_valid(fitting):
+        fitting = shapely.coverage_clean(shapes, snapping_distance=tolerance / 2)
+    if len(fitting) == len(shapes) and shapely.coverage_is_valid(fitting):
+        return list(shapely.coverage_simplify(fitting, tolerance))
+    return [shape.simplify(tolerance / 2) for shape in shapes]
+
+
+def _draw_land_use(canvas: Canvas, sheet: Sheet, *, simpler: float) -> None:
     features = sheet.layer(LayerKind.LAND_USE)
     if not features:
         return
-    placed = [canvas.place(feature) for feature in features]
-    if shapely.coverage_is_valid(placed):  # shared borders stay shared
-        placed = list(shapely.coverage_simplify(placed, SIMPLER))
-    else:
-        placed = [geometry.simplify(SIMPLER / 2) for geometry in placed]
     by_code: dict[str, list[BaseGeometry]] = {}
+    placed = simplify([canvas.place(feature) for feature in features], simpler)
     for feature, geometry in zip(features, placed, strict=True):
         by_code.setdefault(feature.code, []).append(geometry)
     for code in sorted(by_code):
-        canvas.items.append(area_of(CLASSES[code], _merge(by_code[code])))
+        canvas.items.append(area_of(CLASSES[code], merge(by_code[code])))
 
 
-def _merge(geometries: list[BaseGeometry]) -> BaseGeometry:
+def merge(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return all polygons among these as one geometry."""
     parts = [p for g in geometries for p in shapely.get_parts(g) if p.geom_type == "Polygon"]
     return MultiPolygon(parts)
 
@@ -59,7 +81,7 @@ def _merge(geometries: list[BaseGeometry]) -> BaseGeometry:
 def _draw_lines(canvas: Canvas, sheet: Sheet) -> None:
     houses = [canvas.place(feature) for feature in sheet.layer(LayerKind.BUILDING)]
     if houses:
-        canvas.items.append(Area(_merge(houses), HOUSE))
+        canvas.items.append(Area(merge(houses), HOUSE))
     lines = [canvas.place(f).simplify(SIMPLER) for f in sheet.layer(LayerKind.ROAD)]
     if lines:
         roads = shapely.union_all(lines)
@@ -67,18 +89,19 @@ def _draw_lines(canvas: Canvas, sheet: Sheet) -> None:
         canvas.items.append(Line(roads, "#FFFFFF", 1.0))
 
 
-def _draw_controls(canvas: Canvas, sheet: Sheet) -> None:
+def _draw_controls(canvas: Canvas, sheet: Sheet, *, simpler: float) -> None:
     for feature in sheet.layer(LayerKind.VILLAGE_AREA):
         rim = canvas.place(feature).simplify(SIMPLER).boundary
         canvas.items.append(Line(rim, INK, 6, opacity=0.1))
         canvas.items.append(Line(rim, INK, 1.1, (7, 2, 1.2, 2)))
     for kind, style in CONTROL_STYLES.items():
-        placed = [canvas.place(feature).simplify(SIMPLER) for feature in sheet.layer(kind)]
+        placed = [canvas.place(feature).simplify(simpler) for feature in sheet.layer(kind)]
         if placed:
-            canvas.items.append(style(_merge(placed)))
+            canvas.items.append(style(merge(placed)))
 
 
-def _draw_names(canvas: Canvas, sheet: Sheet) -> None:
+def draw_names(canvas: Canvas, sheet: Sheet) -> None:
+    """Put pins of projects and names of hamlets and parcels where there is room."""
     size = 10.5 * canvas.text
     for feature in sheet.layer(LayerKind.PROJECT):
         at = canvas.place(feature).representative_point()

@@ -51,16 +51,16 @@ def title_height(sheet: Sheet, text: float) -> float:
     return (44.0 if sheet.source else 30.0) * text
 
 
-def furnish(canvas: Canvas, sheet: Sheet, words: Words) -> Picture:
+def furnish(canvas: Canvas, sheet: Sheet, words: Words, *, has_legend: bool = True) -> Picture:
     """Put everything around the map and return the finished picture."""
     ground: list[Item] = [
         Area(box(0, 0, canvas.width, 10_000), PAPER),
         Area(box(0, canvas.top, canvas.width, canvas.bottom), "#F1EEE6"),
     ]
     above = [*_title(canvas, sheet), *_north(canvas, words), *_scale_bar(canvas, words)]
-    legend, height = _legend(canvas, sheet, words)
+    legend, height = _legend(canvas, sheet, words) if has_legend else ([], canvas.bottom)
     ground[0] = Area(box(0, 0, canvas.width, height), PAPER)
-    entries = [name for name, _ in _entries(sheet, words)]
+    entries = [name for name, _ in legend_entries(sheet, words)]
     return Picture(
         canvas.width,
         height,
@@ -109,7 +109,7 @@ def _scale_bar(canvas: Canvas, words: Words) -> list[Item]:
     ]
 
 
-def _entries(sheet: Sheet, words: Words) -> list[tuple[str, Callable[[Polygon], list[Item]]]]:
+def legend_entries(sheet: Sheet, words: Words) -> list[tuple[str, Callable[[Polygon], list[Item]]]]:
     """Return each line of the legend with the way to draw its sample."""
     entries: list[tuple[str, Callable[[Polygon], list[Item]]]] = []
     for name, found in _looks(sheet, words.language):
@@ -152,7 +152,8 @@ def _looks(sheet: Sheet, language: str) -> list[tuple[str, LandUseClass]]:
         parents = {found.code[:2] for found in group}
         shared = len(group) > 1 and len(parents) == 1
         named = [CLASSES[parents.pop()]] if shared else group
-        looks.append((" / ".join(found.name(language) for found in named), group[0]))
+        words = " / ".join(f"{found.code} {found.name(language)}" for found in named)
+        looks.append((words, group[0]))
     return looks
 
 
@@ -182,7 +183,7 @@ def _pin_sample(at: Polygon) -> list[Item]:
 
 def _legend(canvas: Canvas, sheet: Sheet, words: Words) -> tuple[list[Item], float]:
     """Return the legend under the map, in columns that fit its longest line, and its lower end."""
-    entries = _entries(sheet, words)
+    entries = legend_entries(sheet, words)
     size = 11 * canvas.text
     step, swatch = size * 1.75, 20 * canvas.text
     if not entries:

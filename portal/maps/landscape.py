@@ -16,6 +16,7 @@ from shapely.geometry import LineString, Point, Polygon, box, mapping
 from shapely.geometry.base import BaseGeometry
 
 from portal.maps.ground import Land, Parcel, blob, cells, smooth, wave
+from portal.maps.present import groups, places, present, zones
 from portal.maps.projection import Projection
 from portal.maps.rules import LayerKind
 
@@ -80,6 +81,10 @@ def village(rng: random.Random) -> dict[LayerKind, bytes]:
             (hamlet.centroid, {"name": name}) for hamlet, name in zip(hamlets, HAMLETS, strict=True)
         ],
         LayerKind.PROJECT: _projects(river, road, hamlets),
+        LayerKind.LAND_USE_BASE: present(parcels),
+        LayerKind.GROUP_AREA: groups(area, hamlets, HAMLETS),
+        LayerKind.CONTROL_ZONE: zones(area, parcels, controls),
+        **places(parcels, river, area),
     }
     plane = Projection(*MIDDLE)
     return {kind: _file(plane, things) for kind, things in layers.items()}

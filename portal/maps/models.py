@@ -28,7 +28,10 @@ class MapLayer(VillageRow):
 
 
 class MapFeature(VillageRow):
-    """One thing on the map, as GeoJSON in degrees (CGCS2000), valid and measured."""
+    """One thing on the map, as GeoJSON in degrees (CGCS2000), valid and measured.
+
+    `base_code`: the class of land use that a planned parcel has now, empty where unknown.
+    """
 
     __tablename__ = "map_feature"
     __table_args__ = (UniqueConstraint("layer_id", "number"),)
@@ -37,6 +40,7 @@ class MapFeature(VillageRow):
     number: Mapped[int]
     name: Mapped[str] = mapped_column(String(120), default="")
     code: Mapped[str] = mapped_column(String(20), default="")
+    base_code: Mapped[str] = mapped_column(String(20), default="")
     ref: Mapped[str] = mapped_column(String(20), default="")
     geometry: Mapped[JsonDict]
     area_m2: Mapped[int] = mapped_column(BigInteger)

@@ -5,14 +5,20 @@ from collections.abc import Iterator
 import shapely
 from reportlab.graphics.shapes import Drawing, Group, Path, Shape, String
 from reportlab.lib.colors import HexColor
-from shapely.geometry import MultiLineString
+from shapely.geometry import MultiLineString, box
 from shapely.geometry.base import BaseGeometry
 
 from portal.maps.drawing import compose
+from portal.maps.furniture import legend_entries
 from portal.maps.patterns import PATTERNS
 from portal.maps.picture import Area, Item, Label, Line, Picture
 from portal.maps.rules import Sheet
 from portal.maps.words import Words
+
+SMALLEST = 9.0
+"""The smallest words of a map whose text is 1.0, in units of the picture."""
+SAMPLE = (30.0, 15.0)
+"""Width and height of a sample of the legend, in points."""
 
 
 def drawing(
@@ -23,20 +29,58 @@ def drawing(
     font: str = "Helvetica",
     bold: str | None = None,
     words: Words | None = None,
+    least: float | None = None,
 ) -> Drawing:
     """Return a sheet as a drawing that fits into a box, in points, with its proportions kept.
 
-    ``font`` must be registered with ReportLab and know Chinese where the map speaks it.
+    ``font`` must be registered with ReportLab and know Chinese where the map speaks it. With
+    ``least`` no word is smaller than so many points and there is no legend: it stands apart.
     """
-    picture = compose(sheet, width=max(360.0, min(width, 720.0)), words_=words)
+    if least is None:
+        picture = compose(sheet, width=max(360.0, min(width, 720.0)), words_=words)
+    else:
+        picture = _lettered(sheet, width, height, words, least)
     scale = min(width / picture.width, height / picture.height)
+    if least is not None:
+        scale = min(scale, 1.0)
+    plate = Drawing(picture.width * scale, picture.height * scale)
+    plate.add(_group(picture, scale, font, bold or font))
+    return plate
+
+
+def _lettered(
+    sheet: Sheet, width: float, height: float, words: Words | None, least: float
+) -> Picture:
+    """Return a picture as wide as its height allows, so that nothing has to be made smaller."""
+    text = least / SMALLEST
+    picture = compose(sheet, width=width, text=text, words_=words, has_legend=False)
+    if picture.height <= height:
+        return picture
+    narrower = width * height / picture.height
+    return compose(sheet, width=narrower, text=text, words_=words, has_legend=False)
+
+
+def legend(
+    sheet: Sheet, *, words: Words, font: str, bold: str | None = None
+) -> list[tuple[str, Drawing]]:
+    """Return each line of the legend: what it says, and its sample."""
+    wide, high = SAMPLE
+    at = box(0.5, 0.5, wide - 0.5, high - 0.5)
+    found = []
+    for name, sample in legend_entries(sheet, words):
+        picture = Picture(wide, high, name, "", tuple(sample(at)))
+        swatch = Drawing(wide, high)
+        swatch.add(_group(picture, 1.0, font, bold or font))
+        found.append((name, swatch))
+    return found
+
+
+def _group(picture: Picture, scale: float, font: str, bold: str) -> Group:
     inner = Group(
-        *(shape for item in picture.items for shape in _shapes(item, picture, font, bold or font))
+        *(shape for item in picture.items for shape in _shapes(item, picture, font, bold))
     )
     inner.transform = (scale, 0, 0, scale, 0, 0)
-    plate = Drawing(picture.width * scale, picture.height * scale)
-    plate.add(inner)
-    return plate
+    return inner
 
 
 def _shapes(item: Item, picture: Picture, font: str, bold: str) -> Iterator[Shape]:

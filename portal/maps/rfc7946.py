@@ -59,13 +59,17 @@ def _refuse(constant: str) -> Any:
     raise Stop(Fault.NOT_FINITE, constant)
 
 
+def check_crs(root: Any) -> None:
+    """Refuse a file that says to be in other coordinates than degrees."""
+    crs = root.get("crs") if isinstance(root, dict) else None
+    if crs is not None and not any(known in json.dumps(crs) for known in _KNOWN_CRS):
+        raise Stop(Fault.OTHER_CRS, json.dumps(crs, ensure_ascii=False)[:80])
+
+
 def features_of(root: Any) -> list[Any]:
     """Return the features of a collection, or a bare feature or shape as one feature."""
     if not isinstance(root, dict):
         raise Stop(Fault.NOT_GEOJSON)
-    crs = root.get("crs")
-    if crs is not None and not any(known in json.dumps(crs) for known in _KNOWN_CRS):
-        raise Stop(Fault.OTHER_CRS, json.dumps(crs, ensure_ascii=False)[:80])
     _check_bbox(root)
     if root.get("type") == "FeatureCollection":
         members = root.get("features")
@@ -122,8 +126,13 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def check_geometry(geometry: dict[str, Any], kind: LayerKind, budget: int) -> int:
-    """Refuse what RFC 7946 does not allow; return the number of positions."""
+def check_geometry(
+    geometry: dict[str, Any], kind: LayerKind | None, budget: int, *, is_degrees: bool = True
+) -> int:
+    """Refuse what RFC 7946 does not allow; return the number of positions.
+
+    ``is_degrees``: False where the file is in metres, which are looked at later.
+    """
     name = geometry.get("type")
     if name == "GeometryCollection":
         raise Stop(Fault.COLLECTION)
@@ -132,7 +141,7 @@ def check_geometry(geometry: dict[str, Any], kind: LayerKind, budget: int) -> in
     if any(foreign in geometry for foreign in ("geometry", "properties", "features")):
         raise Stop(Fault.FOREIGN_MEMBER, name)
     _check_bbox(geometry)
-    if FAMILIES[name] not in ALLOWED[kind]:
+    if kind is not None and FAMILIES[name] not in ALLOWED[kind]:
         raise Stop(Fault.WRONG_FAMILY, name)
     lines: list[list[Any]] = []
     _collect(geometry.get("coordinates"), _NESTING[name], lines)
@@ -140,13 +149,13 @@ def check_geometry(geometry: dict[str, Any], kind: LayerKind, budget: int) -> in
     if count > budget:
         raise Stop(Fault.TOO_MANY_POSITIONS, str(MAX_POSITIONS))
     for line in lines:
-        _check_line(line, FAMILIES[name])
+        _check_line(line, FAMILIES[name], is_degrees)
     return count
 
 
-def _check_line(line: list[Any], family: Family) -> None:
+def _check_line(line: list[Any], family: Family, is_degrees: bool) -> None:
     for position in line:
-        _check_position(position)
+        _check_position(position, is_degrees)
     if family is Family.LINE and len(line) < 2:
         raise Stop(Fault.LINE_TOO_SHORT)
     if family is Family.AREA:
@@ -169,7 +178,7 @@ def _collect(coordinates: Any, nesting: int, lines: list[list[Any]]) -> None:
             _collect(inner, nesting - 1, lines)
 
 
-def _check_position(position: Any) -> None:
+def _check_position(position: Any, is_degrees: bool) -> None:
     if not isinstance(position, list) or len(position) < 2:
         raise Stop(Fault.BAD_POSITION, json.dumps(position, ensure_ascii=False)[:40])
     if not all(_is_number(value) for value in position):
@@ -180,7 +189,7 @@ def _check_position(position: Any) -> None:
         raise Stop(Fault.NOT_FINITE) from huge
     if not (isfinite(longitude) and isfinite(latitude)):
         raise Stop(Fault.NOT_FINITE)
-    if abs(longitude) > 180 or abs(latitude) > 90:
+    if is_degrees and (abs(longitude) > 180 or abs(latitude) > 90):
         swapped = 3 <= longitude <= 54 and 73 <= latitude <= 136
         reason = Fault.SWAPPED if swapped else Fault.OUT_OF_RANGE
         raise Stop(reason, f"{longitude:g}, {latitude:g}")

@@ -19,6 +19,11 @@ class LayerKind(StrEnum):
     """What a layer shows; a sheet has at most one layer of each kind (domain.md, glossary)."""
 
     LAND_USE = "land_use"
+    """What each parcel becomes by the plan."""
+    LAND_USE_BASE = "land_use_base"
+    """What each parcel was in the base year."""
+    CONTROL_ZONE = "control_zone"
+    GROUP_AREA = "group_area"
     VILLAGE_AREA = "village_area"
     PERMANENT_BASIC_FARMLAND = "permanent_basic_farmland"
     ECOLOGICAL_REDLINE = "ecological_redline"
@@ -28,6 +33,10 @@ class LayerKind(StrEnum):
     ROAD = "road"
     PROJECT = "project"
     PLACE = "place"
+    FACILITY = "facility"
+    HERITAGE = "heritage"
+    CORRIDOR = "corridor"
+    HAZARD = "hazard"
 
 
 class Family(StrEnum):
@@ -48,14 +57,27 @@ FAMILIES: Mapping[str, Family] = {
 }
 
 ALLOWED: Mapping[LayerKind, frozenset[Family]] = {
-    kind: frozenset({Family.AREA})
-    for kind in LayerKind
-    if kind not in (LayerKind.ROAD, LayerKind.PROJECT, LayerKind.PLACE)
-} | {
+    **dict.fromkeys(LayerKind, frozenset({Family.AREA})),
     LayerKind.ROAD: frozenset({Family.LINE}),
-    LayerKind.PROJECT: frozenset(Family),
     LayerKind.PLACE: frozenset({Family.POINT}),
+    LayerKind.PROJECT: frozenset(Family),
+    LayerKind.FACILITY: frozenset({Family.POINT, Family.AREA}),
+    LayerKind.HERITAGE: frozenset(Family),
+    LayerKind.CORRIDOR: frozenset({Family.LINE, Family.AREA}),
+    LayerKind.HAZARD: frozenset(Family),
 }
+
+CONTROL_ZONES: Mapping[str, str] = {
+    "0101": "一般生态空间",
+    "0102": "生态保护红线",
+    "0201": "一般农业空间",
+    "0202": "永久基本农田",
+    "0301": "村庄集中建设区",
+    "0302": "村庄弹性发展区",
+    "0400": "城镇空间",
+    "0900": "其他",
+}
+"""The control zones by their codes, with their official names (domain.md §2.3)."""
 
 
 class Fault(StrEnum):
@@ -90,6 +112,29 @@ class Fault(StrEnum):
     NO_CLASS = "no-class"
     UNKNOWN_CLASS = "unknown-class"
     TOO_FAR_APART = "too-far-apart"
+    NO_ZONE = "no-zone"
+    UNKNOWN_ZONE = "unknown-zone"
+    NO_GROUP = "no-group"
+    CLASS_NAME = "class-name"
+    CRS_UNKNOWN = "crs-unknown"
+    CRS_DOES_NOT_FIT = "crs-does-not-fit"
+    OTHER_DATUM = "other-datum"
+    NO_KIND = "no-kind"
+    NO_LAYERS = "no-layers"
+    UNKNOWN_FORMAT = "unknown-format"
+    BROKEN = "broken"
+    TOO_MUCH_WORK = "too-much-work"
+    UNSAFE_XML = "unsafe-xml"
+    NOT_A_ZIP = "not-a-zip"
+    ENCRYPTED = "encrypted"
+    BAD_MEMBER = "bad-member"
+    LINK = "link"
+    NESTED_ZIP = "nested-zip"
+    ZIP_BOMB = "zip-bomb"
+    TOO_MANY_MEMBERS = "too-many-members"
+    INCOMPLETE_SHAPEFILE = "incomplete-shapefile"
+    ENCODING = "encoding"
+    TOO_MANY_LAYERS = "too-many-layers"
 
 
 class Repair(StrEnum):
@@ -100,20 +145,43 @@ class Repair(StrEnum):
     HEIGHT_DROPPED = "height-dropped"
     NO_PLACE = "no-place"
     TEXT_CUT = "text-cut"
+    SWAPPED_AXES = "swapped-axes"
+    RING_CLOSED = "ring-closed"
+    MEASURES_DROPPED = "measures-dropped"
+    CURVES = "curves"
+    MIXED = "mixed"
+    LINE_CLOSED = "line-closed"
+    DOUBLE = "double"
+    OLD_CODE = "old-code"
+    SHORT_CODE = "short-code"
+    CODE_BY_NAME = "code-by-name"
+    AREA_UNIT = "area-unit"
+    AREA_DIFFERS = "area-differs"
+    ENCODING_FOUND = "encoding-found"
+    COLLECTION_SPLIT = "collection-split"
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One fault or repair: which feature of the file (1 is the first; None the file), and facts."""
+    """One fault or repair: which feature of the layer (1 is the first; None all of it), and facts.
+
+    ``layer`` names the layer of the file, empty where it is about the file or there is only one;
+    ``column`` the column of its table that it is about.
+    """
 
     reason: Fault | Repair
     feature: int | None = None
     detail: str = ""
+    layer: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One thing on the map. ``area_m2`` is 0 for lines and points."""
+    """One thing on the map. ``area_m2`` is 0 for lines and points.
+
+    ``base_code`` is the class of land use that a planned parcel has now, empty where unknown.
+    """
 
     number: int
     name: str
@@ -121,6 +189,7 @@ class Feature:
     ref: str
     geometry: Geometry
     area_m2: int
+    base_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

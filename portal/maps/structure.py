@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext
+from shapely.geometry import shape
 
 from portal.maps.landuse import CLASSES, LandUseClass
-from portal.maps.rules import LayerKind, Sheet
+from portal.maps.rules import Feature, LayerKind, Sheet
 from portal.maps.words import layer_names
 
 
@@ -55,13 +56,18 @@ def controls_of(sheet: Sheet) -> list[tuple[str, int]]:
     ]
 
 
-def places_of(sheet: Sheet, *, language: str) -> list[tuple[str, str]]:
-    """Return everything on the map that has a name, with what it is."""
+def hamlets_of(sheet: Sheet) -> list[tuple[str, str, tuple[float, float]]]:
+    """Return the named spots on the map: name, what it is, longitude and latitude."""
     hamlet = gettext("Hamlet")
-    named = [(feature.name, hamlet) for feature in sheet.layer(LayerKind.PLACE) if feature.name]
-    named += [
-        (feature.name, CLASSES[feature.code].name(language))
-        for feature in sheet.layer(LayerKind.LAND_USE)
-        if feature.name
-    ]
-    return named
+    return [(feature.name, hamlet, _spot(feature)) for feature in sheet.layer(LayerKind.PLACE)]
+
+
+def class_name(code: str, language: str) -> str:
+    """Return the name of a class of land use with its code, or the code alone."""
+    found = CLASSES.get(code)
+    return f"{code} {found.name(language)}" if found else code
+
+
+def _spot(feature: Feature) -> tuple[float, float]:
+    spot = shape(feature.geometry).representative_point()
+    return (round(spot.x, 6), round(spot.y, 6))

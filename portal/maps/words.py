@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import get_locale, gettext
 
+from portal.maps.remarks import LAYERS
 from portal.maps.rules import LayerKind
 
 
@@ -42,15 +43,4 @@ def words() -> Words:
 
 def layer_names() -> Mapping[LayerKind, str]:
     """Return what each kind of layer is called."""
-    return {
-        LayerKind.LAND_USE: gettext("Land use"),
-        LayerKind.VILLAGE_AREA: gettext("Village area"),
-        LayerKind.PERMANENT_BASIC_FARMLAND: gettext("Permanent basic farmland"),
-        LayerKind.ECOLOGICAL_REDLINE: gettext("Ecological redline"),
-        LayerKind.URBAN_BOUNDARY: gettext("Urban boundary"),
-        LayerKind.VILLAGE_BOUNDARY: gettext("Village construction boundary"),
-        LayerKind.BUILDING: gettext("Houses"),
-        LayerKind.ROAD: gettext("Roads"),
-        LayerKind.PROJECT: gettext("Projects"),
-        LayerKind.PLACE: gettext("Hamlets"),
-    }
+    return {kind: str(word) for kind, word in LAYERS.items()}

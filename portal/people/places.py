@@ -119,6 +119,12 @@ def list_regions(
     return list(db.session.scalars(query))
 
 
+def names_of(region_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of regions by id, in one statement."""
+    query = select(Region.id, Region.name).where(Region.id.in_(region_ids))
+    return {region_id: name for region_id, name in db.session.execute(query)}
+
+
 def grow(code: str, names: Sequence[str], *, is_synthetic: bool = False) -> Region:
     """Return the region of that code; it and what is missing above it are added to the tree.
 

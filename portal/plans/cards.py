@@ -5,14 +5,15 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from portal.core.access import Part, may
+from portal.core.access import may
 from portal.core.slots import Card
-from portal.plans import service
+from portal.plans import phases, service
+from portal.plans.phases import Deed, Phase
 from portal.plans.reading import VersionLine
 from portal.plans.rules import BEFORE_NOTICE, State
 from portal.plans.words import STATES
 
-EDITORS = (Part.COMMITTEE, Part.PLANNER, Part.ADMIN)
+EDITORS = phases.who_may(Deed.WRITE, [Phase.DRAFTING])
 
 
 def home_cards(*, now: datetime, **_facts: object) -> list[Card]:

@@ -15,7 +15,7 @@ from portal.plans.models import Goal, GoalIndicator, Indicator, IndicatorProject
 
 
 def change_part(version_id: int, part: str, part_id: int, *, now: datetime, **facts: Any) -> None:
-    """Change a section, goal, indicator or project; ``facts`` are those of its ``add_…``.
+    """Change a section, a goal or a line of a table; ``facts`` are those of its ``add_…``.
 
     Raises Refused when the version is frozen or the code is taken, NoResultFound when there is no
     such part in this version.
@@ -31,7 +31,8 @@ def change_part(version_id: int, part: str, part_id: int, *, now: datetime, **fa
                 setattr(row, name, value)
             db.session.flush()
     except IntegrityError as twice:
-        raise Refused(rules.Refusal.CODE_TAKEN) from twice
+        taken = rules.Refusal.CLASS_TAKEN if part == "structure" else rules.Refusal.CODE_TAKEN
+        raise Refused(taken) from twice
     if goal_ids is not None:
         _relink_goals(version_id, part_id, goal_ids)
     if indicator_ids is not None:

@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from portal.core import clock
 from portal.maps.landscape import village
 from portal.maps.landuse import CLASSES
 from portal.maps.rules import Layer, LayerKind
-from portal.plans import service
+from portal.notices import service as notices
+from portal.notices.demo_picture import draw_board
+from portal.plans import demo_land, service
+from portal.plans.demo_land import PEOPLE
 from portal.plans.demo_texts import GOALS, NAME, PROJECTS, SECTIONS
 from portal.plans.rules import Direction, IndicatorKind
 
-PEOPLE = 1512
+BOARDS = ("村委会公开栏", "溪头自然村公开栏", "里村自然村公开栏")
 
 
 def load(*, rng: random.Random, now: datetime) -> None:
@@ -61,10 +65,33 @@ def load(*, rng: random.Random, now: datetime) -> None:
         ),
         now=drafted,
     )
+    demo_land.load(version.id, layers, now=drafted)
+    planned = service.plan_notice(
+        version.id,
+        planned_for=clock.today(opened),
+        boards=BOARDS,
+        made_by=None,
+        is_rest_day=service.rest_days(),
+        now=drafted,
+    )
+    boards = notices.missing_ways(planned.id)
+    for number, board in enumerate(boards[1:], 2):
+        notices.confirm_channel(
+            planned.id,
+            board.id,
+            up_at=opened - timedelta(hours=2),
+            note=f"网格员张贴并拍照,照片编号GK-{number:02}(示例)。",
+            photos=[draw_board(NAME, rng=random.Random(opened.day + number))],
+            confirmed_by=None,
+            now=opened,
+        )
     service.open_notice(
         version.id,
-        board_evidence="十个自然村公开栏和村委会公开栏均已张贴,照片编号GK-01至GK-11(示例)。",
+        board_evidence="网格员张贴并拍照,照片编号GK-01(示例)。",
         board_at=opened - timedelta(hours=2),
+        party_review_on=clock.today(opened) - timedelta(days=5),
+        party_review_note="村党总支会议记录第7号(示例)",
+        photo=draw_board(NAME, rng=random.Random(opened.day)),
         opened_by=None,
         is_rest_day=service.rest_days(),
         now=opened,
@@ -207,6 +234,7 @@ def _add_indicators(
         indicator = service.add_indicator(
             version_id, code=code, name=name, unit=unit, kind=kind, direction=direction,
             base=base.quantize(digits), target=target.quantize(digits),
+            upper_limit=target.quantize(digits) if direction is Direction.AT_MOST else None,
             goal_ids=[goals[n] for n in measures], now=now,
         )  # fmt: skip
         found[code] = indicator.id

@@ -10,20 +10,20 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import VillageRow, db
 from portal.core.errors import Refused
-from portal.maps import service as maps
-from portal.maps.rules import LayerKind, Reading
 from portal.plans import rules
 from portal.plans.models import (
+    ControlRule,
     Goal,
     GoalIndicator,
     Indicator,
     IndicatorProject,
     Plan,
+    PlannedFacility,
     PlanSection,
     PlanVersion,
     Project,
+    StructureLine,
 )
-from portal.plans.reading import content_of
 
 Row = TypeVar("Row", bound=VillageRow)
 
@@ -41,8 +41,8 @@ def create_plan(
     if target_year < base_year:
         raise Refused(rules.Refusal.TARGET_BEFORE_BASE)
     plan = Plan(name=name, kind=kind, created_at=now)
-    _add(plan, taken=rules.Refusal.NAME_TAKEN)
-    return _add(
+    add_row(plan, taken=rules.Refusal.NAME_TAKEN)
+    return add_row(
         PlanVersion(
             plan_id=plan.id,
             number=1,
@@ -93,6 +93,22 @@ def change_version(
     return version
 
 
+def describe(
+    version_id: int,
+    *,
+    population: int | None,
+    area_ha: Decimal | None,
+    scope: str,
+    legal_basis: Sequence[str],
+    now: datetime,
+) -> None:
+    """Say what the plan covers and on which laws and plans above it rests. Raises Refused."""
+    version = open_draft(version_id, now=now)
+    version.population, version.area_ha = population, area_ha
+    version.scope, version.legal_basis = scope, [line for line in legal_basis if line]
+    db.session.flush()
+
+
 def write_summary(
     version_id: int,
     *,
@@ -110,15 +126,15 @@ def write_summary(
 def add_section(version_id: int, *, title: str, text: str, now: datetime) -> PlanSection:
     """Add a chapter at the end of the full text, in Markdown."""
     open_draft(version_id, now=now)
-    position = _next(PlanSection, version_id)
-    return _add(PlanSection(version_id=version_id, position=position, title=title, text=text))
+    position = next_position(PlanSection, version_id)
+    return add_row(PlanSection(version_id=version_id, position=position, title=title, text=text))
 
 
 def add_goal(version_id: int, *, title: str, now: datetime, text: str = "") -> Goal:
     """Add a goal."""
     open_draft(version_id, now=now)
-    position = _next(Goal, version_id)
-    return _add(Goal(version_id=version_id, position=position, title=title, text=text))
+    position = next_position(Goal, version_id)
+    return add_row(Goal(version_id=version_id, position=position, title=title, text=text))
 
 
 def add_indicator(
@@ -131,6 +147,8 @@ def add_indicator(
     direction: rules.Direction,
     base: Decimal | None,
     target: Decimal | None,
+    lower_limit: Decimal | None = None,
+    upper_limit: Decimal | None = None,
     goal_ids: Iterable[int] = (),
     now: datetime,
 ) -> Indicator:
@@ -138,7 +156,7 @@ def add_indicator(
     open_draft(version_id, now=now)
     indicator = Indicator(
         version_id=version_id,
-        position=_next(Indicator, version_id),
+        position=next_position(Indicator, version_id),
         code=code,
         name=name,
         unit=unit,
@@ -146,8 +164,10 @@ def add_indicator(
         direction=direction,
         base=base,
         target=target,
+        lower_limit=lower_limit,
+        upper_limit=upper_limit,
     )
-    _add(indicator, taken=rules.Refusal.CODE_TAKEN)
+    add_row(indicator, taken=rules.Refusal.CODE_TAKEN)
     known = set(db.session.scalars(select(Goal.id).where(Goal.version_id == version_id)))
     db.session.add_all(
         GoalIndicator(goal_id=goal_id, indicator_id=indicator.id)
@@ -165,8 +185,8 @@ def add_project(
     Raises Refused for a code that is taken.
     """
     open_draft(version_id, now=now)
-    project = Project(version_id=version_id, position=_next(Project, version_id), **facts)
-    _add(project, taken=rules.Refusal.CODE_TAKEN)
+    project = Project(version_id=version_id, position=next_position(Project, version_id), **facts)
+    add_row(project, taken=rules.Refusal.CODE_TAKEN)
     known = set(db.session.scalars(select(Indicator.id).where(Indicator.version_id == version_id)))
     db.session.add_all(
         IndicatorProject(indicator_id=indicator_id, project_id=project.id)
@@ -182,9 +202,16 @@ def add_projects(version_id: int, rows: Iterable[Mapping[str, Any]], *, now: dat
     ``code`` and ``name`` must be there, ``cost_yuan`` usually is. Returns how many.
     """
     open_draft(version_id, now=now)
-    first = _next(Project, version_id)
-    blank = {"kind": None, "content": "", "location": "", "area_ha": None, "year": ""}
-    blank |= {"cost_yuan": None, "funding": "", "responsible": ""}
+    first = next_position(Project, version_id)
+    blank: dict[str, Any] = {
+        "kind": None,
+        "content": "",
+        "location": "",
+        "area_ha": None,
+        "year": "",
+    }
+    blank |= {"cost_yuan": None, "funding": "", "responsible": "", "helper": "", "supervisor": ""}
+    blank |= {"deadline": None, "group_numbers": []}
     values = [
         {**blank, **row, "version_id": version_id, "position": position}
         for position, row in enumerate(rows, start=first)
@@ -203,6 +230,9 @@ PARTS: Mapping[str, type[VillageRow]] = {
     "goal": Goal,
     "indicator": Indicator,
     "project": Project,
+    "structure": StructureLine,
+    "facility": PlannedFacility,
+    "control": ControlRule,
 }
 
 
@@ -213,81 +243,13 @@ def remove_part(version_id: int, part: str, part_id: int, *, now: datetime) -> N
     db.session.execute(delete(model).where(model.id == part_id, model.version_id == version_id))
 
 
-def put_layer(
-    version_id: int, kind: LayerKind, data: bytes, *, filename: str = "", now: datetime
-) -> Reading:
-    """Put a GeoJSON file into the version's map as its layer of this kind; all or nothing."""
-    version = open_draft(version_id, now=now)
-    if version.map_sheet_id is None:
-        years = f"{version.base_year}–{version.target_year}"
-        sheet = maps.add_sheet(title=version.title, source=years)
-        version.map_sheet_id = sheet.id
-    return maps.replace_layer(version.map_sheet_id, kind, data, filename=filename)
-
-
-def remove_layer(version_id: int, kind: LayerKind, *, now: datetime) -> None:
-    """Take a layer off the version's map. Raises Refused."""
-    version = open_draft(version_id, now=now)
-    if version.map_sheet_id is not None:
-        maps.remove_layer(version.map_sheet_id, kind)
-
-
-def start_new_version(version_id: int, *, now: datetime) -> PlanVersion:
-    """Start the next version of a plan as a draft with the same content.
-
-    Raises Refused while the plan has another draft.
-    """
-    old = db.session.get_one(PlanVersion, version_id)
-    content = content_of(old)
-    known = db.session.execute(
-        select(PlanVersion.number, PlanVersion.state).where(PlanVersion.plan_id == old.plan_id)
-    ).all()
-    if any(state in rules.BEFORE_NOTICE for _, state in known):
-        raise Refused(rules.Refusal.DRAFT_EXISTS)
-    new = PlanVersion(
-        plan_id=old.plan_id,
-        number=max(number for number, _ in known) + 1,
-        title=old.title,
-        base_year=old.base_year,
-        target_year=old.target_year,
-        compiled_by=old.compiled_by,
-        sentences=old.sentences,
-        figures=old.figures,
-        created_at=now,
-        changed_at=now,
-    )
-    _add(new, taken=rules.Refusal.DRAFT_EXISTS)
-    for section in content.sections:
-        add_section(new.id, title=section.title, text=section.text, now=now)
-    goals = {
-        goal.position: add_goal(new.id, title=goal.title, text=goal.text, now=now).id
-        for goal in content.goals
-    }
-    indicators: dict[str, int] = {}
-    for i in content.indicators:
-        indicators[i.code] = add_indicator(
-            new.id, code=i.code, name=i.name, unit=i.unit, kind=i.kind, direction=i.direction,
-            base=i.base, target=i.target, goal_ids=[goals[g] for g in i.goals], now=now,
-        ).id  # fmt: skip
-    for p in content.projects:
-        add_project(
-            new.id, code=p.code, name=p.name, kind=p.kind, content=p.content,
-            location=p.location, area_ha=p.area_ha, year=p.year, cost_yuan=p.cost_yuan,
-            funding=p.funding, responsible=p.responsible,
-            indicator_ids=[indicators[i] for i in p.indicators], now=now,
-        )  # fmt: skip
-    if old.map_sheet_id is not None:
-        new.map_sheet_id = maps.copy_sheet(old.map_sheet_id).id
-    db.session.flush()
-    return new
-
-
-def _next(model: Any, version_id: int) -> int:
+def next_position(model: Any, version_id: int) -> int:
+    """Return the position after the last row of a table of the version."""
     last = db.session.scalar(select(func.max(model.position)).where(model.version_id == version_id))
     return (last or 0) + 1
 
 
-def _add(row: Row, *, taken: rules.Refusal | None = None) -> Row:
+def add_row(row: Row, *, taken: rules.Refusal | None = None) -> Row:
     """Write one row; where its key is taken, refuse with that reason."""
     try:
         with db.session.begin_nested():

@@ -13,3 +13,14 @@ class NoticeOpened(Event):
     kind: ClassVar[str] = "plans.notice-opened"
 
     version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionMoved(Event):
+    """A version took a step of its life; `step` and `state` are values of `life.py`, `rules.py`."""
+
+    kind: ClassVar[str] = "plans.version-moved"
+
+    version_id: int
+    step: str
+    state: str

@@ -12,23 +12,29 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectChoice,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.clock import SHANGHAI
 from portal.core.forms import Form
-from portal.maps.rules import MAX_BYTES, LayerKind
-from portal.plans.rules import Direction, IndicatorKind, PlanKind, ProjectKind
-from portal.plans.words import DIRECTIONS, INDICATOR_KINDS, KINDS, LAYERS, PROJECT_KINDS
+from portal.maps.formats import MAX_FILE_BYTES
+from portal.plans.rules import Direction, IndicatorKind, PlanKind
+from portal.plans.words import DIRECTIONS, INDICATOR_KINDS, KINDS
 
-_NEEDED = InputRequired(_l("Please fill this in."))
-_SHORT = Length(max=120, message=_l("At most 120 characters."))
+NEEDED = InputRequired(_l("Please fill this in."))
+SHORT = Length(max=120, message=_l("At most 120 characters."))
 _YEAR = NumberRange(min=1950, max=2100, message=_l("A year like 2026."))
+
+
+def finite(form: Form, field: Any) -> None:
+    """Refuse what is a number to Python alone (NaN, Infinity) and what has too many digits."""
+    value = field.data
+    if value is not None and (not value.is_finite() or len(format(value, "f")) > 30):
+        raise ValidationError(_l("A number like 12.34."))
 
 
 class BoxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
@@ -38,19 +44,52 @@ class BoxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no t
     option_widget = CheckboxInput()
 
 
-class HeadForm(Form):
-    """The head of a plan."""
+class NameForm(Form):
+    """The name of a plan, and its years."""
 
     title = StringField(
         _l("Name of the plan"),
-        validators=[_NEEDED, Length(max=200, message=_l("At most 200 characters."))],
+        validators=[NEEDED, Length(max=200, message=_l("At most 200 characters."))],
     )
-    base_year = IntegerField(_l("Base year"), validators=[_NEEDED, _YEAR])
-    target_year = IntegerField(_l("Target year"), validators=[_NEEDED, _YEAR])
-    compiled_by = StringField(_l("Compiled by"), validators=[Optional(), _SHORT])
+    base_year = IntegerField(_l("Base year"), validators=[NEEDED, _YEAR])
+    target_year = IntegerField(_l("Target year"), validators=[NEEDED, _YEAR])
+    compiled_by = StringField(_l("Compiled by"), validators=[Optional(), SHORT])
 
 
-class NewPlanForm(HeadForm):
+class HeadForm(NameForm):
+    """The head of a plan: what it is called, what it covers, and on what it rests."""
+
+    population = IntegerField(
+        _l("Registered people"),
+        validators=[Optional(), NumberRange(min=0, message=_l("An amount that is not negative."))],
+    )
+    area_ha = DecimalField(
+        _l("Village area (hectares)"), places=None, validators=[Optional(), finite]
+    )
+    scope = TextAreaField(
+        _l("What the plan covers"),
+        validators=[Optional(), Length(max=2000, message=_l("At most 2,000 characters."))],
+        render_kw={"rows": 3},
+    )
+    legal_basis = TextAreaField(
+        _l("Laws and plans it rests on"),
+        description=_l("One a line."),
+        validators=[Optional(), Length(max=4000, message=_l("At most 4,000 characters."))],
+        render_kw={"rows": 4},
+    )
+
+    def description(self) -> dict[str, Any]:
+        """Return what the plan covers and on what it rests."""
+        lines = (self.legal_basis.data or "").splitlines()
+        return {
+            "population": self.population.data,
+            "area_ha": self.area_ha.data,
+            "scope": (self.scope.data or "").strip(),
+            "legal_basis": [line.strip() for line in lines if line.strip()],
+        }
+
+
+class NewPlanForm(NameForm):
     """Start a plan."""
 
     kind = RadioField(
@@ -67,7 +106,7 @@ class SummaryForm(Form):
     sentences = TextAreaField(
         _l("Five sentences in plain words"),
         description=_l("One sentence a line. Read them aloud: would a grandmother understand?"),
-        validators=[_NEEDED, Length(max=600, message=_l("At most 600 characters."))],
+        validators=[NEEDED, Length(max=600, message=_l("At most 600 characters."))],
         render_kw={"rows": 8},
     )
     figures = TextAreaField(
@@ -75,7 +114,7 @@ class SummaryForm(Form):
         description=_l(
             "One a line: number, unit, what it is; for example: 1140 | 亩 | 永久基本农田"
         ),
-        validators=[_NEEDED, Length(max=300, message=_l("At most 300 characters."))],
+        validators=[NEEDED, Length(max=300, message=_l("At most 300 characters."))],
         render_kw={"rows": 4},
     )
 
@@ -93,11 +132,11 @@ class SummaryForm(Form):
 class SectionForm(Form):
     """A chapter of the full text."""
 
-    title = StringField(_l("Heading"), validators=[_NEEDED, _SHORT])
+    title = StringField(_l("Heading"), validators=[NEEDED, SHORT])
     text = TextAreaField(
         _l("Text"),
         description=_l("Markdown: an empty line makes a paragraph, - makes a list, | a table."),
-        validators=[_NEEDED, Length(max=50_000, message=_l("At most 50,000 characters."))],
+        validators=[NEEDED, Length(max=50_000, message=_l("At most 50,000 characters."))],
         render_kw={"rows": 10},
     )
 
@@ -109,7 +148,7 @@ class SectionForm(Form):
 class GoalForm(Form):
     """A goal."""
 
-    title = StringField(_l("Goal"), validators=[_NEEDED, _SHORT])
+    title = StringField(_l("Goal"), validators=[NEEDED, SHORT])
     text = TextAreaField(
         _l("In one or two sentences"),
         validators=[Optional(), Length(max=600, message=_l("At most 600 characters."))],
@@ -126,11 +165,11 @@ class IndicatorForm(Form):
 
     code = StringField(
         _l("Indicator code"),
-        validators=[_NEEDED, Length(max=40, message=_l("At most 40 characters."))],
+        validators=[NEEDED, Length(max=40, message=_l("At most 40 characters."))],
     )
-    name = StringField(_l("Indicator"), validators=[_NEEDED, _SHORT])
+    name = StringField(_l("Indicator"), validators=[NEEDED, SHORT])
     unit = StringField(
-        _l("Unit"), validators=[_NEEDED, Length(max=20, message=_l("At most 20 characters."))]
+        _l("Unit"), validators=[NEEDED, Length(max=20, message=_l("At most 20 characters."))]
     )
     kind = RadioField(
         _l("Nature"),
@@ -144,8 +183,14 @@ class IndicatorForm(Form):
         default=Direction.AT_LEAST,
         coerce=Direction,
     )
-    base = DecimalField(_l("Base year's value"), places=None, validators=[Optional()])
-    target = DecimalField(_l("Target year's value"), places=None, validators=[Optional()])
+    base = DecimalField(_l("Base year's value"), places=None, validators=[Optional(), finite])
+    target = DecimalField(_l("Target year's value"), places=None, validators=[Optional(), finite])
+    lower_limit = DecimalField(
+        _l("At least, says the plan above"), places=None, validators=[Optional(), finite]
+    )
+    upper_limit = DecimalField(
+        _l("At most, says the plan above"), places=None, validators=[Optional(), finite]
+    )
     goals = BoxesField(_l("Which goals it measures"), coerce=int)
 
     def facts(self) -> dict[str, Any]:
@@ -158,92 +203,53 @@ class IndicatorForm(Form):
             "direction": self.direction.data,
             "base": self.base.data,
             "target": self.target.data,
+            "lower_limit": self.lower_limit.data,
+            "upper_limit": self.upper_limit.data,
             "goal_ids": self.goals.data or [],
         }
 
 
-class ProjectForm(Form):
-    """A line of the near-term project table."""
-
-    code = StringField(
-        _l("Number"), validators=[_NEEDED, Length(max=40, message=_l("At most 40 characters."))]
-    )
-    name = StringField(
-        _l("Project"), validators=[_NEEDED, Length(max=400, message=_l("At most 400 characters."))]
-    )
-    kind = SelectField(
-        _l("Kind"),
-        choices=[SelectChoice(kind, word) for kind, word in PROJECT_KINDS.items()],
-        coerce=ProjectKind,
-        validators=[_NEEDED],
-    )
-    content = TextAreaField(
-        _l("What is built, and how much"),
-        validators=[Optional(), Length(max=2000, message=_l("At most 2,000 characters."))],
-        render_kw={"rows": 3},
-    )
-    location = StringField(_l("Where"), validators=[Optional(), Length(max=200)])
-    year = StringField(_l("When (years)"), validators=[Optional(), Length(max=20)])
-    cost_wan = DecimalField(
-        _l("Estimated cost (10,000 yuan)"),
-        places=None,
-        validators=[
-            Optional(),
-            NumberRange(min=0, max=10_000_000, message=_l("An amount that is not negative.")),
-        ],
-    )
-    funding = StringField(
-        _l("Where the money comes from"), validators=[Optional(), Length(max=200)]
-    )
-    responsible = StringField(_l("Who is responsible"), validators=[Optional(), _SHORT])
-    indicators = BoxesField(_l("Which indicators it supports"), coerce=int)
-
-    def facts(self) -> dict[str, Any]:
-        """Return the columns of the project; money as whole yuan."""
-        facts = {
-            name: self[name].data or ""
-            for name in ("code", "name", "content", "location", "year", "funding", "responsible")
-        }
-        wan = self.cost_wan.data
-        cost = None if wan is None else int((wan * 10_000).to_integral_value())
-        return {
-            **facts,
-            "kind": self.kind.data,
-            "cost_yuan": cost,
-            "indicator_ids": self.indicators.data or [],
-        }
-
-
 class LayerForm(Form):
-    """Hand in a layer of the map."""
+    """Hand in a map file."""
 
-    kind = SelectField(
-        _l("What the file shows"),
-        choices=[SelectChoice(kind, word) for kind, word in LAYERS.items()],
-        coerce=LayerKind,
-        validators=[_NEEDED],
-    )
     file = FileField(
-        _l("GeoJSON file"),
-        description=_l("Longitude and latitude in CGCS2000 or WGS 84. Land use needs a code."),
+        _l("Map file"),
+        description=_l(
+            "GeoJSON, GeoPackage, KML, KMZ or DXF; a Shapefile or File Geodatabase as a zip."
+            " Several layers may be in one file. At most 20 MB."
+        ),
         validators=[
             FileRequired(_l("Choose a file.")),
-            FileSize(max_size=MAX_BYTES, message=_l("The file is larger than 8 MB.")),
+            FileSize(max_size=MAX_FILE_BYTES, message=_l("The file is larger than 20 MB.")),
         ],
-        render_kw={"accept": ".geojson,.json,application/geo+json"},
+        render_kw={"accept": ".geojson,.json,.gpkg,.kml,.kmz,.dxf,.zip"},
     )
 
 
 class NoticeForm(Form):
-    """Open a notice: when and where it was put on the village board."""
+    """Open a notice: who reviewed the plan, when and where it was put on the village board."""
 
+    party_review_on = DateField(
+        _l("Day on which the Party organisation reviewed the plan"), validators=[NEEDED]
+    )
+    party_review_note = StringField(
+        _l("Where this is written down"),
+        description=_l("For instance the number of the minutes."),
+        validators=[Optional(), Length(max=400, message=_l("At most 400 characters."))],
+    )
     board_at = DateTimeLocalField(
-        _l("On the village board since"), validators=[_NEEDED], format="%Y-%m-%dT%H:%M"
+        _l("On the village board since"), validators=[NEEDED], format="%Y-%m-%dT%H:%M"
     )
     board_evidence = TextAreaField(
         _l("Where it hangs, and who took the photos"),
-        validators=[_NEEDED, Length(max=600, message=_l("At most 600 characters."))],
+        validators=[NEEDED, Length(max=600, message=_l("At most 600 characters."))],
         render_kw={"rows": 3},
+    )
+    photo = FileField(
+        _l("Photo of the board"),
+        description=_l("Taken so that the notice can be read. Place and time are removed from it."),
+        validators=[FileRequired(_l("Choose a photo."))],
+        render_kw={"accept": "image/*", "capture": "environment"},
     )
     last_on = DateField(
         _l("A later last day, if you want one"),
@@ -255,15 +261,3 @@ class NoticeForm(Form):
         """Return when it was put on the board, as typed on a clock in the village."""
         typed: datetime = self.board_at.data
         return typed.replace(tzinfo=SHANGHAI)
-
-
-class RestDayForm(Form):
-    """Change a day of the village's calendar."""
-
-    day = DateField(_l("Day"), validators=[_NEEDED])
-    is_rest = RadioField(
-        _l("This day is"),
-        choices=[SelectChoice("rest", _l("a rest day")), SelectChoice("work", _l("a working day"))],
-        default="rest",
-    )
-    name = StringField(_l("Name"), validators=[Optional(), Length(max=60)])

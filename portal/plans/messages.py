@@ -9,7 +9,9 @@ from portal.inbox import service as inbox
 from portal.inbox.kinds import Kind, moment
 from portal.inbox.rules import Topic
 from portal.plans.events import NoticeOpened
-from portal.plans.notices import get_with_notice
+from portal.plans.plots import forget_without_consent
+from portal.plans.standing import get_with_notice
+from portal.privacy.events import ConsentChanged
 
 KINDS = {
     NoticeOpened.kind: Kind(
@@ -40,4 +42,7 @@ def tell_of_notice(happened: Happened, *, now: datetime) -> None:
     )
 
 
-HANDLERS: dict[str, tuple[Handler, ...]] = {NoticeOpened.kind: (tell_of_notice,)}
+HANDLERS: dict[str, tuple[Handler, ...]] = {
+    NoticeOpened.kind: (tell_of_notice,),
+    ConsentChanged.kind: (forget_without_consent,),
+}

@@ -1,4 +1,4 @@
-"""Pages by which a notice is opened, and the calendar it is computed with."""
+"""The page on which the notice of a version is opened at one go."""
 
 from datetime import timedelta
 
@@ -10,8 +10,11 @@ from portal.core import clock
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
+from portal.notices import service as notices
 from portal.plans import forms, service
 from portal.plans.cards import EDITORS
+from portal.plans.life_words import lacks_words
+from portal.plans.rules import BEFORE_NOTICE
 from portal.plans.words import missing_words, refuse
 
 
@@ -20,17 +23,24 @@ def notice(version_id: int, form: forms.NoticeForm | None = None) -> str:
     """Show what opening the notice means: from when, until when, how many days."""
     version = service.get_version(version_id)
     now = clock.now()
-    start, last = service.preview_end(board_at=now, is_rest_day=service.rest_days(), now=now)
+    start, last = service.preview_end(is_rest_day=notices.rest_days(), now=now)
     here = (now - timedelta(hours=1)).astimezone(clock.SHANGHAI).replace(tzinfo=None)
     return render_template(
         "plans/notice.html",
         version=version,
-        form=form or forms.NoticeForm(formdata=None, board_at=here),
+        form=form
+        or forms.NoticeForm(
+            formdata=None,
+            board_at=here,
+            party_review_on=version.party_review_on,
+            party_review_note=version.party_review_note,
+        ),
         start=start,
         last=last,
         days=(last - start).days,
         missing=missing_words(service.missing_in(service.content_of(version))),
-        is_draft=not service.is_public(version),
+        is_draft=version.state in BEFORE_NOTICE,
+        planned=service.find_planned_notice(version_id),
     )
 
 
@@ -46,37 +56,18 @@ def open_notice(version_id: int) -> ResponseReturnValue:
                 version_id,
                 board_evidence=form.board_evidence.data or "",
                 board_at=form.board_moment(),
+                photo=form.photo.data.read(),
                 typed_last_on=form.last_on.data,
+                party_review_on=form.party_review_on.data,
+                party_review_note=form.party_review_note.data or "",
                 opened_by=g.viewer.account_id,
-                is_rest_day=service.rest_days(),
+                is_rest_day=notices.rest_days(),
                 now=clock.now(),
             )
     except Refused as refused:
         refuse(form, refused)
+        if isinstance(refused, service.StepLacks):
+            form.form_errors.extend(lacks_words(refused.lacks))
         return notice(version_id, form), 422
     flash(_("The notice is open. The plan can no longer be changed."), "success")
     return redirect(url_for(".show", version_id=version_id), 303)
-
-
-@requires(*EDITORS)
-def rest_days(form: forms.RestDayForm | None = None) -> str:
-    """Show the calendar that notices are computed with."""
-    return render_template(
-        "plans/rest_days.html",
-        form=form or forms.RestDayForm(formdata=None),
-        days=service.list_special_days(),
-    )
-
-
-@requires(Part.COMMITTEE, Part.ADMIN)
-def save_rest_day() -> ResponseReturnValue:
-    """Change a day of the calendar."""
-    form = forms.RestDayForm()
-    if not form.validate_on_submit():
-        return rest_days(form), 422
-    with transaction():
-        service.set_special_day(
-            form.day.data, is_rest=form.is_rest.data == "rest", name=form.name.data or ""
-        )
-    flash(_("The calendar has been changed."), "success")
-    return redirect(url_for(".rest_days"), 303)

@@ -1,4 +1,4 @@
-"""Pages by which the parts of a draft come in: chapters, goals, indicators, projects."""
+"""Pages by which the parts of a draft come in: chapters, goals, and the lines of its tables."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
@@ -19,7 +19,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.forms import Form
 from portal.maps.rules import LayerKind
-from portal.plans import forms, service
+from portal.plans import forms, service, table_forms
 from portal.plans.cards import EDITORS
 from portal.plans.content import Content
 from portal.plans.form_pages import form_page, save_form
@@ -30,18 +30,24 @@ CHANGE: Mapping[str, LazyString] = {
     "goal": _l("Change a goal"),
     "indicator": _l("Change an indicator"),
     "project": _l("Change a project"),
+    "structure": _l("Change a line of the structure table"),
+    "facility": _l("Change a facility"),
+    "control": _l("Change a control rule"),
 }
 PART_FORMS: Mapping[str, type[Form]] = {
     "section": forms.SectionForm,
     "goal": forms.GoalForm,
     "indicator": forms.IndicatorForm,
-    "project": forms.ProjectForm,
+    "project": table_forms.ProjectForm,
+    "structure": table_forms.StructureForm,
+    "facility": table_forms.FacilityForm,
+    "control": table_forms.ControlForm,
 }
 
 
 @requires(*EDITORS)
 def parts(version_id: int, part: str, form: Any = None) -> str:
-    """Show the sections, goals, indicators or projects, and the form for one more."""
+    """Show the sections, goals or lines of a table, and the form for one more."""
     version = service.get_version(version_id)
     content = service.content_of(version, with_map=False)
     return render_template(
@@ -78,6 +84,9 @@ def _find(part: str, content: Content, part_id: int) -> Any:
         "goal": content.goals,
         "indicator": content.indicators,
         "project": content.projects,
+        "structure": content.structure,
+        "facility": content.facilities,
+        "control": content.controls,
     }
     thing = next((thing for thing in things[part] if thing.id == part_id), None)
     return thing or abort(404)
@@ -91,6 +100,7 @@ def _filled(part: str, content: Content, part_id: int) -> dict[str, Any]:
     elif part == "project":
         facts["indicators"] = [i.id for i in content.indicators_of(thing.indicators)]
         facts["cost_wan"] = _in_wan(thing.cost_yuan)
+        facts["groups"] = ", ".join(map(str, thing.group_numbers))
     return facts
 
 
@@ -103,7 +113,7 @@ def _in_wan(yuan: int | None) -> Decimal | None:
 
 @requires(*EDITORS)
 def add_part(version_id: int, part: str) -> ResponseReturnValue:
-    """Add a section, goal, indicator or project."""
+    """Add a section, a goal or a line of a table."""
     content = service.content_of(service.get_version(version_id), with_map=False)
     form = _part_form(part, content)
     add: Mapping[str, Callable[[datetime], object]] = {
@@ -111,6 +121,9 @@ def add_part(version_id: int, part: str) -> ResponseReturnValue:
         "goal": lambda now: service.add_goal(version_id, **form.facts(), now=now),
         "indicator": lambda now: service.add_indicator(version_id, **form.facts(), now=now),
         "project": lambda now: service.add_project(version_id, **form.facts(), now=now),
+        "structure": lambda now: service.add_structure_line(version_id, **form.facts(), now=now),
+        "facility": lambda now: service.add_facility(version_id, **form.facts(), now=now),
+        "control": lambda now: service.add_control(version_id, **form.facts(), now=now),
     }
     return save_form(
         version_id,

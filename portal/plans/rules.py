@@ -1,7 +1,5 @@
-"""What a plan is made of, who may change it when, and how long a notice runs. Pure."""
+"""What a plan is made of, and who may change it when. Pure."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -37,6 +35,7 @@ class State(StrEnum):
 
 
 BEFORE_NOTICE = (State.DRAFT, State.COMMITTEE_REVIEW, State.SCHEDULED)
+OVER = (State.SUPERSEDED, State.EXPIRED, State.WITHDRAWN)
 
 
 class IndicatorKind(StrEnum):
@@ -65,14 +64,22 @@ class ProjectKind(StrEnum):
     DISASTER_PREVENTION = "disaster_prevention"
 
 
-class NoticeType(StrEnum):
-    """Which notice it is (domain.md §2.1)."""
+class FacilityStatus(StrEnum):
+    """What the plan says of a facility."""
 
-    PLAN_DRAFT = "plan_draft"
+    EXISTING = "existing"
+    PLANNED = "planned"
+    REMOVED = "removed"
 
 
-NOTICE_DAYS = {NoticeType.PLAN_DRAFT: 30}
-"""The shortest length of each notice in days (Urban and Rural Planning Law Art. 26)."""
+CONTROL_LINES = (
+    "ecological_redline",
+    "permanent_basic_farmland",
+    "urban_boundary",
+    "village_boundary",
+)
+"""The lines of the map that control rules speak of: three zones and three lines (三区三线)."""
+
 
 SENTENCES = 5
 FIGURES = 3
@@ -84,17 +91,25 @@ class Refusal(StrEnum):
     FROZEN = "frozen"
     NAME_TAKEN = "name-taken"
     NOT_A_DRAFT = "not-a-draft"
+    IN_REVIEW = "in-review"
     NOT_ON_NOTICE = "not-on-notice"
     NOT_YET_ON_NOTICE = "not-yet-on-notice"
     NOTICE_OVER = "notice-over"
     ALREADY_ON_NOTICE = "already-on-notice"
-    SHORTER_END = "shorter-end"
-    NO_BOARD_EVIDENCE = "no-board-evidence"
-    BOARD_IN_FUTURE = "board-in-future"
     INCOMPLETE = "incomplete"
     TARGET_BEFORE_BASE = "target-before-base"
     CODE_TAKEN = "code-taken"
     DRAFT_EXISTS = "draft-exists"
+    CLASS_TAKEN = "class-taken"
+    ILLEGAL_STEP = "illegal-step"
+    LACKING = "lacking"
+    ANOTHER_IN_FORCE = "another-in-force"
+    STEP_TAKEN = "step-taken"
+    NOT_YOURS = "not-yours"
+    EXPLAINED_ALREADY = "explained-already"
+    NO_CAUSE = "no-cause"
+    NO_SUCH_OPINION = "no-such-opinion"
+    NO_SUCH_CHANGE = "no-such-change"
 
 
 class Missing(StrEnum):
@@ -109,60 +124,31 @@ class Missing(StrEnum):
     MAP = "map"
 
 
-def last_day(start: date, *, days: int, is_rest_day: Callable[[date], bool]) -> date:
-    """Return the last day of a period of days.
-
-    The day it starts on is not counted (T1, Civil Code Art. 201); a last day that is a rest day
-    gives way to the next working day (T3, Art. 203).
-    """
-    last = start + timedelta(days=days)
-    while is_rest_day(last):
-        last += timedelta(days=1)
-    return last
-
-
-def why_not_typed_end(typed: date, *, computed: date) -> Refusal | None:
-    """Refuse an end that somebody typed and that is earlier than the computed one (T4)."""
-    return Refusal.SHORTER_END if typed < computed else None
-
-
 def why_not_edit(*, state: State, is_frozen: bool) -> Refusal | None:
     """Say why the content of a version cannot be changed: from the notice on it is frozen."""
     if is_frozen:
         return Refusal.FROZEN
-    return None if state in BEFORE_NOTICE else Refusal.NOT_A_DRAFT
+    if state in (State.COMMITTEE_REVIEW, State.SCHEDULED):
+        return Refusal.IN_REVIEW
+    return None if state is State.DRAFT else Refusal.NOT_A_DRAFT
 
 
-def why_not_open_notice(
-    *,
-    state: State,
-    missing: list[Missing],
-    board_evidence: str,
-    board_at: datetime,
-    now: datetime,
-) -> Refusal | None:
-    """Say why a notice cannot open: every channel must be up and the papers complete (T5)."""
+def why_not_plan_notice(*, state: State) -> Refusal | None:
+    """Say why no notice of a version can be planned: it had one, or has gone past it."""
     if state not in BEFORE_NOTICE:
         return Refusal.ALREADY_ON_NOTICE if state is State.ON_NOTICE else Refusal.NOT_A_DRAFT
-    if missing:
-        return Refusal.INCOMPLETE
-    if not board_evidence.strip():
-        return Refusal.NO_BOARD_EVIDENCE
-    return Refusal.BOARD_IN_FUTURE if board_at > now else None
+    return None
 
 
-def state_at(state: State, *, ends_at: datetime | None, now: datetime) -> State:
-    """Return the state as the clock has it: a notice is over at its end, with no job to say so.
-
-    The end itself is outside of the notice (T2, Civil Code Art. 203).
-    """
-    if state is State.ON_NOTICE and ends_at is not None and now >= ends_at:
-        return State.NOTICE_CLOSED
-    return state
+def why_not_open_notice(*, state: State, missing: list[Missing]) -> Refusal | None:
+    """Say why a version is not ready for its notice: its papers must be complete (T5)."""
+    if refusal := why_not_plan_notice(state=state):
+        return refusal
+    return Refusal.INCOMPLETE if missing else None
 
 
 def why_not_comment(*, state: State) -> Refusal | None:
-    """Say why no opinion on a version can be given; ``state`` is the one of ``state_at``."""
+    """Say why no opinion on a version can be given; ``state`` is the one of ``life.state_at``."""
     if state is State.ON_NOTICE:
         return None
     return Refusal.NOT_YET_ON_NOTICE if state in BEFORE_NOTICE else Refusal.NOTICE_OVER

@@ -1,6 +1,8 @@
 """Pages of those who put a plan in: step by step, up to opening its notice."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from datetime import datetime
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,19 +10,28 @@ from portal.core import clock
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.plans import forms, service
+from portal.notices import service as notices
+from portal.plans import difference_views, forms, life_views, service
 from portal.plans.cards import EDITORS
 from portal.plans.form_pages import form_page, save_form
-from portal.plans.layer_views import add_layer, layer_file, layers
-from portal.plans.notice_views import notice, open_notice, rest_days, save_rest_day
+from portal.plans.layer_views import (
+    add_layer,
+    decide_upload,
+    layer_file,
+    layer_upload,
+    layers,
+)
+from portal.plans.notice_views import notice, open_notice
 from portal.plans.part_views import add_part, change, parts, remove, save_change
 from portal.plans.words import MISSING, REFUSALS, refuse
 
-PART = "<any(section,goal,indicator,project):part>"
+PART = "<any(section,goal,indicator,project,structure,facility,control):part>"
 
 
 def register(bp: Blueprint) -> None:
     """Hang the pages of the staff onto the blueprint of plans."""
+    life_views.register(bp)
+    difference_views.register(bp)
     for rule, view, method in (
         ("/desk", desk, "GET"),
         ("/desk/new", new, "GET"),
@@ -37,12 +48,12 @@ def register(bp: Blueprint) -> None:
         ("/desk/<int:version_id>/remove", remove, "POST"),
         ("/desk/<int:version_id>/layers", layers, "GET"),
         ("/desk/<int:version_id>/layers", add_layer, "POST"),
+        ("/desk/<int:version_id>/layers/<int:upload_id>", layer_upload, "GET"),
+        ("/desk/<int:version_id>/layers/<int:upload_id>", decide_upload, "POST"),
         ("/desk/<int:version_id>/layers/<kind>.geojson", layer_file, "GET"),
         ("/desk/<int:version_id>/notice", notice, "GET"),
         ("/desk/<int:version_id>/notice", open_notice, "POST"),
         ("/desk/<int:version_id>/go-on", go_on, "POST"),
-        ("/desk/rest-days", rest_days, "GET"),
-        ("/desk/rest-days", save_rest_day, "POST"),
     ):
         bp.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=[method])
 
@@ -98,6 +109,7 @@ def workbench(version_id: int) -> str:
         missing=[] if service.is_public(version) else service.missing_in(content),
         missing_words=MISSING,
         notice=running,
+        boards=notices.boards_of(running.id) if running else [],
         state=service.state_of(version, running, now=now),
         is_draft=not service.is_public(version),
     )
@@ -107,7 +119,19 @@ def workbench(version_id: int) -> str:
 def head(version_id: int, form: forms.HeadForm | None = None) -> str:
     """Show the name and years of a version."""
     version = service.get_version(version_id)
-    form = form or forms.HeadForm(formdata=None, obj=version)
+    if form is None:
+        names = (
+            "title",
+            "base_year",
+            "target_year",
+            "compiled_by",
+            "population",
+            "area_ha",
+            "scope",
+        )
+        facts = {name: getattr(version, name) for name in names}
+        basis = "\n".join(version.legal_basis)
+        form = forms.HeadForm(formdata=None, data={**facts, "legal_basis": basis})
     return form_page(version_id, form, _("Name and years"))
 
 
@@ -115,19 +139,19 @@ def head(version_id: int, form: forms.HeadForm | None = None) -> str:
 def save_head(version_id: int) -> ResponseReturnValue:
     """Keep the name and years."""
     form = forms.HeadForm()
-    facts = {name: form[name].data for name in ("base_year", "target_year")}
-    return save_form(
-        version_id,
-        form,
-        head,
-        lambda now: service.change_version(
+
+    def write(now: datetime) -> None:
+        service.change_version(
             version_id,
             title=form.title.data.strip(),
+            base_year=form.base_year.data,
+            target_year=form.target_year.data,
             compiled_by=form.compiled_by.data or "",
             now=now,
-            **facts,
-        ),
-    )
+        )
+        service.describe(version_id, **form.description(), now=now)
+
+    return save_form(version_id, form, head, write)
 
 
 @requires(*EDITORS)
@@ -163,9 +187,11 @@ def go_on(version_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             if request.form.get("step") == "replying":
-                service.start_replying(version_id, now=now)
+                service.start_replying(version_id, by=g.viewer.account_id, now=now)
             elif request.form.get("step") == "next-version":
-                next_version = service.start_new_version(version_id, now=now)
+                next_version = service.start_new_version(
+                    version_id, by=g.viewer.account_id, now=now
+                )
                 back = url_for(".workbench", version_id=next_version.id)
             else:
                 service.get_version(version_id)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal.core import clock
 from portal.core.words import day_words
-from portal.plans.models import Notice
+from portal.notices.service import Opened
 from portal.plans.rules import BEFORE_NOTICE, State
 
 
@@ -20,7 +20,7 @@ class Step:
     when: str | None = None
 
 
-def timeline(state: State, notice: Notice | None, *, now: datetime) -> list[Step]:
+def timeline(state: State, notice: Opened | None, *, now: datetime) -> list[Step]:
     """Return the way of a plan, with the step that it is on."""
     words = (
         _("Drafting"),
@@ -49,10 +49,10 @@ def timeline(state: State, notice: Notice | None, *, now: datetime) -> list[Step
     ]
 
 
-def _notice_days(notice: Notice, *, now: datetime) -> str:
+def _notice_days(notice: Opened, *, now: datetime) -> str:
     return _(
         "%(start)s to %(last)s, %(days)s days",
         start=day_words(notice.started_on, clock.today(now)),
         last=day_words(notice.last_on, clock.today(now)),
-        days=(notice.last_on - notice.started_on).days,
+        days=notice.days,
     )

@@ -4,15 +4,19 @@ from decimal import Decimal
 from enum import StrEnum
 
 from babel.numbers import format_decimal
-from flask_babel import LazyString, get_locale, ngettext
+from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.errors import Refused
 from portal.core.forms import Form
-from portal.maps.rules import Fault, LayerKind, Repair
+from portal.maps.landuse import CLASSES
+from portal.maps.remarks import LAYERS
+from portal.maps.rules import LayerKind
+from portal.notices.words import REFUSALS as NOTICE_REFUSALS
 from portal.plans.rules import (
     Direction,
+    FacilityStatus,
     IndicatorKind,
     Missing,
     PlanKind,
@@ -27,19 +31,24 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.FROZEN: _l("This version was published, so it stays as it is. Start a new version."),
     Refusal.NAME_TAKEN: _l("There is a plan of this name already."),
     Refusal.NOT_A_DRAFT: _l("This version is no longer a draft."),
+    Refusal.IN_REVIEW: _l("This version is being reviewed. Send it back to change it."),
+    Refusal.ILLEGAL_STEP: _l("This step cannot be taken from where the plan is now."),
+    Refusal.LACKING: _l("Something is still missing for this step."),
+    Refusal.ANOTHER_IN_FORCE: _l("Another version of this plan is in force already."),
+    Refusal.STEP_TAKEN: _l("Somebody else has just taken a step. Look at the plan again."),
+    Refusal.NOT_YOURS: _l("Your post does not take this step."),
+    Refusal.EXPLAINED_ALREADY: _l("The plan was submitted. What was said about it stays."),
+    Refusal.NO_CAUSE: _l("Name the opinion, or say in words what caused the change."),
+    Refusal.NO_SUCH_OPINION: _l("There is no opinion of this number on the plan."),
+    Refusal.NO_SUCH_CHANGE: _l("There is no such change in this version."),
     Refusal.NOT_ON_NOTICE: _l("The notice of this version is not over yet."),
     Refusal.NOT_YET_ON_NOTICE: _l("Opinions are collected as soon as the notice opens."),
     Refusal.NOTICE_OVER: _l("The notice is over. Opinions are being answered."),
     Refusal.ALREADY_ON_NOTICE: _l("This version is on notice already."),
-    Refusal.SHORTER_END: _l(
-        "The notice must not end before the last day shown: the day it starts on does not count,"
-        " and a rest day moves the end to the next working day."
-    ),
-    Refusal.NO_BOARD_EVIDENCE: _l("Say where and when the notice was put on the village board."),
-    Refusal.BOARD_IN_FUTURE: _l("The time on the village board lies in the future."),
     Refusal.INCOMPLETE: _l("Something is still missing before the notice can open."),
     Refusal.TARGET_BEFORE_BASE: _l("The target year must not be before the base year."),
     Refusal.CODE_TAKEN: _l("This number or code is used already."),
+    Refusal.CLASS_TAKEN: _l("This class of land use stands in the table already."),
     Refusal.DRAFT_EXISTS: _l("There is a draft of this plan already."),
 }
 MISSING: dict[Missing, LazyString] = {
@@ -94,59 +103,37 @@ PROJECT_KINDS: dict[ProjectKind, LazyString] = {
     ProjectKind.HERITAGE: _l("Heritage"),
     ProjectKind.DISASTER_PREVENTION: _l("Disaster prevention"),
 }
-LAYERS: dict[LayerKind, LazyString] = {
-    LayerKind.LAND_USE: _l("Land use"),
-    LayerKind.VILLAGE_AREA: _l("Village area"),
-    LayerKind.PERMANENT_BASIC_FARMLAND: _l("Permanent basic farmland"),
-    LayerKind.ECOLOGICAL_REDLINE: _l("Ecological redline"),
-    LayerKind.URBAN_BOUNDARY: _l("Urban boundary"),
-    LayerKind.VILLAGE_BOUNDARY: _l("Village construction boundary"),
-    LayerKind.BUILDING: _l("Houses"),
-    LayerKind.ROAD: _l("Roads"),
-    LayerKind.PROJECT: _l("Projects"),
-    LayerKind.PLACE: _l("Hamlets"),
+FACILITY_STATES: dict[FacilityStatus, LazyString] = {
+    FacilityStatus.EXISTING: _l("there already"),
+    FacilityStatus.PLANNED: _l("planned"),
+    FacilityStatus.REMOVED: _l("to go"),
 }
-FAULTS: dict[StrEnum, LazyString] = {
-    Fault.TOO_BIG: _l("The file is too large."),
-    Fault.NOT_UTF8: _l("The file is not written in UTF-8. Export it again as GeoJSON in UTF-8."),
-    Fault.NOT_JSON: _l("The file is broken at this line and column."),
-    Fault.TOO_DEEP: _l("The file is nested too deeply."),
-    Fault.DUPLICATE_MEMBER: _l("This member stands twice, so it is not clear which counts."),
-    Fault.NOT_GEOJSON: _l("This is not a GeoJSON file with features."),
-    Fault.OTHER_CRS: _l(
-        "The file has another coordinate system. Export it in longitude and latitude"
-        " (CGCS2000 or WGS 84)."
-    ),
-    Fault.NO_FEATURES: _l("There is nothing in the file that could be drawn."),
-    Fault.TOO_MANY_FEATURES: _l("There are too many features in the file."),
-    Fault.TOO_MANY_POSITIONS: _l("There are too many points in the file."),
-    Fault.NOT_A_FEATURE: _l("This is not a feature."),
-    Fault.BAD_PROPERTIES: _l("The properties are missing or no list of names and values."),
-    Fault.BAD_ID: _l("The id is neither a text nor a number."),
-    Fault.BAD_BBOX: _l("The bounding box is not made of numbers."),
-    Fault.FOREIGN_MEMBER: _l("This member does not belong here."),
-    Fault.BAD_GEOMETRY: _l("The shape is missing or of an unknown kind."),
-    Fault.COLLECTION: _l("Mixed shapes in one feature cannot be read. Export them one by one."),
-    Fault.WRONG_FAMILY: _l("This kind of shape does not fit the layer."),
-    Fault.BAD_POSITION: _l("A point is not made of two numbers."),
-    Fault.NOT_FINITE: _l("A coordinate is not a finite number."),
-    Fault.OUT_OF_RANGE: _l("A coordinate is not a longitude and latitude in degrees."),
-    Fault.SWAPPED: _l("Longitude and latitude seem to be swapped: longitude comes first."),
-    Fault.LINE_TOO_SHORT: _l("A line needs at least two points."),
-    Fault.RING_TOO_SHORT: _l("A ring needs at least four points."),
-    Fault.RING_NOT_CLOSED: _l("A ring is not closed: its last point must be its first."),
-    Fault.NO_AREA: _l("The area is empty."),
-    Fault.NO_CLASS: _l("The land-use code is missing (code or DLBM)."),
-    Fault.UNKNOWN_CLASS: _l("We do not know this land-use code (2023 edition)."),
-    Fault.TOO_FAR_APART: _l("The map is too large for a village."),
+ZONES: dict[str, LazyString] = {
+    "0101": _l("General ecological space"),
+    "0102": _l("Ecological redline"),
+    "0201": _l("General agricultural space"),
+    "0202": _l("Permanent basic farmland"),
+    "0301": _l("Village construction area"),
+    "0302": _l("Village reserve area"),
+    "0400": _l("Urban space"),
+    "0900": _l("Other space"),
 }
-REPAIRS: dict[StrEnum, LazyString] = {
-    Repair.SELF_CROSSING: _l("crossed itself and was repaired"),
-    Repair.RING_ORDER: _l("rings ran the wrong way round and were turned"),
-    Repair.HEIGHT_DROPPED: _l("heights were left out"),
-    Repair.NO_PLACE: _l("had no shape and was left out"),
-    Repair.TEXT_CUT: _l("a name was too long and was cut"),
-}
+
+
+def subject_words(subject: str) -> str:
+    """Return what a control rule is about: a zone, a class of land use, or a line of the map."""
+    kind, _colon, key = subject.partition(":")
+    if kind == "zone" and key in ZONES:
+        return f"{key} {ZONES[key]}"
+    if kind == "landuse" and (found := CLASSES.get(key)):
+        return f"{key} {found.name(str(get_locale() or 'zh_Hans'))}"
+    return str(LAYERS[LayerKind(key)]) if key in set(LayerKind) else subject
+
+
+def class_words(code: str, *, is_town: bool) -> str:
+    """Return the class of a line of the structure table, and whether it lies inside a town."""
+    words = subject_words(f"landuse:{code}")
+    return _("%(land)s (in town)", land=words) if is_town else words
 
 
 def number_words(value: Decimal | int) -> str:
@@ -176,6 +163,24 @@ def area_words(square_metres: int) -> str:
     return hectare_words((Decimal(square_metres) / 10_000).quantize(Decimal("0.01")))
 
 
+def ground_words(square_metres: int) -> str:
+    """Return the area of a piece of ground: a small one in square metres and 亩, else hectares."""
+    if square_metres >= 1000:
+        return area_words(square_metres)
+    mu = (Decimal(square_metres) * 3 / 2000).quantize(Decimal("0.01"))
+    return _("%(m2)s m² (%(mu)s mu)", m2=number_words(square_metres), mu=number_words(mu))
+
+
+def parcel_words(number: int, name: str = "") -> str:
+    """Return what a parcel is called: its number, and its name where it has one."""
+    return _("Parcel %(number)s", number=number) + (f" · {name}" if name else "")
+
+
+def layer_words(kind: LayerKind) -> str:
+    """Return what a layer of the map is called."""
+    return str(LAYERS[kind])
+
+
 def money_words(yuan: int | None) -> str:
     """Return an amount in 万元 where that is how people say it, else in yuan."""
     if yuan is None:
@@ -194,25 +199,14 @@ def missing_words(missing: list[Missing]) -> str:
     return "、".join(str(MISSING[what]) for what in missing)
 
 
-def features_words(numbers: list[int | None]) -> str:
-    """Return which features of a file something is about: the first ones, and how many more."""
-    said = sorted(number for number in numbers if number is not None)
-    if not said:
-        return _("The file")
-    listed = ", ".join(str(number) for number in said[:8])
-    if len(said) > 8:
-        rest = len(said) - 8
-        return (
-            _("Features %(list)s", list=listed)
-            + " "
-            + ngettext("and %(num)d more", "and %(num)d more", rest)
-        )
-    return ngettext("Feature %(list)s", "Features %(list)s", len(said), list=listed)
+def refusal_words(refused: Refused) -> str:
+    """Put a refusal of plans, or of the notice of one, into words."""
+    return str({**NOTICE_REFUSALS, **REFUSALS}[refused.reason])
 
 
 def refuse(form: Form, refused: Refused) -> None:
     """Put a refusal into words above the form."""
-    words = str(REFUSALS[refused.reason])
+    words = refusal_words(refused)
     if missing := refused.facts.get("missing"):
         words += " " + missing_words(missing)  # type: ignore[arg-type]  # a list of Missing
     form.form_errors.append(words)

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     SMS = "sms"
     PUSH = "push"
     NAMED = "named"
+    PLOT = "plot"
 
 
 class RequestState(StrEnum):

@@ -131,7 +131,7 @@ def consents() -> str:
     )
 
 
-@bp.post("/consents/<any(sms, push, named):purpose>")
+@bp.post("/consents/<any(sms, push, named, plot):purpose>")
 @requires(Part.ANYONE)
 def say(purpose: str) -> ResponseReturnValue:
     """Keep a yes or a no to one purpose: both take one tap."""

@@ -22,6 +22,10 @@ PURPOSES: dict[Purpose, tuple[LazyString, LazyString]] = {
         _l("My full name with what I write"),
         _l("You choose it each time. If you take this back, older names are masked again too."),
     ),
+    Purpose.PLOT: (
+        _l("Which parcel is my household's"),
+        _l("Only your household sees it. Once taken back, the parcels you chose are forgotten."),
+    ),
 }
 
 KINDS: dict[Kept, LazyString] = {

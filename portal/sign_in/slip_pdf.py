@@ -10,8 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, register, shown
 from portal.core.pdf.frame import one_at_a_time
+from portal.core.pdf.letters import break_lines
 from portal.core.pdf.margins import draw_code
-from portal.core.pdf.paragraphs import break_lines
 from portal.core.pdf.style import INK, LINE, PAGE_HEIGHT, PAGE_WIDTH, RED, SOFT
 
 COLUMNS, ROWS = 2, 4

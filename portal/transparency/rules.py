@@ -126,6 +126,30 @@ def as_digest(text: str) -> str | None:
     return plain if _DIGEST.fullmatch(plain) else None
 
 
+_MENTIONED = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_ENDS = re.compile(rb"%%EOF[ \t]*(?:\r\n|\r|\n)?")
+MOST_ENDS = 20
+
+
+def digests_in(content: bytes) -> list[str]:
+    """Return the digests that a file mentions in plain letters, each once."""
+    return list(dict.fromkeys(found.decode() for found in _MENTIONED.findall(content)))[:MOST_ENDS]
+
+
+def beginnings_of(content: bytes) -> list[str]:
+    """Return the digests of the beginnings of a PDF: what it was before something was added.
+
+    A PDF that is changed in the usual way keeps its earlier bytes and gets more behind them.
+    """
+    hashed, at, found = hashlib.sha256(), 0, []
+    for end in list(_ENDS.finditer(content))[:MOST_ENDS]:
+        hashed.update(content[at : end.end()])
+        at = end.end()
+        if at < len(content):
+            found.append(hashed.hexdigest())
+    return found
+
+
 def is_prefix(text: str) -> bool:
     """Tell whether this can be the beginning of a digest, long enough to mean one only."""
     return SHORTEST_DIGEST <= len(text) <= 64 and re.fullmatch("[0-9a-f]+", text) is not None

@@ -1,5 +1,6 @@
 """What can be done with the public record: add, find, check. Nothing here changes an entry."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_sqlalchemy.pagination import Pagination
@@ -93,6 +94,22 @@ def find_by_digest(digest: str) -> list[RecordEntry]:
         end = digest + "g"
         query = query.where(or_(content.between(digest, end), file.between(digest, end)))
     return list(db.session.scalars(query.limit(20)))
+
+
+def find_contents(digests: Sequence[str]) -> list[RecordEntry]:
+    """Return the entries whose content has one of these digests."""
+    if not digests:
+        return []
+    query = select(RecordEntry).where(RecordEntry.content_sha256.in_(digests))
+    return list(db.session.scalars(query.order_by(RecordEntry.number).limit(20)))
+
+
+def find_files(digests: Sequence[str]) -> list[RecordEntry]:
+    """Return the entries whose file has one of these digests."""
+    if not digests:
+        return []
+    query = select(RecordEntry).where(RecordEntry.file_sha256.in_(digests))
+    return list(db.session.scalars(query.order_by(RecordEntry.number).limit(20)))
 
 
 def why_entry_broken(entry: RecordEntry) -> Fault | None:

@@ -77,23 +77,33 @@ def verify(what: str) -> ResponseReturnValue:
 @bp.post("/verify/<what>")
 @requires(Part.ANYONE)
 def compare(what: str) -> ResponseReturnValue:
-    """Say whether a file or digest is in the record. The file is hashed and thrown away."""
+    """Say whether a file or digest is in the record. The file is hashed and thrown away.
+
+    A file that is not in the record may still be told apart: one of ours that was altered names
+    the digest of its content; one of ours with something added begins with the recorded bytes.
+    """
     form = CompareForm()
     if not form.validate_on_submit():
         return _page(what, form), 422
     try:
-        digest = _digest_of(form)
+        content = _uploaded(form)
+        digest = hashlib.sha256(content).hexdigest() if content is not None else _typed(form)
     except Refused as refused:
         form.digest.errors = [*form.digest.errors, REFUSALS[refused.reason]]
         return _page(what, form), 422
-    return _page(what, form, digest=digest)
+    return _page(what, form, digest=digest, content=content or b"")
 
 
-def _digest_of(form: CompareForm) -> str:
-    """Return the digest of what was sent, or raise Refused."""
+def _uploaded(form: CompareForm) -> bytes | None:
+    """Return the file that was sent, or None. Raises Refused when it does not end in time."""
     upload = form.file.data
-    if upload is not None and upload.filename:
-        return _hash(upload.stream)
+    if upload is None or not upload.filename:
+        return None
+    return _read(upload.stream)
+
+
+def _typed(form: CompareForm) -> str:
+    """Return the digest that was typed, or raise Refused."""
     given = form.digest.data or ""
     if not given.strip():
         raise Refused(Refusal.NOTHING_GIVEN)
@@ -103,15 +113,12 @@ def _digest_of(form: CompareForm) -> str:
     return digest
 
 
-def _hash(stream: IO[bytes]) -> str:
-    """Hash a stream piece by piece, or raise Refused when it does not end in time."""
-    hashed, read = hashlib.sha256(), 0
-    while piece := stream.read(65536):
-        read += len(piece)
-        if read > MOST_BYTES:
-            raise Refused(Refusal.FILE_TOO_LARGE)
-        hashed.update(piece)
-    return hashed.hexdigest()
+def _read(stream: IO[bytes]) -> bytes:
+    """Read a stream, or raise Refused when it does not end in time."""
+    content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refused(Refusal.FILE_TOO_LARGE)
+    return content
 
 
 def _find(what: str) -> list[RecordEntry]:
@@ -120,8 +127,13 @@ def _find(what: str) -> list[RecordEntry]:
     return service.find_by_digest(what.lower())
 
 
-def _page(what: str, form: CompareForm, *, digest: str | None = None) -> str:
+def _page(what: str, form: CompareForm, *, digest: str | None = None, content: bytes = b"") -> str:
     entries = _find(what) if what else []
+    matches = service.find_by_digest(digest) if digest else []
+    added = altered = []
+    if digest and not matches:
+        added = service.find_files(rules.beginnings_of(content))
+        altered = [] if added else service.find_contents(rules.digests_in(content))
     return render_template(
         "transparency/verify.html",
         what=what,
@@ -130,6 +142,8 @@ def _page(what: str, form: CompareForm, *, digest: str | None = None) -> str:
         faults=FAULTS,
         form=form,
         digest=digest,
-        matches=service.find_by_digest(digest) if digest else [],
+        matches=matches,
+        added=added,
+        altered=altered,
         action=url_for("transparency.compare", what=what),
     )

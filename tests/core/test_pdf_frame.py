@@ -9,7 +9,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
-from portal.core.pdf import paragraphs
+from portal.core.pdf import letters
 from portal.core.pdf.blocks import (
     Bar,
     Bars,
@@ -169,7 +169,7 @@ def test_a_cell_longer_than_a_page_is_split() -> None:
 
 def test_lines_break_as_chinese_is_set() -> None:
     def lines(text: str, room: float) -> list[str]:
-        return [line for _space, line in paragraphs.break_lines(text, [room], "NotoSansSC", 10)]
+        return [line for _space, line in letters.break_lines(text, [room], "NotoSansSC", 10)]
 
     assert lines("一二三四。", 40) == ["一二三", "四。"]
     assert lines("一二三（四）", 40) == ["一二三", "（四）"]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from portal.ballots import service as ballots
 from portal.ballots.models import Ballot
@@ -14,17 +15,60 @@ from portal.core.db import db, transaction
 from portal.disclosure import service
 from portal.disclosure.press import press_of
 from portal.disclosure.rules import DocKind
+from portal.disclosure.stepping import Actor
 from portal.maps.rules import LayerKind
 from portal.people import residents
-from portal.people.rules import Sex
+from portal.people import service as people
+from portal.people.models import Account
+from portal.people.rules import Role, Sex
 from portal.plans import service as plans
 from portal.plans.rules import Direction, IndicatorKind, ProjectKind
 from portal.roster import service as roster
 from portal.roster.reading import RosterRow
 from portal.transparency import ports
+from tests.pictures import BOARD
 
 SQUARE = [[118.0, 29.0], [118.01, 29.0], [118.01, 29.01], [118.0, 29.01], [118.0, 29.0]]
 VOTE, NOTICE = DocKind.VOTE_RESULT, DocKind.DRAFT_NOTICE
+AFFAIRS, CORRECTION = DocKind.AFFAIRS, DocKind.CORRECTION
+
+
+def actors() -> tuple[Actor, Actor]:
+    """Return one who drafts and one who reviews; both are made where the cast is not there."""
+    made = []
+    for phone, role in (("13700000001", Role.COMMITTEE), ("13700000002", Role.SUPERVISOR)):
+        known = people.names_of_accounts([phone])
+        if not known:
+            people.add_account(name=f"{role.value} {phone[-1]}", role=role, phone=phone)
+        account_id = db.session.scalar(select(Account.id).where(Account.phone == phone))
+        made.append(Actor(account_id=account_id, part=role.value))
+    return made[0], made[1]
+
+
+def lead_through(kind, subject_id, press, *, now=None, until="publish", **facts):
+    """Lead a document through its life, in an open transaction; return its case."""
+    now = now or clock.now()
+    drafter, reviewer = actors()
+    case = service.begin(kind, subject_id, actor=drafter, now=now, **facts)
+    if until == "begin":
+        return case
+    today = clock.today(now)
+    service.generate(case.id, publish_on=today, press=press, actor=drafter, now=now)
+    if until == "generate":
+        return case
+    service.hand_in(case.id, actor=drafter, now=now)
+    if until == "hand-in":
+        return case
+    service.approve(case.id, actor=reviewer, is_committee=False, now=now)
+    if until == "approve":
+        return case
+    service.publish(case.id, actor=drafter, now=now)
+    return case
+
+
+def publish_whole(kind, subject_id, press, *, now=None, **facts):
+    """Lead a document through its whole life, in an open transaction; return it."""
+    return service.get_doc(lead_through(kind, subject_id, press, now=now, **facts).doc_id)
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +150,7 @@ def make_notice(*, sentences=None, name="青溪村村庄规划", institute="县�
     plans.put_layer(version.id, LayerKind.LAND_USE, put_layer_file(), now=now)
     plans.open_notice(
         version.id, board_evidence="村委会公开栏，照片01", board_at=now - timedelta(hours=1),
+        photo=BOARD, party_review_on=clock.today(now),
         opened_by=None, is_rest_day=plans.rest_days(), now=now,
     )  # fmt: skip
     return version.id

@@ -6,7 +6,6 @@ import subprocess
 
 import pytest
 
-from portal.core import clock
 from portal.core.db import transaction
 from portal.core.scope import village_scope
 from portal.disclosure import service
@@ -14,7 +13,7 @@ from portal.disclosure.press import press_of
 from portal.disclosure.rules import Edition
 from portal.people import service as people
 from tests.ballots.test_importing import REAL, expected_of, take_in
-from tests.disclosure.conftest import VOTE
+from tests.disclosure.conftest import VOTE, publish_whole
 
 AGES = {"<18": "18岁以下", "75+": "75岁以上", "unknown": "不详"}
 SEXES = {"K": "女", "M": "男", "": "不详"}
@@ -43,9 +42,7 @@ def test_the_document_carries_the_numbers_of_the_election(app, name) -> None:
     with village_scope(village.id), transaction():
         service.set_office(unit="村委会", address="甲", phone="乙", email="", hours="丙")
         with press_of(village.code) as press:
-            doc = service.publish(
-                VOTE, done.ballot_id, press=press, published_by=None, now=clock.now()
-            )
+            doc = publish_whole(VOTE, done.ballot_id, press)
         text = layout_of(service.get_file(doc.id, Edition.NORMAL).content)
     votes = expected["votes_per_project"]
     answers = json.loads(doc.content)["answers"]

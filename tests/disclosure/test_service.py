@@ -15,21 +15,25 @@ from portal.core.errors import Refused
 from portal.core.scope import village_scope
 from portal.disclosure import service
 from portal.disclosure.models import DisclosureFile
-from portal.disclosure.press import press_of
 from portal.disclosure.rules import Edition, Refusal
 from portal.plans.models import PlanVersion
 from portal.transparency import cli
 from portal.transparency import service as record
 from tests.core.test_pdf_frame import text_of
-from tests.disclosure.conftest import NOTICE, VOTE, make_notice, make_vote
+from tests.disclosure.conftest import (
+    NOTICE,
+    VOTE,
+    actors,
+    lead_through,
+    make_notice,
+    make_vote,
+    publish_whole,
+)
 
 
-def publish(kind, subject_id, press, *, now=None):
+def publish(kind, subject_id, press, *, now=None, **facts):
     with transaction():
-        doc = service.publish(
-            kind, subject_id, press=press, published_by=None, now=now or clock.now()
-        )
-        return service.get_doc(doc.id)
+        return publish_whole(kind, subject_id, press, now=now, **facts)
 
 
 def squeezed(pdf: bytes) -> str:
@@ -105,7 +109,7 @@ def test_a_notice_is_published_with_its_map(office, on_notice, press) -> None:
 def test_documents_are_numbered_through(office, vote, on_notice, press) -> None:
     first, second = publish(NOTICE, on_notice, press), publish(VOTE, vote, press)
     assert (first.number, second.number) == (1, 2)
-    assert [doc.number for doc in service.list_docs().items] == [2, 1]
+    assert [case.number for case in service.list_docs().items] == [2, 1]
 
 
 @pytest.mark.parametrize("kind", [VOTE, NOTICE])
@@ -154,8 +158,8 @@ def test_personal_data_is_not_published(office, press) -> None:
     assert refused.value.reason is Refusal.PERSONAL_DATA
     found = refused.value.facts["findings"]
     assert [(f.place, f.masked) for f in found] == [
-        ("summary", "138****5678"),
-        ("summary", "110***2X"),
+        ("plan summary", "138****5678"),
+        ("plan summary", "110***2X"),
     ]
     assert service.list_docs().total == 0
     assert record.find_by_number(2) == []
@@ -163,35 +167,38 @@ def test_personal_data_is_not_published(office, press) -> None:
 
 def test_the_same_is_not_published_twice_but_a_new_issue_is(office, vote, press) -> None:
     first = publish(VOTE, vote, press)
-    with pytest.raises(Refused) as refused:
-        publish(VOTE, vote, press)
-    assert refused.value.reason is Refusal.ALREADY_PUBLISHED
+    for reason, refusal in (("", Refusal.NO_REASON), ("再来", Refusal.ALREADY_PUBLISHED)):
+        with pytest.raises(Refused) as refused:
+            publish(VOTE, vote, press, reason=reason)
+        assert refused.value.reason is refusal
     with transaction():
         service.set_office(
             unit="青溪村村民委员会", address="新址", phone="1", email="", hours="全天"
         )
-    second = publish(VOTE, vote, press)
+    second = publish(VOTE, vote, press, reason="地址变更")
     assert (second.number, second.issue) == (2, 2)
-    newest, now = service.newest_issues(), clock.now()
-    states = [service.state_of(doc, newest, now=now).value for doc in (first, second)]
-    assert states == ["replaced", "open"]
+    states = [service.case_of(doc.id).state.value for doc in (first, second)]
+    assert states == ["corrected", "objection"]
     assert "（第2版，代替前一版）" in squeezed(service.get_file(second.id, Edition.NORMAL).content)
 
 
-def test_two_publish_at_once(office, vote, on_notice, race, village) -> None:
+def test_two_publish_at_once(office, vote, on_notice, race, press) -> None:
     """Four publish the same result, four the notice: one of each, numbers 1 and 2, one chain."""
+    with transaction():
+        cases = [
+            lead_through(*one, press, until="approve").id
+            for one in ((VOTE, vote), (NOTICE, on_notice))
+        ]
+        drafter, _reviewer = actors()
 
     def run(index):
-        with press_of(village.code) as press:
-            kind, subject = ((VOTE, vote), (NOTICE, on_notice))[index % 2]
-            return service.publish(
-                kind, subject, press=press, published_by=None, now=clock.now()
-            ).number
+        service.publish(cases[index % 2], actor=drafter, now=clock.now())
+        return service.get_case(cases[index % 2]).number
 
     results = race(8, run)
     assert sorted(r for r in results if isinstance(r, int)) == [1, 2]
     refused = [r for r in results if not isinstance(r, int)]
-    assert {getattr(r, "reason", r) for r in refused} == {Refusal.ALREADY_PUBLISHED}
+    assert {getattr(r, "reason", r) for r in refused} == {Refusal.NOT_IN_THIS_STATE}
     assert record.why_broken() is None
 
 

@@ -10,7 +10,7 @@ from portal.disclosure import service
 from portal.disclosure.rules import Edition
 from portal.disclosure.views import REFUSALS
 from tests.core.test_pdf_frame import text_of
-from tests.disclosure.conftest import VOTE, make_notice, make_vote
+from tests.disclosure.conftest import VOTE, lead_through, make_notice, make_vote, publish_whole
 
 PEOPLE = [None, "vera", "max", "sun", "paula", "ada", "otto", "nora"]
 STAFF = {"max", "sun", "paula", "ada"}
@@ -19,7 +19,7 @@ STAFF = {"max", "sun", "paula", "ada"}
 @pytest.fixture
 def doc(office, vote, press) -> int:
     with transaction():
-        return service.publish(VOTE, vote, press=press, published_by=None, now=clock.now()).id
+        return publish_whole(VOTE, vote, press).id
 
 
 def status_of(response) -> str:
@@ -50,13 +50,15 @@ def test_staff_pages(cast, office, vote, browse, at, who) -> None:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_only_the_committee_publishes(cast, office, vote, browse, at, who) -> None:
+def test_only_the_committee_publishes(cast, office, vote, press, browse, at, who) -> None:
     client = browse(who and getattr(cast, who))
-    answer = client.post(at(f"/disclosure/publish/vote-result/{vote}"))
+    with transaction():
+        case = lead_through(VOTE, vote, press, until="approve").id
+    answer = client.post(at(f"/disclosure/case/{case}/publish"))
     published = service.list_docs().total
     if who == "max":
-        assert (status_of(answer), published) == ("moved", 1)
-        assert service.list_docs().items[0].published_by == cast.max.id
+        assert (answer.status_code, published) == (303, 1)
+        assert service.get_doc(service.get_case(case).doc_id).published_by == cast.max.id
     else:
         refused = "sign-in" if who is None else "refused"
         assert (status_of(answer), published) == (refused, 0)
@@ -102,14 +104,18 @@ def test_why_nothing_is_published_is_said(cast, voters, office, browse, at) -> N
     with transaction():
         open_vote = make_vote(voters, close=False)
         version = make_notice(sentences=["一。", "电话13812345678", "三。", "四。", "五。"])
-    page = client.post(at(f"/disclosure/publish/vote-result/{open_vote}"))
+    page = client.post(at(f"/disclosure/begin/vote-result/{open_vote}"))
     assert page.status_code == 409
     assert "投票还没有截止" in page.text
-    assert "确认公布" not in page.text
+    assert 'action="/v/330523102201/disclosure/begin/' not in page.text
     page = client.get(at(f"/disclosure/prepare/draft-notice/{version}"))
     assert "概要里有手机号码：138****5678" in page.text
     assert "13812345678" not in page.text
-    assert client.post(at(f"/disclosure/publish/draft-notice/{version}")).status_code == 409
+    begun = client.post(at(f"/disclosure/begin/draft-notice/{version}"))
+    day = clock.today(clock.now()).isoformat()
+    page = client.post(f"{begun.location}/generate", data={"publish_on": day})
+    assert page.status_code == 409
+    assert "13812345678" not in page.text
     assert service.list_docs().total == 0
 
 
@@ -127,7 +133,7 @@ def test_the_office_must_be_told_first(cast, vote, browse, at) -> None:
     assert good.status_code == 302
     db.session.rollback()
     assert service.find_office().unit == "青溪村村民委员会"
-    assert "确认公布" in client.get(at(f"/disclosure/prepare/vote-result/{vote}")).text
+    assert "/disclosure/begin/" in client.get(at(f"/disclosure/prepare/vote-result/{vote}")).text
 
 
 def test_unknown_subjects_are_missing(cast, office, browse, at) -> None:
@@ -145,7 +151,7 @@ def test_one_and_three_documents_cost_the_same(
         for question in questions:
             with transaction():
                 ballot = make_vote(voters, question=question)
-                service.publish(VOTE, ballot, press=press, published_by=None, now=clock.now())
+                publish_whole(VOTE, ballot, press)
         client = browse()
         client.get(at("/disclosure/"))
         with count_queries() as counted:

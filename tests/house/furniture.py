@@ -5,6 +5,7 @@ So a new table or column is in the world by itself; what its keys demand is said
 
 import hashlib
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -26,10 +27,75 @@ from portal.core.scope import all_villages
 
 # What a made-up row cannot guess: table -> column -> value (or a function of who and when).
 FACTS: dict[str, dict[str, Any]] = {
+    "disclosure_step": {"position": 99, "before": "draft", "after": "draft", "account_id": None},
     "delivery": {"state": "given-up", "sent_at": None, "target": "13800000000"},
     "inbox_message": {"path": "/v/330523999201/", "event_id": 1},
+    "notice_span": {"length": 30},
     "data_request": {"state": "open", "ended_at": None, "ended_by_id": None},
     "recognition": {"state": "open", "ended_at": None, "ended_by_id": None},
+    "plan_import": {
+        "target": "draft",
+        "state": "prepared",
+        "ended_at": None,
+        "ended_by_id": None,
+        "made_id": None,
+        "choices": lambda who, now: {"a": {"kind": f"Q8{who['account_id']:05}Z", "crs": ""}},
+        "said": lambda who, now: {
+            "given": ["goals"],
+            "tables": {"goals": {"count": 1, "first": [f"Q9{who['account_id']:05}Z"]}},
+            "layers": [],
+            "faults": [],
+            "fault_count": 0,
+            "notes": [],
+        },
+    },
+    "indicator_reading": {"value": Decimal("12.5")},
+    "evaluation_line": dict.fromkeys(("base", "target", "expected", "current"), Decimal("12.5")),
+    "duty": {"kind": "other", "subject_id": None},
+    "household_plot": {
+        "household_id": lambda who, now: _household(who),
+        "resident_id": lambda who, now: who["resident_id"],
+    },
+    "plan_facility": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},
+    "analysis_setting": {
+        "tolerance_percent": Decimal("0.10"),
+        "pairs": [["ecological_redline", "village_boundary"]],
+        **dict.fromkeys(("construction_cap_percent", "eco_cap_percent"), Decimal("8.5")),
+        **dict.fromkeys(("per_capita_cap_m2", "linked_quota_ha"), Decimal(120)),
+    },
+    "conflict_check": {
+        "tolerance_percent": Decimal(0),
+        "pairs": [["ecological_redline", "village_boundary", 1, 1, 1]],
+    },
+    "spatial_conflict": {
+        "first_set": "ecological_redline",
+        "second_set": "village_boundary",
+        "share_percent": Decimal("12.50"),
+        "geometry": {
+            "type": "Polygon",
+            "coordinates": [[[118.5, 29.25], [118.501, 29.25], [118.5, 29.251], [118.5, 29.25]]],
+        },
+    },
+    "intensity_light": {"value": Decimal("8.1"), "cap": Decimal("8.5")},
+    "scenario": {
+        "base_year": 2025,
+        "target_year": 2035,
+        "facts": {"people": "1500", "cap_ha": "18", "farmland_ha": "80"},
+        "parameters": {
+            "growth_percent": "-0.5",
+            "migration": "0",
+            "household_size": "3",
+            "land_m2": "90",
+            "occupied_ha": "0.2",
+            "reclaimed_ha": "0.8",
+            "build_cost": "300",
+            "reclaim_cost": "60",
+        },
+        "formula": 1,
+        "retired_at": None,
+    },
+    "plan_control_rule": {"subject": "zone:0202"},
+    "plan_structure_line": {"code": "0101", "base_ha": Decimal("1.5"), "target_ha": Decimal("1.5")},
     "second_factor": {"kind": "passkey", "credential_id": lambda who, now: f"c{who['account_id']}"},
     "roster_change": {"fields": lambda who, now: {"name": ["", f"Q7{who['account_id']:05}Z"]}},
     "roster_import": {
@@ -40,7 +106,7 @@ FACTS: dict[str, dict[str, Any]] = {
     },
 }
 # Tables that get one more row: what is in them cannot be changed.
-ALSO = {"access_log", "roster_change"}
+ALSO = {"access_log", "disclosure_step", "roster_change"}
 # Rows that exist, and get what was left empty in them.
 FILLED: dict[str, dict[str, Any]] = {
     "resident": {
@@ -53,6 +119,12 @@ FILLED: dict[str, dict[str, Any]] = {
     "account": {"pin_digest": "a digest", "phone": lambda who, now: f"139{who['account_id']:08}"},
     "account_session": {"label": "Chrome · Android", "phone": "13800000000"},
     "post": {"end_reason": "Moved away"},
+    "disclosure_case": {
+        "due_on": date(2026, 1, 5),
+        "body": lambda who, now: [
+            {"title": f"Q5{who['account_id']:05}Z", "text": "", "rows": []},
+        ],
+    },
     "assisted_sitting": {"note": "At home"},
     "data_request": {"answer": "It was put right"},
     "recognition": {"note": "Came back from town"},
@@ -98,6 +170,15 @@ def _row(table, village_id, who, now) -> dict[str, Any]:
         else:
             values[column.name] = _guess(column, village_id, now)
     return values
+
+
+def _household(who) -> int:
+    table = Base.metadata.tables["resident"]
+    return db.session.scalar(
+        select(table.c.household_id).where(
+            table.c.id == who["resident_id"], table.c.village_id.is_not(None)
+        )
+    )
 
 
 def _told(value, who, now):

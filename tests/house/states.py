@@ -2,18 +2,38 @@
 
 import enum
 
+from portal.analysis.models import SpatialConflict
 from portal.assisting.models import Recognition
 from portal.ballots.models import Ballot, Turnout
 from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import db
 from portal.core.scope import all_villages
+from portal.core.work import Work
+from portal.disclosure.life_models import DisclosureCase, DisclosureObjection
 from portal.disclosure.models import DisclosureDoc
 from portal.discussion.models import Comment, Room
+from portal.implementation.models import (
+    Duty,
+    Evaluation,
+    EvaluationLine,
+    IdleAsset,
+    InterestedParty,
+)
 from portal.inbox.models import Delivery, InboxMessage
+from portal.intake.models import PlanImport
 from portal.moderation.models import ModerationCase
+from portal.notices.models import Notice, NoticeChannel, NoticePhoto
+from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
-from portal.plans.models import PlanSection, PlanVersion, Project
+from portal.plans.models import (
+    HouseholdPlot,
+    Indicator,
+    LayerUpload,
+    PlanSection,
+    PlanVersion,
+    Project,
+)
 from portal.plans.rules import State
 from portal.points.models import PointsTransfer
 from portal.privacy.models import DataRequest
@@ -23,7 +43,7 @@ from portal.sign_in.models import AccountSession, SecondFactor
 from portal.surveys.models import Survey
 from portal.surveys.rules import SurveyState
 from portal.villages.models import Facility
-from tests.house.world import ids
+from tests.house.world import HERE, ids
 
 
 class Outcome(enum.StrEnum):
@@ -90,6 +110,13 @@ def nowhere(_world):
     return NOWHERE
 
 
+def county_work(world):
+    """Pick the work that was begun in the county above both villages."""
+    with world.app.app_context():
+        place = people.find_place(HERE[:6])
+    return ids(world, Work, village=place.id)[0]
+
+
 def resident_of(who):
     return lambda world: world.players[who].resident_id
 
@@ -136,8 +163,17 @@ STATES = {
     ("part", "version_id"): {
         state: both(version_id=pick, part="section") for state, pick in VERSIONS.items()
     },
+    ("step", "version_id"): {
+        state: both(version_id=pick, step="submit_review") for state, pick in VERSIONS.items()
+    },
     ("kind", "version_id"): {
         state: both(version_id=pick, kind="land-use") for state, pick in VERSIONS.items()
+    },
+    ("upload_id", "version_id"): {
+        "own": both(upload_id=first(LayerUpload), version_id=value(LayerUpload, "version_id")),
+        "part of another": both(version_id=VERSIONS["published"], upload_id=theirs(LayerUpload)),
+        "other village": both(version_id=VERSIONS["other village"], upload_id=theirs(LayerUpload)),
+        "nowhere": both(version_id=nowhere, upload_id=nowhere),
     },
     ("part", "part_id", "version_id"): {
         "draft": both(
@@ -155,6 +191,24 @@ STATES = {
         ),
         "nowhere": both(version_id=nowhere, part="section", part_id=nowhere),
     },
+    ("number", "version_id"): {
+        "published": both(version_id=VERSIONS["published"], number=1),
+        "draft": both(version_id=VERSIONS["draft"], number=1),
+        "other village": both(version_id=VERSIONS["other village"], number=1),
+        "nowhere": both(version_id=nowhere, number=nowhere),
+    },
+    ("plot_id", "version_id"): {
+        "own": both(
+            version_id=VERSIONS["published"],
+            plot_id=lambda world: ids(
+                world,
+                HouseholdPlot,
+                HouseholdPlot.resident_id == world.players["representative"].resident_id,
+            )[0],
+        ),
+        "other village": both(version_id=theirs(PlanVersion), plot_id=theirs(HouseholdPlot)),
+        "nowhere": both(version_id=nowhere, plot_id=nowhere),
+    },
     ("project_id",): {
         "published": first(Project),
         "draft": lambda world: ids(world, Project, Project.version_id == VERSIONS["draft"](world))[
@@ -162,6 +216,33 @@ STATES = {
         ],
         "other village": theirs(Project),
         "nowhere": nowhere,
+    },
+    ("notice_id",): {
+        "open": first(Notice, Notice.opened_at.is_not(None)),
+        "planned": first(Notice, Notice.opened_at.is_(None)),
+        "other village": theirs(Notice),
+        "nowhere": nowhere,
+    },
+    ("channel_id", "notice_id"): {
+        "planned": both(
+            notice_id=first(Notice, Notice.opened_at.is_(None)),
+            channel_id=lambda world: ids(world, NoticeChannel)[-1],
+        ),
+        "other village": both(notice_id=theirs(Notice), channel_id=theirs(NoticeChannel)),
+        "nowhere": both(notice_id=nowhere, channel_id=nowhere),
+    },
+    ("notices.new", "kind"): {
+        "any": lambda _world: "points",
+        "no such kind": lambda _world: "planted",
+    },
+    ("notices.create", "kind"): {
+        "any": lambda _world: "points",
+        "no such kind": lambda _world: "planted",
+    },
+    ("notice_id", "photo_id"): {
+        "open": both(notice_id=first(Notice), photo_id=first(NoticePhoto)),
+        "other village": both(notice_id=theirs(Notice), photo_id=theirs(NoticePhoto)),
+        "nowhere": both(notice_id=nowhere, photo_id=nowhere),
     },
     ("comment_id",): {
         "own": of(Comment, "representative"),
@@ -196,6 +277,35 @@ STATES = {
         "other village": both(doc_id=theirs(DisclosureDoc), edition="large"),
         "nowhere": both(doc_id=nowhere, edition="normal"),
     },
+    ("case_id",): {
+        "published": first(DisclosureCase),
+        "other village": theirs(DisclosureCase),
+        "nowhere": nowhere,
+    },
+    ("case_id", "edition"): {
+        "published": both(case_id=first(DisclosureCase), edition="normal"),
+        "other village": both(case_id=theirs(DisclosureCase), edition="normal"),
+        "nowhere": both(case_id=nowhere, edition="normal"),
+    },
+    ("case_id", "deed"): {
+        "published": both(case_id=first(DisclosureCase), deed="publish"),
+        "other village": both(case_id=theirs(DisclosureCase), deed="publish"),
+        "nowhere": both(case_id=nowhere, deed="publish"),
+    },
+    ("objection_id",): {
+        "open": first(DisclosureObjection),
+        "other village": theirs(DisclosureObjection),
+        "nowhere": nowhere,
+    },
+    ("level", "objection_id"): {
+        "open": both(objection_id=first(DisclosureObjection), level="answer"),
+        "other village": both(objection_id=theirs(DisclosureObjection), level="answer"),
+        "nowhere": both(objection_id=nowhere, level="answer"),
+    },
+    ("code",): {"any": lambda _world: "monthly", "nowhere": lambda _world: "no-such-item"},
+    ("disclosure.change_certificate", "deed"): {"any": lambda _world: "end"},
+    ("county_documents.begin", "deed"): {"any": lambda _world: "make"},
+    ("work_id",): {"waiting": county_work, "nowhere": nowhere},
     ("resident_id",): RESIDENTS,
     ("transfer_id",): {
         "same village": first(PointsTransfer),
@@ -260,8 +370,55 @@ STATES = {
         "other village": theirs(RosterImport),
         "nowhere": nowhere,
     },
+    ("handed_id",): {
+        "handed in": first(PlanImport),
+        "other village": theirs(PlanImport),
+        "nowhere": nowhere,
+    },
+    ("edition",): {"English": lambda _world: "en"},
+    ("edition", "table"): {
+        "goals": both(edition="zh", table="goals"),
+        "no table": both(edition="zh", table="none"),
+    },
+    ("edition", "version_id"): {
+        state: both(version_id=pick, edition="en") for state, pick in VERSIONS.items()
+    },
+    ("edition", "table", "version_id"): {
+        state: both(version_id=pick, edition="en", table="goals")
+        for state, pick in VERSIONS.items()
+    },
     ("action", "resident_id"): {
         state: both(resident_id=pick, action="leave") for state, pick in RESIDENTS.items()
+    },
+    ("duty_id",): {
+        "same village": first(Duty),
+        "other village": theirs(Duty),
+        "nowhere": nowhere,
+    },
+    ("indicator_id",): {
+        "same village": first(Indicator),
+        "other village": theirs(Indicator),
+        "nowhere": nowhere,
+    },
+    ("evaluation_id",): {
+        "same village": first(Evaluation),
+        "other village": theirs(Evaluation),
+        "nowhere": nowhere,
+    },
+    ("line_id",): {
+        "same village": first(EvaluationLine),
+        "other village": theirs(EvaluationLine),
+        "nowhere": nowhere,
+    },
+    ("asset_id",): {
+        "same village": first(IdleAsset),
+        "other village": theirs(IdleAsset),
+        "nowhere": nowhere,
+    },
+    ("party_id",): {
+        "same village": first(InterestedParty),
+        "other village": theirs(InterestedParty),
+        "nowhere": nowhere,
     },
     ("facility_id",): {
         "published": first(Facility),
@@ -292,13 +449,21 @@ STATES = {
     ("purpose",): {"any": lambda _world: "sms"},
     ("number",): {"any": lambda _world: 1, "nowhere": nowhere},
     ("what",): {"any": lambda _world: "1"},
+    ("conflict_id",): {
+        "published": first(SpatialConflict),
+        "other village": theirs(SpatialConflict),
+        "nowhere": nowhere,
+    },
+    ("analysis.coverage_map", "kind", "version_id"): {
+        state: both(version_id=pick, kind="clinic") for state, pick in VERSIONS.items()
+    },
     ("statistics.table", "kind"): {"any": lambda _world: "csv"},
 }
 for kind, subject in (
     ("vote-result", "ballot_id"),
     ("draft-notice", "version_id"),
 ):
-    for endpoint in ("disclosure.prepare", "disclosure.publish", "disclosure.preview"):
+    for endpoint in ("disclosure.prepare", "disclosure.begin", "disclosure.preview"):
         extra = {"edition": "normal"} if endpoint.endswith("preview") else {}
         names = sorted(["kind", "subject_id", *extra])
         states = STATES.setdefault((endpoint, *names), {})
@@ -336,6 +501,9 @@ EXCEPTIONS = {
     ("ballots.change", "closed"): missing,
     ("ballots.roll", "announced"): not_for_villagers,
     ("statistics.ballot", "announced"): missing,
+    # a notice that is not open is there for those who prepare it
+    ("notices.show", "planned"): missing,
+    ("notices.sheet", "planned"): staff_only(*STAFF_OF_PLANS, Part.GRID_WORKER, Part.SUPERVISOR),
     # a draft is there for those who write it
     ("discussion.plan", "draft"): missing,
     ("discussion.post", "draft"): missing,
@@ -347,7 +515,33 @@ EXCEPTIONS = {
     ("surveys.desk.read_results", "draft"): missing,
     **{
         (f"plans.{page}", "draft"): staff_only(*STAFF_OF_PLANS)
-        for page in ("show", "project", "map_page", "map_image", "content_file")
+        for page in (
+            "history",
+            "differences_page",
+            "show",
+            "project",
+            "map_page",
+            "map_image",
+            "content_file",
+            "changes",
+            "ground_image",
+            "parcel",
+            "parcels",
+        )
+    },
+    **{
+        (f"analysis.{page}", "draft"): staff_only(*STAFF_OF_PLANS)
+        for page in (
+            "show",
+            "structure",
+            "intensity",
+            "coverage",
+            "coverage_map",
+            "conflicts",
+            "csv_file",
+            "xlsx_file",
+            "scenarios",
+        )
     },
     # who has not opened a door cannot say who they are
     ("sign_in.who", ""): led_to_sign_in,
@@ -393,6 +587,16 @@ EXCEPTIONS |= {
     # what is not there is not given up either: that is said, and nothing happens
     ("inbox.send_again", "nowhere"): lambda _who, _parts: Outcome.IN,
     ("inbox.send_again", "other village"): lambda _who, _parts: Outcome.IN,
+    # only what is carried out is followed up, and only whoever is named answers
+    ("implementation.progress", "draft"): missing,
+    ("implementation.record_progress", "draft"): missing,
+    ("implementation.say", "same village"): missing,
+    # a base map is there only where the operator has put one: this house has none
+    ("plans.base_map", ""): missing,
+    # a parcel of a draft is not there for whoever does not write it
+    ("plans.choose_plot", "draft"): staff_only(*STAFF_OF_PLANS),
+    # only the household knows of its parcels
+    ("plans.take_plot_back", "own"): only("representative", "resident"),
     ("sign_in.own_slip", "moved out"): missing,
     ("sign_in.print_own_slip", "moved out"): missing,
     # a slip in the name of somebody with a post opens that post: the administrator's alone
@@ -426,7 +630,7 @@ LEADING = {
     ("sign_in.show_recovery", "POST"),
     ("sign_in.take_turn", "POST"),
 }
-for endpoint in ("disclosure.prepare", "disclosure.publish", "disclosure.preview"):
+for endpoint in ("disclosure.prepare", "disclosure.begin", "disclosure.preview"):
     for kind in ("vote-result", "draft-notice"):
         for state in ("other village", "nowhere"):
             EXCEPTIONS[endpoint, f"{kind}: {state}"] = missing

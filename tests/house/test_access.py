@@ -87,7 +87,7 @@ def test_every_player_plays_the_stated_parts(world):
 
 def place_of(endpoint) -> str:
     """Return the code of the place whose page is asked for: pages of regions are the county's."""
-    return worlds.HERE[:6] if endpoint.startswith("regions.") else worlds.HERE
+    return worlds.HERE[:6] if endpoint.startswith(worlds.OF_REGIONS) else worlds.HERE
 
 
 def addresses(world, rule):
@@ -113,7 +113,7 @@ def expected(key, who, state, statement) -> Outcome:
     """Return what is to happen, from the table and the states."""
     endpoint, method = key
     parts, open_to = worlds.PARTS[who], statement.open_to
-    is_of_county = endpoint.startswith("regions.")
+    is_of_county = endpoint.startswith(worlds.OF_REGIONS)
     if is_of_county:
         parts = worlds.COUNTY_PARTS.get(who, frozenset())
     if who == "helper in a sitting" and not (statement.on_behalf or is_of_county):

@@ -26,7 +26,10 @@ from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import Base, db, transaction
 from portal.core.scope import all_villages, village_scope
+from portal.disclosure import county
 from portal.discussion import service as discussion
+from portal.notices import service as notices
+from portal.notices.rules import NoticeType
 from portal.people import posts
 from portal.people import service as people
 from portal.people.models import Account, AssistedSitting, Resident
@@ -71,6 +74,8 @@ PARTS: dict[str, frozenset[Part]] = {
 
 # Who plays a part in the county above both villages; everybody else is nobody there.
 COUNTY_PARTS = {"operator": frozenset({Part.OPERATOR})}
+# Endpoints of pages that only regions have.
+OF_REGIONS = ("regions.", "county_documents.")
 
 
 @dataclass(frozen=True)
@@ -201,6 +206,7 @@ def build(app) -> dict:
                 with village_scope(people.find_place(place).id):
                     account = people.add_account(name=f"{who}员", role=role, now=_earlier(now))
                     _play(players, who, account, now=now)
+            _add_to_the_county(people.find_place(HERE[:6]), players["operator"], now=now)
         furnish({here.id: players["representative"], there.id: players["neighbour"]}, now=now)
         with transaction():
             for village, who in ((here, "committee"), (there, "neighbour's committee")):
@@ -276,9 +282,13 @@ def _fill(players, *, now) -> None:
 
 
 def _add_what_the_demonstration_has_not(players, *, now) -> None:
-    """Add a draft plan, an announced ballot, a draft and a closed survey, and an own opinion."""
+    """Add a draft plan, a planned notice, an announced ballot, a draft and a closed survey, and an own opinion."""
     draft = plans.create_plan(name="未公布的草案", base_year=2026, target_year=2035, now=now)
     fill(draft.id, now=now)
+    notices.plan_notice(
+        NoticeType.POINTS, title="还没有开始的公示", body="正文", planned_for=clock.today(now),
+        ways=[notices.VILLAGE_BOARD], made_by=None, is_rest_day=notices.rest_days(), now=now,
+    )  # fmt: skip
     shown = plans.find_current_version()
     ballots.announce_ballot(
         ballots.Draft(
@@ -304,6 +314,15 @@ def _add_what_the_demonstration_has_not(players, *, now) -> None:
         discussion.post_comment(
             shown.id, body=f"{who}的意见，希望修路。", about="", about_title="", show_name=False,
             client_key=f"world-{who}", resident_id=players[who]["resident_id"], now=now,
+        )  # fmt: skip
+
+
+def _add_to_the_county(place, who, *, now) -> None:
+    """Begin a long work over both villages, which waits to be done."""
+    with village_scope(place.id):
+        county.begin(
+            county.MAKE, place, month=county.month_of("2026-01").start,
+            publish_on=clock.today(now), account_id=who["account_id"], now=now,
         )  # fmt: skip
 
 

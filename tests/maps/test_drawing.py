@@ -60,15 +60,16 @@ def test_the_svg_is_small_well_formed_and_fit_for_a_strict_policy(sheet):
     assert "水田" in root.find(f"{SVG}desc").text
     assert not any("style" in e.attrib for e in root.iter())
     assert {e.tag.removeprefix(SVG) for e in root.iter()} <= {
-        "svg", "title", "desc", "defs", "pattern", "path", "text"
+        "svg", "title", "desc", "defs", "pattern", "path", "text", "g", "use"
     }  # fmt: skip
+    assert all(e.get("href", "").startswith("#map-") for e in root.iter(f"{SVG}use"))
     numbers = re.findall(r'd="([^"]*)"', drawn)
     assert not re.search(r"\.\d\d", "".join(numbers)), "a path has more than one decimal"
 
 
 def test_the_map_has_its_furniture(sheet):
     words = [i.text for i in compose(sheet, words_=WORDS).items if isinstance(i, Label)]
-    assert {"图例", "北", "0", "500 米", "水田", "青溪村 <示例> & 规划图", "2026–2035"} <= set(
+    assert {"图例", "北", "0", "500 米", "0101 水田", "青溪村 <示例> & 规划图", "2026–2035"} <= set(
         words
     )
     assert set(landscape.HAMLETS) <= set(words)

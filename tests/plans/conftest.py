@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from portal.core import clock
 from portal.core.db import transaction
 from portal.maps.rules import LayerKind
-from portal.plans import fragments, service
-from portal.plans.calendar import RestDays
+from portal.notices.calendar import RestDays
+from portal.plans import fragments, grounds, service
 from portal.plans.rules import Direction, IndicatorKind, ProjectKind
+from tests.pictures import BOARD
 
 NOON = datetime(2026, 1, 31, 4, 0, tzinfo=UTC)  # noon of 31 January in the village
 WEEKENDS = RestDays()
@@ -54,6 +56,8 @@ def notice(version_id, *, now=NOON, **changes):
     facts = {
         "board_evidence": "村委会公开栏,照片01",
         "board_at": now - timedelta(hours=1),
+        "photo": BOARD,
+        "party_review_on": clock.today(now),
         "opened_by": None,
         "is_rest_day": WEEKENDS,
         "now": now,
@@ -65,6 +69,7 @@ def notice(version_id, *, now=NOON, **changes):
 def no_pieces():
     """Keep finished pieces of one test from the next: their ids are the same."""
     fragments.forget()
+    grounds.forget()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import NoResultFound
 
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
@@ -13,11 +13,13 @@ from portal.core.scope import village_scope
 from portal.maps import service as maps
 from portal.maps.models import MapFeature
 from portal.maps.rules import LayerKind
+from portal.notices.models import Notice
+from portal.notices.rules import Refusal as NoticeRefusal
 from portal.plans import service
 from portal.plans.content import canonical, sha256
-from portal.plans.models import GoalIndicator, Indicator, Notice, Plan, PlanVersion, Project
+from portal.plans.models import GoalIndicator, Indicator, Plan, PlanVersion, Project
 from portal.plans.notices import VersionKeeper
-from portal.plans.rules import Direction, IndicatorKind, Missing, NoticeType, Refusal, State
+from portal.plans.rules import Direction, IndicatorKind, Missing, Refusal, State
 from portal.transparency import service as transparency
 from tests.plans.conftest import NOON, WEEKENDS, fill, geojson_file, notice
 
@@ -154,7 +156,7 @@ def test_opening_a_notice_freezes_and_computes(draft):
     with transaction():
         found = notice(draft)
         assert (found.started_on, found.last_on) == (date(2026, 1, 31), date(2026, 3, 2))
-        assert (found.ends_at, found.min_days, found.round) == (END, 30, 1)
+        assert (found.ends_at, found.min_length, found.round) == (END, 30, 1)
     version = service.get_version(draft)
     assert version.state is State.ON_NOTICE
     assert version.content_sha256 == found.content_sha256 == sha256(service.content_of(version))
@@ -169,9 +171,10 @@ def test_opening_a_notice_freezes_and_computes(draft):
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"board_evidence": ""}, Refusal.NO_BOARD_EVIDENCE),
-        ({"board_at": NOON + timedelta(minutes=1)}, Refusal.BOARD_IN_FUTURE),
-        ({"typed_last_on": date(2026, 3, 1)}, Refusal.SHORTER_END),
+        ({"photo": b""}, NoticeRefusal.NO_PHOTO),
+        ({"photo": b"no picture"}, NoticeRefusal.NOT_A_PICTURE),
+        ({"board_at": NOON + timedelta(minutes=1)}, NoticeRefusal.UP_IN_FUTURE),
+        ({"typed_last_on": date(2026, 3, 1)}, NoticeRefusal.SHORTER_END),
     ],
 )
 def test_a_refused_notice_leaves_the_draft_as_it_was(draft, change, refusal):
@@ -330,7 +333,7 @@ def test_reading_a_version_takes_as_many_statements_however_long(draft, count_qu
         with count_queries() as counted:
             service.content_of(service.get_version(version_id), with_map=False)
         counts.append(counted.n)
-    assert counts == [6, 6]
+    assert counts == [9, 9]
 
 
 def test_two_who_open_at_once_open_one_notice(draft, race):
@@ -340,15 +343,6 @@ def test_two_who_open_at_once_open_one_notice(draft, race):
     assert len(db.session.scalars(select(Notice)).all()) == 1
 
 
-def test_the_key_is_the_last_judge_of_two_notices(published):
-    with pytest.raises(IntegrityError, match=r"(?i)unique"), transaction():
-        first = service.notice_of(published)
-        facts = {c.key: getattr(first, c.key) for c in Notice.__table__.columns if c.key != "id"}
-        assert facts["type"] is NoticeType.PLAN_DRAFT
-        db.session.add(Notice(**facts))
-        db.session.flush()
-
-
 def test_an_edit_and_a_notice_at_once_never_leave_a_wrong_fingerprint(draft, race):
     deeds = (lambda: notice(draft), lambda: service.add_goal(draft, title="赶上", now=NOON))
     race(2, lambda n: deeds[n]() and None)
@@ -356,17 +350,6 @@ def test_an_edit_and_a_notice_at_once_never_leave_a_wrong_fingerprint(draft, rac
     version = service.get_version(draft)
     assert version.state is State.ON_NOTICE
     assert service.recheck(version)
-
-
-def test_the_village_can_change_its_calendar(village, neighbour):
-    assert service.rest_days()(date(2026, 3, 2)) is False
-    with transaction():
-        service.set_special_day(date(2026, 3, 2), is_rest=True, name="庙会")
-        service.set_special_day(date(2026, 3, 2), is_rest=True, name="村庙会")
-    assert service.rest_days()(date(2026, 3, 2)) is True
-    assert [d.name for d in service.list_special_days() if d.day == date(2026, 3, 2)] == ["村庙会"]
-    with village_scope(neighbour.id):
-        assert service.rest_days()(date(2026, 3, 2)) is False
 
 
 def test_another_village_sees_nothing(published, neighbour):

@@ -1,8 +1,12 @@
 """What a document is made of: plain blocks, which `layout` turns into ReportLab's flowables."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+Draw = Callable[[float, float, float], Any]
+"""Makes a ReportLab Drawing that is so wide and high at most, with words of such a size."""
 
 
 class Tone(StrEnum):
@@ -15,9 +19,10 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered heading, also a bookmark."""
+    """A heading, also a bookmark; numbered, but for those of the common frame."""
 
     title: str
+    counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,25 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """Two values of one thing, as parts of the longest bar (0 to 1), and the same in words."""
+
+    label: str
+    first: float
+    second: float
+    words: tuple[str, str]
+    colour: str
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A chart of two bars for each thing, then and later; the first is pale."""
+
+    caption: str
+    items: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
 class Steps:
     """A numbered list."""
 
@@ -102,10 +126,18 @@ class Steps:
 
 @dataclass(frozen=True)
 class Plate:
-    """A drawing over the page's width, with a caption. `drawing` is a ReportLab Drawing."""
+    """A drawing with a caption; `draw` makes it for a width, a height and a type size."""
 
-    drawing: Any
+    draw: Draw
     caption: str
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the signs of a drawing mean: a small ReportLab Drawing beside each name."""
+
+    title: str
+    items: tuple[tuple[Any, str], ...]
 
 
 @dataclass(frozen=True)
@@ -117,4 +149,17 @@ class Slip:
     lines: int = 4
 
 
-Block = Section | Text | Facts | Table | Figures | Statement | Bars | Steps | Plate | Slip
+Block = (
+    Section
+    | Text
+    | Facts
+    | Table
+    | Figures
+    | Statement
+    | Bars
+    | Pairs
+    | Steps
+    | Plate
+    | Legend
+    | Slip
+)

@@ -7,11 +7,12 @@ layer: it can be searched and copied, and `missing` names it so that the documen
 Control characters have no shape at all and become U+FFFD.
 """
 
+import re
 import threading
-import unicodedata
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from reportlab import rl_config
 from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
@@ -21,7 +22,8 @@ GETA = "〓"
 
 FOLDER = Path(__file__).parent / "fonts"
 _lock = threading.Lock()
-_covered: dict[str, frozenset[int]] = {}
+_signs: dict[str, frozenset[str]] = {}
+_CONTROLS = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 upstream_to_unicode = ttfonts.makeToUnicodeCMap
 
@@ -46,14 +48,15 @@ def to_unicode_cmap(fontname: str, subset: list[int]) -> str:
 def register() -> None:
     """Make the fonts known to ReportLab; the first call reads 13 MB, later calls do nothing."""
     with _lock:
-        if _covered:
+        if _signs:
             return
         ttfonts.makeToUnicodeCMap = to_unicode_cmap
         for name, file in ((REGULAR, "NotoSansSC-Regular.ttf"), (BOLD, "NotoSansSC-Bold.ttf")):
             font = ttfonts.TTFont(name, FOLDER / file)
             pdfmetrics.registerFont(font)
-            _covered[name] = frozenset(font.face.charToGlyph)
+            _signs[name] = frozenset(map(chr, font.face.charToGlyph)) | {"\n"}
         STATE_DEFAULTS["fontName"] = REGULAR  # drawings begin with it, and so embed no other font
+        rl_config.useA85 = 0  # streams as bytes: a fifth smaller, and not written in Python
         pdfmetrics.registerFontFamily(
             REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
         )
@@ -68,31 +71,30 @@ def _show_as_geta(sign: str) -> None:
 
 def clean(text: str) -> str:
     """Return text with tabs as spaces and control characters as U+FFFD; line breaks stay."""
-    plain = text.replace("\r\n", "\n").replace("\t", " ")
-    return "".join(
-        "\ufffd" if unicodedata.category(sign) in {"Cc", "Cs"} and sign != "\n" else sign
-        for sign in plain
-    )
+    return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").replace("\t", " "))
 
 
 def missing(text: str) -> list[str]:
     """Return the characters that no font of ours can show, each once, in order of appearance."""
     register()
-    known = _covered[REGULAR]
-    return list(dict.fromkeys(s for s in clean(text) if s != "\n" and ord(s) not in known))
+    known = _signs[REGULAR]
+    return [sign for sign in dict.fromkeys(clean(text)) if sign not in known]
 
 
 def shown(text: str) -> str:
     """Return text that `drawString` in the regular cut can show: cleaned, unknown signs as 〓."""
-    for sign in missing(text):
-        _show_as_geta(sign)
-    return clean(text)
+    register()
+    plain = clean(text)
+    if not _signs[REGULAR].issuperset(plain):
+        for sign in missing(plain):
+            _show_as_geta(sign)
+    return plain
 
 
 def is_in_bold(text: str) -> bool:
     """Tell whether the bold cut has every sign of this text."""
     register()
-    return all(ord(sign) in _covered[BOLD] for sign in text)
+    return _signs[BOLD].issuperset(text)
 
 
 def markup(text: str, *, bold: bool = False) -> str:
@@ -106,7 +108,7 @@ def markup(text: str, *, bold: bool = False) -> str:
     parts: list[str] = []
     for sign in plain:
         part = "<br/>" if sign == "\n" else escape(sign)
-        if sign != "\n" and ord(sign) not in _covered[BOLD]:
+        if sign != "\n" and sign not in _signs[BOLD]:
             part = f'<font name="{REGULAR}">{part}</font>'
         parts.append(part)
     return "".join(parts)

@@ -9,19 +9,22 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from babel.dates import format_date
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, KeepTogether, PageTemplate, Spacer
 from reportlab.platypus import Frame as Column
 
 from portal.core.pdf import margins
 from portal.core.pdf.blocks import Block, Facts, Section, Text
 from portal.core.pdf.fonts import BOLD, REGULAR, clean, missing, register
-from portal.core.pdf.layout import flow, grid
-from portal.core.pdf.paragraphs import break_lines, heading, words
+from portal.core.pdf.grids import grid
+from portal.core.pdf.layout import flow
+from portal.core.pdf.letters import break_lines, width_of
+from portal.core.pdf.pages import Pages
+from portal.core.pdf.paragraphs import heading, words
 from portal.core.pdf.shapes import Rules, SigningLine
 from portal.core.pdf.style import (
     INK,
@@ -46,7 +49,7 @@ class Frame:
     """What every document says about itself. All of it is shown as text, never as markup.
 
     `language` is a locale's name (zh_Hans, en); `watermark` is printed across a page that is not
-    yet a document, such as a preview.
+    yet a document, such as a preview; `record_size` is how many entries the public record had.
     """
 
     village: str
@@ -65,6 +68,7 @@ class Frame:
     language: str = "zh_Hans"
     large: bool = False
     watermark: str = ""
+    record_size: int | None = None
 
 
 def render(
@@ -78,32 +82,21 @@ def render(
     """
     with one_at_a_time:
         register()
-        draft = _Document(frame, blocks, gettext, tail=tail, pages=0)
-        draft.make()
-        final = _Document(frame, blocks, gettext, tail=tail, pages=draft.page)
-        final.make()
-        return final.out.getvalue()
+        return _Document(frame, blocks, gettext, tail=tail).make()
 
 
 class _Document:
-    """One pass over a document; the first pass counts the pages for the second."""
+    """One document on its way to paper."""
 
     def __init__(
-        self,
-        frame: Frame,
-        blocks: Sequence[Block],
-        gettext: Gettext,
-        *,
-        tail: Sequence[Block],
-        pages: int,
+        self, frame: Frame, blocks: Sequence[Block], gettext: Gettext, *, tail: Sequence[Block]
     ) -> None:
-        self.frame, self.blocks, self.gettext, self.pages = frame, blocks, gettext, pages
+        self.frame, self.blocks, self.gettext = frame, blocks, gettext
         self.tail = tail
         self.scale: Scale = LARGE if frame.large else NORMAL
-        self.page = 0
-        self.out = BytesIO()
 
-    def make(self) -> None:
+    def make(self) -> bytes:
+        out = BytesIO()
         frame, scale = self.frame, self.scale
         bottom = self.footer_height() + 30
         top = MARGIN - 6
@@ -111,11 +104,12 @@ class _Document:
         head = scale.body + 16
         later = Column(MARGIN, bottom, WIDTH, PAGE_HEIGHT - bottom - top - head, 0, 0, 0, 0)
         document = _Template(
-            self.out,
+            out,
             pagesize=(WIDTH + 2 * MARGIN, PAGE_HEIGHT),
             title=clean(frame.title),
             author="",
             subject=clean(frame.number),
+            keywords=f"SHA-256 {frame.content_sha256}",
             creator="",
             producer="",
             lang="zh-CN" if frame.language.startswith("zh") else frame.language,
@@ -142,15 +136,16 @@ class _Document:
                 ),
                 *self.seal(),
                 *flow(self.tail, scale, counted=False),
-            ]
+            ],
+            canvasmaker=partial(Pages, margins=self.draw_footer),
         )
-        self.page = document.page
+        return out.getvalue()
 
     def opening(self) -> list[Any]:
         frame, scale = self.frame, self.scale
         name = frame.village
         size = scale.masthead
-        while size > scale.title and stringWidth(name, BOLD, size) > WIDTH:
+        while size > scale.title and width_of(name, BOLD, size) > WIDTH:
             size -= 1
         day = format_date(frame.issued_on, format="long", locale=frame.language)
         ends = grid(
@@ -177,6 +172,7 @@ class _Document:
             ends,
             heading(
                 frame.title,
+                tag="H1",
                 balanced=True,
                 size=scale.title,
                 side="center",
@@ -199,9 +195,9 @@ class _Document:
         _ = self.gettext
         blocks: list[Block] = []
         if self.frame.objection:
-            blocks += [Section(_("If you do not agree")), Text(self.frame.objection)]
+            blocks += [Section(_("If you do not agree"), counted=False), Text(self.frame.objection)]
         if self.frame.contact:
-            blocks += [Section(_("Whom to ask")), Facts(self.frame.contact)]
+            blocks += [Section(_("Whom to ask"), counted=False), Facts(self.frame.contact)]
         unknown = missing(self.all_words())
         if unknown:
             named = "、".join(f"{sign} (U+{ord(sign):04X})" for sign in unknown)
@@ -226,7 +222,8 @@ class _Document:
             words(day, size=scale.body, side="center"),
             words(_("(seal)"), size=scale.body, color=SOFT, side="center", before=6),
         ]
-        box = scale.body * 8
+        lines = len(break_lines(frame.unit, [WIDTH * 0.5 - 20], BOLD, scale.heading))
+        box = max(scale.body * 8, lines * scale.heading * 1.5 + scale.body * 5)
         rules = [
             ("BOX", (1, 0), (1, 0), 0.8, LINE, 1, (3, 3)),
             ("VALIGN", (0, 0), (0, 0), "BOTTOM"),
@@ -236,37 +233,40 @@ class _Document:
         table = grid([[left, right]], [WIDTH * 0.5, WIDTH * 0.5], rules, rowHeights=[box])
         return [KeepTogether([Spacer(0, scale.line * 1.2), table])]
 
-    def footer(self, page: int) -> list[tuple[str, Any]]:
+    def footer(self, page: int, pages: int) -> list[tuple[str, Any]]:
         """Return the footer's lines with their colours; a long address takes several."""
         _ = self.gettext
         frame, scale = self.frame, self.scale
         room = WIDTH - scale.qr - 12
         address = break_lines(frame.verify_url, [room], REGULAR, scale.body)
         masked = _("Personal data is masked")
-        paging = _("Page %(page)s of %(pages)s") % {"page": page, "pages": self.pages}
+        paging = _("Page %(page)s of %(pages)s") % {"page": page, "pages": pages}
+        size = _("Record size: %(n)s") % {"n": frame.record_size} if frame.record_size else ""
+        last = "　·　".join(part for part in (frame.watermark, masked, size, paging) if part)
         return [
             (_("Digest of the content (SHA-256)"), SOFT),
             *((line, INK) for line in margins.digest_lines(frame.content_sha256)),
             *((line, INK) for _space, line in address),
-            ("　·　".join(part for part in (frame.watermark, masked, paging) if part), SOFT),
+            *((line, SOFT) for _space, line in break_lines(last, [room], REGULAR, scale.body)),
         ]
 
     def footer_height(self) -> float:
-        return max(self.scale.qr, self.scale.body * 1.45 * len(self.footer(1))) + 10
+        return max(self.scale.qr, self.scale.body * 1.45 * len(self.footer(999, 999))) + 10
 
     def draw_first(self, canvas: Any, _document: Any) -> None:
-        self.draw_margins(canvas)
-
-    def draw_later(self, canvas: Any, _document: Any) -> None:
-        margins.draw_head(canvas, f"{self.frame.village}　{self.frame.title}", self.scale)
-        self.draw_margins(canvas)
-
-    def draw_margins(self, canvas: Any) -> None:
-        lines = self.footer(canvas.getPageNumber())
-        address, top = self.frame.verify_url, 26 + self.footer_height()
-        margins.draw_footer(canvas, lines, address=address, top=top, scale=self.scale)
         if self.frame.watermark:
-            margins.draw_watermark(canvas, self.frame.watermark)
+            with canvas.untagged():
+                margins.draw_watermark(canvas, self.frame.watermark)
+
+    def draw_later(self, canvas: Any, document: Any) -> None:
+        self.draw_first(canvas, document)
+        with canvas.untagged():
+            margins.draw_head(canvas, f"{self.frame.village}　{self.frame.title}", self.scale)
+
+    def draw_footer(self, canvas: Pages, page: int, pages: int) -> None:
+        address, top = self.frame.verify_url, 26 + self.footer_height()
+        lines = self.footer(page, pages)
+        margins.draw_footer(canvas, lines, address=address, top=top, scale=self.scale)
 
 
 class _Template(BaseDocTemplate):  # type: ignore[misc]  # ReportLab carries no types

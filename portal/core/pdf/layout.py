@@ -5,14 +5,15 @@ from itertools import zip_longest
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer
-from reportlab.platypus import Table as Grid
+from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
 
 from portal.core.pdf.blocks import (
     Bars,
     Block,
     Facts,
     Figures,
+    Legend,
+    Pairs,
     Plate,
     Section,
     Slip,
@@ -23,17 +24,17 @@ from portal.core.pdf.blocks import (
     Tone,
 )
 from portal.core.pdf.fonts import REGULAR, markup
+from portal.core.pdf.grids import Grid, grid
+from portal.core.pdf.layout_charts import bars, legend, pairs, plate
+from portal.core.pdf.letters import break_lines, width_of
 from portal.core.pdf.paragraphs import Words, heading, words
-from portal.core.pdf.shapes import Rod, Scaled
 from portal.core.pdf.style import (
     AMBER,
     AMBER_TINT,
     GREEN,
     GREEN_TINT,
     INK,
-    LARGE,
     LINE,
-    NORMAL,
     RED,
     SOFT,
     SUNK,
@@ -43,33 +44,14 @@ from portal.core.pdf.style import (
     is_cjk,
     style,
 )
+from portal.core.pdf.table import PAD, Sheet
 
 TONES: dict[Tone, tuple[HexColor, HexColor]] = {
     Tone.PLAIN: (SUNK, INK),
     Tone.GOOD: (GREEN_TINT, GREEN),
     Tone.WARN: (AMBER_TINT, AMBER),
 }
-PAD = 7.0
-TALL = 400
-"""A cell with more characters may be split between pages; a shorter one stays whole."""
 COUNTING = "一二三四五六七八九十"
-
-
-def grid(rows: list[list[Any]], widths: Sequence[float], rules: list[Any], **facts: Any) -> Grid:
-    """Return a table over the given widths (points) with the house's cell padding."""
-    table = Grid(rows, colWidths=list(widths), **facts)
-    table.setStyle(
-        [
-            ("FONT", (0, 0), (-1, -1), REGULAR, LARGE.body),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), PAD),
-            ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
-            *rules,
-        ]
-    )
-    return table
 
 
 def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
@@ -79,14 +61,14 @@ def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
     held: Words | None = None
     for block, following in zip_longest(blocks, blocks[1:]):
         if isinstance(block, Section):
-            sections += 1
+            sections += block.counted
             title = _section(block, scale, number=sections, counted=counted)
             if isinstance(following, Plate):
                 held = title
             else:
-                story += [CondPageBreak(scale.body * 9), title]
+                story += [CondPageBreak(scale.body * 14), title]
         elif isinstance(block, Plate):
-            story += [_plate(block, scale, title=held), Spacer(0, scale.body * 0.6)]
+            story += [plate(block, scale, title=held), Spacer(0, scale.body * 0.6)]
             held = None
         else:
             story.extend(_block(block, scale))
@@ -96,7 +78,7 @@ def flow(blocks: Sequence[Block], scale: Scale, *, counted: bool) -> list[Any]:
 def _section(block: Section, scale: Scale, *, number: int, counted: bool) -> Words:
     sign = f"{_count(number)}、" if counted else f"{number}. "
     return heading(
-        sign + block.title,
+        (sign if block.counted else "") + block.title,
         size=scale.heading,
         before=scale.body * 1.1,
         after=scale.body * 0.45,
@@ -115,20 +97,29 @@ def _count(number: int) -> str:
 def _block(block: Block, scale: Scale) -> list[Any]:
     if isinstance(block, Text):
         return [_text(part, block, scale) for part in block.words.split("\n") if part.strip()]
-    if isinstance(block, Facts):
-        return [_facts(block, scale), Spacer(0, scale.body * 0.5)]
     if isinstance(block, Table):
         return _table(block, scale)
-    if isinstance(block, Figures):
-        return [KeepTogether([_figures(block, scale)]), Spacer(0, scale.body * 0.7)]
-    if isinstance(block, Statement):
-        return [KeepTogether([_statement(block, scale)]), Spacer(0, scale.body * 0.7)]
-    if isinstance(block, Bars):
-        return [KeepTogether([_bars(block, scale)]), Spacer(0, scale.body * 0.5)]
-    if isinstance(block, Steps):
-        return [_steps(block, scale), Spacer(0, scale.body * 0.3)]
+    if isinstance(block, Pairs):
+        return pairs(block, scale)
+    if isinstance(block, Legend):
+        return legend(block, scale)
     if isinstance(block, Slip):
         return [_slip(block, scale)]
+    return [*_whole(block, scale), Spacer(0, scale.body * 0.6)]
+
+
+def _whole(block: Block, scale: Scale) -> list[Any]:
+    """Return a block that is followed by some room."""
+    if isinstance(block, Facts):
+        return [_facts(block, scale)]
+    if isinstance(block, Figures):
+        return [KeepTogether([_figures(block, scale)])]
+    if isinstance(block, Statement):
+        return [KeepTogether([_statement(block, scale)])]
+    if isinstance(block, Bars):
+        return bars(block, scale)
+    if isinstance(block, Steps):
+        return [_steps(block, scale)]
     raise TypeError(f"{type(block).__name__} is no block of a document")
 
 
@@ -151,35 +142,14 @@ def _facts(block: Facts, scale: Scale) -> Grid:
         for label, value in block.rows
     ]
     rules = [("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE), ("LEFTPADDING", (0, 0), (0, -1), 0)]
-    return grid(rows, [left, WIDTH - left], rules)
+    return grid(rows, [left, WIDTH - left], rules, splitInRow=1)
 
 
 def _table(block: Table, scale: Scale) -> list[Any]:
-    def cell(column: int, text: str, *, bold: bool) -> Words:
-        side = "right" if column in block.numeric else "left"
-        return words(text, bold=bold, size=scale.body, leading=1.4, side=side)
-
-    rows = [[cell(i, text, bold=True) for i, text in enumerate(block.head)]]
-    for number, row in enumerate(block.rows):
-        rows.append([cell(i, text, bold=number in block.strong) for i, text in enumerate(row)])
-    tall = int(any(len(text) > TALL for row in block.rows for text in row))
-    whole = sum(block.widths)
-    rules = [
-        ("BACKGROUND", (0, 0), (-1, 0), SUNK),
-        ("LINEABOVE", (0, 0), (-1, 0), 1.1, INK),
-        ("LINEBELOW", (0, 0), (-1, 0), 0.6, INK),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
-        ("LINEBELOW", (0, -1), (-1, -1), 1.1, INK),
-        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-    ]
-    table = grid(
-        rows, [WIDTH * part / whole for part in block.widths], rules, repeatRows=1, splitInRow=tall
-    )
-    story: list[Any] = []
+    story: list[Any] = [CondPageBreak(scale.body * 8)]
     if block.caption:
-        story.append(CondPageBreak(scale.body * 8))
         story.append(words(block.caption, bold=True, size=scale.body, side="center", after=4))
-    return [*story, table, Spacer(0, scale.body * 0.7)]
+    return [*story, Sheet(block, scale), Spacer(0, scale.body * 0.7)]
 
 
 def _figures(block: Figures, scale: Scale) -> Grid:
@@ -188,7 +158,7 @@ def _figures(block: Figures, scale: Scale) -> Grid:
         line = markup(item.number, bold=True)
         unit = f'<font size="{scale.body}"> {markup(item.unit)}</font>'
         top.append(
-            Paragraph(line + unit, style(item.number, size=scale.figure, bold=True, side="center"))
+            Words(line + unit, style(item.number, size=scale.figure, bold=True, side="center"))
         )
         below.append(words(item.caption, size=scale.body, color=SOFT, side="center", leading=1.3))
     count = len(block.items)
@@ -215,26 +185,7 @@ def _statement(block: Statement, scale: Scale) -> Grid:
         ("TOPPADDING", (0, 0), (-1, 0), 9),
         ("BOTTOMPADDING", (0, -1), (-1, -1), 11),
     ]
-    return grid(rows, [WIDTH], rules)
-
-
-def _bars(block: Bars, scale: Scale) -> Grid:
-    left, right = WIDTH * 0.3, WIDTH * 0.3
-    middle = WIDTH - left - right
-    rows = [
-        [
-            words(item.label, size=scale.body, leading=1.35),
-            Rod(
-                width=middle - 2 * PAD,
-                height=scale.body * 0.85,
-                share=item.value / item.whole if item.whole else 0,
-            ),
-            words(item.words, size=scale.body, leading=1.35),
-        ]
-        for item in block.items
-    ]
-    rules = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, -1), 0)]
-    return grid(rows, [left, middle, right], rules)
+    return grid(rows, [WIDTH], rules, splitInRow=1)
 
 
 def _steps(block: Steps, scale: Scale) -> Grid:
@@ -243,14 +194,8 @@ def _steps(block: Steps, scale: Scale) -> Grid:
         [words(f"{number}.", bold=True, size=scale.body), words(item, size=scale.body)]
         for number, item in enumerate(block.items, start=1)
     ]
-    return grid(rows, [left, WIDTH - left], [("BOTTOMPADDING", (0, 0), (-1, -1), 3)])
-
-
-def _plate(block: Plate, scale: Scale, *, title: Words | None) -> KeepTogether:
-    """Return a drawing with its heading and caption, all on one page."""
-    caption = words(block.caption, size=scale.body, color=SOFT, side="center", before=5)
-    most = WIDTH if scale is NORMAL else WIDTH * 0.86
-    return KeepTogether([*([title] if title else []), Scaled(block.drawing, most=most), caption])
+    rules = [("BOTTOMPADDING", (0, 0), (-1, -1), 3)]
+    return grid(rows, [left, WIDTH - left], rules, splitInRow=1)
 
 
 def _slip(block: Slip, scale: Scale) -> KeepTogether:
@@ -267,6 +212,10 @@ def _slip(block: Slip, scale: Scale) -> KeepTogether:
         ("BACKGROUND", (0, 0), (-1, -1), WHITE),
         ("TOPPADDING", (0, 0), (-1, 0), 14),
     ]
-    heights = [None] + [height] * (len(rows) - 1)
-    table = grid(rows, [WIDTH * 0.32, WIDTH * 0.68], rules, rowHeights=heights)
+    left = max(width_of(label, REGULAR, scale.body) for label in block.labels) + 2.2 * PAD
+    left = min(left, WIDTH * 0.55)
+    lines = [len(break_lines(x, [left - 2 * PAD], REGULAR, scale.body)) for x in block.labels]
+    heights = [None, *(height + (n - 1) * scale.body * 1.5 for n in lines)]
+    heights += [height] * block.lines
+    table = grid(rows, [left, WIDTH - left], rules, rowHeights=heights)
     return KeepTogether([Spacer(0, scale.body), table])

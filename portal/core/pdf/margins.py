@@ -1,5 +1,6 @@
 """What stands around the text of every page: running head, footer, QR code, watermark."""
 
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -7,7 +8,7 @@ import segno
 from reportlab.lib.colors import HexColor
 
 from portal.core.pdf.fonts import BOLD, REGULAR, shown
-from portal.core.pdf.paragraphs import break_lines
+from portal.core.pdf.letters import break_lines
 from portal.core.pdf.style import (
     INK,
     LINE,
@@ -26,19 +27,30 @@ def digest_lines(sha256: str) -> tuple[str, str]:
     return " ".join(groups[:4]), " ".join(groups[4:])
 
 
-def draw_code(canvas: Any, address: str, left: float, top: float, side: float) -> None:
-    """Draw a QR code of an address as squares, `side` points wide."""
+@lru_cache(maxsize=64)
+def _squares(address: str) -> tuple[int, str]:
+    """Return how many squares wide a QR code is, and its dark runs as PDF operators."""
     rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
-    square = side / len(rows)
-    canvas.setFillColor(INK)
+    runs = []
     for y, row in enumerate(rows, start=1):
         start = 0
-        for run, dark in [(len(list(signs)), dark) for dark, signs in groupby(row)]:
+        for dark, signs in groupby(row):
+            long = len(list(signs))
             if dark:
-                canvas.rect(
-                    left + start * square, top - y * square, run * square, square, stroke=0, fill=1
-                )
-            start += run
+                runs.append(f"{start} {-y} {long} 1 re")
+            start += long
+    return len(rows), " ".join(runs)
+
+
+def draw_code(canvas: Any, address: str, left: float, top: float, side: float) -> None:
+    """Draw a QR code of an address as squares, `side` points wide."""
+    count, runs = _squares(address)
+    canvas.saveState()
+    canvas.setFillColor(INK)
+    canvas.translate(left, top)
+    canvas.scale(side / count, side / count)
+    canvas._code.append(f"{runs} f")
+    canvas.restoreState()
 
 
 def draw_head(canvas: Any, name: str, scale: Scale) -> None:

@@ -3,28 +3,32 @@
 from typing import Any
 
 from reportlab.graphics import renderPDF
+from reportlab.lib.colors import HexColor, linearlyInterpolatedColor
 from reportlab.platypus import Flowable
 
-from portal.core.pdf.style import GREEN, RED, SOFT, SUNK, WIDTH
+from portal.core.pdf.style import GREEN, RED, SOFT, SUNK, WHITE, WIDTH
 
 
 class Scaled(Flowable):  # type: ignore[misc]  # ReportLab carries no types
-    """A Drawing over the page's width, never higher than `most` points."""
+    """A Drawing over the page's width, never higher than `most` points; a sample has no words."""
 
-    def __init__(self, drawing: Any, *, most: float) -> None:
+    def __init__(self, drawing: Any, *, most: float, alt: str, widest: float = WIDTH) -> None:
         super().__init__()
+        self.alt = alt
         self.drawing = drawing
-        self.factor = min(WIDTH / drawing.width, most / drawing.height)
+        self.factor = min(widest / drawing.width, most / drawing.height)
         self.width = drawing.width * self.factor
         self.height = drawing.height * self.factor
         self.hAlign = "CENTER"
 
     def draw(self) -> None:
         """Draw at the current place of the page."""
-        self.canv.saveState()
-        self.canv.scale(self.factor, self.factor)
-        renderPDF.draw(self.drawing, self.canv, 0, 0)
-        self.canv.restoreState()
+        tag = self.canv.tagged("Figure", self.alt) if self.alt else self.canv.untagged()
+        with tag:
+            self.canv.saveState()
+            self.canv.scale(self.factor, self.factor)
+            renderPDF.draw(self.drawing, self.canv, 0, 0)
+            self.canv.restoreState()
 
 
 class Rules(Flowable):  # type: ignore[misc]  # ReportLab carries no types
@@ -70,3 +74,24 @@ class Rod(Flowable):  # type: ignore[misc]  # ReportLab carries no types
             self.canv.setFillColor(GREEN)
             length = max(self.height, self.width * min(self.share, 1))
             self.canv.roundRect(0, 0, length, self.height, radius, stroke=0, fill=1)
+
+
+class Rods(Flowable):  # type: ignore[misc]  # ReportLab carries no types
+    """Two bars, one above the other, the first in a paler colour; both outlined."""
+
+    def __init__(self, *, width: float, step: float, shares: tuple[float, float], colour: str):
+        super().__init__()
+        self.width, self.height, self.step = width, 2 * step, step
+        self.shares, self.colour = shares, HexColor(colour)
+
+    def draw(self) -> None:
+        """Draw both bars, each on the line of its words."""
+        with self.canv.untagged():
+            self.canv.setStrokeColor(SOFT)
+            self.canv.setLineWidth(0.4)
+            for number, share in enumerate(self.shares):
+                tint = 0.4 if number == 0 else 1.0
+                self.canv.setFillColor(linearlyInterpolatedColor(WHITE, self.colour, 0, 1, tint))
+                y = self.height - (number + 0.85) * self.step
+                long = max(self.width * min(max(share, 0.0), 1.0), 0.5)
+                self.canv.rect(0, y, long, self.step * 0.62, stroke=1, fill=1)

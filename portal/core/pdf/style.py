@@ -35,6 +35,8 @@ class Scale:
     masthead: float
     figure: float
     qr: float
+    tallest: float
+    """How high a drawing may be, so that its heading and caption stand on the same page."""
 
     @property
     def line(self) -> float:
@@ -42,8 +44,8 @@ class Scale:
         return self.body * 1.62
 
 
-NORMAL = Scale(body=12, heading=14.5, title=22, masthead=32, figure=24, qr=66)
-LARGE = Scale(body=18, heading=21, title=28, masthead=38, figure=32, qr=84)
+NORMAL = Scale(body=12, heading=14.5, title=22, masthead=32, figure=24, qr=66, tallest=530)
+LARGE = Scale(body=18, heading=21, title=28, masthead=38, figure=32, qr=84, tallest=390)
 
 SIDES = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
 

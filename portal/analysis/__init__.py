@@ -1,0 +1,1 @@
+"""Checks that planners rely on: balances, conflicts, intensity, coverage, scenarios."""

@@ -1,0 +1,30 @@
+"""Answers what the life of a plan asks of the vote on it (`plans.ports.Ballots`)."""
+
+from datetime import datetime
+
+from portal.ballots import arithmetic, rules
+from portal.ballots import service as ballots
+from portal.ballots.profiles import LegalEffect
+from portal.plans.ports import Standing
+
+
+class VersionBallots:
+    """Knows how the vote on a version stands. A consultative ballot never counts (V24)."""
+
+    def standing(self, version_id: int, *, content_sha256: str, now: datetime) -> Standing:
+        """Return how the statutory vote on exactly this wording stands; the latest one counts."""
+        statutory = [
+            ballot
+            for ballot in ballots.list_ballots(version_id=version_id)
+            if ballots.profile_of(ballot)[1].legal_effect is LegalEffect.STATUTORY
+            and ballots.state_of(ballot, now=now) is not rules.State.NOT_HELD
+        ]
+        if not statutory:
+            return Standing.NONE
+        ballot = statutory[0]
+        if ballots.state_of(ballot, now=now) is not rules.State.CLOSED:
+            return Standing.RUNNING
+        if ballot.version_sha256 != content_sha256:
+            return Standing.OTHER_TEXT
+        outcome = ballots.result_of(ballot, now=now).outcome
+        return Standing.PASSED if outcome is arithmetic.Outcome.PASSED else Standing.NOT_PASSED

@@ -1,0 +1,39 @@
+"""A form on a page of its own, and what happens when it is sent."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import clock
+from portal.core.db import transaction
+from portal.core.errors import Refused
+from portal.core.forms import Form
+from portal.implementation.words import REFUSALS
+
+
+def form_page(form: Form, title: str, *, back: str, lead: str = "") -> str:
+    """Show a form on a page of its own."""
+    return render_template("implementation/form.html", form=form, title=title, back=back, lead=lead)
+
+
+def save_form(
+    form: Form,
+    show: Callable[[], str],
+    write: Callable[[datetime], object],
+    *,
+    after: str,
+) -> ResponseReturnValue:
+    """Check a form, write what it says, and go on; or show it again with what is wrong."""
+    if not form.validate_on_submit():
+        return show(), 422
+    try:
+        with transaction():
+            write(clock.now())
+    except Refused as refused:
+        form.form_errors.append(str(REFUSALS[refused.reason]))
+        return show(), 409
+    flash(_("Saved."), "success")
+    return redirect(after, 303)

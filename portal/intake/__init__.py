@@ -1,0 +1,1 @@
+"""Putting a plan in: one bundle or step by step, looked at before anything is kept."""

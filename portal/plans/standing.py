@@ -1,0 +1,74 @@
+"""Where a version stands as the clock has it, and its notice."""
+
+from datetime import date, datetime
+
+from sqlalchemy import and_, select
+
+from portal.core import clock
+from portal.core.db import db
+from portal.notices import rules as notice_rules
+from portal.notices import service as notices
+from portal.notices.models import Notice
+from portal.notices.reading import in_force
+from portal.notices.rules import NoticeType
+from portal.notices.service import Opened
+from portal.plans import life, rules
+from portal.plans.models import PlanVersion
+from portal.plans.reading import SUBJECT
+
+
+def notice_of(version_id: int) -> Opened | None:
+    """Return the latest notice of a version, running or over; None before the first."""
+    return notices.find_opened(SUBJECT, version_id)
+
+
+def get_with_notice(version_id: int) -> tuple[PlanVersion, Opened | None]:
+    """Return a version and its latest notice in one statement, or raise NoResultFound."""
+    version, notice = db.session.execute(
+        select(PlanVersion, Notice)
+        .outerjoin(Notice, and_(in_force(SUBJECT), Notice.subject_id == PlanVersion.id))
+        .where(PlanVersion.id == version_id)
+        .order_by(Notice.round.desc())
+        .limit(1)
+    ).one()
+    return version, notices.opened(notice)
+
+
+def state_of(version: PlanVersion, notice: Opened | None, *, now: datetime) -> rules.State:
+    """Return the state of a version as the clock has it."""
+    return life.state_at(
+        version.state,
+        ends_at=notice.ends_at if notice else None,
+        in_force_on=version.in_force_on,
+        target_year=version.target_year,
+        now=now,
+        today=clock.today(now),
+    )
+
+
+def is_on_notice(version_id: int, *, now: datetime) -> bool:
+    """Tell whether the notice of a version is running."""
+    return why_not_comment(version_id, now=now) is None
+
+
+def why_not_comment(version_id: int, *, now: datetime) -> rules.Refusal | None:
+    """Say why no opinion can be given on a version now; None while its notice runs."""
+    version, notice = get_with_notice(version_id)
+    return rules.why_not_comment(state=state_of(version, notice, now=now))
+
+
+def publish_by(version: PlanVersion) -> date | None:
+    """Return the last day on which an approved version is to be published; None before that."""
+    return notice_rules.deadline_of(
+        notices.span_of(NoticeType.PLAN_APPROVED),
+        event_on=version.approved_on,
+        is_rest_day=notices.rest_days(),
+    )
+
+
+def is_overdue(version: PlanVersion, *, now: datetime) -> bool:
+    """Tell whether an approved version should have been published by now."""
+    if version.state is not rules.State.APPROVED:
+        return False
+    last = publish_by(version)
+    return last is not None and clock.today(now) > last
