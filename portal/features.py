@@ -32,6 +32,7 @@ from portal.core.slots import Link, Slot, Source
 from portal.disclosure import chores as disclosure_chores
 from portal.disclosure import county as disclosure_county
 from portal.disclosure import demo as disclosure_demo
+from portal.disclosure import helped as disclosure_helped
 from portal.disclosure import messages as disclosure_messages
 from portal.disclosure import personal as disclosure_personal
 from portal.disclosure import region_views as county_documents
@@ -339,6 +340,7 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
     helping.answer("ballots", ballots_helped.ENTERED)
+    helping.answer("disclosure", disclosure_helped.ENTERED)
     helping.answer("discussion", discussion_helped.ENTERED)
     helping.answer("surveys", surveys_helped.ENTERED)
     csrf.exempt(f"{people_views.__name__}.{people_views.preferences.__name__}")

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal.assisting import rules
+from portal.assisting import ports, rules
 from portal.core import clock
 from portal.core.audit import AccessLog
 from portal.core.db import db, transaction
 from portal.discussion.models import Comment
-from portal.people.models import AssistedSitting
+from portal.people.models import AssistedSitting, Deed
 from portal.people.rules import Channel
+from portal.points.models import PointsTransfer
 from portal.surveys.models import Reply
 
 LOOK_FOR_LI = {"name": "李阿婆", "household": "005"}
@@ -232,6 +233,12 @@ def test_what_is_open_is_written_down(app):
     assert {
         rule.endpoint for rule in routes(app) if app.view_functions[rule.endpoint].on_behalf
     } == OPEN
+
+
+def test_whatever_is_entered_is_counted_and_told():
+    """Every deed of a resident can be entered by a helper, but the points that staff award."""
+    joined = {entered.model for entered in ports.kinds().values()}
+    assert joined == set(Deed.__subclasses__()) - {PointsTransfer}
 
 
 def test_every_other_page_is_closed_during_a_sitting(app, sit, cast, village):
