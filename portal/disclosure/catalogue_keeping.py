@@ -48,22 +48,28 @@ def list_items() -> list[Item]:
 
 
 def plan(*, today: date) -> int:
-    """Plan the items of the periods that ended last; return how many are new."""
+    """Plan the items of the periods that ended last; return how many are new.
+
+    An item is planned for the first time while its day is still to come: what was due before the
+    village had it was never due here.
+    """
     rows = db.session.execute(
         select(DisclosureDue.code, DisclosureDue.period).where(
             DisclosureDue.due_on >= date(today.year - 1, 1, 1)
         )
     )
     known = {(code, period) for code, period in rows}
+    begun = {code for code, _period in known}
     fresh = [
-        (item, period)
+        (item, period, day)
         for item in list_items()
         if item.is_active and item.rhythm is not Rhythm.AT_ONCE
         for period in (calendar_rules.period_before(today, item.rhythm),)
-        if (item.code, period.name) not in known
+        for day in (calendar_rules.due_on(period, item.due_day),)
+        if (item.code, period.name) not in known and (item.code in begun or day >= today)
     ]
-    for item, period in fresh:
-        add_due(item, period, due_on=calendar_rules.due_on(period, item.due_day))
+    for item, period, day in fresh:
+        add_due(item, period, due_on=day)
     return len(fresh)
 
 

@@ -40,7 +40,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
     reviewer = Actor(account_id=supervisor.account_id, part="supervisor")
     today = clock.today(now)
     certificates.make(f"{village.name}村民委员会", account_id=committee.account_id, now=now)
-    catalogue_keeping.plan(today=today)
+    catalogue_keeping.plan(today=today.replace(day=1))
     for line in plans.list_public_versions(now=now):
         if line.is_open and analysis.find_register(line.id) is None:
             settings = analysis.settings_of(line.plan_id)

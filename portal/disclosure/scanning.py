@@ -26,7 +26,8 @@ _DIGEST_LINE = re.compile(r"[0-9a-f]{8}( [0-9a-f]{8}){3}|[0-9a-f]{64}")
 def names_to_find(village: Village, *, now: datetime) -> frozenset[str]:
     """Return the names of the roster that have no place in a document.
 
-    Whoever holds a post here is named in public for it. One letter is no name that could be found.
+    Whoever holds a post here is named in public for it. One letter is no name that could be found,
+    nor is a number: the voters of an election that was taken in have no other.
     """
     with scope.village_scope(village.id):
         names = db.session.scalars(
@@ -34,7 +35,7 @@ def names_to_find(village: Village, *, now: datetime) -> frozenset[str]:
         )
         known = {name.strip() for name in names}
     holders = {line.name for line in posts.list_posts(village.code, day=clock.today(now))}
-    return frozenset(name for name in known - holders if len(name) > 1)
+    return frozenset(name for name in known - holders if len(name) > 1 and not name.isdecimal())
 
 
 def scan_content(content: str, names: frozenset[str]) -> list[Finding]:

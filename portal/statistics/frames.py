@@ -6,14 +6,21 @@ sex; an age band; "" for all), `numerator` and `denominator` (people), `permille
 `hidden` (True where numerator and rate are withheld; they are missing then).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from portal.core.lazily import lazily
 from portal.core.suppression import Cell, is_small, merge_few, suppress_small
 from portal.people.rules import AgeBand, Sex
 from portal.statistics.rules import Act, By, FigureId, permille
 from portal.statistics.service import Stratum
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = lazily("pandas")
 
 COLUMNS = ["figure", "by", "stratum", "numerator", "denominator", "permille", "hidden"]
 

@@ -1,9 +1,11 @@
 """Pages of the statistics: the overview for planners, each ballot's turnout, and the files."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,6 +19,9 @@ from portal.statistics import frames, rules, service, wording
 from portal.statistics.definitions import DEFINITIONS
 from portal.statistics.rules import Act, By, FigureId, Period
 from portal.statistics.wording import Line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 bp = village_blueprint("statistics", __name__, "/statistics")
 

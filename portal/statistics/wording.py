@@ -1,18 +1,25 @@
 """Frames in words: labels of strata, cells as people and spreadsheets read them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.core.lazily import lazily
 from portal.core.sheets import Cell
 from portal.core.suppression import is_small
 from portal.people.rules import AgeBand, Sex
 from portal.statistics.definitions import DEFINITIONS
 from portal.statistics.rules import Act, By, FigureId, is_alert, permille
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = lazily("pandas")
 
 HIDDEN, NOBODY = "*", "—"
 """Signs for a number that is withheld, and for a rate of nobody."""

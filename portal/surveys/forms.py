@@ -25,7 +25,6 @@ from wtforms.widgets import CheckboxInput
 from portal.core.forms import Form
 from portal.surveys import rules
 from portal.surveys.languages import in_language
-from portal.surveys.reading import FILE_LIMIT
 from portal.surveys.rules import AnswerFault, Definition, Kind, Question, Words
 
 ANSWER_FAULTS: dict[StrEnum, LazyString] = {
@@ -128,7 +127,7 @@ class UploadForm(Form):
         description=_l("An XLSForm: .xlsx, .xls, .csv or .md, at most 2 MB."),
         validators=[
             FileRequired(_l("Choose a file.")),
-            FileSize(max_size=FILE_LIMIT, message=_l("The file is larger than 2 MB.")),
+            FileSize(max_size=rules.FILE_LIMIT, message=_l("The file is larger than 2 MB.")),
         ],
         render_kw={"accept": ".xlsx,.xlsm,.xls,.csv,.md"},
     )

@@ -17,8 +17,8 @@ from pyxform.constants import SUPPORTED_SHEET_NAMES, SURVEY
 from pyxform.xls2json_backends import xls_value_to_unicode, xlsx_value_to_str
 
 from portal.surveys.faults import Fault, FormRefused, Reason, Remark
+from portal.surveys.rules import FILE_LIMIT
 
-FILE_LIMIT = 2 * 1024 * 1024  # bytes as uploaded
 UNPACKED_LIMIT = 30 * 1024 * 1024  # bytes of all parts of an .xlsx together
 PARTS_LIMIT = 500
 SHEETS_LIMIT = 20

@@ -11,6 +11,7 @@ LEAST_AGE = 14  # domain.md S11: below 14 no account of one's own and no survey
 TEXT_LIMIT = 2000  # characters of one free answer
 INTEGER_LIMIT = 999_999_999
 DAYS_LIMIT = 366  # a survey that never ends is a mistake in the date
+FILE_LIMIT = 2 * 1024 * 1024  # bytes of a form as uploaded
 
 Words = dict[str, str]
 """One text in several languages: language as the form names it -> words ("default" for none)."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.lazily import lazily
 from portal.core.outbox import publish
 from portal.core.secrets import LETTERS, letters
 from portal.people import service as people
@@ -20,9 +22,13 @@ from portal.people.rules import Channel, age_on
 from portal.surveys import rules
 from portal.surveys.events import SurveyOpened
 from portal.surveys.faults import Fault
-from portal.surveys.importing import import_form
 from portal.surveys.models import Answer, Reply, Survey
 from portal.surveys.rules import Definition, Phase, Refusal, SurveyState
+
+if TYPE_CHECKING:
+    from portal.surveys import importing
+else:
+    importing = lazily("portal.surveys.importing")
 
 NUMBERS = 900_000  # reply numbers have six digits
 
@@ -123,7 +129,7 @@ def count_replies(survey_id: int) -> int:
 
 def import_survey(filename: str, content: bytes, *, now: datetime) -> Survey:
     """Keep a form as a draft, or raise FormRefused with every fault and keep nothing."""
-    definition = import_form(filename, content).definition
+    definition = importing.import_form(filename, content).definition
     survey = Survey(
         title=(definition.title or filename.rpartition(".")[0])[:200],
         form=definition.to_json(),
@@ -141,7 +147,7 @@ def remarks_on(survey: Survey) -> list[Fault]:
     """Return what was left out of a draft's file; once it is opened that is of no use any more."""
     if survey.state is not SurveyState.DRAFT:
         return []
-    return import_form(survey.source_name, survey.source).remarks
+    return importing.import_form(survey.source_name, survey.source).remarks
 
 
 def open_survey(

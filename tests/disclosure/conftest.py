@@ -140,7 +140,7 @@ def make_notice(*, sentences=None, name="青溪村村庄规划", institute="县�
     indicator = plans.add_indicator(
         version.id, code="arable", name="耕地保有量", unit="公顷", kind=IndicatorKind.BINDING,
         direction=Direction.AT_LEAST, base=Decimal("168.69"), target=Decimal("168.38"),
-        goal_ids=[goal.id], now=now,
+        lower_limit=Decimal("168.30"), goal_ids=[goal.id], now=now,
     )  # fmt: skip
     plans.add_project(
         version.id, code="1", name="村道拓宽", kind=ProjectKind.INFRASTRUCTURE, content="",

@@ -98,6 +98,16 @@ def test_it_is_planned_once(village) -> None:
     assert plan(date(2026, 5, 1)) == 2  # the two monthly ones
 
 
+def test_what_was_due_before_the_village_began_was_never_due(village) -> None:
+    assert plan(date(2026, 11, 21)) == 0  # October's day was the 20th, the quarter's in October
+    set_item("own", due_day=21)
+    assert plan(date(2026, 11, 21)) == 1  # an item of its own, due this very day
+    assert plan(date(2026, 12, 1)) == 3
+    assert catalogue_keeping.count_overdue(today=date(2026, 12, 20)) == 1  # its own, of November
+    assert plan(date(2027, 2, 25)) == 3  # the process slept over a day: what was begun stays due
+    assert catalogue_keeping.timeliness(start=date.min, end=date(2027, 2, 24)).due == 7
+
+
 def test_two_plan_at_once(village, race) -> None:
     results = race(3, lambda _index: catalogue_keeping.plan(today=DAY))
     assert results.count(5) == 1
@@ -205,7 +215,7 @@ def test_the_figure_counts_what_came_in_time(office, press) -> None:
 
 
 def test_an_item_says_what_was_written_and_what_happened(office, press) -> None:
-    plan(clock.today(clock.now()))
+    plan(clock.today(clock.now()).replace(day=1))
     due = next(due for due in catalogue_keeping.list_open() if due.code == "finance")
     with pytest.raises(Refused) as refused, transaction():
         publish_whole(AFFAIRS, due.id, press)
@@ -230,7 +240,7 @@ def test_the_chore_plans_for_villages_that_disclose(village, neighbour, office) 
 
 
 def test_the_pages_of_the_catalogue(cast, office, browse, at) -> None:
-    plan(clock.today(clock.now()))
+    plan(clock.today(clock.now()).replace(day=1))
     client = browse(cast.max)
     page = client.get(at("/disclosure/catalogue")).text
     assert "村级财务收支" in page

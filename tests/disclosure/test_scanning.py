@@ -47,6 +47,16 @@ def test_names_in_words(words, names, found) -> None:
     assert {finding.kind for finding in findings} <= {Personal.NAME}
 
 
+def test_a_number_is_nobodys_name(cast) -> None:
+    """Voters of an election that was taken in have numbers for names: 85 is no person in a text."""
+    village, now = proofs.village_here(), clock.now()
+    names = scanning.names_to_find(village, now=now)
+    with transaction():
+        db.session.get_one(Resident, cast.wang.resident.id).name = "85"
+        db.session.get_one(Resident, cast.vera.resident.id).name = "王小明"
+    assert scanning.names_to_find(village, now=now) - names == {"王小明"}
+
+
 def test_planted_names_and_numbers_stop_a_document(office, wang, press) -> None:
     with transaction():
         version = make_notice(sentences=SENTENCES)
@@ -55,8 +65,8 @@ def test_planted_names_and_numbers_stop_a_document(office, wang, press) -> None:
     assert refused.value.reason is Refusal.PERSONAL_DATA
     found = refused.value.facts["findings"]
     assert [(f.place, f.kind.value, f.masked) for f in found] == [
-        ("summary", "mobile", "138****5678"),
-        ("summary", "name", "王*明"),
+        ("plan summary", "mobile", "138****5678"),
+        ("plan summary", "name", "王*明"),
     ]
     assert service.list_docs().total == 0
 

@@ -7,6 +7,7 @@ layer: it can be searched and copied, and `missing` names it so that the documen
 Control characters have no shape at all and become U+FFFD.
 """
 
+import mmap
 import re
 import threading
 from pathlib import Path
@@ -53,6 +54,7 @@ def register() -> None:
         ttfonts.makeToUnicodeCMap = to_unicode_cmap
         for name, file in ((REGULAR, "NotoSansSC-Regular.ttf"), (BOLD, "NotoSansSC-Bold.ttf")):
             font = ttfonts.TTFont(name, FOLDER / file)
+            font.face._ttf_data = _mapped(FOLDER / file)
             pdfmetrics.registerFont(font)
             _signs[name] = frozenset(map(chr, font.face.charToGlyph)) | {"\n"}
         STATE_DEFAULTS["fontName"] = REGULAR  # drawings begin with it, and so embed no other font
@@ -60,6 +62,12 @@ def register() -> None:
         pdfmetrics.registerFontFamily(
             REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
         )
+
+
+def _mapped(file: Path) -> mmap.mmap:
+    """Return a font's bytes as the system keeps them: only what is drawn is read into memory."""
+    with file.open("rb") as opened:
+        return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _show_as_geta(sign: str) -> None:
