@@ -10,6 +10,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from portal import demo
+from portal.analysis import demo as analysis_demo
 from portal.analysis import messages as analysis_messages
 from portal.analysis import service as analysis
 from portal.analysis import views as analysis_views
@@ -313,6 +314,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     assisting_demo.load,
     notices_demo.load,
     plans_demo.load,
+    analysis_demo.load,
     implementation_demo.load,
     ballots_demo.load,
     discussion_demo.load,

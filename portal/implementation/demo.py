@@ -1,16 +1,30 @@
 """What the demonstration village follows up: figures read, a year evaluated, an idle house."""
 
 import random
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from portal.core import clock
-from portal.implementation import concerned, duties, idle, monitoring, service, visiting
-from portal.implementation.rules import AssetKind, AssetState, DutyKind, VisitKind
+from portal.implementation import (
+    concerned,
+    duties,
+    evaluating,
+    idle,
+    monitoring,
+    service,
+    visiting,
+)
+from portal.implementation.rules import AssetKind, AssetState, DutyKind, Light, VisitKind
 from portal.people import posts, residents
 from portal.people import service as people
 from portal.people.rules import Role
 from portal.plans import service as plans
+from portal.plans.models import PlanVersion
+
+BEHIND_NOW = "idle_house_count"
+SHORT_LAST_YEAR = "arable_land_retained"
+"""Which indicator has not moved since the base year, and which fell short in the first year."""
 
 
 def load(*, rng: random.Random, now: datetime) -> None:
@@ -19,42 +33,89 @@ def load(*, rng: random.Random, now: datetime) -> None:
     version = service.find_followed()
     if version is None:
         return
-    for line in service.list_followed(version, today=today):
-        if line.base is not None and line.target is not None:
-            share = Decimal(rng.choice(("0.05", "0.1", "0.02")))
-            monitoring.record_reading(
-                line.id,
-                read_on=today - timedelta(days=20),
-                value=(line.base + (line.target - line.base) * share).quantize(Decimal("0.01")),
-                source="村委会统计（示例）",
-                entered_by=None,
-                now=now,
-            )
+    last_year = today.year - 1
+    _read(version, date(last_year, 12, 10), {SHORT_LAST_YEAR: Decimal("-0.30")}, now=now)
+    if version.base_year <= last_year:
+        _evaluate(version.id, last_year, today=today, now=now)
+    share = Decimal(today.year - version.base_year) / (version.target_year - version.base_year)
+    _read(version, today - timedelta(days=20), {}, share=share, now=now)
     duties.assign_projects(version.id, now=now)
-    for number, project in enumerate(service.list_project_lines(version.id)):
-        if number % 3 == 0:
-            monitoring.record_progress(
-                project.id,
-                on_day=today - timedelta(days=10),
-                percent=rng.choice((5, 10, 20)),
-                paid_yuan=None,
-                note="已开工，先清理场地。",
-                entered_by=None,
-                now=now,
-            )
-    duties.assign(
-        DutyKind.OTHER,
-        subject_id=None,
-        what="把规划图贴到三个自然村的公示栏",
-        owner="村委会",
-        helper="各村民小组",
-        supervisor="村务监督委员会",
-        due_on=today - timedelta(days=3),
+    urgent = next(p for p in service.list_project_lines(version.id) if "灾害" in p.name)
+    monitoring.record_progress(
+        urgent.id,
+        on_day=today - timedelta(days=10),
+        percent=15,
+        paid_yuan=172_500,
+        note="应急排险先行：截水沟已挖通，挡墙开始备料。",
+        entered_by=None,
         now=now,
     )
+    for kind, what, owner, helper, days in (
+        (DutyKind.OTHER, "把规划图贴到三个自然村的公示栏", "村委会", "各村民小组", -3),
+        (DutyKind.ANSWER, "答复桥东村民：修堰坝时田里怎么用水", "县水利局", "村委会", -8),
+        (DutyKind.OTHER, "把空闲农房逐幢核对一遍，填进登记册", "村委会", "网格员", 20),
+    ):
+        duties.assign(
+            kind,
+            subject_id=None,
+            what=what,
+            owner=owner,
+            helper=helper,
+            supervisor="村务监督委员会",
+            due_on=today + timedelta(days=days),
+            now=now,
+        )
     _idle(now)
     _planner(today, now)
     _concerned(version.id, now)
+
+
+def _read(
+    version: PlanVersion,
+    day: date,
+    off: Mapping[str, Decimal],
+    *,
+    share: Decimal = Decimal(0),
+    now: datetime,
+) -> None:
+    """Read every indicator on a day: so far on its way, and off its way where that is said."""
+    for line in service.list_followed(version, today=day):
+        if line.base is not None and line.target is not None:
+            done = Decimal(0) if line.code == BEHIND_NOW else share
+            value = line.base + (line.target - line.base) * done + off.get(line.code, Decimal(0))
+            monitoring.record_reading(
+                line.id,
+                read_on=day,
+                value=value.quantize(Decimal("0.01")),
+                source="村委会统计、县国土变更调查（示例）",
+                entered_by=None,
+                now=now,
+            )
+
+
+def _evaluate(version_id: int, year: int, *, today: date, now: datetime) -> None:
+    """Write and finish the evaluation of a year; what deviated then was put right since."""
+    evaluation = evaluating.begin(version_id, year, made_by=None, now=now)
+    for line in evaluating.list_lines(evaluation.id):
+        if line.light in (Light.BEHIND, Light.BREACH):
+            duty = evaluating.add_action(
+                line.id,
+                cause="修路的弃土临时堆在茶山脚下的旱地上，压占了0.30公顷。",
+                what="清走弃土，翻耕复种，由镇里验收",
+                owner="村委会",
+                helper="第7组",
+                supervisor="云岭镇人民政府",
+                due_on=today - timedelta(days=40),
+                now=now,
+            )
+            duties.finish(duty.id, note="弃土已清，种上了油菜。", today=today - timedelta(days=45))
+    evaluating.write(
+        evaluation.id,
+        findings="这是规划期的第一次体检。生态保护红线和永久基本农田与基期年一致；"
+        "耕地因临时堆土少了0.30公顷；项目都还没有开工。",
+        outlook="明年先治樟树底的地质灾害点，再把空闲农房逐幢登记，优先用起来。",
+    )
+    evaluating.finish(evaluation.id, now=now)
 
 
 def _idle(now: datetime) -> None:

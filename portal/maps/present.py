@@ -15,14 +15,17 @@ _NOW = {
     "村卫生室": ("0703", ""),
     "文化礼堂": ("0703", "老祠堂"),
     "村民广场": ("0703", ""),
-    "停车场": ("0103", ""),
+    "停车场": ("0703", ""),
     "溪畔民宿": ("0703", ""),
     "污水处理站": ("0103", ""),
-    "农产品仓库": ("0103", ""),
+    "农产品仓库": ("0703", ""),
     "育秧大棚": ("0101", ""),
-    "公益性墓地": ("0301", ""),
+    "公益性墓地": ("1506", "老墓地"),
 }
 """What the new places of the plan are today; every other parcel stays what it is."""
+_RECLAIMED = 3
+_RECLAIMED_M2 = (900.0, 2500.0)
+"""So many unnamed dry fields of this size are old house plots today, to be ploughed again."""
 _FACILITIES = {"0704", "080403", "080602", "080302", "120803", "1302", "1301", "1309"}
 _FARMED, _LEAST = ("01", "02"), 400.0
 
@@ -30,8 +33,11 @@ _FARMED, _LEAST = ("01", "02"), 400.0
 def present(parcels: Sequence[Parcel]) -> Things:
     """Return the land use of the base year, on the same parcels."""
     things: Things = []
+    least, most = _RECLAIMED_M2
+    fields = [g for code, name, g in parcels if (code, name) == ("0103", "")]
+    old_plots = [ground for ground in fields if least <= ground.area <= most][:_RECLAIMED]
     for code, name, ground in parcels:
-        now, called = _NOW.get(name, (code, name))
+        now, called = ("0703", "") if ground in old_plots else _NOW.get(name, (code, name))
         things.append((ground, {"code": now, "name": called} if called else {"code": now}))
     return things
 

@@ -1,8 +1,8 @@
 """The demonstration plan: an invented village plan 2026–2035, on notice for twelve days."""
 
 import random
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from portal.core import clock
@@ -45,6 +45,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
         service.add_project(
             version.id, code=str(number), name=name, kind=kind, content=content, location=place,
             area_ha=Decimal(area), year=year, cost_yuan=cost, funding=fund, responsible=who,
+            helper="相关村民小组", supervisor="村务监督委员会", deadline=date(int(year[-4:]), 12, 31),
             indicator_ids=[indicators[code] for code in supports], now=drafted,
         )  # fmt: skip
     farmland = _hectares(layers[LayerKind.PERMANENT_BASIC_FARMLAND])
@@ -105,137 +106,58 @@ def _hectares(layer: Layer) -> Decimal:
 def _add_indicators(
     version_id: int, goals: list[int], layers: Mapping[LayerKind, Layer], *, now: datetime
 ) -> dict[str, int]:
-    """Add the indicator table with the areas that the map really has."""
-    by_code: dict[str, int] = {}
-    for feature in layers[LayerKind.LAND_USE].features:
-        by_code[feature.code] = by_code.get(feature.code, 0) + feature.area_m2
+    """Add the indicator table with the areas that the map really has, now and as planned."""
+    now_by, then_by = (
+        demo_land.by_code(layers[kind]) for kind in (LayerKind.LAND_USE_BASE, LayerKind.LAND_USE)
+    )
 
-    def land(*starts: str) -> Decimal:
-        return Decimal(sum(a for code, a in by_code.items() if code.startswith(starts))) / 10_000
+    def land(*starts: str) -> tuple[Decimal, Decimal]:
+        return _sum(now_by, then_by, lambda code: code.startswith(starts))
 
-    def flagged(flag: str) -> Decimal:
-        return (
-            Decimal(sum(a for code, a in by_code.items() if getattr(CLASSES[code], flag))) / 10_000
-        )
+    def flagged(flag: str) -> tuple[Decimal, Decimal]:
+        return _sum(now_by, then_by, lambda code: bool(getattr(CLASSES[code], flag)))
 
-    built, homes = flagged("construction"), flagged("village_construction")
+    homes = flagged("village_construction")
     redline = _hectares(layers[LayerKind.ECOLOGICAL_REDLINE])
     farmland = _hectares(layers[LayerKind.PERMANENT_BASIC_FARMLAND])
+    a_head = (homes[0] * 10_000 / PEOPLE, homes[1] * 10_000 / PEOPLE)
     binding, expected = IndicatorKind.BINDING, IndicatorKind.EXPECTED
     most, least = Direction.AT_MOST, Direction.AT_LEAST
+    services = "公共管理与公共服务用地规模"
     table = (
-        (
-            "total_construction_land",
-            "村域建设用地总面积",
-            "公顷",
-            binding,
-            most,
-            built - Decimal("0.86"),
-            built,
-            (1,),
-        ),
-        (
-            "urban_rural_construction_land",
-            "村域城乡建设用地面积",
-            "公顷",
-            binding,
-            most,
-            homes - Decimal("0.62"),
-            homes,
-            (1,),
-        ),
-        (
-            "village_construction_land",
-            "村庄建设用地规模",
-            "公顷",
-            expected,
-            most,
-            homes - Decimal("0.62"),
-            homes,
-            (1,),
-        ),
-        (
-            "village_land_per_capita",
-            "人均村庄建设用地面积",
-            "平方米/人",
-            expected,
-            most,
-            homes * 10_000 / PEOPLE + 4,
-            homes * 10_000 / PEOPLE,
-            (4,),
-        ),
-        (
-            "public_service_land",
-            "公共管理与公共服务用地规模",
-            "公顷",
-            expected,
-            least,
-            land("08", "0704") - Decimal("0.14"),
-            land("08", "0704"),
-            (2,),
-        ),
-        (
-            "utility_land",
-            "公用设施用地规模",
-            "公顷",
-            expected,
-            least,
-            land("13") - Decimal("0.09"),
-            land("13"),
-            (1,),
-        ),
-        (
-            "ecological_redline_area",
-            "生态保护红线面积",
-            "公顷",
-            binding,
-            least,
-            redline,
-            redline,
-            (0,),
-        ),
-        (
-            "permanent_basic_farmland",
-            "永久基本农田保护面积",
-            "公顷",
-            binding,
-            least,
-            farmland,
-            farmland,
-            (0,),
-        ),
-        (
-            "arable_land_retained",
-            "耕地保有量",
-            "公顷",
-            binding,
-            least,
-            land("01") - Decimal("0.12"),
-            land("01"),
-            (0, 4),
-        ),
-        (
-            "forest_land_retained",
-            "林地保有量",
-            "公顷",
-            binding,
-            least,
-            land("03") - Decimal("1.20"),
-            land("03"),
-            (0,),
-        ),
+        ("total_construction_land", "村域建设用地总面积", "公顷", binding, most, *flagged("construction"), (1,)),
+        ("urban_rural_construction_land", "村域城乡建设用地面积", "公顷", binding, most, *homes, (1,)),
+        ("village_construction_land", "村庄建设用地规模", "公顷", expected, most, *homes, (1,)),
+        ("village_land_per_capita", "人均村庄建设用地面积", "平方米/人", expected, most, *a_head, (4,)),
+        ("public_service_land", services, "公顷", expected, least, *land("08", "0704"), (2,)),
+        ("utility_land", "公用设施用地规模", "公顷", expected, least, *land("13"), (1,)),
+        ("ecological_redline_area", "生态保护红线面积", "公顷", binding, least, redline, redline, (0,)),
+        ("permanent_basic_farmland", "永久基本农田保护面积", "公顷", binding, least, farmland, farmland, (0,)),
+        ("arable_land_retained", "耕地保有量", "公顷", binding, least, *land("01"), (0, 4)),
+        ("forest_land_retained", "林地保有量", "公顷", binding, least, *land("03"), (0,)),
         ("heritage_count", "自然和文化遗产", "处", expected, least, Decimal(12), Decimal(12), (3,)),
         ("idle_house_count", "闲置农房", "幢", expected, most, Decimal(37), Decimal(15), (4,)),
-    )
+    )  # fmt: skip
     found: dict[str, int] = {}
     for code, name, unit, kind, direction, base, target, measures in table:
-        whole = unit in ("处", "幢")
-        digits = Decimal(1) if whole else Decimal("0.01")
+        digits = Decimal(1) if unit in ("处", "幢") else Decimal("0.01")
         indicator = service.add_indicator(
             version_id, code=code, name=name, unit=unit, kind=kind, direction=direction,
             base=base.quantize(digits), target=target.quantize(digits),
-            upper_limit=target.quantize(digits) if direction is Direction.AT_MOST else None,
+            upper_limit=base.quantize(digits) if direction is most else None,
+            lower_limit=target.quantize(digits) if (kind, direction) == (binding, least) else None,
             goal_ids=[goals[n] for n in measures], now=now,
         )  # fmt: skip
         found[code] = indicator.id
     return found
+
+
+def _sum(
+    now_by: Mapping[str, Decimal], then_by: Mapping[str, Decimal], wanted: Callable[[str], bool]
+) -> tuple[Decimal, Decimal]:
+    """Return the hectares of the wanted classes now, and as planned."""
+    now, then = (
+        sum((area for code, area in by.items() if wanted(code)), Decimal(0))
+        for by in (now_by, then_by)
+    )
+    return now, then

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from portal.maps.rules import Layer, LayerKind
 from portal.plans import service
@@ -15,16 +15,16 @@ LAWS = (
     "《中华人民共和国土地管理法》",
     "《云岭镇国土空间总体规划（2021—2035年）》（示例）",
 )
-MOVES = (("0101", "0703", "0.62"), ("0301", "1301", "0.09"), ("0103", "0803", "0.15"))
-"""From which class to which how many hectares go, where the map has both."""
+CENT = Decimal("0.01")
 FACILITIES = (
-    (FacilityKind.COMMITTEE, "村便民服务中心", "existing", "溪口", 1000, "设图书角和公示栏"),
-    (FacilityKind.CLINIC, "村卫生室", "existing", "溪口", 1000, "每周三镇卫生院坐诊"),
+    (FacilityKind.COMMITTEE, "村综合服务中心", "existing", "祠堂前", 1000, "设图书角和公示栏"),
+    (FacilityKind.CLINIC, "村卫生室", "existing", "祠堂前", 1000, "每周三镇卫生院坐诊"),
     (FacilityKind.SCHOOL, "青溪小学", "existing", "祠堂前", 1500, "保留，改造操场"),
     (FacilityKind.ELDERLY, "幸福院和老人食堂", "planned", "祠堂前", 500, "改造旧祠堂厢房"),
-    (FacilityKind.CULTURE, "文化礼堂", "existing", "石桥", 1000, ""),
+    (FacilityKind.CULTURE, "文化礼堂", "existing", "祠堂前", 1000, ""),
     (FacilityKind.SPORTS, "健身广场", "planned", "里村", 500, ""),
-    (FacilityKind.WASTE, "垃圾分类站", "planned", "溪头、岭脚", 500, "两处"),
+    (FacilityKind.WASTE, "溪头垃圾分类站", "planned", "溪头", 500, ""),
+    (FacilityKind.WASTE, "桥东垃圾分类站", "planned", "桥东", 500, ""),
     (FacilityKind.WATER, "污水处理站", "existing", "溪口", None, "规模扩大一倍"),
 )
 CONTROLS = (
@@ -49,35 +49,35 @@ CONTROLS = (
 
 
 def load(version_id: int, layers: Mapping[LayerKind, Layer], *, now: datetime) -> None:
-    """Add the tables; the structure is what the map has, less what changes its use."""
-    target: dict[str, Decimal] = {}
-    for feature in layers[LayerKind.LAND_USE].features:
-        area = target.get(feature.code, Decimal(0))
-        target[feature.code] = area + Decimal(feature.area_m2) / 10_000
-    target = {code: area.quantize(Decimal("0.01")) for code, area in target.items()}
-    base = dict(target)
-    for source, into, hectares in MOVES:
-        if source in base and base.get(into, Decimal(0)) > Decimal(hectares):
-            base[source] += Decimal(hectares)
-            base[into] -= Decimal(hectares)
-    for code in sorted(target):
+    """Add the tables: the structure has the areas of the map, the facilities its places."""
+    area, base = rounded(by_code(layers[LayerKind.LAND_USE_BASE]))
+    area, target = rounded(by_code(layers[LayerKind.LAND_USE]))
+    for code in sorted(base | target):
         service.add_structure_line(
             version_id,
             code=code,
             is_town=False,
-            base_ha=base[code],
-            target_ha=target[code],
+            base_ha=base.get(code, Decimal(0)),
+            target_ha=target.get(code, Decimal(0)),
             now=now,
         )
+    spots = {
+        f.name: f.geometry["coordinates"]
+        for kind in (LayerKind.PLACE, LayerKind.FACILITY)
+        for f in layers[kind].features
+    }
     for kind, name, status, location, radius, note in FACILITIES:
+        longitude, latitude = (
+            Decimal(str(degrees)) for degrees in spots.get(name) or spots[location]
+        )
         service.add_facility(
             version_id,
             kind=kind,
             name=name,
             status=FacilityStatus(status),
             location=location,
-            longitude=None,
-            latitude=None,
+            longitude=longitude,
+            latitude=latitude,
             radius_m=radius,
             note=note,
             now=now,
@@ -87,8 +87,28 @@ def load(version_id: int, layers: Mapping[LayerKind, Layer], *, now: datetime) -
     service.describe(
         version_id,
         population=PEOPLE,
-        area_ha=sum(target.values(), Decimal(0)),
+        area_ha=area,
         scope="青溪村全部行政村域",
         legal_basis=LAWS,
         now=now,
     )
+
+
+def by_code(layer: Layer) -> dict[str, Decimal]:
+    """Return the hectares of each class on a layer, exactly."""
+    found: dict[str, Decimal] = {}
+    for feature in layer.features:
+        found[feature.code] = (
+            found.get(feature.code, Decimal(0)) + Decimal(feature.area_m2) / 10_000
+        )
+    return found
+
+
+def rounded(exact: Mapping[str, Decimal]) -> tuple[Decimal, dict[str, Decimal]]:
+    """Return the whole to hundredths of a hectare, and parts that add up to it (largest rest)."""
+    whole = sum(exact.values(), Decimal(0)).quantize(CENT)
+    parts = {code: value.quantize(CENT, ROUND_DOWN) for code, value in exact.items()}
+    missing = int((whole - sum(parts.values(), Decimal(0))) / CENT)
+    for code in sorted(exact, key=lambda c: (parts[c] - exact[c], c))[:missing]:
+        parts[code] += CENT
+    return whole, parts
