@@ -51,9 +51,9 @@ def load(*, rng: random.Random, now: datetime) -> None:
         now=now,
     )
     for kind, what, owner, helper, days in (
-        (DutyKind.OTHER, "把规划图贴到三个自然村的公示栏", "村委会", "各村民小组", -3),
+        (DutyKind.OTHER, "把规划图贴到三个自然村的公示栏", "村民委员会", "各村民小组", -3),
         (DutyKind.ANSWER, "答复桥东村民：修堰坝时田里怎么用水", "县水利局", "村委会", -8),
-        (DutyKind.OTHER, "把空闲农房逐幢核对一遍，填进登记册", "村委会", "网格员", 20),
+        (DutyKind.OTHER, "把空闲农房逐幢核对一遍，填进登记册", "村民委员会", "网格员", 20),
     ):
         duties.assign(
             kind,
@@ -102,7 +102,7 @@ def _evaluate(version_id: int, year: int, *, today: date, now: datetime) -> None
                 line.id,
                 cause="修路的弃土临时堆在茶山脚下的旱地上，压占了0.30公顷。",
                 what="清走弃土，翻耕复种，由镇里验收",
-                owner="村委会",
+                owner="村民委员会",
                 helper="第7组",
                 supervisor="云岭镇人民政府",
                 due_on=today - timedelta(days=40),

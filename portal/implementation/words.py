@@ -1,8 +1,10 @@
 """The words of what follows a plan."""
 
+from decimal import Decimal
 from enum import StrEnum
 
-from flask_babel import LazyString
+from babel.numbers import format_decimal
+from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
 
 from portal.implementation.rules import (
@@ -78,3 +80,11 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.OVER_BUDGET: _l("More was paid than the project costs. Check both numbers."),
     Refusal.DONE_ALREADY: _l("This is done already."),
 }
+
+
+def value_words(value: Decimal | None, unit: str = "") -> str:
+    """Return a figure with at most two decimals and its unit; a dash for none."""
+    if value is None:
+        return "—"
+    number = format_decimal(value, "#,##0.##", locale=get_locale() or "zh_Hans")
+    return f"{number} {unit}".strip()

@@ -123,7 +123,7 @@ def test_a_cap_that_is_passed_is_told_to_committee_and_planner_once(cast, browse
     assert told == sorted([cast.max.id, cast.paula.id])
     html = client.get(at(page(draft, "/intensity"))).get_data(as_text=True)
     assert "超过上限" in html
-    assert "21 / 100 = 21.00 %" in html
+    assert "21 / 100 = 21.00%" in html
 
 
 def test_scenarios_are_made_from_presets_and_from_own_numbers(cast, browse, at, draft):
