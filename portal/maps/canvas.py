@@ -1,15 +1,16 @@
 """Where a map lies within its picture, and what has been drawn on it so far."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import floor, log10
 
+import numpy as np
 import shapely
-from shapely.affinity import affine_transform
 from shapely.geometry import Point, box, shape
 from shapely.geometry.base import BaseGeometry
 
 from portal.maps.picture import Item, Label, text_width
-from portal.maps.projection import Projection, around
+from portal.maps.projection import Points, Projection, around
 from portal.maps.rules import Feature, Sheet
 
 INK = "#1C2421"
@@ -45,11 +46,17 @@ class Canvas:
 
     def place(self, feature: Feature) -> BaseGeometry:
         """Return the shape of a feature in units of the picture."""
-        flat = self.plane.flatten(shape(feature.geometry))
-        k, (east, north) = self.scale, self.centre
-        x = self.left + self.width / 2 - k * east
-        y = self.top + self.height / 2 + k * north
-        return affine_transform(flat, [k, 0, 0, -k, x, y])
+        return self.place_all([feature])[0]
+
+    def place_all(self, features: Sequence[Feature]) -> list[BaseGeometry]:
+        """Return the shapes of many features in units of the picture, in one go."""
+        shapes = np.array([shape(feature.geometry) for feature in features], dtype=object)
+        return list(shapely.transform(shapes, self._to_picture))
+
+    def _to_picture(self, degrees: Points) -> Points:
+        metres = self.plane.to_metres(degrees) - self.centre
+        middle = (self.left + self.width / 2, self.top + self.height / 2)
+        return metres * (self.scale, -self.scale) + middle
 
     def label(
         self, at: Point, text: str, *, size: float, colour: str, bold: bool = False, away: float = 0
@@ -76,7 +83,7 @@ def open_canvas(sheet: Sheet, *, width: float, top: float, text: float) -> Canva
     if not shapes:
         return Canvas(Projection(0, 0), (0, 0), 1, 0, top, width, width / 2, text)
     plane = around(tuple(shapely.total_bounds(shapes).tolist()))
-    west, south, east, north = shapely.total_bounds([plane.flatten(s) for s in shapes]).tolist()
+    west, south, east, north = shapely.total_bounds(plane.flatten_all(shapes)).tolist()
     wide, high = max(east - west, 100.0), max(north - south, 100.0)
     inner = width - 2 * MARGIN
     scale = min(inner / wide, inner * TALLEST / high)

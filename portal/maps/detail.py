@@ -3,31 +3,29 @@
 Only the ground, without title and legend: it is laid on coordinates, and the page has the words.
 """
 
-import gzip
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 import shapely
-from shapely.affinity import scale as enlarge
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from portal.maps.canvas import INK, Canvas, open_canvas
-from portal.maps.drawing import area_of, draw_names, merge, simplify
+from portal.maps.drawing import area_of, draw_names, merge
 from portal.maps.furniture import CONTROL_STYLES, HOUSE
 from portal.maps.landuse import CLASSES
 from portal.maps.patterns import PATTERNS
 from portal.maps.picture import Area, Item, Line
 from portal.maps.rules import LayerKind, Sheet
-from portal.maps.strokes import number, path_of, pattern
+from portal.maps.simplifying import Coverage, until_it_fits
+from portal.maps.strokes import number, paths_of, pattern
 from portal.maps.svg import FONT, item_of, stroke_of
 
 LIMIT = 50_000
 """How many bytes the picture may take, compressed as it travels."""
 FINEST = 0.1
 """How far borders may move at least, in units of the picture."""
-STEPS = 14
 FINE = 5
 """How many steps of the drawing's grid a unit of the picture has."""
 
@@ -59,20 +57,21 @@ def draw(sheet: Sheet, *, changed: Collection[int] = (), limit: int = LIMIT) -> 
     """
     canvas = open_canvas(sheet, width=360, top=0, text=1)
     land = sheet.layer(LayerKind.LAND_USE)
-    grounds: Sequence[BaseGeometry] = [canvas.place(feature) for feature in land]
+    cover = Coverage(canvas.place_all(land), FINEST)
     above = _above(canvas, sheet)
     draw_names(canvas, sheet)
     names, canvas.items = canvas.items, []
-    tolerance, drawn = FINEST, ""
-    for _ in range(STEPS):
-        if grounds:
-            grounds = simplify(grounds, tolerance)
-        above = [_simpler(item, tolerance) for item in above]
-        drawn = _write(canvas, sheet, grounds, above, names, changed)
-        if len(gzip.compress(drawn.encode(), 6)) <= limit:
-            break
-        tolerance *= 1.4
-    return _framed(canvas, drawn)
+
+    def simplify(tolerance: float) -> int:
+        cover.simplify(tolerance)
+        above[:] = [_simpler(item, tolerance) for item in above]
+        everything = [*cover.shapes, *(item.shape for item in above)]
+        return int(shapely.get_num_coordinates(everything).sum())
+
+    def write() -> str:
+        return _write(canvas, sheet, cover.shapes, above, names, changed)
+
+    return _framed(canvas, until_it_fits(simplify, write, tolerance=FINEST, limit=limit))
 
 
 def _framed(canvas: Canvas, drawn: str) -> Detail:
@@ -86,10 +85,10 @@ def _framed(canvas: Canvas, drawn: str) -> Detail:
 def _above(canvas: Canvas, sheet: Sheet) -> list[Area | Line]:
     """Return what lies above the parcels, from the lowest to the topmost."""
     items: list[Area | Line] = []
-    houses = [canvas.place(feature) for feature in sheet.layer(LayerKind.BUILDING)]
+    houses = canvas.place_all(sheet.layer(LayerKind.BUILDING))
     if houses:
         items.append(Area(merge(houses), HOUSE))
-    roads = [canvas.place(feature) for feature in sheet.layer(LayerKind.ROAD)]
+    roads = canvas.place_all(sheet.layer(LayerKind.ROAD))
     if roads:
         items.append(Line(shapely.union_all(roads), "#77777A", 0.8))
     for kind in (LayerKind.VILLAGE_AREA, LayerKind.GROUP_AREA):
@@ -97,7 +96,7 @@ def _above(canvas: Canvas, sheet: Sheet) -> list[Area | Line]:
         if rims:
             items.append(Line(shapely.union_all(rims), INK, 0.7, (5, 1.5, 1, 1.5), 0.7))
     for kind, style in CONTROL_STYLES.items():
-        placed = [canvas.place(feature) for feature in sheet.layer(kind)]
+        placed = canvas.place_all(sheet.layer(kind))
         if placed:
             items.append(style(merge(placed)))
     return items
@@ -152,7 +151,7 @@ def _class(
 ) -> str:
     """Return the parcels of a class: each a path, in the order of the numbers in ``data-n``."""
     numbers = " ".join(str(n) for n, _ in parcels)
-    paths = "".join(f'<path d="{_fine(ground)}"/>' for _, ground in parcels)
+    paths = "".join(f'<path d="{path}"/>' for path in _fine([ground for _, ground in parcels]))
     found = patterns.get((look.pattern, look.mark))
     over = f'<use href="#c{code}" fill="url(#{found})" stroke="none"/>' if found else ""
     return (
@@ -170,9 +169,9 @@ def _over(item: Area | Line, patterns: Patterns) -> str:
         f"url(#{found})" if found else "none"
     )
     opacity = f' opacity="{number(item.opacity)}"' if item.opacity < 1 else ""
-    return f'<path d="{_fine(item.shape)}" fill="{fill}"{stroke_of(larger)}{opacity}/>'
+    return f'<path d="{_fine([item.shape])[0]}" fill="{fill}"{stroke_of(larger)}{opacity}/>'
 
 
-def _fine(shape: BaseGeometry) -> str:
-    """Return a shape as a path in whole steps of the grid."""
-    return path_of(enlarge(shape, FINE, FINE, origin=(0, 0)), step=10)
+def _fine(shapes: Sequence[BaseGeometry]) -> list[str]:
+    """Return shapes as paths in whole steps of the grid."""
+    return paths_of(shapes, scale=FINE, step=10)

@@ -12,6 +12,7 @@ from portal.maps.landuse import CLASSES, LandUseClass
 from portal.maps.patterns import mix
 from portal.maps.picture import Area, Label, Line, Picture, text_width
 from portal.maps.rules import LayerKind, Sheet
+from portal.maps.simplifying import simplify
 from portal.maps.words import Words, words
 
 SIMPLER = 0.3
@@ -29,7 +30,7 @@ def compose(
 ) -> Picture:
     """Return the picture of a sheet. ``text`` makes the words larger (elder mode: 1.3).
 
-    ``simpler`` is how far borders may move.
+    ``simpler`` is how far borders may move; 0 draws them as they are.
     """
     canvas = open_canvas(sheet, width=width, top=title_height(sheet, text), text=text)
     _draw_land_use(canvas, sheet, simpler=simpler)
@@ -46,26 +47,14 @@ def area_of(found: LandUseClass, geometry: BaseGeometry) -> Area:
     return Area(geometry, found.colour, found.pattern, mark, line, 0.3)
 
 
-def simplify(shapes: Sequence[BaseGeometry], tolerance: float) -> list[BaseGeometry]:
-    """Return simpler shapes: borders that neighbours share stay shared.
-
-    Where they do not share them to begin with, what lies within the tolerance is brought together
-    first; if they still do not, each is simplified by itself, and half as much.
-    """
-    fitting = shapes
-    if not shapely.coverage_is_valid(fitting):
-        fitting = shapely.coverage_clean(shapes, snapping_distance=tolerance / 2)
-    if len(fitting) == len(shapes) and shapely.coverage_is_valid(fitting):
-        return list(shapely.coverage_simplify(fitting, tolerance))
-    return [shape.simplify(tolerance / 2) for shape in shapes]
-
-
 def _draw_land_use(canvas: Canvas, sheet: Sheet, *, simpler: float) -> None:
     features = sheet.layer(LayerKind.LAND_USE)
     if not features:
         return
     by_code: dict[str, list[BaseGeometry]] = {}
-    placed = simplify([canvas.place(feature) for feature in features], simpler)
+    placed = canvas.place_all(features)
+    if simpler:
+        placed = simplify(placed, simpler)
     for feature, geometry in zip(features, placed, strict=True):
         by_code.setdefault(feature.code, []).append(geometry)
     for code in sorted(by_code):
@@ -79,7 +68,7 @@ def merge(geometries: Sequence[BaseGeometry]) -> BaseGeometry:
 
 
 def _draw_lines(canvas: Canvas, sheet: Sheet) -> None:
-    houses = [canvas.place(feature) for feature in sheet.layer(LayerKind.BUILDING)]
+    houses = canvas.place_all(sheet.layer(LayerKind.BUILDING))
     if houses:
         canvas.items.append(Area(merge(houses), HOUSE))
     lines = [canvas.place(f).simplify(SIMPLER) for f in sheet.layer(LayerKind.ROAD)]
@@ -95,7 +84,7 @@ def _draw_controls(canvas: Canvas, sheet: Sheet, *, simpler: float) -> None:
         canvas.items.append(Line(rim, INK, 6, opacity=0.1))
         canvas.items.append(Line(rim, INK, 1.1, (7, 2, 1.2, 2)))
     for kind, style in CONTROL_STYLES.items():
-        placed = [canvas.place(feature).simplify(simpler) for feature in sheet.layer(kind)]
+        placed = [ground.simplify(simpler) for ground in canvas.place_all(sheet.layer(kind))]
         if placed:
             canvas.items.append(style(merge(placed)))
 

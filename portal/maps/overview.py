@@ -1,7 +1,6 @@
 """The small map of a page: first-level classes, borders as simple as its bytes ask for."""
 
-import gzip
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import shapely
@@ -9,15 +8,14 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from portal.maps import svg
-from portal.maps.drawing import compose, simplify
+from portal.maps.drawing import compose
 from portal.maps.projection import Projection, around
 from portal.maps.rules import Feature, Layer, LayerKind, Sheet
+from portal.maps.simplifying import Coverage, until_it_fits
 from portal.maps.words import Words
 
 LIMIT = 16_000
 """How many bytes the picture may take, compressed as it travels."""
-STEPS = 14
-"""How often it is simplified further before it is taken as it is."""
 WIDTH = 360
 GRID = 5
 """The grid of the drawing, in tenths of a unit."""
@@ -36,51 +34,40 @@ HOMESTEAD = "0703"
 NAMED = (LayerKind.PROJECT, LayerKind.PLACE)
 
 
+Grounds = dict[LayerKind, tuple[Sequence[str], Sequence[BaseGeometry]]]
+"""What is drawn of each layer: a class and a ground for each of its features."""
+
+
 def draw(sheet: Sheet, *, text: float = 1.0, words: Words | None = None, limit: int = LIMIT) -> str:
     """Return a sheet as an SVG small enough to stand in a page."""
-    shapes = [shape(f.geometry) for layer in sheet.layers for f in layer.features]
+    shapes = {
+        kind: [shape(feature.geometry) for feature in sheet.layer(kind)]
+        for kind in SHOWN
+        if kind not in NAMED and sheet.layer(kind)
+    }
     if not shapes:
         return svg.draw(sheet, text=text, words=words)
-    west, south, east, north = shapely.total_bounds(shapes).tolist()
-    plane = around((west, south, east, north))
-    grounds = _merged(sheet, plane)
-    west, _, east, _ = shapely.total_bounds([g for _, gs in grounds.values() for g in gs]).tolist()
+    plane = around(tuple(shapely.total_bounds([g for gs in shapes.values() for g in gs]).tolist()))
+    flat = {kind: plane.flatten_all(grounds) for kind, grounds in shapes.items()}
+    west, _, east, _ = shapely.total_bounds([g for gs in flat.values() for g in gs]).tolist()
     pixel = max(east - west, 100.0) / WIDTH
-    tolerance, drawn = 0.5 * pixel, ""
-    for _ in range(STEPS):
-        grounds = {
-            kind: (codes, _simpler(kind, parts, tolerance, least=6 * pixel * pixel))
-            for kind, (codes, parts) in grounds.items()
-        }
-        if shapely.get_num_coordinates([g for _, gs in grounds.values() for g in gs]).sum() > limit:
-            tolerance *= 1.4  # never fits: a corner takes more than a byte
-            continue
-        picture = compose(_sheet(sheet, grounds, plane), text=text, words_=words, simpler=0.01)
-        drawn = svg.write(picture, step=GRID)
-        if len(gzip.compress(drawn.encode())) <= limit:
-            break
-        tolerance *= 1.4
-    return drawn
+    land = Coverage(flat.pop(LayerKind.LAND_USE, []), 0.5 * pixel)
+    codes = land.merge([_class(feature.code) for feature in sheet.layer(LayerKind.LAND_USE)])
+    above = {kind: shapely.union_all(grounds) for kind, grounds in flat.items()}
 
+    def simplify(tolerance: float) -> int:
+        land.simplify(tolerance)
+        for kind, ground in above.items():
+            above[kind] = _simpler(ground, tolerance, least=6 * pixel * pixel)
+        return int(shapely.get_num_coordinates([*land.shapes, *above.values()]).sum())
 
-Grounds = dict[LayerKind, tuple[list[str], Sequence[BaseGeometry]]]
+    def write() -> str:
+        grounds: Grounds = {kind: ([""], [ground]) for kind, ground in above.items()}
+        grounds[LayerKind.LAND_USE] = (codes, land.shapes)
+        picture = compose(_sheet(sheet, grounds, plane), text=text, words_=words, simpler=0)
+        return svg.write(picture, step=GRID)
 
-
-def _merged(sheet: Sheet, plane: Projection) -> Grounds:
-    """Return what is shown, in metres: one ground for each class, one for each line."""
-    grounds: Grounds = {}
-    for kind in SHOWN:
-        if kind in NAMED or not sheet.layer(kind):
-            continue
-        by_code: dict[str, list[BaseGeometry]] = {}
-        for feature in sheet.layer(kind):
-            ground = plane.flatten(shape(feature.geometry))
-            by_code.setdefault(_class(feature.code), []).append(ground)
-        union: Callable[..., BaseGeometry] = shapely.union_all
-        if shapely.coverage_is_valid([g for parts in by_code.values() for g in parts]):
-            union = shapely.coverage_union_all
-        grounds[kind] = (list(by_code), [union(parts) for parts in by_code.values()])
-    return grounds
+    return until_it_fits(simplify, write, tolerance=0.5 * pixel, limit=limit)
 
 
 def _class(code: str) -> str:
@@ -88,27 +75,21 @@ def _class(code: str) -> str:
     return HOMESTEAD if code.startswith(HOMESTEAD) else code[:2]
 
 
-def _simpler(
-    kind: LayerKind, parts: Sequence[BaseGeometry], tolerance: float, *, least: float
-) -> list[BaseGeometry]:
-    """Return simpler grounds; of lines that only lie above, crumbs go altogether."""
-    if kind is LayerKind.LAND_USE:
-        return simplify(parts, tolerance)
-    simple = [
-        shapely.MultiPolygon(
-            [p for p in shapely.get_parts(g.simplify(tolerance)) if p.area > least]
-        )
-        for g in parts
-    ]
-    return [g for g in simple if not g.is_empty] or list(parts)
+def _simpler(ground: BaseGeometry, tolerance: float, *, least: float) -> BaseGeometry:
+    """Return a simpler ground of those that lie above the land; its crumbs go."""
+    simple = shapely.get_parts(ground.simplify(tolerance))
+    kept = [part for part in simple if part.area > least]
+    return shapely.MultiPolygon(kept) if kept else ground
 
 
 def _sheet(sheet: Sheet, grounds: Grounds, plane: Projection) -> Sheet:
     layers = [layer for layer in sheet.layers if layer.kind in NAMED]
     for kind, (codes, parts) in grounds.items():
         features = tuple(
-            Feature(number, "", code, "", mapping(plane.unflatten(ground)), 0)
-            for number, (code, ground) in enumerate(zip(codes, parts, strict=False), start=1)
+            Feature(number, "", code, "", mapping(ground), 0)
+            for number, (code, ground) in enumerate(
+                zip(codes, plane.unflatten_all(parts), strict=True), start=1
+            )
         )
         layers.append(Layer(kind, features))
     return replace(sheet, layers=tuple(layers))

@@ -119,6 +119,7 @@ class Atlas:
         lines = {kind: self._upon(grounds) for kind, grounds in self._layers.items()}
         zones = {code: self._upon([ground]) for code, ground in self._zones.items()}
         groups = {code: self._upon([ground]) for code, ground in self._groups.items()}
+        middles = self._middles()
         self.parcels: Mapping[int, Parcel] = {
             feature.number: Parcel(
                 number=feature.number,
@@ -129,7 +130,7 @@ class Atlas:
                 zones=tuple(code for code, on in zones.items() if place in on),
                 lines=tuple(kind for kind, on in lines.items() if place in on),
                 groups=tuple(code for code, on in groups.items() if place in on),
-                middle=self._middle(place),
+                middle=middles[place],
             )
             for place, feature in enumerate(self._features.values())
         }
@@ -149,7 +150,7 @@ class Atlas:
         return self.parcels[numbers[int(min(found))]] if len(found) else None
 
     def _flat(self, sheet: Sheet, kind: LayerKind) -> list[BaseGeometry]:
-        return [self._plane.flatten(shape(f.geometry)) for f in sheet.layer(kind)]
+        return self._plane.flatten_all([shape(f.geometry) for f in sheet.layer(kind)])
 
     def _by_code(self, sheet: Sheet, kind: LayerKind) -> dict[str, BaseGeometry]:
         by_code: dict[str, list[BaseGeometry]] = {}
@@ -157,9 +158,9 @@ class Atlas:
             by_code.setdefault(feature.code, []).append(ground)
         return {code: shapely.union_all(by_code[code]) for code in sorted(by_code, key=_natural)}
 
-    def _middle(self, place: int) -> tuple[float, float]:
-        spot = self._plane.unflatten(self._shapes[place].representative_point())
-        return (round(spot.x, 7), round(spot.y, 7))
+    def _middles(self) -> list[tuple[float, float]]:
+        spots = self._plane.unflatten_all(list(shapely.point_on_surface(self._shapes)))
+        return [(round(spot.x, 7), round(spot.y, 7)) for spot in spots]
 
     def _parts(self, sheet: Sheet) -> list[tuple[Part, ...]]:
         """Return for each parcel what it is now: as it says itself, else by the present map."""

@@ -5,6 +5,7 @@ Lambert's cylindrical equal-area projection on the WGS 84 ellipsoid (CGCS2000 di
 within 10 km of the middle shapes are true to about one part in a thousand.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import atanh, cos, radians, sin, sqrt
@@ -67,6 +68,14 @@ class Projection:
     def flatten(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return the geometry with its degrees turned into metres."""
         return transform(geometry, self.to_metres)
+
+    def flatten_all(self, geometries: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+        """Return many geometries with their degrees turned into metres, in one go."""
+        return list(transform(np.asarray(geometries, dtype=object), self.to_metres))
+
+    def unflatten_all(self, geometries: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+        """Return many geometries with their metres turned into degrees, in one go."""
+        return list(transform(np.asarray(geometries, dtype=object), self.to_degrees))
 
     def unflatten(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return the geometry with its metres turned into degrees."""

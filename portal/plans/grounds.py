@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from portal.maps.parcels import Atlas
-from portal.plans.content import ControlFacts, FacilityFacts, ProjectFacts
+from portal.plans.content import Content, ControlFacts, FacilityFacts, ProjectFacts
 from portal.plans.gathering import content_of
 from portal.plans.models import PlanVersion
 
@@ -24,17 +24,20 @@ class Ground:
     facilities: tuple[FacilityFacts, ...]
 
 
-def ground_of(version: PlanVersion) -> Ground:
-    """Return the ground of a version: of a frozen one from memory, of a draft measured anew."""
+def ground_of(version: PlanVersion, content: Content | None = None) -> Ground:
+    """Return the ground of a version: of a frozen one from memory, of a draft measured anew.
+
+    Who has gathered its content already gives that too.
+    """
     if version.content_sha256 is None:
-        return _measure(version)
+        return _measure(content or content_of(version))
     key = (version.id, version.content_sha256)
     with _lock:
         found = _grounds.get(key)
         if found is not None:
             _grounds.move_to_end(key)
             return found
-    made = _measure(version)
+    made = _measure(content or content_of(version))
     with _lock:
         _grounds[key] = made
         while len(_grounds) > KEPT:
@@ -48,8 +51,7 @@ def forget() -> None:
         _grounds.clear()
 
 
-def _measure(version: PlanVersion) -> Ground:
-    content = content_of(version)
+def _measure(content: Content) -> Ground:
     has_land = content.map is not None and content.map.layers
     return Ground(
         atlas=Atlas(content.map) if content.map is not None and has_land else None,

@@ -18,6 +18,7 @@ from portal.maps.parcels import Atlas, Parcel
 from portal.maps.rules import LayerKind, Sheet
 from portal.plans import plots, service
 from portal.plans.base_map import base_map
+from portal.plans.content import Content
 from portal.plans.effects import controls_for, is_group
 from portal.plans.grounds import Ground, ground_of
 from portal.plans.kept import ELDER_TEXT, kept, key_of, readable
@@ -72,7 +73,10 @@ def map_image(version_id: int, language: str, mode: str) -> Response:
     text = ELDER_TEXT if mode == "elder" else 1.0
     with force_locale(language):
         key = (version.id, version.content_sha256, language, mode, "svg")
-        return _picture(version, kept(version, key, lambda: svg.draw(_sheet(version), text=text)))
+        return _picture(
+            version,
+            kept(version, key, lambda: svg.draw(_sheet(service.content_of(version)), text=text)),
+        )
 
 
 @requires(Part.ANYONE, on_behalf=True)
@@ -174,23 +178,18 @@ def _with_map(version_id: int) -> PlanVersion:
     return version
 
 
-def _sheet(version: PlanVersion) -> Sheet:
-    sheet = service.content_of(version).map
-    if sheet is None:
-        abort(404)
-    return sheet
+def _sheet(content: Content) -> Sheet:
+    return content.map or abort(404)
 
 
-def _atlas(version: PlanVersion) -> Atlas:
-    atlas = ground_of(version).atlas
-    if atlas is None:
-        abort(404)
-    return atlas
+def _atlas(version: PlanVersion, content: Content | None = None) -> Atlas:
+    return ground_of(version, content).atlas or abort(404)
 
 
 def _ground_svg(version: PlanVersion) -> str:
-    changed = {n for n, p in _atlas(version).parcels.items() if p.changes}
-    return detail.draw(_sheet(version), changed=changed).svg
+    content = service.content_of(version)
+    changed = {n for n, p in _atlas(version, content).parcels.items() if p.changes}
+    return detail.draw(_sheet(content), changed=changed).svg
 
 
 def _picture(version: PlanVersion, drawn: str) -> Response:
@@ -205,9 +204,7 @@ def _picture(version: PlanVersion, drawn: str) -> Response:
 
 def _map_body(version: PlanVersion) -> str:
     content = service.content_of(version)
-    sheet = content.map
-    if sheet is None:
-        abort(404)
+    sheet = _sheet(content)
     language = str(get_locale())
     pinned = {feature.ref for feature in sheet.layer(LayerKind.PROJECT)}
     mark = (version.content_sha256 or "draft")[:12]
@@ -223,7 +220,7 @@ def _map_body(version: PlanVersion) -> str:
         classes=structure.classes_of(sheet, language=language),
         projects=[project for project in content.projects if project.code in pinned],
         controls=structure.controls_of(sheet),
-        places=_places(sheet, _atlas(version)),
+        places=_places(sheet, _atlas(version, content)),
     )
 
 

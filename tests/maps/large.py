@@ -3,6 +3,7 @@
 import json
 import math
 import random
+from functools import cache
 
 import numpy as np
 import shapely
@@ -47,6 +48,7 @@ def _class_at(spot, rng: random.Random) -> str:
     return CLASSES[int((wave + 3) / 6 * len(CLASSES)) % len(CLASSES)]
 
 
+@cache
 def files(count: int = 2000, *, groups: int = 4, seed: int = 4) -> dict[LayerKind, bytes]:
     """Return the layers as GeoJSON: land use with base codes, areas of groups, control lines."""
     rng = random.Random(seed)
