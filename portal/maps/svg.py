@@ -1,5 +1,6 @@
 """A picture as SVG: presentation attributes only, short numbers, one path for all of a kind."""
 
+from functools import cache
 from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
@@ -91,6 +92,7 @@ SWATCH = (24, 16)
 """Width and height of a sample of a class."""
 
 
+@cache
 def swatch(code: str) -> str:
     """Return a sample of a class of land use, colour and pattern, for lists and tables."""
     found = CLASSES.get(code)

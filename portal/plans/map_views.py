@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale
 from markupsafe import Markup
@@ -17,7 +17,7 @@ from portal.maps import detail, structure, svg
 from portal.maps.parcels import Atlas, Parcel
 from portal.maps.rules import LayerKind, Sheet
 from portal.plans import plots, service
-from portal.plans.base_map import base_map
+from portal.plans.base_map import base_map, find_base_map
 from portal.plans.content import Content
 from portal.plans.effects import controls_for, is_group
 from portal.plans.grounds import Ground, ground_of
@@ -56,11 +56,12 @@ class Place:
 def map_page(version_id: int) -> str:
     """Show the map large, with everything that is on it as a list."""
     version = _with_map(version_id)
-    key = (*key_of(version), "map")
+    has_base_map = find_base_map() is not None
+    key = (*key_of(version), has_base_map, "map")
     return render_template(
         "plans/map.html",
         version=version,
-        body=Markup(kept(version, key, lambda: _map_body(version))),  # noqa: S704 -- ours
+        body=Markup(kept(version, key, lambda: _map_body(version, has_base_map=has_base_map))),  # noqa: S704 -- ours
     )
 
 
@@ -202,7 +203,7 @@ def _picture(version: PlanVersion, drawn: str) -> Response:
     return response
 
 
-def _map_body(version: PlanVersion) -> str:
+def _map_body(version: PlanVersion, *, has_base_map: bool) -> str:
     content = service.content_of(version)
     sheet = _sheet(content)
     language = str(get_locale())
@@ -216,7 +217,7 @@ def _map_body(version: PlanVersion) -> str:
         picture=url_for(
             ".map_image", version_id=version.id, language=language, mode=g.look.mode, v=mark
         ),
-        base=url_for(".base_map") if current_app.config["SETTINGS"].base_map else "",
+        base=url_for(".base_map") if has_base_map else "",
         classes=structure.classes_of(sheet, language=language),
         projects=[project for project in content.projects if project.code in pinned],
         controls=structure.controls_of(sheet),

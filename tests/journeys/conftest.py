@@ -34,6 +34,7 @@ class Portal:
     slips: dict[str, str]
     log: Path
     environment: dict[str, str]
+    base_map: Path
 
     @property
     def origin(self) -> str:
@@ -63,6 +64,7 @@ def portal(tmp_path_factory) -> Portal:
         "PORTAL_DATABASE_URL": f"sqlite:///{home}/portal.db",
         "PORTAL_JOBS_PATH": f"{home}/jobs.db",
         "PORTAL_SECRET_KEY": "a key for journeys",
+        "PORTAL_BASE_MAP": f"{home}/county.pmtiles",  # not there yet
         "PYTHONUNBUFFERED": "1",
     }
     with log.open("w") as out:
@@ -76,7 +78,7 @@ def portal(tmp_path_factory) -> Portal:
         time.sleep(0.1)
     slips = dict(re.findall(r"^\s+([a-z]+)\s+phone \d+\s+slip (\S+)", log.read_text(), re.M))
     village = re.search(r"(http://\S+?/v/\d{12})/", log.read_text())[1]
-    yield Portal(village, slips, log, environment)
+    yield Portal(village, slips, log, environment, home / "county.pmtiles")
     server.send_signal(signal.SIGTERM)
     server.wait(timeout=30)
 

@@ -2,6 +2,7 @@
    Without this file, or without Leaflet, the picture and the lists stay as they are. */
 const figure = document.querySelector("#plan-map");
 const { L } = window;
+const isWide = matchMedia("(min-width: 60rem)");
 if (figure && L) start(figure.dataset).catch(() => {});
 
 async function start(words) {
@@ -37,9 +38,9 @@ async function start(words) {
   const map = L.map(stage, {
     attributionControl: false,
     zoomControl: false,
-    zoomSnap: 0.5,
+    zoomSnap: 0.1,
     maxBounds: bounds.pad(0.5),
-    scrollWheelZoom: window.matchMedia("(min-width: 60rem)").matches,
+    scrollWheelZoom: isWide.matches,
   });
   L.control.zoom({ zoomInTitle: words.wordIn, zoomOutTitle: words.wordOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
@@ -79,16 +80,26 @@ async function start(words) {
     chosen?.classList.remove("chosen");
     chosen = path;
     path.classList.add("chosen");
-    stage.scrollIntoView({ block: matchMedia("(min-width: 60rem)").matches ? "nearest" : "start" });
+    stage.scrollIntoView({ block: isWide.matches ? "nearest" : "start" });
     tell(`${words.wordParcel} ${number}`, words.wordWait);
     try {
       const facts = await fetch(`${words.parcel}${number}?part=facts`);
       if (!facts.ok) throw new Error(String(facts.status));
       const said = await facts.text();
-      if (chosen === path) tell(null, null, said);
+      if (chosen !== path) return;
+      tell(null, null, said);
+      reveal(path);
     } catch {
       if (chosen === path) tell(`${words.wordParcel} ${number}`, words.wordFault);
     }
+  };
+  // The sheet lies over the lower part of the map on a phone: what was tapped moves out from under it.
+  const reveal = (path) => {
+    if (isWide.matches) return;
+    const [box, frame] = [path, stage].map((one) => one.getBoundingClientRect());
+    const floor = Math.min(frame.bottom, sheet.getBoundingClientRect().top);
+    const middle = (box.top + box.bottom) / 2;
+    if (middle > floor - 16) map.panBy([0, middle - (frame.top + floor) / 2], { animate: false });
   };
   const tell = (title, line, html) => {
     sheet.replaceChildren();
