@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from math import cos, radians
 
-from shapely import unary_union
+from shapely import box, unary_union
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -15,6 +15,8 @@ WIDTH = 360
 _MARGIN = 12
 _MOST = 300
 _SIMPLER = 0.3
+_KNOWN: Mapping[str, str] = {"17": "#d3e5f1", "12": "#e3dfd4"}
+"""Classes of land that people find their way by: water and roads."""
 _COLOURS: Mapping[str, str] = {"added": "#1f7a3d", "removed": "#b3261e", "changed": "#8a5a00"}
 _FILLS: Mapping[str, str] = {"added": "#cfe9d6", "removed": "#f6d3d0", "changed": "#f3e3c3"}
 
@@ -25,7 +27,6 @@ def draw(changes: Sequence[Change], sheet: Sheet | None, *, words: str) -> str:
     Colour never stands alone: what was is dashed, what is new is solid, and each has its number.
     """
     shown = [(n, c) for n, c in enumerate(changes, 1) if c.feature is not None][:_MOST]
-    around = [_shape(f) for f in (sheet.layer(LayerKind.VILLAGE_AREA) if sheet else ())]
     shapes = [
         _shape(thing)
         for _, change in shown
@@ -34,13 +35,12 @@ def draw(changes: Sequence[Change], sheet: Sheet | None, *, words: str) -> str:
     ]
     if not shapes:
         return ""
-    plan = _Plan(unary_union([*around, *shapes]))
-    parts = [
-        f'<path d="{plan.path(area)}" fill="none" stroke="#888" stroke-width="1"/>'
-        for area in around
-    ]
+    ground = _ground(shapes, sheet)
+    plan = _Plan(ground)
+    parts = [*_land(plan, ground, sheet)]
     for number, change in shown:
         parts += _drawn(plan, number, change)
+    parts += _names(plan, ground, sheet)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {plan.height}"'
         f' role="img" aria-label="{escape(words)}">{"".join(parts)}</svg>'
@@ -49,6 +49,36 @@ def draw(changes: Sequence[Change], sheet: Sheet | None, *, words: str) -> str:
 
 def _shape(feature: Feature) -> BaseGeometry:
     return shape(dict(feature.geometry))
+
+
+def _ground(shapes: Sequence[BaseGeometry], sheet: Sheet | None) -> BaseGeometry:
+    """Return the ground to be shown: the changes, with at least a third of the village's width."""
+    from_x, from_y, to_x, to_y = unary_union(shapes).bounds
+    areas = [_shape(f) for f in (sheet.layer(LayerKind.VILLAGE_AREA) if sheet else ())]
+    west, _south, east, _north = unary_union(areas).bounds if areas else (0, 0, 0, 0)
+    more = max(((east - west) / 3 - max(to_x - from_x, to_y - from_y)) / 2, (to_x - from_x) / 20)
+    return box(from_x - more, from_y - more, to_x + more, to_y + more)
+
+
+def _land(plan: "_Plan", ground: BaseGeometry, sheet: Sheet | None) -> Iterator[str]:
+    """Draw quietly what people know the place by: water, roads, the border of the village."""
+    if sheet is None:
+        return
+    for feature in sheet.layer(LayerKind.LAND_USE):
+        colour = next((c for code, c in _KNOWN.items() if feature.code.startswith(code)), None)
+        if colour and (seen := _shape(feature).intersection(ground)):
+            yield f'<path d="{plan.path(seen)}" fill="{colour}"/>'
+    for feature in sheet.layer(LayerKind.VILLAGE_AREA):
+        border = _shape(feature).boundary.intersection(ground)
+        yield f'<path d="{plan.path(border)}" fill="none" stroke="#777" stroke-width="1"/>'
+
+
+def _names(plan: "_Plan", ground: BaseGeometry, sheet: Sheet | None) -> Iterator[str]:
+    for feature in sheet.layer(LayerKind.PLACE) if sheet else ():
+        place = _shape(feature).representative_point()
+        if ground.contains(place):
+            x, y = plan.point(place.x, place.y)
+            yield _text(x, y, feature.name, 'font-size="11" fill="#555"')
 
 
 def _drawn(plan: "_Plan", number: int, change: Change) -> Iterator[str]:
@@ -68,9 +98,13 @@ def _drawn(plan: "_Plan", number: int, change: Change) -> Iterator[str]:
     thing = feature.after or feature.before
     assert thing is not None  # noqa: S101 -- a change has one of the two
     x, y = plan.point(*_shape(thing).representative_point().coords[0][:2])
-    yield (
-        f'<text x="{x}" y="{y}" font-size="10" text-anchor="middle" fill="#111"'
-        f' stroke="#fff" stroke-width="2.5" paint-order="stroke">{number}</text>'
+    yield _text(x, y, str(number), 'font-size="12" font-weight="700" fill="#111"')
+
+
+def _text(x: float, y: float, words: str, look: str) -> str:
+    return (
+        f'<text x="{x}" y="{y}" {look} text-anchor="middle" stroke="#fff" stroke-width="2.5"'
+        f' paint-order="stroke">{escape(words)}</text>'
     )
 
 
@@ -96,6 +130,8 @@ class _Plan:
         """Return the outline of a thing; a point is a small cross."""
         parts = []
         for part in getattr(thing, "geoms", [thing]):
+            if part.is_empty:
+                continue
             if part.geom_type == "Point":
                 x, y = self.point(part.x, part.y)
                 parts.append(f"M{x - 4} {y}h8M{x} {y - 4}v8")

@@ -49,7 +49,7 @@ FACTS: dict[str, LazyString] = {
     "area_ha": _l("Area (ha)"),
     "scope": _l("What it covers"),
     "legal_basis": _l("Rests on"),
-    "name": _l("Name"),
+    "name": _l("What it is called"),
     "text": _l("Text"),
     "indicators": _l("Indicators"),
     "weights": _l("Weights"),
@@ -129,7 +129,11 @@ def feature_rows(change: Change) -> list[tuple[str, str, str]]:
             subject_words(f"landuse:{old.code}") if old and old.code else "—",
             subject_words(f"landuse:{new.code}") if new and new.code else "—",
         ),
-        (_("Name"), (old.name if old else "") or "—", (new.name if new else "") or "—"),
+        (
+            _("Name of the place"),
+            (old.name if old else "") or "—",
+            (new.name if new else "") or "—",
+        ),
         (
             _("Area"),
             area_words(old.area_m2) if old and old.area_m2 else "—",
