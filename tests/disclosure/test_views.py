@@ -146,7 +146,9 @@ def test_unknown_subjects_are_missing(cast, office, browse, at) -> None:
 def test_one_and_three_documents_cost_the_same(
     office, voters, press, browse, at, count_queries
 ) -> None:
-    counts = []
+    year = clock.today(clock.now()).year
+    paths = ("/disclosure/", f"/disclosure/?kind=vote-result&year={year}&state=objection&q=结果")
+    counts, found = [], []
     for questions in (("甲？",), ("乙？", "丙？")):
         for question in questions:
             with transaction():
@@ -154,10 +156,14 @@ def test_one_and_three_documents_cost_the_same(
                 publish_whole(VOTE, ballot, press)
         client = browse()
         client.get(at("/disclosure/"))
-        with count_queries() as counted:
-            assert client.get(at("/disclosure/")).status_code == 200
-        counts.append(counted.n)
-    assert counts[0] == counts[1]
+        for path in paths:
+            with count_queries() as counted:
+                page = client.get(at(path))
+            counts.append(counted.n)
+            found.append(page.text.count("村规公示"))
+    assert found == [1, 1, 3, 3]
+    assert counts[:2] == counts[2:]
+    assert browse().get(at("/disclosure/?q=丙")).text.count("村规公示") == 1
 
 
 def test_every_refusal_is_words_not_a_code() -> None:

@@ -4,11 +4,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from portal import demo
 from portal.core import clock
 from portal.core.db import Base, db
+from portal.core.scope import village_scope
+from portal.disclosure import service as disclosure
+from portal.disclosure.life_models import DisclosureCase
+from portal.disclosure.states import State, Step
 
 
 @pytest.fixture
@@ -71,3 +75,56 @@ def test_migrations_go_down_and_up_with_data(bare):
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade(directory="migrations")
     check(directory="migrations")
+
+
+OLD_DOCS = ((1, 1, 7, 1), (2, 2, 7, 2), (3, 3, 8, 1), (4, 4, 7, 3))
+"""Documents as they were kept before: id, number, what each is about, and which issue it is."""
+
+
+def test_documents_of_old_get_their_life(bare, village_code="330523102201"):
+    upgrade(directory="migrations", revision="0009")
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO region (id, code, name, level, is_synthetic)"
+                f" VALUES (1, '{village_code}', '青溪村', 'village', FALSE)"
+            )
+        )
+        for doc_id, number, subject, issue in OLD_DOCS:
+            connection.execute(
+                text(
+                    "INSERT INTO disclosure_doc (id, village_id, kind, year, number, subject_id,"
+                    " issue, title, period_start, period_end, content, content_sha256,"
+                    f" published_at) VALUES ({doc_id}, 1, 'vote-result', 2026, {number}, {subject},"
+                    f" {issue}, '第{number}号', '2026-03-0{number}', '2026-03-09', '{{}}',"
+                    f" '{number:064}', '2026-03-0{number} 02:00:00')"
+                )
+            )
+    for _ in range(2):  # the second time after going down with data
+        upgrade(directory="migrations")
+        with village_scope(1):
+            cases = {case.doc_id: case for case in db.session.scalars(select(DisclosureCase))}
+            lives = [
+                (
+                    doc_id,
+                    cases[doc_id].state,
+                    (after := disclosure.find_successor(cases[doc_id])) and after.doc_id,
+                    [step.step for step in disclosure.list_steps(cases[doc_id].id)],
+                )
+                for doc_id, *_ in OLD_DOCS
+            ]
+            shown = bare.test_client().get(f"/v/{village_code}/disclosure/1").text
+            db.session.remove()
+        begun = [Step.PUBLISH, Step.OPEN_OBJECTIONS]
+        assert lives == [
+            (1, State.CORRECTED, 2, [*begun, Step.CORRECT]),
+            (2, State.CORRECTED, 4, [*begun, Step.CORRECT]),
+            (3, State.OBJECTION, None, begun),
+            (4, State.OBJECTION, None, begun),
+        ]
+        assert "第1号" in shown
+        assert "〔2026〕村规公示 002号" in shown
+        downgrade(directory="migrations", revision="0009")
+    with db.engine.begin() as connection:
+        kept = connection.execute(text("SELECT id, issue FROM disclosure_doc ORDER BY id")).all()
+    assert kept == [(doc_id, issue) for doc_id, _number, _subject, issue in OLD_DOCS]
