@@ -54,7 +54,7 @@ storm: .venv/.tests $(CATALOGUES)  ## everybody votes at once, nothing lost, not
 	CRAWL=50 $(BIN)/python -m pytest -n auto tests/house/test_canaries.py
 
 pictures: .venv/.tests $(CATALOGUES)  ## take the pictures of docs/pictures again
-	PICTURES=docs/pictures $(BIN)/python -m pytest tests/journeys -k 'not accessible'
+	PICTURES=docs/pictures $(BIN)/python -m pytest tests/journeys tests/disclosure/test_demonstration.py -k 'not accessible'
 
 vendor:         ## fetch and build portal/static/vendor again (needs Node)
 	bash portal/frontend/vendor.sh

@@ -53,6 +53,8 @@ PLATES: dict[str, tuple[LayerKind, ...]] = {
     "controls": (*GROUND, LayerKind.CONTROL_ZONE, *(LayerKind(line) for line in CONTROL_LINES)),
 }
 """The plates of a plan and their layers; the last ones of each make it worth a page."""
+DRAWN_AS = {LayerKind.LAND_USE_BASE: LayerKind.LAND_USE}
+"""On a plate of its own the land as it is looks like the land as it is to be."""
 HECTARE = 10_000
 CENT = Decimal("0.01")
 
@@ -255,7 +257,11 @@ def _plates(sheet: Sheet | None) -> list[tuple[str, Sheet]]:
     for name, kinds in PLATES.items() if sheet else ():
         assert sheet is not None  # noqa: S101 -- no sheet, no plates
         if any(sheet.layer(kind) for kind in kinds if kind not in GROUND):
-            layers = tuple(layer for layer in sheet.layers if layer.kind in kinds)
+            layers = tuple(
+                replace(layer, kind=DRAWN_AS.get(layer.kind, layer.kind))
+                for layer in sheet.layers
+                if layer.kind in kinds
+            )
             found.append((name, replace(sheet, layers=layers)))
     return found
 

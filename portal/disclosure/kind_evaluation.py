@@ -1,6 +1,7 @@
 """The evaluation of a year (年度评估): a finished one, published with its figures."""
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from portal.core import clock
@@ -83,12 +84,19 @@ def _reading(line: EvaluationLine) -> Reading:
         unit=line.unit,
         base=number_words(line.base),
         target=number_words(line.target),
-        expected=number_words(line.expected),
+        expected=number_words(_rounded(line.expected)),
         current=number_words(line.current),
-        deviation=signed_words(gap) if gap is not None else "",
+        deviation="" if gap is None else signed_words(_rounded(gap)),
         light=line.light.value,
         cause=line.cause,
     )
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    """Return what was computed with as many places as the table has, or fewer."""
+    if value is None or value == value.to_integral():
+        return value
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def blocks(

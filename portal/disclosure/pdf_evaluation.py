@@ -82,7 +82,7 @@ def _readings(content: YearlyEvaluation, _: Gettext) -> list[Block]:
         )
         for line in content.readings
     )
-    table = Table(head, rows, (3.4, 1.5, 1.6, 1.5, 1.5, 1.7), frozenset({1, 2, 3, 4}))
+    table = Table(head, rows, (4.4, 1.3, 1.3, 1.3, 1.3, 1.6), frozenset({1, 2, 3, 4}))
     return section(
         _("Indicators: base, target and now"),
         [table] if rows else [],
@@ -132,7 +132,7 @@ def _projects(content: YearlyEvaluation, _: Gettext) -> list[Block]:
     )
     blocks: list[Block] = []
     if rows:
-        blocks.append(Table(head, rows, (3.4, 1.2, 1.8, 1.8, 2.8), frozenset({1, 2, 3})))
+        blocks.append(Table(head, rows, (3.8, 1.2, 2, 2, 2), frozenset({1, 2, 3})))
     if bars.items:
         blocks.append(bars)
     return section(_("Projects"), blocks, _("No project was followed in this year."))
@@ -151,6 +151,6 @@ def _corrections(content: YearlyEvaluation, _: Gettext, language: str) -> list[B
     )
     return section(
         _("What is done about it"),
-        [Table(head, rows, (4.2, 2.2, 2, 2))] if rows else [],
+        [Table(head, rows, (3.4, 2.2, 2.4, 2.4))] if rows else [],
         _("Nothing has to be corrected."),
     )

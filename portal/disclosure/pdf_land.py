@@ -62,7 +62,7 @@ def structure(plan: PlanFacts, _: Gettext, *, language: str) -> list[Block]:
         _("Change (ha)"),
     )
     strong = frozenset(n for n, line in enumerate(plan.structure) if not line.code)
-    blocks: list[Block] = [Table(head, rows, (3.9, 2.5, 2.5, 1.6), frozenset({1, 2, 3}), strong)]
+    blocks: list[Block] = [Table(head, rows, (3.6, 2.7, 2.7, 1.5), frozenset({1, 2, 3}), strong)]
     caption = _("Hectares of each class in %(base)s and %(target)s") % {
         "base": plan.base_year,
         "target": plan.target_year,

@@ -94,7 +94,7 @@ def projects(plan: PlanFacts, _: Gettext) -> list[Block]:
     )
     known = [line.cost_yuan for line in plan.projects if line.cost_yuan is not None]
     rows += (("", _("Together"), "", ten_thousands(sum(known)), ""),)
-    table = Table(head, rows, (1, 3.9, 2, 1.7, 2.2), frozenset({3}), frozenset({len(rows) - 1}))
+    table = Table(head, rows, (1.1, 4.1, 1.7, 2, 1.9), frozenset({3}), frozenset({len(rows) - 1}))
     blocks: list[Block] = [table]
     if len(known) < len(plan.projects):
         unknown = _("%(n)s projects have no cost yet and are not in the sum.")

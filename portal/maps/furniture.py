@@ -98,14 +98,19 @@ def _scale_bar(canvas: Canvas, words: Words) -> list[Item]:
     metres = round_length(canvas.width * 0.27 / canvas.scale)
     long = metres * canvas.scale
     x, y, size = SIDE, canvas.bottom - 12, 10 * canvas.text
-    back = box(x - 6, y - size - 8, x + long + 12, y + 7)
+    said = words.length(metres)
+    wide = text_width(said, size)
+    has_zero = long > wide + size  # a short bar under large letters has its length alone
+    back = box(x - 6, y - size - 8, x + max(long, wide) + 12, y + 7)
     half = long / 2
     return [
         Area(back, PAPER, opacity=0.82),
         Area(box(x, y - 3, x + half, y), INK, stroke=INK, width=0.7),
         Area(box(x + half, y - 3, x + long, y), "#FFFFFF", stroke=INK, width=0.7),
-        Label(x, y - 6, "0", size, INK),
-        Label(x + long, y - 6, words.length(metres), size, INK, "end"),
+        *([Label(x, y - 6, "0", size, INK)] if has_zero else []),
+        Label(x + long, y - 6, said, size, INK, "end")
+        if has_zero
+        else Label(x, y - 6, said, size, INK),
     ]
 
 

@@ -175,6 +175,7 @@ def test_lines_break_as_chinese_is_set() -> None:
     assert lines("一二三（四）", 40) == ["一二三", "（四）"]
     assert lines("共1,204户", 40) == ["共", "1,204户"]
     assert lines("二〇二六2026—2035年", 70) == ["二〇二六", "2026—2035年"]
+    assert lines("到2026年12月9日止", 70) == ["到", "2026年12月9日", "止"]
     assert lines("abc def ghi", 40) == ["abc def", "ghi"]
     assert "".join(lines("x" * 50, 40)) == "x" * 50
     assert lines("", 40) == [""]

@@ -187,7 +187,9 @@ class _Document:
                 ("TOPPADDING", (0, 0), (-1, -1), 8),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 10),
             ]
-            period = words(frame.period, size=scale.body, side="center", leading=1.55)
+            period = words(
+                frame.period, balanced=True, size=scale.body, side="center", leading=1.55
+            )
             story += [grid([[period]], [WIDTH], rules), Spacer(0, scale.body * 0.6)]
         return story
 

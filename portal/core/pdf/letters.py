@@ -10,6 +10,7 @@ from portal.core.pdf.fonts import BOLD, GETA, REGULAR, register
 OPENERS = frozenset("（《〈「『【〔［｛“‘(")
 CLOSERS = frozenset("，。、；：？！）》〉」』】〕］｝”’…～·％%‰℃,.;:?!)]}")
 COUNTED = frozenset("年月日号天人户票条项元亩")
+DATED = frozenset("年月")
 
 OPENS, CLOSES, LATIN, DIGIT, COUNTS = 1, 2, 4, 8, 16
 
@@ -61,11 +62,11 @@ def width_of(text: str, font: str, size: float) -> float:
 def may_break(before: str, after: str) -> bool:
     """Tell whether a line may end between two signs.
 
-    Latin words and spans such as 2026—2035年 stay whole; closing signs stay with what they close,
-    opening signs with what they open; a space ends the line before it.
+    Latin words, dates and spans such as 2026—2035年 stay whole; closing signs stay with what they
+    close, opening signs with what they open; a space ends the line before it.
     """
     left, right = _traits[before], _traits[after]
-    if left & OPENS or left & right & LATIN:
+    if left & OPENS or left & right & LATIN or (right & DIGIT and before in DATED):
         return False
     return before == " " or not (right & CLOSES or (right & COUNTS and left & DIGIT))
 

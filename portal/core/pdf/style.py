@@ -45,7 +45,7 @@ class Scale:
 
 
 NORMAL = Scale(body=12, heading=14.5, title=22, masthead=32, figure=24, qr=66, tallest=530)
-LARGE = Scale(body=18, heading=21, title=28, masthead=38, figure=32, qr=84, tallest=390)
+LARGE = Scale(body=18, heading=21, title=28, masthead=38, figure=32, qr=84, tallest=430)
 
 SIDES = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
 

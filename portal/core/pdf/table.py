@@ -11,11 +11,13 @@ from reportlab.platypus import Flowable
 
 from portal.core.pdf.blocks import Table
 from portal.core.pdf.fonts import BOLD, REGULAR, shown
-from portal.core.pdf.letters import break_lines
+from portal.core.pdf.letters import break_lines, width_of
 from portal.core.pdf.pages import Element, Pages
 from portal.core.pdf.style import INK, LINE, SUNK, WIDTH, Scale
 
 PAD = 7.0
+INDENT = "　"
+"""How many of them a cell begins with says how deep it stands, on each of its lines."""
 OVER, UNDER = 4.0, 6.0
 LEADING = 1.4
 ASCENT = 0.88
@@ -49,20 +51,31 @@ class Sheet(Flowable):  # type: ignore[misc]  # ReportLab carries no types
         self.widths = [WIDTH * part / whole for part in block.widths]
         self.numeric, self.size = block.numeric, scale.body
         self.leading = scale.body * LEADING
-        self.head = self._row(block.head, bold=True)
+        self.head = self._row(self._unit_below(block.head), bold=True)
         self.rows = [
             self._row(row, bold=number in block.strong) for number, row in enumerate(block.rows)
         ]
         self.element: list[Element] = []
 
+    def _unit_below(self, cells: Sequence[str]) -> list[str]:
+        """Let the unit of a column begin a line where its head is too long for one."""
+        return [
+            cell.replace("（", "\n（", 1)
+            if width_of(shown(cell), BOLD, self.size) > width - 2 * PAD
+            else cell
+            for cell, width in zip(cells, self.widths, strict=True)
+        ]
+
     def _row(self, cells: Sequence[str], *, bold: bool) -> Row:
         font = BOLD if bold else REGULAR
         broken = []
         for cell, width in zip(cells, self.widths, strict=True):
-            room = [width - 2 * PAD]
+            room = width - 2 * PAD
             lines: list[tuple[float, str]] = []
             for part in shown(cell).split("\n"):
-                lines += break_lines(part, room, font, self.size)
+                deep = len(part) - len(part.lstrip(INDENT))
+                first, *more = break_lines(part, [room, room - deep * self.size], font, self.size)
+                lines += [first, *((left, INDENT * deep + said) for left, said in more)]
             broken.append(tuple(lines))
         return Row(tuple(broken), max(map(len, broken), default=1), bold)
 
