@@ -108,39 +108,47 @@ def renew_postgresql(postgresql):
 
     renew(blank, "template1")
     _create_all(own.set(database=blank).render_as_string(hide_password=False))
-    yield lambda: renew(own.database, blank)
+    yield lambda of=own.database, source=blank: renew(of, source)
     admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory):
+    """Name the folder of this worker's own database file."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture
-def make_app(request, tmp_path):
-    """Return a maker of portals on this test's database, which is empty."""
+def settings(request, home, tmp_path):
+    """Return a maker of the settings for a portal on this test's database."""
+
+    def make(database, **more):
+        url = f"sqlite:///{home}/portal.db"
+        if database == "postgresql":
+            url = request.getfixturevalue("postgresql")
+        defaults = {"database_url": url, "secret_key": "for tests", "jobs_path": home / "jobs.db"}
+        return Settings(**defaults | more)
+
+    return make
+
+
+def _app(settings):
+    """Put a portal together as tests want it."""
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME=None)
+    app.extensions["sms"] = OutboxSender()
+    app.test_client_class = Browser
+    return app
+
+
+@pytest.fixture
+def make_app(request, settings):
+    """Return a maker of more portals on this test's database, each a process's own."""
     made = []
 
-    def make(database="sqlite", *, create=True, **settings):
-        if database == "sqlite":
-            url = f"sqlite:///{tmp_path}/portal.db"
-        else:
-            url = request.getfixturevalue("postgresql")
-        settings = {
-            "database_url": url,
-            "secret_key": "for tests",
-            "jobs_path": tmp_path / "jobs.db",
-        } | settings
-        app = create_app(
-            Settings(**settings),
-            TESTING=True,
-            WTF_CSRF_ENABLED=False,
-            SERVER_NAME=None,
-        )
-        app.extensions["sms"] = OutboxSender()
-        app.test_client_class = Browser
+    def make(database="sqlite", *, create=True, **more):
+        app = _app(settings(database, **more))
         if create and not made:
-            if database == "postgresql":
-                request.getfixturevalue("renew_postgresql")()
-            else:
-                blank = request.getfixturevalue("blank_sqlite")
-                shutil.copyfile(blank, tmp_path / "portal.db")
+            request.getfixturevalue("empty")(database)
         made.append(app)
         return app
 
@@ -149,6 +157,86 @@ def make_app(request, tmp_path):
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+@pytest.fixture
+def empty(request, home):
+    """Return what makes this worker's database anew: every table, and nothing in them."""
+
+    def _empty(database):
+        if database == "postgresql":
+            request.getfixturevalue("renew_postgresql")()
+        else:
+            for old in home.glob("portal.db*"):
+                old.unlink()
+            shutil.copyfile(request.getfixturevalue("blank_sqlite"), home / "portal.db")
+
+    return _empty
+
+
+@pytest.fixture(scope="session")
+def kept_apps():
+    """Keep one portal for each database, for all tests of this worker, with how it was new."""
+    return {}
+
+
+@pytest.fixture
+def fresh_app(database, empty, settings, kept_apps):
+    """Return the portal of this worker as if it were new, on an empty database."""
+    empty(database)
+    if database not in kept_apps:
+        app = _app(settings(database))
+        kept_apps[database] = (
+            app,
+            dict(app.config),
+            dict(app.extensions),
+            vars(app.config["SETTINGS"]).copy(),
+        )
+    app, config, extensions, own = kept_apps[database]
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["jobs"].storage.flush_all()
+    for now, new in (
+        (app.config, config),
+        (app.extensions, extensions),
+        (vars(config["SETTINGS"]), own),
+    ):
+        now.clear()
+        now.update(new)
+    app.extensions["sms"] = OutboxSender()
+
+
+@pytest.fixture
+def begin_with(request, home, app, database):
+    """Return what fills the database as a loader does: a copy where this worker did so before."""
+
+    def _begin(name, load):
+        mine, kept = (
+            ("portal.db", f"{name}.db") if database == "sqlite" else (db.engine.url.database, name)
+        )
+        if database == "sqlite":
+            is_there = (home / kept).exists()
+        else:
+            kept = f"{kept}_{mine}"
+            with db.engine.connect() as connection:
+                found = text("SELECT count(*) FROM pg_database WHERE datname = :name")
+                is_there = connection.scalar(found, {"name": kept})
+        if not is_there:
+            load()
+            if database == "sqlite":
+                with db.engine.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.session.remove()
+        db.engine.dispose()
+        source, copy = (kept, mine) if is_there else (mine, kept)
+        if database == "sqlite":
+            shutil.copyfile(home / source, home / copy)
+        else:
+            request.getfixturevalue("renew_postgresql")(copy, source)
+
+    return _begin
 
 
 @pytest.fixture(scope="session")
@@ -172,11 +260,10 @@ def database(request) -> str:
 
 
 @pytest.fixture
-def app(database, make_app):
+def app(fresh_app):
     """A portal on a database of its own; the test runs inside its context."""
-    app = make_app(database)
-    with app.app_context(), app.test_request_context():
-        yield app
+    with fresh_app.app_context(), fresh_app.test_request_context():
+        yield fresh_app
         db.session.remove()
 
 

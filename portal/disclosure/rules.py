@@ -181,11 +181,11 @@ def find_personal_data(
 
 
 def find_in_words(
-    texts: Iterable[str], names: frozenset[str] = frozenset(), *, place: str = ""
+    texts: Iterable[tuple[str, str]], names: frozenset[str] = frozenset()
 ) -> list[Finding]:
-    """Look through plain words for what names a person."""
+    """Look through plain words, each with its place, for what names a person."""
     index = _by_first(names)
-    return [finding for words in texts for finding in _find(words, place, index)]
+    return [finding for place, words in texts for finding in _find(words, place, index)]
 
 
 def _find(words: str, place: str, index: Mapping[str, Sequence[str]]) -> Iterator[Finding]:

@@ -51,17 +51,18 @@ def scan_files(
     What the office says of itself, such as its telephone, is meant to stand there.
     """
     office = json.loads(content)["head"]["office"]
-    meant = {finding.sha256 for finding in rules.find_in_words(office.values(), names)}
+    meant = {finding.sha256 for finding in rules.find_in_words(office.items(), names)}
     known = meant | {finding.sha256 for finding in found}
+    printed = (
+        (f"page {run.page}" if run.page else "metadata", run.words)
+        for file in files
+        for run in read_words(file)
+        if not _DIGEST_LINE.fullmatch(run.words.strip())
+    )
     fresh: dict[str, Finding] = {}
-    for printed in files:
-        for run in read_words(printed):
-            if _DIGEST_LINE.fullmatch(run.words.strip()):
-                continue
-            place = f"page {run.page}" if run.page else "metadata"
-            for finding in rules.find_in_words((run.words,), names, place=place):
-                if finding.sha256 not in known:
-                    fresh.setdefault(finding.sha256, finding)
+    for finding in rules.find_in_words(printed, names):
+        if finding.sha256 not in known:
+            fresh.setdefault(finding.sha256, finding)
     return list(fresh.values())
 
 

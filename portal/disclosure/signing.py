@@ -1,5 +1,6 @@
 """Signing a PDF with the village's own key (PAdES), and asking what a signature covers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -119,10 +120,15 @@ def sign(content: bytes, key: Key, *, content_sha256: str) -> bytes:
         name=facts_of(key).subject,
         reason=f"SHA-256 {content_sha256}",
     )
+    maker = signers.PdfSigner(metadata, signer=signer, new_field_spec=fields.SigFieldSpec(FIELD))
     out = BytesIO()
-    signers.PdfSigner(metadata, signer=signer, new_field_spec=fields.SigFieldSpec(FIELD)).sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(content)), output=out, bytes_reserved=ROOM
-    )
+    with ThreadPoolExecutor(1) as own:  # it runs an event loop, and there may be one here already
+        own.submit(
+            maker.sign_pdf,
+            IncrementalPdfFileWriter(BytesIO(content)),
+            output=out,
+            bytes_reserved=ROOM,
+        ).result()
     return out.getvalue()
 
 

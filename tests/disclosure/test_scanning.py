@@ -42,7 +42,7 @@ def wang(cast):
     ],
 )
 def test_names_in_words(words, names, found) -> None:
-    findings = rules.find_in_words([words], frozenset(names))
+    findings = rules.find_in_words([("", words)], frozenset(names))
     assert [finding.masked for finding in findings] == found
     assert {finding.kind for finding in findings} <= {Personal.NAME}
 
@@ -121,7 +121,7 @@ def test_two_let_the_same_stand_at_once(office, wang, press, race) -> None:
     with transaction():
         version = make_notice(sentences=["一。", "找王小明。", "三。", "四。", "五。"])
         case_id = lead_through(NOTICE, version, press, until="begin").id
-    finding = rules.find_in_words(["王小明"], frozenset({"王小明"}))[0]
+    finding = rules.find_in_words([("", "王小明")], frozenset({"王小明"}))[0]
 
     def run(_index):
         return scanning.allow(

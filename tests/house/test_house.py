@@ -79,9 +79,8 @@ def test_every_route_says_whom_it_is_open_to(app):
     assert silent == []
 
 
-@pytest.mark.parametrize("database", ["sqlite"])
-def test_a_planted_route_without_a_policy_is_found(app):
-    app._got_first_request = False
+def test_a_planted_route_without_a_policy_is_found(make_app):
+    app = make_app(create=False)
     app.add_url_rule("/planted", "planted", lambda: "")
     with pytest.raises(AssertionError):
         test_every_route_says_whom_it_is_open_to(app)

@@ -1,13 +1,17 @@
 """The portal as `make run` serves it, and a phone that opens it."""
 
+import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +58,22 @@ def free_port() -> int:
             return port
 
 
+def _serve(environment: dict[str, str], log: Path) -> subprocess.Popen:
+    """Start the portal, and wait until it serves."""
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [sys.executable, "deploy/serve.py"], cwd=ROOT, env=environment, stdout=out, stderr=out
+        )
+    until = time.monotonic() + 150
+    while "Serving on" not in log.read_text():
+        if server.poll() is not None or time.monotonic() > until:
+            pytest.fail(f"the portal did not start:\n{log.read_text()[-3000:]}")
+        time.sleep(0.1)
+    return server
+
+
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory) -> Portal:
+def portal(tmp_path_factory, built) -> Portal:
     """Serve the demonstration village on SQLite, as `make run` does."""
     home, port = tmp_path_factory.mktemp("portal"), free_port()
     log = home / "log"
@@ -67,15 +85,16 @@ def portal(tmp_path_factory) -> Portal:
         "PORTAL_BASE_MAP": f"{home}/county.pmtiles",  # not there yet
         "PYTHONUNBUFFERED": "1",
     }
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            [sys.executable, "deploy/serve.py"], cwd=ROOT, env=environment, stdout=out, stderr=out
-        )
-    until = time.monotonic() + 150
-    while "Serving on" not in log.read_text():
-        if server.poll() is not None or time.monotonic() > until:
-            pytest.fail(f"the portal did not start:\n{log.read_text()[-3000:]}")
-        time.sleep(0.1)
+    with built.with_name("journey.lock").open("w") as turn:  # the village is made once for all
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        kept = built.with_name("journey.db")
+        if kept.exists():
+            shutil.copyfile(kept, home / "portal.db")
+        server = _serve(environment, log)
+        if not kept.exists():
+            own = sqlite3.connect(home / "portal.db")
+            with closing(own), closing(sqlite3.connect(kept)) as copy:
+                own.backup(copy)
     slips = dict(re.findall(r"^\s+([a-z]+)\s+phone \d+\s+slip (\S+)", log.read_text(), re.M))
     village = re.search(r"(http://\S+?/v/\d{12})/", log.read_text())[1]
     yield Portal(village, slips, log, environment, home / "county.pmtiles")
@@ -134,11 +153,20 @@ def take(request):
     return picture
 
 
-def faults_of(page: Page) -> list[str]:
+RULES: dict[str, dict] = {
+    "zh": {},
+    "elder": {"runOnly": ["target-size", "meta-viewport", "scrollable-region-focusable"]},
+    "dark": {"runOnly": ["color-contrast", "link-in-text-block"]},
+    "en": {"rules": {"color-contrast": {"enabled": False}}},
+}
+"""What axe looks for: all of it once, and in the other looks what can differ there."""
+
+
+def faults_of(page: Page, look: str = "zh") -> list[str]:
     """Return what axe finds wrong with a page, and any overflow to the side."""
     found = [
         f"{page.url}: {v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]} {json.dumps(v['nodes'][0]['any'][:1], ensure_ascii=False)[:300]}"
-        for v in Axe().run(page).response["violations"]
+        for v in Axe().run(page, options=RULES[look]).response["violations"]
     ]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append(f"{page.url}: wider than the screen")

@@ -1,6 +1,7 @@
 """What people see of points, and who may do what."""
 
 import pytest
+from flask import request_finished
 from sqlalchemy import func, select
 
 from portal.core import clock
@@ -232,12 +233,11 @@ def test_cards_lead_to_the_passbook_and_to_the_awards(app, at, browse, cast, who
     client = browse(who and getattr(cast, who))
     found = {}
 
-    @app.after_request
-    def look(response):
+    def look(*_, **__):
         found["me"] = [card.href for card in views.me_cards(now=NOW)]
         found["desk"] = [card.href for card in views.desk_cards(now=NOW)]
-        return response
 
-    client.get(at("/points/"))
+    with request_finished.connected_to(look, app):
+        client.get(at("/points/"))
 
     assert found == {"me": [at(path) for path in me], "desk": [at(path) for path in desk]}

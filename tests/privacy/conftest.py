@@ -18,9 +18,9 @@ from portal.surveys.models import Reply
 
 
 @pytest.fixture
-def lively(app):
+def lively(app, begin_with):
     """Load the demonstration village, and find somebody who took part in everything."""
-    demo.load(app.extensions["demo_loaders"], now=clock.now())
+    begin_with("lively", lambda: demo.load(app.extensions["demo_loaders"], now=clock.now()))
     village = people.find_village(demo.CODE)
     enter_village(village.id)
     did = [

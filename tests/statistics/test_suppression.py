@@ -72,7 +72,7 @@ tables = st.integers(2, 3).flatmap(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables)
 def test_every_hidden_cell_keeps_its_room(table):
     threshold = 3
@@ -93,7 +93,7 @@ def test_every_hidden_cell_keeps_its_room(table):
                 assert possible == {value}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables)
 def test_none_is_only_said_where_all_cells_hidden_are_not_enough(table):
     threshold = 3
