@@ -10,7 +10,7 @@ from portal.analysis.overlaps import fingerprint, survey
 from portal.analysis.register import keep
 from portal.analysis.settings import Settings, settings_of
 from portal.analysis.targets import Miss
-from portal.analysis.words import MISSES, REFUSALS, found_words
+from portal.analysis.words import REFUSALS, found_words, missed_words
 from portal.core import clock
 from portal.core.db import is_writing
 from portal.core.errors import Refused
@@ -37,7 +37,7 @@ class PlannersChecks:
             if miss.miss is Miss.NO_TARGET:
                 found.append(Lacking(Lack.INDICATORS_INVALID, miss.name))
             elif miss.stops:
-                found.append(Lacking(Lack.BINDING_BREACH, f"{miss.name} ({MISSES[miss.miss]})"))
+                found.append(Lacking(Lack.BINDING_BREACH, missed_words(miss)))
         found += [
             Lacking(Lack.STRUCTURE_UNBALANCED, found_words(flaw))
             for flaw in balance_of(content, settings).stopping

@@ -30,6 +30,7 @@ from portal.analysis.words import (
     exact_words,
     found_words,
     line_words,
+    mend_words,
     number_words,
 )
 from portal.core import clock
@@ -55,6 +56,7 @@ def words_for_templates() -> dict[str, object]:
     return {
         "analysis_groups": GROUPS,
         "analysis_misses": MISSES,
+        "mend_words": mend_words,
         "analysis_measures": MEASURES,
         "analysis_formulas": FORMULAS,
         "analysis_lights": LIGHTS,

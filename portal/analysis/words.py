@@ -13,10 +13,11 @@ from portal.analysis.boundaries import CONSTRUCTION, ECOLOGICAL, FARMLAND, ZONES
 from portal.analysis.coverage import Houses
 from portal.analysis.intensity import Source
 from portal.analysis.rules import ConflictState, Light, Measure, Preset, Refusal
-from portal.analysis.targets import Miss
+from portal.analysis.targets import Miss, Missed
 from portal.maps.landuse import CLASSES
 from portal.maps.remarks import LAYERS
 from portal.maps.rules import CONTROL_ZONES, LayerKind
+from portal.plans.words import quantity_words
 
 REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NO_MAP: _l("The plan has no map yet, so there is nothing to compare."),
@@ -77,6 +78,22 @@ MISSES: dict[Miss, LazyString] = {
     Miss.NO_TARGET: _l("There is no target."),
     Miss.LIMITS_CROSSED: _l("The lower limit is above the upper limit."),
 }
+MENDS: dict[Miss, LazyString] = {
+    Miss.ABOVE_LIMIT: _l(
+        "bring the target down to %(limit)s, or correct the upper limit if the plan above allows"
+        " more"
+    ),
+    Miss.BELOW_LIMIT: _l(
+        "bring the target up to %(limit)s, or correct the lower limit if the plan above allows less"
+    ),
+    Miss.AGAINST_DIRECTION: _l(
+        "bring the target back to the base year's %(limit)s, or enter the limit of the plan above"
+        " in this line of the indicator table"
+    ),
+    Miss.NO_TARGET: _l("fill in the target in the indicator table"),
+    Miss.LIMITS_CROSSED: _l("correct one of the two limits in the indicator table"),
+}
+"""How each is put right; `limit` is what the target is held against."""
 MEASURES: dict[Measure, LazyString] = {
     Measure.CONSTRUCTION_SHARE: _l("Share of construction land"),
     Measure.ECO_OCCUPATION: _l("Ecological space that is built on"),
@@ -194,6 +211,21 @@ def found_words(found: Found) -> str:
             expected=number_words(found.expected, 4),
         )
     return said
+
+
+def mend_words(missed: Missed) -> str:
+    """Say how an indicator that misses is put right."""
+    return str(MENDS[missed.miss]) % {"limit": quantity_words(missed.expected, missed.unit)}
+
+
+def missed_words(missed: Missed) -> str:
+    """Return an indicator that misses in one sentence: its target, and how it is put right."""
+    return _(
+        "%(name)s, target %(value)s: %(mend)s",
+        name=missed.name,
+        value=quantity_words(missed.value, missed.unit),
+        mend=mend_words(missed),
+    )
 
 
 def _is_chinese() -> bool:

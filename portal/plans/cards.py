@@ -5,8 +5,10 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
+from portal.core import clock
 from portal.core.access import may
 from portal.core.slots import Card
+from portal.core.words import day_words
 from portal.plans import phases, service
 from portal.plans.phases import Deed, Phase
 from portal.plans.reading import VersionLine
@@ -55,7 +57,27 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
         )
         for line in closed
     ]
-    return found
+    return [*_to_publish(now), *found]
+
+
+def _to_publish(now: datetime) -> list[Card]:
+    """Warn of approved plans that are to be published, and more loudly once the day is over."""
+    today = clock.today(now)
+    return [
+        Card(
+            title=version.title,
+            line=_("It should have been published by %(day)s.", day=day_words(last, today))
+            if today > last
+            else _("To be published by %(day)s.", day=day_words(last, today)),
+            href=url_for("plans.steps", version_id=version.id),
+            action=_("Publish it"),
+            chip=_("overdue") if today > last else str(STATES[State.APPROVED]),
+            chip_kind="danger" if today > last else "warn",
+            rank=2 if today > last else 6,
+        )
+        for version, last in service.list_to_publish()
+        if last is not None
+    ]
 
 
 def _on_notice(now: datetime) -> list[VersionLine]:

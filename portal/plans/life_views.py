@@ -74,7 +74,6 @@ def _page(version_id: int) -> str:
         names=living.names_of([row.account_id for row in taken if row.account_id]),
         step_words=STEPS,
         role_words=ROLES,
-        publish_by=service.publish_by(version) if version.state is State.APPROVED else None,
         is_overdue=service.is_overdue(version, now=now),
         is_before_notice=version.state in BEFORE_NOTICE,
     )

@@ -64,7 +64,7 @@ LACKS: dict[Lack, LazyString] = {
     Lack.CONTENT: _l("Something is missing in the plan: %(detail)s. Add it in the workbench."),
     Lack.CHECKS_NOT_THERE: _l("The planners' checks: this part of the portal is not there yet."),
     Lack.INDICATORS_INVALID: _l("An indicator has no target: %(detail)s. Fill it in."),
-    Lack.BINDING_BREACH: _l("A binding indicator breaks its limit: %(detail)s. Change the plan."),
+    Lack.BINDING_BREACH: _l("A binding indicator is not kept. %(detail)s."),
     Lack.STRUCTURE_UNBALANCED: _l(
         "The land-use table does not add up (base, target, area in hectares): %(detail)s."
     ),

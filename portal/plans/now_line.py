@@ -13,7 +13,7 @@ from portal.core.words import day_words
 from portal.notices.service import Opened
 from portal.plans import phases, standing
 from portal.plans.models import PlanVersion
-from portal.plans.phases import Deed, Phase
+from portal.plans.phases import PHASE_OF, Deed, Phase
 from portal.plans.rules import State
 
 WHAT = {
@@ -57,6 +57,25 @@ ACTIONS = {
     Deed.FOLLOW: _l("The way of this plan"),
     Deed.READ: _l("Read the plan"),
 }
+INSTEAD = {
+    (Deed.WRITE, State.COMMITTEE_REVIEW): (
+        _l("While the committee reviews it, you can still change it."),
+        ACTIONS[Deed.WRITE],
+    ),
+    (Deed.WRITE, State.SCHEDULED): (
+        _l("Until the notice opens, you can still change it."),
+        ACTIONS[Deed.WRITE],
+    ),
+    **dict.fromkeys(
+        [(Deed.FOLLOW, state) for state in State if PHASE_OF[state] is Phase.IN_FORCE],
+        (_l("Read the plan, and see how far it has come."), _l("How far the plan is")),
+    ),
+    **dict.fromkeys(
+        [(Deed.FOLLOW, state) for state in State if PHASE_OF[state] is Phase.OVER],
+        (_l("See what happened to it, and its other versions."), ACTIONS[Deed.FOLLOW]),
+    ),
+}
+"""What is said in a state instead of the words of the deed: what can be done, and the button."""
 DEEDS = {
     **ACTIONS,
     Deed.EXPLAIN: _l("Say why something changed"),
@@ -94,13 +113,14 @@ def now_line(
     """
     parts = g.viewer.parts if g.viewer else (Part.VILLAGER,)
     deed = phases.first_of(phases.deeds_of(state, parts)) or Deed.READ
+    can, action = INSTEAD.get((deed, state), (CAN[deed], ACTIONS[deed]))
     return NowLine(
         what=str(WHAT[state]),
         until=notice.ends_at if notice is not None and state is State.ON_NOTICE else None,
         until_words=_until(version, state, now=now),
-        can=str(CAN[deed]),
-        action=str(ACTIONS[deed]),
-        href=_href(version, deed, notice),
+        can=str(can),
+        action=str(action),
+        href=_href(version, deed, state, notice),
     )
 
 
@@ -126,7 +146,7 @@ def _until(version: PlanVersion, state: State, *, now: datetime) -> str:
     return ""
 
 
-def _href(version: PlanVersion, deed: Deed, notice: Opened | None) -> str:
+def _href(version: PlanVersion, deed: Deed, state: State, notice: Opened | None) -> str:
     match deed:
         case Deed.COMMENT | Deed.READ_OPINIONS:
             return url_for("discussion.plan", version_id=version.id)
@@ -140,6 +160,8 @@ def _href(version: PlanVersion, deed: Deed, notice: Opened | None) -> str:
             return url_for("plans.workbench", version_id=version.id)
         case Deed.WATCH if notice is not None:
             return url_for("notices.show", notice_id=notice.id)
+        case Deed.FOLLOW if PHASE_OF[state] is Phase.IN_FORCE:
+            return url_for("implementation.index")
         case Deed.FOLLOW:
             return url_for("plans.history", version_id=version.id)
         case _:

@@ -115,7 +115,7 @@ MAY: Mapping[Phase, Mapping[Part, tuple[Deed, ...]]] = MappingProxyType(
 """What each part may do now. Whatever anybody may do, everybody may."""
 
 FIRST = (
-    _D.COMMENT, _D.VOTE, _D.ENTER, _D.MOVE, _D.WRITE, _D.WATCH, _D.READ_OPINIONS, _D.FOLLOW,
+    _D.COMMENT, _D.VOTE, _D.ENTER, _D.MOVE, _D.WRITE, _D.WATCH, _D.FOLLOW, _D.READ_OPINIONS,
     _D.READ,
 )  # fmt: skip
 """What a page offers first to whoever may do several things."""

@@ -1,5 +1,6 @@
 """Where a version stands as the clock has it, and its notice."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, select
@@ -59,11 +60,27 @@ def why_not_comment(version_id: int, *, now: datetime) -> rules.Refusal | None:
 
 def publish_by(version: PlanVersion) -> date | None:
     """Return the last day on which an approved version is to be published; None before that."""
-    return notice_rules.deadline_of(
-        notices.span_of(NoticeType.PLAN_APPROVED),
-        event_on=version.approved_on,
-        is_rest_day=notices.rest_days(),
-    )
+    return _publish_by([version])[version.id]
+
+
+def list_to_publish() -> list[tuple[PlanVersion, date | None]]:
+    """Return the approved versions that are still to be published, each with its last day."""
+    query = select(PlanVersion).where(PlanVersion.state == rules.State.APPROVED)
+    versions = db.session.scalars(query.order_by(PlanVersion.approved_on, PlanVersion.id)).all()
+    last = _publish_by(versions)
+    return [(version, last[version.id]) for version in versions]
+
+
+def _publish_by(versions: Sequence[PlanVersion]) -> dict[int, date | None]:
+    if not versions:
+        return {}
+    span, is_rest_day = notices.span_of(NoticeType.PLAN_APPROVED), notices.rest_days()
+    return {
+        version.id: notice_rules.deadline_of(
+            span, event_on=version.approved_on, is_rest_day=is_rest_day
+        )
+        for version in versions
+    }
 
 
 def is_overdue(version: PlanVersion, *, now: datetime) -> bool:

@@ -179,7 +179,10 @@ def test_the_life_of_a_plan_is_told_what_must_be_put_right(draft):
     assert [x.lack for x in found] == [
         Lack.BINDING_BREACH, Lack.STRUCTURE_UNBALANCED, Lack.STRUCTURE_UNBALANCED,
     ]  # fmt: skip
-    assert found[0].detail.startswith("耕地保有量")
+    assert found[0].detail == (
+        "耕地保有量目标为 30 公顷(450 亩)：把目标提高到 35 公顷(525 亩)；"
+        "如果上位规划允许更少，请改正下限"
+    )
     assert service.find_register(draft) is None  # reading writes nothing
 
 

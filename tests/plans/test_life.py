@@ -11,7 +11,7 @@ from portal.plans import life, phases, rules
 from portal.plans.docs_page import phases_page
 from portal.plans.life import By, Step
 from portal.plans.life_words import EXPLAINED, LACKS, STEPS
-from portal.plans.now_line import ACTIONS, CAN, DEEDS, PHASES, WHAT
+from portal.plans.now_line import ACTIONS, CAN, DEEDS, INSTEAD, PHASES, WHAT
 from portal.plans.phases import Deed, Phase
 from portal.plans.rules import State
 from portal.plans.stepping import ROLES
@@ -78,6 +78,9 @@ def test_words_for_everything():
     assert set(EXPLAINED) == by_hand
     assert set(WHAT) == set(State) and set(DEEDS) == set(Deed) and set(PHASES) == set(Phase)
     assert set(CAN) == set(ACTIONS) == set(phases.FIRST)
+    for deed, state in INSTEAD:  # somebody reads it
+        first = {phases.first_of(phases.deeds_of(state, [part])) for part in phases.PARTS}
+        assert deed in first, (deed, state)
 
 
 def test_who_moves_what_is_said_once():

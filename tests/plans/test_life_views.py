@@ -1,5 +1,7 @@
 """The pages of the life: what is missing in words, 409, who sees what; differences and reasons."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.core import clock
@@ -146,3 +148,16 @@ def test_lists_of_steps_take_as_many_statements_however_long(cast, browse, at, l
     with count_queries() as after:
         client.get(at("/plans/1/history"))
     assert after.n == before.n
+
+
+def test_who_is_at_the_desk_is_warned_until_an_approved_plan_is_published(cast, browse, at, live):
+    steps = at(f"/plans/desk/{live}/steps")
+    for days, chip in ((2, "已批准"), (40, "超期")):
+        with transaction():
+            version = service.get_version(live)
+            version.state = State.APPROVED
+            version.approved_on = clock.today(clock.now()) - timedelta(days=days)
+        cells = browse(cast.max).get(at("/desk")).text.split("<li>")
+        [card] = [cell for cell in cells if f'href="{steps}"' in cell]
+        assert "青溪村规划" in card and "公布" in card and chip in card
+    assert steps not in browse(cast.sun).get(at("/desk")).text
