@@ -957,8 +957,8 @@ def upgrade():
         batch_op.add_column(sa.Column('published_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('in_force_on', sa.Date(), nullable=True))
         batch_op.create_index('uq_plan_version_in_force', ['plan_id'], unique=True, sqlite_where=sa.text("state IN ('in_force', 'amending')"), postgresql_where=sa.text("state IN ('in_force', 'amending')"))
-        batch_op.create_foreign_key(batch_op.f('fk_plan_version_replaces_id_plan_version'), 'plan_version', ['replaces_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_plan_version_amends_id_plan_version'), 'plan_version', ['amends_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_plan_version_replaces_id_plan_version'), 'plan_version', ['replaces_id'], ['id'])
 
     if op.get_bind().dialect.name == 'sqlite':
         op.execute("CREATE TRIGGER plan_step_no_update BEFORE update ON plan_step BEGIN SELECT RAISE(ABORT, 'plan_step is append-only'); END")
@@ -1054,8 +1054,8 @@ def downgrade():
     """)
 
     with op.batch_alter_table('plan_version', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_plan_version_amends_id_plan_version'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_plan_version_replaces_id_plan_version'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_plan_version_amends_id_plan_version'), type_='foreignkey')
         batch_op.drop_index('uq_plan_version_in_force', sqlite_where=sa.text("state IN ('in_force', 'amending')"), postgresql_where=sa.text("state IN ('in_force', 'amending')"))
         batch_op.drop_column('in_force_on')
         batch_op.drop_column('published_on')

@@ -18,7 +18,7 @@ def name_of(kind: DocKind, subject_id: int, *, now: datetime) -> str:
     """Return the name of what a document is about, until it has a title of its own."""
     if kind is DocKind.AFFAIRS:
         due = get_due(subject_id)
-        return f"{due.title} ({due.period})"
+        return due.name
     return dict(KINDS[kind].list_waiting(now=now)).get(subject_id, "")
 
 

@@ -49,7 +49,7 @@ def desk() -> str:
         planned=catalogue_keeping.list_open(),
         docs=service.list_docs(page=request.args.get("page", 1, type=int)),
         office=service.find_office(),
-        unanswered=service.count_unanswered(),
+        unanswered=service.list_unanswered(),
         timely=catalogue_keeping.timeliness_of_year(today=today()),
         today=today(),
         refusals=REFUSALS,

@@ -53,6 +53,11 @@ class DisclosureDue(VillageRow):
     doc_id: Mapped[int | None] = mapped_column(ForeignKey("disclosure_doc.id"))
     alarmed_at: Mapped[datetime | None]
 
+    @property
+    def name(self) -> str:
+        """Return what its document is called: the item and the period."""
+        return f"{self.title}（{self.period}）"
+
 
 class DisclosureCertificate(VillageRow):
     """The village's own certificate with its key, enciphered by the portal's secret.

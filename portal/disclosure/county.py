@@ -62,7 +62,7 @@ def make(unit: Unit, *, now: datetime) -> str:
             due.id,
             actor=actor,
             now=now,
-            title=f"{due.title} ({due.period})",
+            title=due.name,
             body=[{"title": "本月村务", "text": "见下列各项。", "rows": []}],
         )
     if case.state is State.DRAFT:

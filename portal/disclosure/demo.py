@@ -1,7 +1,7 @@
 """Documents of the demonstration village: made, reviewed, published, objected to, answered."""
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.analysis import service as analysis
 from portal.core import clock, scope
@@ -38,37 +38,39 @@ def load(*, rng: random.Random, now: datetime) -> None:
     assert committee and supervisor  # noqa: S101 -- the demonstration has both
     drafter = Actor(account_id=committee.account_id, part="committee")
     reviewer = Actor(account_id=supervisor.account_id, part="supervisor")
-    today = clock.today(now)
-    certificates.make(f"{village.name}村民委员会", account_id=committee.account_id, now=now)
-    catalogue_keeping.plan(today=today.replace(day=1))
+    catalogue_keeping.plan(today=clock.today(now).replace(day=1))
+    accounts = next(due for due in catalogue_keeping.list_open() if due.code == "finance")
+    in_time = clock.midnight_before(accounts.due_on) + timedelta(hours=10)
+    in_time = min(now, max(in_time, now - timedelta(days=3)))  # one can still object to it
+    certificates.make(f"{village.name}村民委员会", account_id=committee.account_id, now=in_time)
     for line in plans.list_public_versions(now=now):
         if line.is_open and analysis.find_register(line.id) is None:
             settings = analysis.settings_of(line.plan_id)
             analysis.keep(line.id, analysis.look(line.id, settings), now=now)
-    accounts = next(due for due in catalogue_keeping.list_open() if due.code == "finance")
     begun = [
-        service.begin(item.kind, item.subject_id, actor=drafter, title=item.name, now=now).id
-        for item in service.list_waiting(now=now)
-    ]
-    begun.append(
         service.begin(
             DocKind.AFFAIRS,
             accounts.id,
             actor=drafter,
             title=accounts.title,
             body=[{"title": "收支明细", "text": "单位：元。", "rows": ACCOUNTS}],
-            now=now,
-        ).id
-    )
+            now=in_time,
+        )
+    ]
+    begun += [
+        service.begin(item.kind, item.subject_id, actor=drafter, title=item.name, now=now)
+        for item in service.list_waiting(now=now)
+    ]
     with press_of(village.code) as press:
-        for case_id in begun:
-            service.generate(case_id, publish_on=today, press=press, actor=drafter, now=now)
-            service.hand_in(case_id, actor=drafter, now=now)
-            service.approve(case_id, actor=reviewer, is_committee=False, now=now)
-            service.publish(case_id, actor=drafter, now=now)
+        for case in begun:
+            at, day = case.since, clock.today(case.since)
+            service.generate(case.id, publish_on=day, press=press, actor=drafter, now=at)
+            service.hand_in(case.id, actor=drafter, now=at)
+            service.approve(case.id, actor=reviewer, is_committee=False, now=at)
+            service.publish(case.id, actor=drafter, now=at)
     if supervisor.resident_id is not None:
         service.object_to(
-            begun[-1],
+            begun[0].id,
             resident_id=supervisor.resident_id,
             account_id=supervisor.account_id,
             words="路灯电费比上月多，请说明原因。",

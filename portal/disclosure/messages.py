@@ -128,7 +128,7 @@ def tell_of_overdue(happened: Happened, *, now: datetime) -> None:
     inbox.tell(
         posts.holders(ALSO_SUPERVISORS, day=clock.today(now)),
         kind=happened.kind,
-        facts={"title": f"{due.title} ({due.period})", "day": due.due_on.isoformat()},
+        facts={"title": due.name, "day": due.due_on.isoformat()},
         path=inbox.path_to("disclosure.catalogue"),
         event_id=happened.event_id,
         now=now,

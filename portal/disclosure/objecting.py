@@ -159,13 +159,18 @@ def list_objections(case_id: int) -> list[ObjectionLine]:
     return lines
 
 
-def count_unanswered() -> int:
-    """Return how many objections of the village have no answer yet."""
+def list_unanswered() -> list[tuple[DisclosureObjection, str]]:
+    """Return the objections that have no answer yet, each with the title of its document."""
     answered = select(DisclosureAnswer.id).where(
         DisclosureAnswer.objection_id == DisclosureObjection.id
     )
-    query = select(func.count()).select_from(DisclosureObjection).where(~answered.exists())
-    return db.session.scalar(query) or 0
+    query = (
+        select(DisclosureObjection, DisclosureCase.title)
+        .join(DisclosureCase, DisclosureCase.id == DisclosureObjection.case_id)
+        .where(~answered.exists())
+        .order_by(DisclosureObjection.answer_by, DisclosureObjection.id)
+    )
+    return [(row, title) for row, title in db.session.execute(query)]
 
 
 def move_on(case: DisclosureCase, *, now: datetime) -> int:

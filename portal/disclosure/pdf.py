@@ -16,13 +16,13 @@ Gettext = Callable[[str], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Print:
-    """How a document is printed; none of it is part of its content."""
+    """How a document is printed, none of it part of its content; `mark` lies behind the words."""
 
     content_sha256: str
     verify_url: str
     language: str
     edition: Edition
-    is_preview: bool = False
+    mark: str = ""
     record_size: int | None = None
 
 
@@ -57,7 +57,7 @@ def _frame(content: Content, how: Print, gettext: Gettext) -> frame.Frame:
         content_sha256=how.content_sha256,
         language=how.language,
         large=how.edition is Edition.LARGE,
-        watermark=_watermark(head, how, gettext),
+        watermark=how.mark or (gettext("Example") if head.is_synthetic else ""),
         record_size=how.record_size,
     )
 
@@ -67,12 +67,6 @@ def _issue(head: Head, gettext: Gettext) -> str:
     if head.issue == 1:
         return ""
     return gettext(" (issue %(issue)s, replaces the earlier one)") % {"issue": head.issue}
-
-
-def _watermark(head: Head, how: Print, gettext: Gettext) -> str:
-    if how.is_preview:
-        return gettext("Preview, not published")
-    return gettext("Example") if head.is_synthetic else ""
 
 
 def _period(content: Content, language: str, gettext: Gettext) -> str:

@@ -1,6 +1,7 @@
 """The printed editions of a document: made, signed, kept until they are published, then moved."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from portal.core import scope
 from portal.core.db import db
 from portal.core.pdf.digest import sha256_of
 from portal.disclosure import certificates, pdf, rules, signing
-from portal.disclosure.contents import Content
+from portal.disclosure.contents import Content, load
 from portal.disclosure.kinds import KINDS
 from portal.disclosure.life_models import DisclosureCase, DisclosureProof
 from portal.disclosure.models import DisclosureDoc, DisclosureFile
@@ -48,7 +49,7 @@ def print_content(
     edition: Edition,
     press: Press,
     *,
-    is_preview: bool = False,
+    mark: str = "",
 ) -> bytes:
     """Return one edition, not signed: the same content gives the same bytes."""
     digest = sha256_of(content)
@@ -57,11 +58,20 @@ def print_content(
         verify_url=press.verify_url(digest),
         language=press.language,
         edition=edition,
-        is_preview=is_preview,
+        mark=mark,
         record_size=transparency.count_entries(),
     )
     plate = KINDS[content.head.kind].draw(subject_id, press)
     return pdf.render(content, how, press.gettext, plate=plate)
+
+
+def print_translated(doc: DisclosureDoc, edition: Edition, press: Press, *, mark: str) -> bytes:
+    """Print the facts of a published document again, in the words of the press's language.
+
+    It is for reading: neither signed nor recorded; what was written into it stays as it is.
+    """
+    content = load(KINDS[doc.kind].content, json.loads(doc.content))
+    return print_content(content, doc.subject_id, edition, press, mark=mark)
 
 
 def keep_proofs(

@@ -38,16 +38,16 @@ from portal.disclosure.life import (
 )
 from portal.disclosure.objecting import (
     answer,
-    count_unanswered,
     extend,
     find_objection,
     get_objection,
     list_objections,
+    list_unanswered,
     object_to,
     why_not_object,
 )
 from portal.disclosure.press import Press
-from portal.disclosure.proofs import RECORD_KIND, get_proof, list_proofs
+from portal.disclosure.proofs import RECORD_KIND, get_proof, list_proofs, print_translated
 from portal.disclosure.scanning import list_allowed
 from portal.disclosure.stepping import Actor, list_steps
 from portal.disclosure.waiting import (
@@ -74,7 +74,6 @@ __all__ = [
     "begin_correction",
     "case_of",
     "content_of",
-    "count_unanswered",
     "count_waiting",
     "extend",
     "find_newest_case",
@@ -96,12 +95,14 @@ __all__ = [
     "list_objections",
     "list_proofs",
     "list_steps",
+    "list_unanswered",
     "list_under_way",
     "list_waiting",
     "list_years",
     "marked",
     "object_to",
     "preview",
+    "print_translated",
     "publish",
     "scan",
     "send_back",

@@ -30,7 +30,7 @@ from portal.disclosure import (
 from portal.disclosure.blueprint import STAFF, bp, number_of, pdf_response, shared, today
 from portal.disclosure.forms import ObjectionForm
 from portal.disclosure.models import DisclosureDoc
-from portal.disclosure.press import LANGUAGE
+from portal.disclosure.press import LANGUAGE, press_of
 from portal.disclosure.rules import DocKind, Edition, Refusal
 from portal.disclosure.states import PUBLIC, State
 from portal.disclosure.words import EDITIONS, KINDS, REFUSALS, STEPS
@@ -126,6 +126,20 @@ def original(doc_id: int, edition: str) -> ResponseReturnValue:
     return _file(service.get_doc(doc_id), edition)
 
 
+@bp.get("/<int(max=2147483647):doc_id>/english/<any(normal, large):edition>.pdf")
+@requires(Part.ANYONE)
+def english(doc_id: int, edition: str) -> ResponseReturnValue:
+    """Hand out a copy with English words around the facts, for reading; the Chinese file counts."""
+    doc = service.get_doc(doc_id)
+    is_marked = service.is_marked(service.case_of(doc_id))
+    with press_of(g.village.code, "en") as press:
+        mark = _("Corrected") if is_marked else _("Translation")
+        printed = service.print_translated(doc, Edition(edition), press, mark=mark)
+    response = pdf_response(printed, f"{number_of(doc)} {doc.title} (English).pdf")
+    response.headers["Cache-Control"] = "public, max-age=600"
+    return response
+
+
 def _file(doc: DisclosureDoc, edition: str) -> ResponseReturnValue:
     file = service.get_file(doc.id, Edition(edition))
     name = f"{number_of(doc)} {doc.title}"
@@ -199,7 +213,7 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
         count = catalogue_keeping.count_overdue(today=clock.today(now))
         words = ngettext("%(num)d is overdue", "%(num)d are overdue", count)
         cards.append((count, _("Disclose what is due"), words, "danger"))
-        count = service.count_unanswered()
+        count = len(service.list_unanswered())
         words = ngettext("%(num)d waits", "%(num)d wait", count)
         cards.append((count, _("Answer objections"), words, "warn"))
         certificate = certificates.find_certificate()

@@ -79,7 +79,8 @@ def preview(
     """Return how the document would look, marked as a preview. Raises Refused."""
     case = draft_of(kind, subject_id)
     content = life.content_of(case, publish_on=publish_on, press=press, now=now)
-    return print_content(content, subject_id, edition, press, is_preview=True)
+    mark = press.gettext("Preview, not published")
+    return print_content(content, subject_id, edition, press, mark=mark)
 
 
 def find_personal_data(

@@ -1,5 +1,6 @@
 """Pages of documents: who may see, prepare and publish; files as they were published."""
 
+import hashlib
 from urllib.parse import quote
 
 import pytest
@@ -97,6 +98,25 @@ def test_a_preview_says_that_it_is_one_and_leaves_nothing(cast, office, vote, br
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "预览未公布" in "".join(text_of(answer.data).split())
     assert service.list_docs().total == 0
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_it_can_be_read_in_english(cast, doc, browse, at, edition) -> None:
+    address = at(f"/disclosure/{doc}/english/{edition.value}.pdf")
+    assert address in browse().get(at(f"/disclosure/{doc}")).text
+    copy = browse().get(address).data
+    text = "".join(text_of(copy).split())
+    assert "Objectionsuntil" in text
+    assert "Translation" in text
+    for said in (
+        "村规公示001号",
+        "青溪村",
+        "是否同意本规划？",
+        "/verify/",
+    ):  # the facts are the same
+        assert said in text, said
+    digest = hashlib.sha256(copy).hexdigest()  # it is for reading: the record does not know it
+    assert browse().get(at(f"/verify/{digest}")).status_code == 404
 
 
 def test_why_nothing_is_published_is_said(cast, voters, office, browse, at) -> None:
