@@ -24,6 +24,15 @@ SINGLE_MAPS = (".geojson", ".json", ".gpkg", ".kml", ".dxf")
 SHAPE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 PACKED_MAPS = (".zip", ".kmz")
 ARCHIVES = (".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
+PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic")
+OPEN_DOCUMENTS = (".odt", ".ods")
+OTHER_MAPS = (
+    *(".dwg", ".mdb", ".accdb", ".mxd", ".mpk", ".lyr", ".lpkx", ".qgs", ".qgz", ".gpx"),
+    *(".tab", ".mif", ".mid", ".wt", ".wl", ".wp", ".dgn", ".e00", ".skp"),
+)
+"""What maps are kept in that cannot be read here, and are better saved as something else."""
+WHOLE = (*TEXTS, *TABLES, *OPEN_DOCUMENTS, *OTHER_MAPS)
+"""What is one file, although some of them are packed."""
 _OFFICE = ("xl/", "word/", "ppt/")
 
 
@@ -49,7 +58,7 @@ def open_bundle(filename: str, data: bytes, findings: Findings) -> list[Member]:
     if not data.strip():
         findings.refuse(Fault.EMPTY, Place(file=name))
         return []
-    if not data.startswith(b"PK") or PurePosixPath(name).suffix.lower() in (*TEXTS, *TABLES):
+    if not data.startswith(b"PK") or PurePosixPath(name).suffix.lower() in WHOLE:
         return [Member(name, data)]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -174,7 +183,9 @@ def sort_members(members: list[Member], findings: Findings) -> Sorted:
             if _holds_maps(member.data):
                 maps.append(member)
             else:
-                findings.refuse(Fault.ZIP_NESTED, Place(file=member.name))
+                is_zip = member.data.startswith(b"PK")
+                fault = Fault.ZIP_NESTED if is_zip else Fault.OTHER_ARCHIVE
+                findings.refuse(fault, Place(file=member.name))
         elif len(members) == 1:
             findings.refuse(_unfit(member), Place(file=member.name))
         else:
@@ -204,7 +215,12 @@ def _pack(parts: list[Member]) -> bytes:
 
 def _unfit(member: Member) -> Fault:
     starts = ((b"%PDF", Fault.PDF), (b"\x89PNG", Fault.PICTURE), (b"\xff\xd8\xff", Fault.PICTURE))
-    found = next((fault for start, fault in starts if member.data.startswith(start)), None)
-    if found is None and member.ending in ARCHIVES:
-        return Fault.OTHER_ARCHIVE
-    return found or (Fault.OPEN_DOCUMENT if member.ending in (".odt", ".ods") else Fault.NOTHING)
+    endings = (
+        (ARCHIVES, Fault.OTHER_ARCHIVE),
+        (PICTURES, Fault.PICTURE),
+        (OPEN_DOCUMENTS, Fault.OPEN_DOCUMENT),
+        (OTHER_MAPS, Fault.OTHER_MAP),
+    )
+    by_start = (fault for start, fault in starts if member.data.startswith(start))
+    by_ending = (fault for known, fault in endings if member.ending in known)
+    return [*by_start, *by_ending, Fault.UNKNOWN_KIND][0]

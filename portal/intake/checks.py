@@ -113,6 +113,8 @@ def _check_links(parts: Parts, content: Content, findings: Findings) -> None:
 def _check_goals(parts: Parts, content: Content, findings: Findings) -> None:
     for at, goal in enumerate(content.goals):
         place = parts.goals[at].place if parts.goals is not None else Place()
+        if not goal.title:
+            continue  # said already
         if not goal.indicators:
             findings.tell(Note.GOAL_WITHOUT, place, goal.title, name=goal.title)
         elif len(goal.weights) == len(goal.indicators):

@@ -17,6 +17,8 @@ class Fault(StrEnum):
     PICTURE = "picture"
     OTHER_ARCHIVE = "other-archive"
     OPEN_DOCUMENT = "open-document"
+    OTHER_MAP = "other-map"
+    UNKNOWN_KIND = "unknown-kind"
     XML = "xml"
     ENCRYPTED = "encrypted"
     BROKEN = "broken"
@@ -79,6 +81,7 @@ class Fault(StrEnum):
     # the map
     LAYER = "layer"
     LAYER_TWICE = "layer-twice"
+    LAYER_ABROAD = "layer-abroad"
     # the whole
     NO_NAME = "no-name"
     NO_YEARS = "no-years"
@@ -137,6 +140,7 @@ WARNINGS = frozenset(
         Note.ORPHAN_INDICATOR,
         Note.GOAL_WITHOUT,
         Note.WEIGHTS,
+        Note.UNUSED_FILE,
     }
 )
 """Notes that are worth a look before somebody agrees."""
@@ -146,12 +150,14 @@ WARNINGS = frozenset(
 class Place:
     """Where something stands: file, sheet, row as in the spreadsheet, and its column.
 
-    Row 0 is the sheet as a whole; an empty sheet is the file as a whole.
+    Row 0 is the sheet as a whole; an empty sheet is the file as a whole. A layer of a map has
+    features in the place of rows.
     """
 
     file: str = ""
     sheet: str = ""
     row: int = 0
+    feature: int = 0
     column: str = ""
     head: str = ""
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from shapely.geometry import shape
+
 from portal.intake.archive import Member
 from portal.intake.faults import Fault, Findings, Note, Place
 from portal.maps import service as maps
@@ -10,6 +12,9 @@ from portal.maps.rules import ALLOWED, Feature, LayerKind
 from portal.maps.rules import Fault as LayerFault
 from portal.maps.sources import AUTO, CHOICES, CrsChoice, Known, Source
 
+LONGITUDES = (73, 136)
+LATITUDES = (3, 54)
+"""Where China lies, in degrees."""
 LEAVE_OUT = "leave-out"
 QUESTIONS = frozenset({LayerFault.NO_KIND})
 """What is no fault here: whoever hands the file in is asked."""
@@ -81,7 +86,7 @@ def _read(member: Member, choices: Mapping[str, Choice], findings: Findings) -> 
     reading = maps.read_file(filename, member.data, crs=crs or AUTO, kinds=kinds or None)
     for fault in reading.faults:
         findings.refuse(
-            Fault.LAYER, Place(file=member.name, sheet=fault.layer), fault.detail,
+            Fault.LAYER, Place(file=_file(member), sheet=fault.layer), fault.detail,
             why=fault.reason.value,
         )  # fmt: skip
     layers = []
@@ -92,14 +97,23 @@ def _read(member: Member, choices: Mapping[str, Choice], findings: Findings) -> 
             _say(member, source, findings)
         else:
             findings.tell(
-                Note.LAYER_LEFT_OUT, Place(file=member.name, sheet=source.name), source.name
+                Note.LAYER_LEFT_OUT, Place(file=_file(member), sheet=source.name), source.name
             )
         layers.append(_layer(member, prefix, source, is_left_out=is_left_out))
     return layers
 
 
+def _file(member: Member) -> str:
+    """Return what a file was called before its pieces were packed together."""
+    return member.name.removesuffix(".zip") if _is_pieces(member) else member.name
+
+
+def _is_pieces(member: Member) -> bool:
+    return member.name.lower().endswith((".shp.zip", ".gdb.zip"))
+
+
 def _is_packed(member: Member) -> bool:
-    return member.name.lower().endswith((".shp.zip", ".gdb.zip")) or member.ending == ".zip"
+    return _is_pieces(member) or member.ending == ".zip"
 
 
 def _layer(member: Member, prefix: str, source: Source, *, is_left_out: bool) -> MapLayerRead:
@@ -108,7 +122,7 @@ def _layer(member: Member, prefix: str, source: Source, *, is_left_out: bool) ->
     )
     return MapLayerRead(
         key=prefix + source.key,
-        file=member.name,
+        file=_file(member),
         name=source.name,
         kind=source.kind,
         is_left_out=is_left_out,
@@ -124,13 +138,21 @@ def _layer(member: Member, prefix: str, source: Source, *, is_left_out: bool) ->
 
 def _say(member: Member, source: Source, findings: Findings) -> None:
     """Say what is wrong with a layer, and what was put right, feature by feature."""
+    if source.features:
+        east, north = shape(source.features[0].geometry).bounds[:2]
+        if not (LONGITUDES[0] <= east <= LONGITUDES[1] and LATITUDES[0] <= north <= LATITUDES[1]):
+            place = Place(file=_file(member), sheet=source.name)
+            findings.refuse(Fault.LAYER_ABROAD, place, f"{east:.2f}, {north:.2f}")
     for fault in source.faults:
         if fault.reason in QUESTIONS or (source.known is Known.ASKED and source.candidates):
             continue
         place = Place(
-            file=member.name, sheet=source.name, row=fault.feature or 0, head=fault.column
+            file=_file(member),
+            sheet=source.name,
+            feature=fault.feature or 0,
+            head=fault.column,
         )
         findings.refuse(Fault.LAYER, place, fault.detail, why=fault.reason.value)
     for repair in source.repairs:
-        place = Place(file=member.name, sheet=source.name, row=repair.feature or 0)
+        place = Place(file=_file(member), sheet=source.name, feature=repair.feature or 0)
         findings.tell(Note.LAYER_REPAIRED, place, repair.detail, why=repair.reason.value)

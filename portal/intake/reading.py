@@ -170,7 +170,7 @@ def _read_texts(members: Sequence[Member], parts: Parts, findings: Findings) -> 
             findings.refuse(Fault.TEXT_TWICE, place, member.name, first=first.file)
             continue
         parts.places["sections"] = place
-        parts.sections = _chapters(member, findings)
+        parts.sections = _chapters(member, findings) or None
 
 
 def _chapters(member: Member, findings: Findings) -> list[TextPart]:

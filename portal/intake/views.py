@@ -215,9 +215,25 @@ def remarks_file(handed_id: int) -> Response:
                 said.append(explain(remark))
         at = remark.place
         rows.append(
-            [one["kind"], at.file, at.sheet, at.row or "", at.column, at.head, remark.value, *said]
+            [
+                one["kind"],
+                at.file,
+                at.sheet,
+                at.row or at.feature or "",
+                at.column,
+                at.head,
+                remark.value,
+                *said,
+            ]
         )
-    heads = ["类别 Kind", "文件 File", "工作表 Sheet", "行 Row", "列 Column", "列名 Head"]
+    heads = [
+        "类别 Kind",
+        "文件 File",
+        "工作表 Sheet",
+        "行或图形 Row or feature",
+        "列 Column",
+        "列名 Head",
+    ]
     content = csv_bytes([*heads, "内容 Entry", "说明", "In English"], rows)
     return download(content, f"核对结果-{handed_id}.csv", "text/csv")
 

@@ -61,6 +61,14 @@ FAULTS: Mapping[Fault, LazyString] = {
     Fault.PICTURE: _l("This is a picture. Send the table, text or map itself."),
     Fault.OTHER_ARCHIVE: _l("This kind of archive cannot be opened. Pack the files as ZIP."),
     Fault.OPEN_DOCUMENT: _l("OpenDocument cannot be read. Save it as XLSX or DOCX."),
+    Fault.OTHER_MAP: _l(
+        "This kind of map cannot be read. Save it as a Shapefile (all its files in one ZIP), "
+        "GeoPackage, GeoJSON, KML or DXF."
+    ),
+    Fault.UNKNOWN_KIND: _l(
+        "This kind of file is not known here. Tables come as XLSX or CSV, the text as DOCX or "
+        "Markdown, maps as a Shapefile in a ZIP, GeoPackage, GeoJSON, KML or DXF."
+    ),
     Fault.XML: _l("This is an XML table. Save it as XLSX."),
     Fault.ENCRYPTED: _l("The file is locked by a password. Send it without."),
     Fault.BROKEN: _l("The file is broken and cannot be opened."),
@@ -117,8 +125,12 @@ FAULTS: Mapping[Fault, LazyString] = {
     Fault.LIMITS_CROSSED: _l("The lower limit %(value)s is above the upper limit %(upper)s."),
     Fault.NO_TEXT: _l("There is no text in the file."),
     Fault.LAYER_TWICE: _l("Two layers show the same; the first is %(first)s. Leave one out."),
-    Fault.NO_NAME: _l("The plan has no name. Write it into the overview."),
-    Fault.NO_YEARS: _l("Base year and target year are missing in the overview."),
+    Fault.LAYER_ABROAD: _l("The layer lies outside of China (%(value)s). Is its system right?"),
+    Fault.NO_NAME: _l(
+        "A new plan needs its name. Write it into the overview of the workbook, or send this "
+        "again for a plan that is already here."
+    ),
+    Fault.NO_YEARS: _l("A new plan needs its base year and target year, in the overview."),
 }
 
 
@@ -150,6 +162,8 @@ def place_words(place: Place) -> str:
     parts = [part for part in (place.file, place.sheet) if part]
     if place.row:
         parts.append(_("row %(row)s", row=place.row))
+    if place.feature:
+        parts.append(_("feature %(number)s", number=place.feature))
     if place.column or place.head:
         said = f"{place.column} “{place.head}”" if place.column and place.head else ""
         parts.append(_("column %(column)s", column=said or place.column or place.head))

@@ -20,6 +20,7 @@ MOST_RATIO = 100
 """How many times its size a member may swell, beyond its first two megabytes."""
 SINGLE = (".geojson", ".json", ".gpkg", ".kml", ".dxf")
 SHAPE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+NEEDED = {".shp", ".shx", ".dbf"}
 ARCHIVES = (".zip", ".kmz", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 _GDB_MEMBER = re.compile(r"^(a[0-9a-f]{8}\.\w{1,20}(\.\w{1,20})?|gdb|timestamps)$")
 _CHUNK = 1 << 18
@@ -96,9 +97,10 @@ class _Unpacking:
         for path, member in wanted.items():
             self._write(path, member)
         for key, found in list(self.found.items()):
-            if found.endings and ".shp" not in found.endings:
-                if ".shx" in found.endings and not self.is_bundle:
-                    raise Stop(Fault.INCOMPLETE_SHAPEFILE, found.name[:80])
+            missing = NEEDED - found.endings if found.endings else set()
+            if missing and (".shp" in found.endings or len(self.found) == 1) and not self.is_bundle:
+                raise Stop(Fault.INCOMPLETE_SHAPEFILE, ", ".join(sorted(missing)) + "?")
+            if missing:
                 self.others.append(found.name)
                 del self.found[key]
         return list(self.found.values()), self.others

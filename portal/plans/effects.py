@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.maps.parcels import Atlas, GroupGround
+from portal.maps.parcels import Atlas, GroupGround, Parcel
 from portal.maps.rules import LayerKind
 from portal.plans.content import ControlFacts, FacilityFacts, ProjectFacts
 
@@ -55,6 +55,12 @@ def controls_for(
         if key and holds.get(kind, False):
             found.append(control)
     return tuple(found)
+
+
+def lines_beyond(parcel: Parcel) -> list[LayerKind]:
+    """Return the lines that a parcel lies within, but for those that a zone of it says already."""
+    said = {SAME.get(zone) for zone in parcel.zones}
+    return [line for line in parcel.lines if line not in said]
 
 
 def effects_on(

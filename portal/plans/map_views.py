@@ -19,7 +19,7 @@ from portal.maps.rules import LayerKind, Sheet
 from portal.plans import plots, service
 from portal.plans.base_map import base_map, find_base_map
 from portal.plans.content import Content
-from portal.plans.effects import controls_for, is_group
+from portal.plans.effects import controls_for, is_group, lines_beyond
 from portal.plans.grounds import Ground, ground_of
 from portal.plans.kept import ELDER_TEXT, kept, key_of, readable
 from portal.plans.models import PlanVersion
@@ -141,6 +141,7 @@ def parcel(version_id: int, number: int) -> ResponseReturnValue:
         "version": version,
         "parcel": found,
         "controls": rules_of(ground, found),
+        "lines": lines_beyond(found),
         "is_open": state is State.ON_NOTICE,
     }
     if request.args.get("part") == "facts":

@@ -106,6 +106,20 @@ CASES = {
     "pdf as text": ("a.docx", b"%PDF-1.7", Fault.PDF, "a.docx", "PDF 读不了", "PDF cannot"),
     "old word": ("a.doc", b"\xd0\xcf\x11\xe0x", Fault.OLD_WORD, "a.doc", "旧版 Word", "old Word"),
     "picture": ("a.png", b"\x89PNG....", Fault.PICTURE, "a.png", "这是图片", "is a picture"),
+    "a photo of a map": ("a.tif", b"II*\0....", Fault.PICTURE, "a.tif", "这是图片", "is a picture"),
+    "rar called zip": ("a.zip", b"Rar!\x1a", Fault.OTHER_ARCHIVE, "a.zip", "打成 ZIP", "as ZIP"),
+    "a drawing of CAD": ("图.dwg", b"AC1032", Fault.OTHER_MAP, "图.dwg", "另存为 Shapefile", "Save it as"),
+    "a project of a GIS": (
+        "图.qgz", packed({"a.qgs": b"<qgis/>"}), Fault.OTHER_MAP, "图.qgz", "读不了", "cannot be read",
+    ),
+    "no ending": ("规划", b"abc", Fault.UNKNOWN_KIND, "规划", "XLSX 或 CSV", "XLSX or CSV"),
+    "one of the files of a Shapefile": (
+        "图.shp", b"\0\0\x27\x0a", Fault.LAYER, "图.shp", ".dbf、.prj", "pack .shp",
+    ),
+    "a village elsewhere": (
+        "规划用地.geojson", geojson([[2.0, 48.0], [2.001, 48.0], [2.001, 48.001], [2.0, 48.0]]),
+        Fault.LAYER_ABROAD, "规划用地.geojson · 规划用地", "2.00, 48.00", "outside of China",
+    ),
     "rar": ("a.rar", b"Rar!\x1a", Fault.OTHER_ARCHIVE, "a.rar", "打成 ZIP", "as ZIP"),
     "open document": (
         "a.odt", b"x", Fault.OPEN_DOCUMENT, "a.odt", "OpenDocument", "OpenDocument cannot",
@@ -329,17 +343,17 @@ CASES = {
         f"{SHEET} · 管制规则 · 第 2 行 · B “管控对象” 列", "哪一种", "which it is",
     ),
     "layer": (
-        "规划用地.geojson", geojson(code="9999"), Fault.LAYER, "规划用地.geojson · 规划用地 · 第 1 行 · code 列",
+        "规划用地.geojson", geojson(code="9999"), Fault.LAYER, "规划用地.geojson · 规划用地 · 第 1 个图形 · code 列",
         "用地代码", "land-use code",
     ),
     "layer twice": (
         "a.zip", packed({"规划用地.geojson": geojson(), "规划用地2.geojson": geojson()}),
         Fault.LAYER_TWICE, "规划用地2.geojson · 规划用地2", "同一内容", "show the same",
     ),
-    "no name": (SHEET, book(目标=GOALS), Fault.NO_NAME, SHEET, "没有名称", "has no name"),
+    "no name": (SHEET, book(目标=GOALS), Fault.NO_NAME, SHEET, "要有名称", "needs its name"),
     "no years": (
         SHEET, overview(["规划名称", "甲"]), Fault.NO_YEARS, f"{SHEET} · 规划概况",
-        "缺基期年", "are missing",
+        "基期年和目标年", "base year and target year",
     ),
 }  # fmt: skip
 NEEDS_A_NEW_PLAN = {"no name", "no years"}

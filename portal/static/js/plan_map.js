@@ -48,7 +48,10 @@ async function start(words) {
   map.setMinZoom(map.getZoom() - 1);
   map.setMaxZoom(map.getZoom() + 5);
   const layer = L.svgOverlay(ground, bounds, { interactive: true }).addTo(map);
-  if (words.base) baseMap(words, map, layer);
+  if (words.base) {
+    ground.querySelector(":scope > rect").remove(); // the map below is the paper now
+    baseMap(words, map, layer);
+  }
 
   const labels = [];
   for (const text of names.querySelectorAll("text")) {
