@@ -185,15 +185,26 @@ def _planner(today: date, now: datetime) -> None:
 
 
 def _concerned(version_id: int, now: datetime) -> None:
-    anchors = [(k, w) for k, w in plans.list_anchors(version_id).items() if k.startswith("project")]
-    someone, _total = residents.list_residents(page=5, per_page=1)
-    for (anchor, words), line in zip(anchors, someone, strict=False):
-        concerned.name_party(
-            version_id,
-            anchor=anchor,
-            anchor_words=words,
-            resident_id=line.id,
-            reason="项目用地紧挨着您家的院子",
-            named_by=None,
-            now=now,
-        )
+    """Name whoever can look at it in the demonstration, and a neighbour who said something."""
+    signed_in = sorted(people.residents_with_account())
+    accounts = {people.account_of(resident_id).id: resident_id for resident_id in signed_in}
+    busy = {post.account_id for post in posts.posts_of(*accounts)}
+    one = next((person for account, person in accounts.items() if account not in busy), None)
+    [other], _total = residents.list_residents(page=5, per_page=1)
+    projects = [(f"project-{p.id}", f"{p.code} {p.name}") for p in plans.list_projects(version_id)]
+    for (anchor, words), resident_id, reason, opinion in (
+        (projects[0], one, "拓宽后的路紧挨着您家的院墙", ""),
+        (projects[1], other.id, "新接的管网从您家菜地边上过", "管子埋深些，别影响种菜。"),
+    ):
+        if resident_id is not None:
+            party = concerned.name_party(
+                version_id,
+                anchor=anchor,
+                anchor_words=words,
+                resident_id=resident_id,
+                reason=reason,
+                named_by=None,
+                now=now,
+            )
+            if opinion:
+                concerned.say(party.id, resident_id=resident_id, opinion=opinion, now=now)

@@ -13,6 +13,7 @@ from portal.core.db import transaction
 from portal.core.slots import Card
 from portal.implementation import duties, forms, monitoring, service, words
 from portal.implementation.form_pages import form_page, save_form
+from portal.implementation.party_views import name_party, parties
 from portal.implementation.record_views import (
     EDITORS,
     action_page,
@@ -24,12 +25,10 @@ from portal.implementation.record_views import (
     begin_evaluation,
     change_asset,
     finish_evaluation,
-    name_party,
     new_asset,
     new_evaluation,
     new_hour,
     new_visit,
-    parties,
     write_evaluation,
     write_page,
 )

@@ -152,8 +152,9 @@ class SuggestionForm(Form):
 class PartyForm(Form):
     """Whose rights are touched by what."""
 
-    anchor = SelectField(_l("What touches them"))
-    resident_id = SelectField(_l("Who"), coerce=int)
+    anchor = SelectField(_l("What touches them"), validators=[InputRequired(_NEEDED)])
+    parcel = _whole(_l("Number of the parcel on the map"), 1, 999_999, required=False)
+    resident_id = SelectField(_l("Who"), coerce=int, validators=[InputRequired(_NEEDED)])
     reason = _line(_l("How they are touched"), 400)
 
 

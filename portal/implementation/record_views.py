@@ -1,24 +1,19 @@
 """Pages for evaluations, what lies idle, who is concerned, and the planner's visits."""
 
-from datetime import datetime
-
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import SelectChoice
 
-from portal.core import audit, clock
-from portal.core.access import Part, may, requires
+from portal.core import clock
+from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.core.masking import mask_name
-from portal.implementation import concerned, evaluating, forms, idle, service, visiting, words
+from portal.implementation import evaluating, forms, idle, service, visiting, words
 from portal.implementation.form_pages import form_page, save_form
 from portal.implementation.rules import Refusal
 from portal.implementation.words import REFUSALS
-from portal.people import residents
 from portal.people import service as people
-from portal.plans import service as plans
 
 EDITORS = (Part.COMMITTEE, Part.PLANNER, Part.ADMIN)
 
@@ -191,72 +186,6 @@ def _facts(form: forms.AssetForm) -> dict[str, object]:
     facts = {name: form[name].data for name in names}
     texts = {name: facts[name] or "" for name in ("owned_by", "plan_words")}
     return {**facts, **texts, "group_id": form.group_id.data or None}
-
-
-# --- who is concerned --------------------------------------------------------------------------
-
-
-@requires(*EDITORS)
-def parties(form: forms.PartyForm | None = None) -> str:
-    """List who was named as concerned and what they say, and ask for one more.
-
-    The committee looks people up by name; planners see masked names only.
-    """
-    version = service.find_followed()
-    lines = service.list_parties(version.id) if version else []
-    sees_names = may(Part.COMMITTEE, Part.ADMIN)
-    search = request.args.get("q", "").strip()[:60]
-    if form is None and version is not None and sees_names:
-        form = _party_form(forms.PartyForm(formdata=None), version.id, search)
-    return render_template(
-        "implementation/parties.html",
-        version=version,
-        lines=[(line, line.name if sees_names else mask_name(line.name)) for line in lines],
-        form=form,
-        search=search,
-    )
-
-
-@requires(Part.COMMITTEE, Part.ADMIN)
-def name_party() -> ResponseReturnValue:
-    """Name somebody whose rights are touched; they are told directly."""
-    version = service.find_followed()
-    form = forms.PartyForm()
-    if version is None:
-        return parties(form), 409
-    version_id = version.id
-    anchors = plans.list_anchors(version_id)
-    _party_form(form, version_id, request.args.get("q", "").strip()[:60])
-
-    def write(now: datetime) -> None:
-        concerned.name_party(
-            version_id,
-            anchor=str(form.anchor.data),
-            anchor_words=anchors[str(form.anchor.data)][:400],
-            resident_id=form.resident_id.data,
-            reason=str(form.reason.data),
-            named_by=g.viewer.account_id,
-            now=now,
-        )
-        audit.note(
-            audit.Look.CHANGED,
-            "interested party",
-            now=now,
-            resident_ids=[form.resident_id.data],
-        )
-
-    return save_form(form, lambda: parties(form), write, after=url_for(".parties"))
-
-
-def _party_form(form: forms.PartyForm, version_id: int, search: str) -> forms.PartyForm:
-    form.anchor.choices = [
-        SelectChoice(key, text[:80]) for key, text in plans.list_anchors(version_id).items()
-    ]
-    found, _total = residents.list_residents(search=search, per_page=50)
-    form.resident_id.choices = [
-        SelectChoice(line.id, f"{line.name} · {line.group}") for line in found
-    ]
-    return form
 
 
 # --- the planner -------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from babel.numbers import format_decimal
 from flask_babel import LazyString, get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.implementation.rules import (
@@ -87,4 +88,4 @@ def value_words(value: Decimal | None, unit: str = "") -> str:
     if value is None:
         return "—"
     number = format_decimal(value, "#,##0.##", locale=get_locale() or "zh_Hans")
-    return f"{number} {unit}".strip()
+    return f"{number} {_('ha') if unit == '公顷' else unit}".strip()

@@ -102,6 +102,9 @@ def test_only_the_committee_names_people_and_planners_see_masks(followed, ids, b
     assert browse(cast.paula).post(page, data=facts).status_code == 403
     assert browse(cast.max).post(page, data=facts).status_code == 303
     assert browse(cast.max).post(page, data=facts).status_code == 409
+    parcel = {**facts, "anchor": "parcel-", "parcel": 999}
+    refused = browse(cast.max).post(page, data=parcel)
+    assert refused.status_code == 422 and "图上没有这个编号的地块。" in refused.text
     assert cast.vera.name in browse(cast.max).get(page).text
     assert cast.vera.name not in browse(cast.paula).get(page).text
     mine = browse(cast.vera).get(at("/implementation/mine"))
