@@ -41,11 +41,12 @@ lock: .venv/.tests  ## resolve the requirements again: make lock [upgrade=1]
 demo: .venv/.runtime $(CATALOGUES)  ## load the demonstration village into the configured database
 	$(BIN)/flask --app wsgi start
 
-bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors, a county's roster, guessed codes, a long document: make bench [rounds=3]
+bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors, a county's roster, guessed codes, a large map, a long document: make bench [rounds=3]
 	$(BIN)/python -m bench.run $(if $(rounds),--rounds $(rounds))
 	$(BIN)/python -m bench.county
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.codes
+	$(BIN)/python -m bench.maps
 	$(BIN)/python -m bench.disclosure
 	$(BIN)/python -m bench.documents
 

@@ -14,6 +14,7 @@ from portal.intake.vocabulary import FACILITY_KINDS, LINES, PLAN_KINDS, STATUSES
 from portal.maps.landuse import CLASSES
 from portal.maps.rules import CONTROL_ZONES
 from portal.plans.rules import FacilityStatus
+from portal.villages.rules import FacilityKind
 
 # The lines of the overview: key -> its names in the template (Chinese, English), and others.
 OVERVIEW: Mapping[str, tuple[str, ...]] = {
@@ -141,7 +142,8 @@ def read_facilities(found: Found) -> list[FacilityRow]:
             )
             radius = None
         if kind is not None:
-            name = text["name"] or words_of(row.cells.get("kind"))
+            said = words_of(row.cells.get("kind"))
+            name = text["name"] or said
             facilities.append(
                 FacilityRow(
                     kind=kind,
@@ -151,10 +153,16 @@ def read_facilities(found: Found) -> list[FacilityRow]:
                     longitude=longitude,
                     latitude=latitude,
                     radius_m=radius,
-                    note=text["note"],
+                    note=_with_type(text["note"], said, name, kind),
                 )
             )
     return facilities
+
+
+def _with_type(note: str, said: str, name: str, kind: FacilityKind) -> str:
+    """Return the note with the finer type of a facility, which our kinds do not keep apart."""
+    is_ours = said in (*FACILITY_KINDS[kind][:2], kind.value)
+    return note if is_ours or said in name or said in note else f"{said}；{note}".rstrip("；")[:600]
 
 
 def _degrees(found: Found, row: Row, key: str, least: int, most: int) -> Decimal | None:

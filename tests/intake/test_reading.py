@@ -270,3 +270,12 @@ def test_a_limit_of_the_plan_above_that_breaks_is_said():
     reading = read(book(目标表=rows))
     assert [n.facts["limit"] for n in reading.findings.notes.values()
             if n.reason is Note.LIMIT_BROKEN] == ["7"]  # fmt: skip
+
+
+def test_the_finer_type_of_a_facility_is_kept_in_its_note():
+    rows = [["小学", "青溪校区", "保留"], ["学校", "总校", ""], ["公厕", "东头公厕", "新建"]]
+    sheet = book(设施=[["类型", "名称", "备注"], *rows])
+    found = read_bundle("a.xlsx", sheet, base=EMPTY, is_new=False).content.facilities
+    assert [(f.kind.value, f.note) for f in found] == [
+        ("school", "小学；保留"), ("school", ""), ("waste", "新建"),
+    ]  # fmt: skip
