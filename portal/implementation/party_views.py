@@ -67,7 +67,7 @@ def name_party() -> ResponseReturnValue:
         )
         audit.note(
             audit.Look.CHANGED,
-            "interested party",
+            "interested-party",
             now=now,
             resident_ids=[form.resident_id.data],
         )

@@ -89,7 +89,7 @@ class PlanVersion(VillageRow):
     area_ha: Mapped[Decimal | None] = mapped_column(ExactNumber)
     scope: Mapped[str] = mapped_column(default="")
     legal_basis: Mapped[JsonList] = mapped_column(default=list)
-    map_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("map_sheet.id"))
+    map_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("map_sheet.id"), index=True)
     content_sha256: Mapped[str | None] = mapped_column(String(64))
     frozen_at: Mapped[datetime | None]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))

@@ -87,6 +87,7 @@ THINGS: dict[str, LazyString] = {
     "post": _l("A post"),
     "account": _l("An account"),
     "survey-replies": _l("Replies to a survey"),
+    "interested-party": _l("Who is concerned"),
     "data-request": _l("A request about personal data"),
 }
 

@@ -39,10 +39,11 @@ FACTS: dict[str, dict[str, Any]] = {
         "ended_at": None,
         "ended_by_id": None,
         "made_id": None,
+        "prepared_by_id": lambda who, now: _staff(who),
         "choices": lambda who, now: {"a": {"kind": f"Q8{who['account_id']:05}Z", "crs": ""}},
         "said": lambda who, now: {
             "given": ["goals"],
-            "tables": {"goals": {"count": 1, "first": [f"Q9{who['account_id']:05}Z"]}},
+            "tables": {"goals": {"count": 1, "first": [f"Q6{who['account_id']:05}Z"]}},
             "layers": [],
             "faults": [],
             "fault_count": 0,
@@ -129,6 +130,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "data_request": {"answer": "It was put right"},
     "recognition": {"note": "Came back from town"},
     "map_layer": {"filename": "layer.geojson"},
+    "duty": {"done_on": date(2026, 1, 6), "done_note": "The road is open"},
+    "interested_party": {"opinion": "It is too near", "said_at": lambda who, now: now},
     "inbox_message": {
         "kind": "an earlier kind",
         "facts": lambda who, now: {"name": f"Q9{who['account_id']:05}Z"},
@@ -178,6 +181,16 @@ def _household(who) -> int:
         select(table.c.household_id).where(
             table.c.id == who["resident_id"], table.c.village_id.is_not(None)
         )
+    )
+
+
+def _staff(who) -> int:
+    """Return somebody with a post in the village of this player."""
+    table = Base.metadata.tables["post"]
+    village = select(Base.metadata.tables["account"].c.village_id)
+    here = village.where(Base.metadata.tables["account"].c.id == who["account_id"])
+    return db.session.scalar(
+        select(func.min(table.c.account_id)).where(table.c.village_id == here.scalar_subquery())
     )
 
 

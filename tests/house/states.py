@@ -495,6 +495,7 @@ EXCEPTIONS = {
     ("*", "other village"): missing,
     ("*", "nowhere"): missing,
     ("*", "no such kind"): missing,
+    ("*", "no table"): missing,
     ("*", "part of another"): missing,
     # an announced ballot may be changed, no other; nobody sees how many voted before it opens
     ("ballots.change", "open"): missing,

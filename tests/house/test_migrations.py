@@ -46,14 +46,16 @@ def differences() -> list:
         return compare_metadata(context, Base.metadata)
 
 
-def triggers(connection) -> set[str]:
+def triggers(connection) -> set[tuple[str, str]]:
+    """Return each trigger with what it does: its statement, or its function's."""
     kind = connection.dialect.name
     query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         if kind == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        else "SELECT pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t"
+        " JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
     )
-    return set(connection.execute(text(query)).scalars())
+    return {tuple(row) for row in connection.execute(text(query))}
 
 
 def test_migrations_make_the_triggers_of_the_models(bare):
@@ -67,10 +69,32 @@ def test_migrations_make_the_triggers_of_the_models(bare):
     assert wanted
 
 
+def rows() -> dict[str, list[str]]:
+    """Return every row of every table as it lies there now."""
+    found = {}
+    with db.engine.begin() as connection:
+        for table in inspect(connection).get_table_names():
+            lines = connection.execute(text(f'SELECT * FROM "{table}"')).mappings()
+            found[table] = sorted(str(sorted(line.items())) for line in lines)
+    return found
+
+
 def test_migrations_go_down_and_up_with_data(bare):
+    """What the version before knew comes through the newest migration and back as it was."""
     upgrade(directory="migrations")
     demo.load(bare.extensions["demo_loaders"], now=clock.now())
     db.session.remove()
+    downgrade(directory="migrations", revision="-1")
+    before = rows()
+    assert sum(map(len, before.values())) > 500
+    upgrade(directory="migrations")
+    check(directory="migrations")
+    after = rows()
+    assert {name: len(after[name]) for name in before.keys() & after.keys()} == {
+        name: len(before[name]) for name in before.keys() & after.keys()
+    }
+    downgrade(directory="migrations", revision="-1")
+    assert rows() == before
     downgrade(directory="migrations", revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade(directory="migrations")

@@ -17,7 +17,7 @@ from portal.core.pages import download
 from portal.inbox import rules as inbox_rules
 from portal.people import service as people
 from portal.people.rules import Channel
-from portal.plans import views as plan_views
+from portal.plans import kept as kept_plans
 from portal.roster import rules as roster_rules
 from portal.sign_in import sessions
 from portal.statistics import views as statistics_views
@@ -66,7 +66,7 @@ def no_answer_is_hardened(world):
 DEED_FACTS, FIND_VIEWER = people.deed_facts, sessions.find_viewer
 no_part_is_asked = partial(without, access, "may", lambda *_parts: True)
 no_village_is_asked = partial(without, scope, "with_loader_criteria", everywhere)
-no_draft_is_kept_back = partial(without, plan_views, "_check_readable", lambda _version: None)
+no_draft_is_kept_back = partial(without, kept_plans, "may", lambda *_parts: True)
 posts_count_everywhere = partial(without, sessions, "lineage", lambda _code: (HERE, THERE))
 one_agrees_alone = partial(without, roster_rules, "why_not_confirm", lambda **_facts: None)
 any_host_takes_push = partial(without, inbox_rules, "_is_push_host", lambda _host: True)
