@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from portal.core import clock
 from portal.core.db import db, transaction
 from portal.discussion import rooms, rules, service
 from portal.discussion.models import Comment, Message
@@ -104,12 +105,17 @@ def test_after_the_notice_the_text_comes_back_too(version, cast, browse, at):
 
 def test_a_draft_of_a_plan_has_no_page(version, cast, browse, at):
     with transaction():
-        draft = db.session.get_one(PlanVersion, version)
-        draft.state, draft.frozen_at, draft.content_sha256 = State.DRAFT, None, None
+        draft = PlanVersion(
+            plan_id=db.session.get_one(PlanVersion, version).plan_id, number=2, title="草案",
+            base_year=2024, target_year=2035, created_at=clock.now(), changed_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(draft)
+        db.session.flush()
+        draft_id = draft.id
     for person in (None, cast.vera, cast.max, cast.nora):
-        assert browse(person).get(at(f"/discussion/plans/{version}")).status_code == 404
+        assert browse(person).get(at(f"/discussion/plans/{draft_id}")).status_code == 404
     answer = browse(cast.vera).post(
-        at(f"/discussion/plans/{version}"), data={"key": KEY, "about": "plan", "body": "意见"}
+        at(f"/discussion/plans/{draft_id}"), data={"key": KEY, "about": "plan", "body": "意见"}
     )
     assert answer.status_code == 404
 
