@@ -268,6 +268,21 @@ def app(fresh_app):
 
 
 @pytest.fixture
+def bare(database, make_app, home):
+    """A portal on a database without any table."""
+    for old in home.glob("portal.db*"):
+        old.unlink()
+    app = make_app(database, create=False)
+    with app.app_context(), app.test_request_context():
+        if database == "postgresql":
+            with db.engine.begin() as connection:
+                connection.execute(text("DROP SCHEMA public CASCADE"))
+                connection.execute(text("CREATE SCHEMA public"))
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
 def neighbour(app):
     """The neighbouring village, where Nora lives."""
     with transaction():

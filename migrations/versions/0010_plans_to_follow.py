@@ -1,5 +1,7 @@
 """plans to follow: notices, plan steps, imports, checks, implementation, documents that live"""
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,66 @@ revision = '0010'
 down_revision = '0009'
 branch_labels = None
 depends_on = None
+
+FROZEN = {
+    'plan': ('plan_id IN ({id})', ['name', 'kind', 'created_at', 'id', 'village_id']),
+    'plan_version': ('id IN ({id})', ['plan_id', 'number', 'title', 'base_year', 'target_year', 'compiled_by', 'sentences', 'figures', 'population', 'area_ha', 'scope', 'legal_basis', 'map_sheet_id', 'content_sha256', 'frozen_at', 'replaces_id', 'amends_id', 'created_at', 'id', 'village_id']),
+    'plan_section': ('id IN ({version_id})', ['version_id', 'position', 'title', 'text', 'id', 'village_id']),
+    'plan_goal': ('id IN ({version_id})', ['version_id', 'position', 'title', 'text', 'id', 'village_id']),
+    'plan_indicator': ('id IN ({version_id})', ['version_id', 'position', 'code', 'name', 'unit', 'kind', 'direction', 'base', 'target', 'lower_limit', 'upper_limit', 'id', 'village_id']),
+    'plan_project': ('id IN ({version_id})', ['version_id', 'position', 'code', 'name', 'kind', 'content', 'location', 'area_ha', 'year', 'cost_yuan', 'funding', 'responsible', 'helper', 'supervisor', 'deadline', 'group_numbers', 'id', 'village_id']),
+    'plan_structure_line': ('id IN ({version_id})', ['version_id', 'position', 'code', 'is_town', 'base_ha', 'target_ha', 'id', 'village_id']),
+    'plan_facility': ('id IN ({version_id})', ['version_id', 'position', 'kind', 'name', 'status', 'location', 'longitude', 'latitude', 'radius_m', 'note', 'id', 'village_id']),
+    'plan_control_rule': ('id IN ({version_id})', ['version_id', 'position', 'subject', 'title', 'text', 'id', 'village_id']),
+    'plan_goal_indicator': ('id IN (SELECT version_id FROM plan_goal WHERE id IN ({goal_id}))', ['goal_id', 'indicator_id', 'weight', 'id', 'village_id']),
+    'plan_indicator_project': ('id IN (SELECT version_id FROM plan_project WHERE id IN ({project_id}))', ['indicator_id', 'project_id', 'id', 'village_id']),
+    'map_sheet': ('map_sheet_id IN ({id})', ['title', 'source', 'id', 'village_id']),
+    'map_layer': ('map_sheet_id IN ({sheet_id})', ['sheet_id', 'kind', 'filename', 'id', 'village_id']),
+    'map_feature': ('map_sheet_id IN (SELECT sheet_id FROM map_layer WHERE id IN ({layer_id}))', ['layer_id', 'number', 'name', 'code', 'base_code', 'ref', 'geometry', 'area_m2', 'id', 'village_id']),
+}
+"""How a row of each table leads to the versions it belongs to, and what of it stays as it is."""
+
+SQLITE = (
+    'CREATE TRIGGER {table}_frozen_{verb} BEFORE {verb}{of} ON {table} WHEN EXISTS'
+    ' (SELECT 1 FROM plan_version WHERE {held} AND frozen_at IS NOT NULL)'
+    " BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"
+)
+FUNCTION = (
+    "CREATE OR REPLACE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN"
+    " IF (SELECT bool_or(frozen_at IS NOT NULL)"
+    " FROM (SELECT frozen_at FROM plan_version WHERE {held} FOR SHARE) AS held) THEN"
+    " RAISE EXCEPTION USING MESSAGE = ''{table} is frozen'', ERRCODE = ''restrict_violation'';"
+    " END IF; IF TG_OP = ''DELETE'' THEN RETURN OLD; END IF; RETURN NEW; END'"
+)
+POSTGRESQL = (
+    'CREATE TRIGGER {table}_frozen_{verb} BEFORE {verb}{of} ON {table}'
+    ' FOR EACH ROW EXECUTE FUNCTION {table}_frozen()'
+)
+ROWS = {'insert': ('NEW',), 'update': ('OLD', 'NEW'), 'delete': ('OLD',)}
+
+
+def freeze():
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    for table, (held, columns) in FROZEN.items():
+        if not is_sqlite:
+            op.execute(FUNCTION.format(table=table, held=of_rows(held, 'OLD', 'NEW')))
+        for verb, rows in ROWS.items():
+            of = ' OF ' + ', '.join(f'"{name}"' for name in columns) if verb == 'update' else ''
+            made = SQLITE if is_sqlite else POSTGRESQL
+            op.execute(made.format(table=table, verb=verb, of=of, held=of_rows(held, *rows)))
+
+
+def thaw():
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    for table in FROZEN:
+        for verb in ROWS:
+            op.execute(f"DROP TRIGGER {table}_frozen_{verb}{'' if is_sqlite else f' ON {table}'}")
+        if not is_sqlite:
+            op.execute(f'DROP FUNCTION {table}_frozen()')
+
+
+def of_rows(held, *rows):
+    return re.sub(r'{(\w+)}', lambda name: ', '.join(f'{row}.{name[1]}' for row in rows), held)
 
 
 def upgrade():
@@ -956,6 +1018,7 @@ def upgrade():
         batch_op.add_column(sa.Column('approved_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('published_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('in_force_on', sa.Date(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_plan_version_map_sheet_id'), ['map_sheet_id'], unique=False)
         batch_op.create_index('uq_plan_version_in_force', ['plan_id'], unique=True, sqlite_where=sa.text("state IN ('in_force', 'amending')"), postgresql_where=sa.text("state IN ('in_force', 'amending')"))
         batch_op.create_foreign_key(batch_op.f('fk_plan_version_amends_id_plan_version'), 'plan_version', ['amends_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_plan_version_replaces_id_plan_version'), 'plan_version', ['replaces_id'], ['id'])
@@ -1010,8 +1073,12 @@ def upgrade():
             f" WHERE c.state IN ({states}) ORDER BY c.id"
         )
 
+    freeze()
+
 
 def downgrade():
+    thaw()
+
     op.create_table('plan_notice',
     sa.Column('version_id', sa.INTEGER(), nullable=False),
     sa.Column('type', sa.VARCHAR(length=32), nullable=False),
@@ -1057,6 +1124,7 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('fk_plan_version_replaces_id_plan_version'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_plan_version_amends_id_plan_version'), type_='foreignkey')
         batch_op.drop_index('uq_plan_version_in_force', sqlite_where=sa.text("state IN ('in_force', 'amending')"), postgresql_where=sa.text("state IN ('in_force', 'amending')"))
+        batch_op.drop_index(batch_op.f('ix_plan_version_map_sheet_id'))
         batch_op.drop_column('in_force_on')
         batch_op.drop_column('published_on')
         batch_op.drop_column('approved_on')

@@ -1,6 +1,5 @@
 """The migrations build the very tables that the models speak of, and take them away again."""
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import check, downgrade, upgrade
@@ -13,19 +12,6 @@ from portal.core.scope import village_scope
 from portal.disclosure import service as disclosure
 from portal.disclosure.life_models import DisclosureCase
 from portal.disclosure.states import State, Step
-
-
-@pytest.fixture
-def bare(database, make_app, request):
-    """A portal on a database without any table."""
-    app = make_app(database, create=False)
-    with app.app_context(), app.test_request_context():
-        if database == "postgresql":
-            with db.engine.begin() as connection:
-                connection.execute(text("DROP SCHEMA public CASCADE"))
-                connection.execute(text("CREATE SCHEMA public"))
-        yield app
-        db.session.remove()
 
 
 def test_migrations_match_models(bare):

@@ -1,6 +1,5 @@
 """The migration moves what plans kept of notices, up and down, on both databases."""
 
-import pytest
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
@@ -23,19 +22,6 @@ OLD = (
     " online_at, board_at, board_evidence, opened_by, content_sha256, record_number"
     " FROM plan_notice ORDER BY round"
 )
-
-
-@pytest.fixture
-def bare(database, make_app):
-    """A portal on a database without any table."""
-    app = make_app(database, create=False)
-    with app.app_context():
-        if database == "postgresql":
-            with db.engine.begin() as connection:
-                connection.execute(text("DROP SCHEMA public CASCADE"))
-                connection.execute(text("CREATE SCHEMA public"))
-        yield app
-        db.session.remove()
 
 
 def read(query) -> list[tuple]:
