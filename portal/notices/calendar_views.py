@@ -6,9 +6,11 @@ from flask_babel import gettext as _
 
 from portal.core.access import Part, requires
 from portal.core.db import transaction
+from portal.core.errors import Refused
 from portal.notices import service
 from portal.notices.cards import EDITORS
 from portal.notices.forms import RestDayForm
+from portal.notices.words import refuse
 
 
 @requires(*EDITORS)
@@ -27,9 +29,13 @@ def save_rest_day() -> ResponseReturnValue:
     form = RestDayForm()
     if not form.validate_on_submit():
         return calendar(form), 422
-    with transaction():
-        service.set_special_day(
-            form.day.data, is_rest=form.is_rest.data == "rest", name=form.name.data or ""
-        )
+    try:
+        with transaction():
+            service.set_special_day(
+                form.day.data, is_rest=form.is_rest.data == "rest", name=form.name.data or ""
+            )
+    except Refused as refused:
+        refuse(form, refused)
+        return calendar(form), 422
     flash(_("The calendar has been changed."), "success")
     return redirect(url_for(".calendar"), 303)

@@ -33,10 +33,19 @@ def list_special_days() -> list[SpecialDay]:
 
 
 def set_special_day(day: date, *, is_rest: bool, name: str) -> None:
-    """Say that a day is a rest day, or a working day, in this village's calendar."""
+    """Say whether a day is a rest day in this village. Raises Refused where two say so at once."""
     db.session.execute(delete(RestDay).where(RestDay.day == day))
-    db.session.add(RestDay(day=day, is_rest=is_rest, name=name))
-    db.session.flush()
+    _set(RestDay(day=day, is_rest=is_rest, name=name))
+
+
+def _set(row: RestDay | NoticeSpan) -> None:
+    """Keep a row in the place of one that went; two at once ask for one key."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError as twice:
+        raise Refused(Refusal.SET_AT_ONCE) from twice
 
 
 def span_of(kind: NoticeType) -> Span:
@@ -78,10 +87,4 @@ def set_span(
     if refusal := spans.why_not_set(kind, length=length):
         raise Refused(refusal, floor=spans.FLOORS.get(kind, 1))
     db.session.execute(delete(NoticeSpan).where(NoticeSpan.type == kind))
-    row = NoticeSpan(type=kind, length=length, citation=citation, set_at=now, set_by=set_by)
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.SET_AT_ONCE) from twice
+    _set(NoticeSpan(type=kind, length=length, citation=citation, set_at=now, set_by=set_by))

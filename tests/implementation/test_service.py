@@ -1,6 +1,6 @@
 """Readings, progress, duties, evaluations, what lies idle, who is concerned: on both databases."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,13 @@ from portal.core import clock, outbox
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.implementation import concerned, duties, evaluating, idle, monitoring, service, visiting
-from portal.implementation.models import Duty, Evaluation, IndicatorReading, InterestedParty
+from portal.implementation.models import (
+    Duty,
+    Evaluation,
+    IndicatorReading,
+    InterestedParty,
+    OfficeHour,
+)
 from portal.implementation.rules import (
     AssetKind,
     DutyKind,
@@ -172,6 +178,29 @@ def test_of_four_who_begin_one_year_one_does(followed, race):
     results = race(4, lambda _n: evaluate(followed, BASE_YEAR + 1))
     assert sum(isinstance(result, Evaluation) for result in results) == 1
     assert db.session.scalar(select(func.count()).select_from(Evaluation)) == 1
+
+
+def test_a_finished_evaluation_says_what_was_found_whoever_writes_meanwhile(followed, race):
+    with transaction():
+        evaluation_id = evaluate(followed, BASE_YEAR + 1).id
+        evaluating.write(evaluation_id, findings="总体平稳。", outlook="")
+        for line in evaluating.list_lines(evaluation_id):
+            line.light = Light.ON_TRACK
+    deeds = (
+        lambda: evaluating.finish(evaluation_id, now=NOW),
+        lambda: evaluating.write(evaluation_id, findings="", outlook=""),
+    )
+    results = race(2, lambda n: deeds[n]() and None)
+    assert [type(r) for r in results if r is not None] == [Refused]
+    found = evaluating.get_evaluation(evaluation_id)
+    assert (found.finished_at is None) is (found.findings == "")
+
+
+def test_an_office_hour_is_announced_once(cast, race):
+    hour = {"on_day": TODAY, "begins": time(9), "ends": time(11), "place": "村委会"}
+    results = race(3, lambda _: visiting.add_office_hour(account_id=cast.paula.account_id, **hour))
+    assert [r.reason for r in results if isinstance(r, Refused)] == [Refusal.ALREADY_NAMED] * 2
+    assert db.session.scalar(select(func.count()).select_from(OfficeHour)) == 1
 
 
 def test_a_second_suggestion_takes_the_place_of_the_first(cast, village):

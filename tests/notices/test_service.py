@@ -10,8 +10,15 @@ from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.scope import all_villages, village_scope
-from portal.notices import general, ports, reminding, service
-from portal.notices.models import Notice, NoticeChannel, NoticePhoto, NoticeReminder
+from portal.notices import days, general, ports, reminding, service
+from portal.notices.models import (
+    Notice,
+    NoticeChannel,
+    NoticePhoto,
+    NoticeReminder,
+    NoticeSpan,
+    RestDay,
+)
 from portal.notices.opening import NoticeKeeper
 from portal.notices.rules import ChannelKind, NoticeState, NoticeType, Refusal, Unit
 from portal.notices.timetable import Reminder
@@ -287,6 +294,40 @@ def test_two_who_confirm_one_channel_confirm_it_once(planned, race):
     db.session.expire_all()
     assert db.session.get(NoticeChannel, channel).note in results
     assert db.session.scalar(select(func.count()).select_from(NoticePhoto)) == 1
+
+
+def test_two_who_begin_a_notice_of_one_thing_begin_one(village, race):
+    results = race(3, lambda _: plan(subject_id=900).round)
+    assert [r.reason for r in results if isinstance(r, Refused)] == [Refusal.ALREADY_PLANNED] * 2
+    assert db.session.scalar(select(func.count()).select_from(Notice)) == 1
+
+
+def test_a_span_that_two_set_at_once_is_set_once(village, race):
+    facts = {"citation": "《办法》第三条", "set_by": None, "now": NOON}
+    results = race(3, lambda n: days.set_span(NoticeType.PLAN_DRAFT, length=40 + n, **facts))
+    told = [r.reason for r in results if r is not None]
+    assert set(told) <= {Refusal.SET_AT_ONCE}
+    assert db.session.scalars(select(NoticeSpan.length)).one() in (40, 41, 42)
+
+
+def test_a_day_that_two_set_at_once_is_set_once(village, race):
+    results = race(
+        3, lambda n: service.set_special_day(TODAY, is_rest=bool(n), name=f"第{n}人") and None
+    )
+    assert {r.reason for r in results if r is not None} <= {Refusal.SET_AT_ONCE}
+    assert db.session.scalar(select(func.count()).select_from(RestDay)) == 1
+
+
+def test_a_photo_is_kept_once(planned, race):
+    channel = service.missing_ways(planned)[0].id
+    one = picture(colour=(10, 90, 10))
+    with transaction():
+        service.confirm_channel(
+            planned, channel, up_at=NOON, note="", photos=[BOARD], confirmed_by=None, now=NOON
+        )
+    results = race(3, lambda _: service.add_photo(planned, channel, one, kept_by=None, now=NOON).id)
+    assert [r.reason for r in results if isinstance(r, Refused)] == [Refusal.PHOTO_TWICE] * 2
+    assert db.session.scalar(select(func.count()).select_from(NoticePhoto)) == 2
 
 
 def test_two_who_plan_the_next_round_at_once_plan_one(running, race):
