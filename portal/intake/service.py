@@ -65,9 +65,11 @@ def prepare(
 ) -> PlanImport:
     """Keep a file until somebody has looked at what it would do. A large one is read later.
 
+    It takes the place of what the same person handed in for the same plan and has faults.
     Raises Refused for a place that is not there, and when too many files wait.
     """
     found = _place_of(place, now=now)
+    _drop_faulty(found, account_id=account_id, now=now)
     waiting = db.session.scalar(
         select(func.count()).select_from(PlanImport).where(PlanImport.state.in_(rules.OPEN))
     )
@@ -92,6 +94,19 @@ def prepare(
         unit = (handed.village_id, {"import_id": handed.id})
         work.begin(WORK, str(handed.id), [unit], facts={}, account_id=account_id, now=now)
     return handed
+
+
+def _drop_faulty(place: Place, *, account_id: int | None, now: datetime) -> None:
+    query = select(PlanImport).where(
+        PlanImport.state == ImportState.PREPARED,
+        PlanImport.target == place.target,
+        PlanImport.version_id == place.version_id,
+        PlanImport.prepared_by_id == account_id,
+    )
+    for handed in db.session.scalars(query):
+        if handed.said.get("fault_count"):
+            _end(handed, ImportState.DROPPED, account_id=account_id, now=now)
+    db.session.flush()
 
 
 def _place_of(key: str, *, now: datetime) -> Place:

@@ -168,15 +168,24 @@ def test_a_place_that_is_not_there_is_refused(village, whole):
         hand_in(whole, place="draft-77")
 
 
-def test_files_wait_in_bounded_number(village, monkeypatch):
+def test_files_wait_in_bounded_number(village, whole, monkeypatch):
     monkeypatch.setattr(rules, "MOST_OPEN", 2)
-    first = hand_in(b"a,b\n", name="a.csv")
-    hand_in(b"a,b\n", name="a.csv")
+    first = hand_in(whole)
+    hand_in(whole)
     with pytest.raises(Refused, match="too-many-open"):
-        hand_in(b"a,b\n", name="a.csv")
+        hand_in(whole)
     with transaction():
         service.drop(first, account_id=None, now=NOON)
-    hand_in(b"a,b\n", name="a.csv")
+    hand_in(whole)
+
+
+def test_a_corrected_file_takes_the_place_of_the_one_with_faults(village, whole):
+    kept, wrong = hand_in(whole), hand_in(b"a,b\n1,2\n", name="a.csv")
+    corrected = hand_in(whole)
+    db.session.expire_all()
+    states = [service.get(import_id).state for import_id in (kept, wrong, corrected)]
+    assert states == [ImportState.PREPARED, ImportState.DROPPED, ImportState.PREPARED]
+    assert service.get(wrong).data is None
 
 
 def test_files_that_lay_for_a_week_are_dropped(village, whole):
