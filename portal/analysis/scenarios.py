@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from portal.analysis.models import Scenario
 from portal.analysis.projection import (
@@ -21,7 +20,7 @@ from portal.analysis.projection import (
     project,
 )
 from portal.analysis.rules import MOST_SCENARIOS, Preset, Refusal
-from portal.core.db import db
+from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.plans.content import Content
 from portal.plans.models import Plan
@@ -136,12 +135,7 @@ def add_scenario(
         ),
         made_at=now,
     )  # fmt: skip
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as twice:
-        raise Refused(Refusal.STALE) from twice
-    return row
+    return keep_once(row, twice=Refusal.STALE)
 
 
 def retire(scenario_id: int, *, now: datetime) -> None:

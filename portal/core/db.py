@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -18,15 +18,18 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from portal.core import scope
+from portal.core.errors import Refused
 
 try:  # a SQLite without the WAL-reset fault, where there is a wheel of it (libraries.md)
     from pysqlite3 import dbapi2 as sqlite
 except ImportError:  # another system: Python's own, in rollback-journal mode if it has the fault
     import sqlite3 as sqlite
 
+Row = TypeVar("Row")
 JsonDict = dict[str, Any]
 JsonList = list[Any]
 
@@ -135,6 +138,20 @@ def transaction() -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
+
+
+def keep_once(row: Row, *, twice: enum.StrEnum) -> Row:
+    """Write one row; where a key says that it is there already, raise Refused with this reason.
+
+    The key is the last judge of two who come at once; the transaction goes on.
+    """
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError as refused:
+        raise Refused(twice) from refused
+    return row
 
 
 def is_writing() -> bool:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
-from portal.core.db import db
+from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.core.outbox import publish
 from portal.implementation.events import PartyNamed
@@ -52,12 +51,7 @@ def name_party(
         named_by_id=named_by,
         named_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(party)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.ALREADY_NAMED) from twice
+    keep_once(party, twice=Refusal.ALREADY_NAMED)
     publish(
         PartyNamed(
             party_id=party.id, version_id=version_id, resident_id=resident_id, what=anchor_words

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
-from portal.core.db import db
+from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.implementation import rules
 from portal.implementation.models import Duty
@@ -51,13 +50,7 @@ def assign(
         duty = Duty(kind=kind, subject_id=subject_id, made_at=now)
     duty.what, duty.owner, duty.helper, duty.supervisor = what, owner, helper, supervisor
     duty.owner_account_id, duty.due_on = owner_account_id, due_on
-    try:
-        with db.session.begin_nested():
-            db.session.add(duty)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.ALREADY_NAMED) from twice
-    return duty
+    return keep_once(duty, twice=Refusal.ALREADY_NAMED)
 
 
 def assign_projects(version_id: int, *, now: datetime) -> int:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.implementation import duties, monitoring, rules
 from portal.implementation.duties import DutyLine
@@ -29,12 +28,7 @@ def begin(version_id: int, year: int, *, made_by: int | None, now: datetime) -> 
     if refusal:
         raise Refused(refusal)
     evaluation = Evaluation(version_id=version_id, year=year, made_by_id=made_by, made_at=now)
-    try:
-        with db.session.begin_nested():
-            db.session.add(evaluation)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.YEAR_TAKEN) from twice
+    keep_once(evaluation, twice=Refusal.YEAR_TAKEN)
     version = plans.get_version(version_id)
     db.session.add_all(
         EvaluationLine(

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
-from portal.core.db import db
-from portal.core.errors import Refused
+from portal.core.db import db, keep_once
 from portal.implementation.models import IdleAsset, IdleSuggestion
 from portal.implementation.rules import AssetKind, AssetState, Refusal
 from portal.people.models import Resident, VillagerGroup
@@ -97,13 +95,7 @@ def suggest(asset_id: int, *, resident_id: int, text: str, now: datetime) -> Idl
     if own is None:
         own = IdleSuggestion(asset_id=asset_id, resident_id=resident_id)
     own.text, own.made_at = text, now
-    try:
-        with db.session.begin_nested():
-            db.session.add(own)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.ALREADY_NAMED) from twice
-    return own
+    return keep_once(own, twice=Refusal.ALREADY_NAMED)
 
 
 def list_suggestions(asset_id: int) -> Sequence[Suggestion]:

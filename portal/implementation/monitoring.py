@@ -6,10 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.core.outbox import publish
 from portal.implementation import rules
@@ -111,12 +110,7 @@ def record_reading(
         entered_by_id=entered_by,
         entered_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(reading)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.READ_TWICE) from twice
+    keep_once(reading, twice=Refusal.READ_TWICE)
     newest = db.session.scalar(
         select(func.max(IndicatorReading.read_on)).where(
             IndicatorReading.indicator_id == indicator_id
@@ -211,13 +205,7 @@ def record_progress(
         entered_by_id=entered_by,
         entered_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(progress)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.READ_TWICE) from twice
-    return progress
+    return keep_once(progress, twice=Refusal.READ_TWICE)
 
 
 def _followed(

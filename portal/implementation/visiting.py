@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
-from portal.core.db import db
+from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.implementation.models import OfficeHour, PlannerVisit
 from portal.implementation.rules import Refusal, VisitKind
@@ -91,13 +90,7 @@ def add_office_hour(
 ) -> OfficeHour:
     """Say when a planner can be met. Raises Refused where that hour is taken already."""
     hour = OfficeHour(account_id=account_id, on_day=on_day, begins=begins, ends=ends, place=place)
-    try:
-        with db.session.begin_nested():
-            db.session.add(hour)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.ALREADY_NAMED) from twice
-    return hour
+    return keep_once(hour, twice=Refusal.ALREADY_NAMED)
 
 
 def list_office_hours(*, today: date) -> Sequence[tuple[OfficeHour, str]]:

@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from portal.core import scope
-from portal.core.db import db
+from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.core.scope import all_villages
 from portal.notices import spans
@@ -35,17 +34,7 @@ def list_special_days() -> list[SpecialDay]:
 def set_special_day(day: date, *, is_rest: bool, name: str) -> None:
     """Say whether a day is a rest day in this village. Raises Refused where two say so at once."""
     db.session.execute(delete(RestDay).where(RestDay.day == day))
-    _set(RestDay(day=day, is_rest=is_rest, name=name))
-
-
-def _set(row: RestDay | NoticeSpan) -> None:
-    """Keep a row in the place of one that went; two at once ask for one key."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.SET_AT_ONCE) from twice
+    keep_once(RestDay(day=day, is_rest=is_rest, name=name), twice=Refusal.SET_AT_ONCE)
 
 
 def span_of(kind: NoticeType) -> Span:
@@ -87,4 +76,5 @@ def set_span(
     if refusal := spans.why_not_set(kind, length=length):
         raise Refused(refusal, floor=spans.FLOORS.get(kind, 1))
     db.session.execute(delete(NoticeSpan).where(NoticeSpan.type == kind))
-    _set(NoticeSpan(type=kind, length=length, citation=citation, set_at=now, set_by=set_by))
+    row = NoticeSpan(type=kind, length=length, citation=citation, set_at=now, set_by=set_by)
+    keep_once(row, twice=Refusal.SET_AT_ONCE)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.notices import days, pictures, rules, spans
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
@@ -91,12 +90,7 @@ def plan_notice(
         made_at=now,
         made_by=made_by,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(notice)
-            db.session.flush()
-    except IntegrityError as twice:  # two who planned at once: the key is the last judge
-        raise Refused(Refusal.ALREADY_PLANNED) from twice
+    keep_once(notice, twice=Refusal.ALREADY_PLANNED)
     if subject_id is None:
         notice.subject_id = notice.id
     for way in ways:
@@ -227,13 +221,7 @@ def _keep(
         kept_at=now,
         kept_by=kept_by,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(photo)
-            db.session.flush()
-    except IntegrityError as twice:
-        raise Refused(Refusal.PHOTO_TWICE) from twice
-    return photo
+    return keep_once(photo, twice=Refusal.PHOTO_TWICE)
 
 
 def missing_ways(notice_id: int) -> list[NoticeChannel]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.core.db import VillageRow, db
+from portal.core.db import VillageRow, db, keep_once
 from portal.core.errors import Refused
 from portal.plans import rules
 from portal.plans.models import (
@@ -251,12 +251,8 @@ def next_position(model: Any, version_id: int) -> int:
 
 def add_row(row: Row, *, taken: rules.Refusal | None = None) -> Row:
     """Write one row; where its key is taken, refuse with that reason."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-            db.session.flush()
-    except IntegrityError as twice:
-        if taken is None:
-            raise
-        raise Refused(taken) from twice
+    if taken is not None:
+        return keep_once(row, twice=taken)
+    db.session.add(row)
+    db.session.flush()
     return row
