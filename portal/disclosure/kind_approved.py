@@ -1,8 +1,7 @@
 """Kind D: the publication of an approved plan, with what differs from the version on notice."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from portal.core.pdf.blocks import Block
@@ -15,9 +14,12 @@ from portal.disclosure.rules import DocKind, Refusal
 from portal.plans import changes, differences
 from portal.plans import service as plans
 from portal.plans.changes import Cause
+from portal.plans.difference_words import fact_words, feature_rows, title_words, value_words
 from portal.plans.models import PlanVersion
 from portal.plans.rules import State
+from portal.plans.wording import Mark
 
+NOTHING = "—"
 APPROVED = (State.APPROVED, State.PUBLISHED, State.IN_FORCE, State.AMENDING)
 
 
@@ -58,28 +60,39 @@ def changed(before: PlanVersion, after: PlanVersion) -> tuple[Change, ...]:
 
 def _change(found: differences.Change, causes: Mapping[str, Cause]) -> Change:
     cause = causes.get(found.place) or causes.get(differences.group_place(found.area))
-    old = "；".join(_plain(row.before) for row in found.rows if row.before not in (None, ""))
-    new = "；".join(_plain(row.after) for row in found.rows if row.after not in (None, ""))
+    facts = [*_facts(found), *_wordings(found)]
     return Change(
         area=found.area.value,
         kind=found.kind.value,
-        where=found.title,
-        before=old,
-        after=new,
+        where=title_words(found),
+        before="\n".join(old for old, _new in facts if old),
+        after="\n".join(new for _old, new in facts if new),
         opinion=cause.opinion_number if cause else None,
         reason="；".join(part for part in (cause.cause, cause.reason) if part) if cause else "",
     )
 
 
-def _plain(value: Any) -> str:
-    """Return a fact of a plan as it is written."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return "、".join(_plain(item) for item in value)
-    return str(value)
+def _facts(found: differences.Change) -> Iterator[tuple[str, str]]:
+    """Go through what is not as it was, each with its name, as it was and as it is."""
+    rows = [
+        (fact_words(row.name), value_words(row.before, row.name), value_words(row.after, row.name))
+        for row in found.rows
+        if not row.paragraphs
+    ]
+    for name, *values in (*rows, *feature_rows(found)):
+        old, new = ("" if value == NOTHING else f"{name}：{value}" for value in values)
+        yield old, new
+
+
+def _wordings(found: differences.Change) -> Iterator[tuple[str, str]]:
+    """Go through the paragraphs that read otherwise, as they were and as they are."""
+    for paragraph in (*found.paragraphs, *(p for row in found.rows for p in row.paragraphs)):
+        if paragraph.is_changed:
+            old, new = (
+                "".join(run.text for run in paragraph.runs if run.mark is not left_out)
+                for left_out in (Mark.ADDED, Mark.REMOVED)
+            )
+            yield old.strip(), new.strip()
 
 
 def blocks(content: ApprovedPlan, gettext: Gettext, *, language: str, plate: Any) -> list[Block]:

@@ -129,6 +129,7 @@ def approve(noticed, *, now) -> int:
     query = select(Project).where(Project.version_id == version.id).order_by(Project.id)
     project = db.session.scalars(query).first()
     project.cost_yuan = (project.cost_yuan or 0) + 120_000
+    version.sentences = [*version.sentences[:-1], "新房只在村边建。"]
     version.state, version.approved_on = State.APPROVED, clock.today(now)
     version.approval_authority, version.approval_number = (
         "安吉县人民政府(示例)",
@@ -155,6 +156,19 @@ def test_the_demonstration_village_has_it(papers, kind, edition) -> None:
     assert len(twice) == 1  # the same bytes before they are signed
     page = next(run.page for run in read_words(printed) if TELLING[kind] in run.words and run.page)
     keep(f"document-{kind.value}-{edition.value}", printed, sorted({1, page}))
+
+
+def test_what_differs_from_the_notice_is_said_in_words(papers) -> None:
+    content = json.loads(papers[DocKind.APPROVED_PLAN].content)
+    noticed = json.loads(papers[DocKind.DRAFT_NOTICE].content)["plan"]["summary"]
+    found = [(c["area"], c["where"], c["before"], c["after"]) for c in content["changes"]]
+    project = content["plan"]["projects"][0]
+    cost = project["cost_yuan"]
+    assert found == [
+        ("summary", "一分钟看懂规划", noticed.splitlines()[-1], "新房只在村边建。"),
+        ("projects", f"{project['code']} {project['name']}",
+         f"投资（元）：{cost - 120_000:,}", f"投资（元）：{cost:,}"),
+    ]  # fmt: skip
 
 
 def said_in(value: object, left_out: set[str], name: str = "") -> Iterator[str]:
