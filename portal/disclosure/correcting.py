@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 
 from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject, pdf_name
@@ -75,6 +76,7 @@ def find_successor(case: DisclosureCase) -> DisclosureCase | None:
     return get_case(case.replaced_by_id) if case.replaced_by_id is not None else None
 
 
+@lru_cache(maxsize=16)
 def marked(content: bytes, words: str) -> bytes:
     """Return a copy of a PDF with these words across and on top of every page.
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -132,12 +133,20 @@ def english(doc_id: int, edition: str) -> ResponseReturnValue:
     """Hand out a copy with English words around the facts, for reading; the Chinese file counts."""
     doc = service.get_doc(doc_id)
     is_marked = service.is_marked(service.case_of(doc_id))
-    with press_of(g.village.code, "en") as press:
-        mark = _("Corrected") if is_marked else _("Translation")
-        printed = service.print_translated(doc, Edition(edition), press, mark=mark)
+    printed = _in_english(g.village.code, doc_id, doc.content_sha256, Edition(edition), is_marked)
     response = pdf_response(printed, f"{number_of(doc)} {doc.title} (English).pdf")
     response.headers["Cache-Control"] = "public, max-age=600"
     return response
+
+
+@lru_cache(maxsize=16)
+def _in_english(
+    village_code: str, doc_id: int, _content_sha256: str, edition: Edition, is_marked: bool
+) -> bytes:
+    """Print a copy once for many readers; the digest keeps it apart from another content."""
+    with press_of(village_code, "en") as press:
+        mark = _("Corrected") if is_marked else _("Translation")
+        return service.print_translated(service.get_doc(doc_id), edition, press, mark=mark)
 
 
 def _file(doc: DisclosureDoc, edition: str) -> ResponseReturnValue:
