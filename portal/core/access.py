@@ -141,3 +141,15 @@ def requires(
         return guarded
 
     return decorate
+
+
+def in_region(view: View) -> View:
+    """Keep villages out of a view for regions: they have pages of their own."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if g.village.is_village:
+            abort(404)
+        return view(*args, **kwargs)
+
+    return guarded

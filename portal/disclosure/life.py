@@ -38,6 +38,7 @@ from portal.disclosure.stepping import (
     refuse,
     take,
 )
+from portal.notices.rules import last_day
 
 
 def begin(
@@ -103,7 +104,7 @@ def content_of(case: DisclosureCase, *, publish_on: date, press: Press, now: dat
         number=rules.number_words(year, number),
         issue=_version(case),
         issued_on=publish_on,
-        period_end=states.last_day(publish_on, states.OBJECTION_DAYS, is_rest_day=is_rest_day()),
+        period_end=last_day(publish_on, days=states.OBJECTION_DAYS, is_rest_day=is_rest_day()),
         body=case.body,
     )
     content: Content = kind.gather(case.subject_id, place=place, press=press, now=now)

@@ -1,9 +1,5 @@
 """The region's page: the monthly notices of all its villages in one long work."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock, work
-from portal.core.access import Part, requires
+from portal.core.access import Part, in_region, requires
 from portal.core.db import transaction
 from portal.core.pages import region_blueprint
 from portal.core.slots import Link
@@ -31,18 +27,6 @@ WORDS = {
     county.PUBLISH: _l("Publishing the monthly notices"),
 }
 BY_VALUE = {refusal.value: refusal for refusal in Refusal}
-
-
-def in_region(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep villages out: they have pages of their own."""
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        if g.village.is_village:
-            abort(404)
-        return view(*args, **kwargs)
-
-    return guarded
 
 
 @bp.get("/")

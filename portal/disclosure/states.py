@@ -1,11 +1,12 @@
 """The life of a document: its states, what leads from one to the next, the days. Pure."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.disclosure.rules import Refusal
+from portal.notices.rules import IsRestDay, last_day
 
 REVIEW_DAYS = 5
 """The supervision committee says within five days what it thinks (Shandong Art. 16; D3)."""
@@ -15,8 +16,6 @@ ANSWER_DAYS = 5
 COMPLICATED_DAYS = 15
 ARCHIVE_DAYS = 30
 """After how many days a document that has ended lies in the archive."""
-
-IsRestDay = Callable[[date], bool]
 
 
 class State(StrEnum):
@@ -156,27 +155,19 @@ def why_not_publish(
     return Refusal.DAY_PASSED if today > publish_on else None
 
 
-def last_day(start: date, days: int, *, is_rest_day: IsRestDay) -> date:
-    """Return the last day of a period: the first is not counted, no rest day ends it (T1, T3)."""
-    last = start + timedelta(days=days)
-    while is_rest_day(last):
-        last += timedelta(days=1)
-    return last
-
-
 def due_in(state: State, since: date, *, is_sent_back: bool, is_rest_day: IsRestDay) -> date | None:
     """Return until when something has to happen in this state, or None."""
     if state is State.REVIEW:
-        return last_day(since, REVIEW_DAYS, is_rest_day=is_rest_day)
+        return last_day(since, days=REVIEW_DAYS, is_rest_day=is_rest_day)
     if state is State.DRAFT and is_sent_back:
-        return last_day(since, ANSWER_DAYS, is_rest_day=is_rest_day)
+        return last_day(since, days=ANSWER_DAYS, is_rest_day=is_rest_day)
     return None
 
 
 def answer_by(made_on: date, *, is_complicated: bool, is_rest_day: IsRestDay) -> date:
     """Return until when an objection is answered."""
     days = COMPLICATED_DAYS if is_complicated else ANSWER_DAYS
-    return last_day(made_on, days, is_rest_day=is_rest_day)
+    return last_day(made_on, days=days, is_rest_day=is_rest_day)
 
 
 def tick(

@@ -15,6 +15,7 @@ from portal.disclosure.life_models import DisclosureCase, DisclosureStep
 from portal.disclosure.rules import Refusal
 from portal.disclosure.states import State, Step
 from portal.notices import service as notices
+from portal.notices.rules import IsRestDay
 from portal.people import service as people
 from portal.people.models import Account, Region, Resident
 
@@ -30,7 +31,7 @@ class Actor:
 CLOCK = Actor(account_id=None, part="clock")
 
 
-def is_rest_day() -> states.IsRestDay:
+def is_rest_day() -> IsRestDay:
     """Return the calendar of the village: the one that its public notices go by."""
     return notices.rest_days()
 

@@ -1,14 +1,11 @@
 """The pages of a region: its villages, and adding one."""
 
-from functools import wraps
-from typing import Any
-
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import clock, pages
-from portal.core.access import Part, View, may, requires
+from portal.core.access import Part, in_region, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.people import places
@@ -23,18 +20,6 @@ bp = pages.region_blueprint("regions", __name__)
 READERS = (Part.ADMIN, Part.OPERATOR, Part.AUDITOR)
 FOUNDERS = (Part.ADMIN, Part.OPERATOR)
 PER_PAGE = 50
-
-
-def in_region(view: View) -> View:
-    """Keep villages out: they have pages of their own."""
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        if g.village.is_village:
-            abort(404)
-        return view(*args, **kwargs)
-
-    return guarded
 
 
 @bp.get("/region")

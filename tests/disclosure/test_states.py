@@ -7,6 +7,7 @@ import pytest
 from portal.disclosure import states
 from portal.disclosure.rules import Refusal
 from portal.disclosure.states import Person, State, Step
+from portal.notices.rules import last_day
 
 WHOLE = [
     Step.BEGIN, Step.GENERATE, Step.HAND_IN, Step.APPROVE, Step.PUBLISH, Step.OPEN_OBJECTIONS,
@@ -110,8 +111,8 @@ def test_when_it_is_published(facts, refusal) -> None:
     ],
 )
 def test_periods(start, days, last) -> None:
-    assert states.last_day(start, days, is_rest_day=weekend) == last
-    assert states.last_day(start, days, is_rest_day=never) == start + timedelta(days=days)
+    assert last_day(start, days=days, is_rest_day=weekend) == last
+    assert last_day(start, days=days, is_rest_day=never) == start + timedelta(days=days)
 
 
 def test_until_when_something_has_to_happen() -> None:
