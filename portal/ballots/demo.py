@@ -16,13 +16,13 @@ from portal.people import service as people
 from portal.people.rules import AgeBand, Channel
 from portal.plans import service as plans
 
-CANTEEN = "是否同意把溪口老粮站改建为老年食堂和活动中心?"
+CANTEEN = "是否同意把溪口老粮站改建为老年食堂和活动中心？"
 CANTEEN_WHY = (
-    "老粮站空置已有九年。改建约需 96 万元,其中上级补助 60 万元,村集体出 36 万元,不向农户收钱。"
-    "建成后六十岁以上村民每餐 6 元,食堂由村集体管理,账目每月公开。"
+    "老粮站空置已有九年。改建约需 96 万元，其中上级补助 60 万元，村集体出 36 万元，不向农户收钱。"
+    "建成后六十岁以上村民每餐 6 元，食堂由村集体管理，账目每月公开。"
 )
-WISHES = "近三年的建设项目,您觉得哪些该先做?"
-WISHES_WHY = "最多选三个。结果供村民代表会议排定先后时参考,不是法定表决。"
+WISHES = "近三年的建设项目，您觉得哪些该先做？"
+WISHES_WHY = "最多选三个。结果供村民代表会议排定先后时参考，不是法定表决。"
 ANSWERS = ("yes", "no", "abstain")
 COMES = {
     AgeBand.FROM_18: 0.42,

@@ -9,7 +9,7 @@ from portal.notices.demo_picture import draw_board
 from portal.notices.rules import ChannelKind, NoticeType
 
 TITLE = "2026年下半年农村建房需求计划表(示例)"
-BODY = """现将本村2026年下半年农村建房需求计划公示如下,请村民监督。
+BODY = """现将本村2026年下半年农村建房需求计划公示如下，请村民监督。
 
 | 组 | 户 | 建房原因 | 宅基地 |
 |---|---|---|---|
@@ -17,10 +17,10 @@ BODY = """现将本村2026年下半年农村建房需求计划公示如下,请�
 | 第5组 | 潘*户 | 分户新建 | 溪口规划宅基地 |
 | 第7组 | 沈*户 | 危房翻建 | 原址 |
 
-- 个人信息已脱敏,完整名单可到村委会查阅。
+- 个人信息已脱敏，完整名单可到村委会查阅。
 - 建房面积和层数按县里规定执行。
 """
-WHAT_TO_DO = "有不同意见的,请在公示期内到村委会办公室提出,也可以告诉村务监督委员会。电话:0572-5000000(示例)。"
+WHAT_TO_DO = "有不同意见的，请在公示期内到村委会办公室提出，也可以告诉村务监督委员会。电话：0572-5000000(示例)。"
 BOARDS = ("村委会公开栏", "溪头自然村公开栏", "里村自然村公开栏")
 
 
@@ -48,7 +48,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
             notice.id,
             channel.id,
             up_at=opened - timedelta(hours=4 - number),
-            note=f"网格员张贴,照片编号JF-{number:02}(示例)",
+            note=f"网格员张贴，照片编号JF-{number:02}(示例)",
             photos=[draw_board("农村建房需求计划公示", rng=rng)],
             confirmed_by=None,
             now=opened,

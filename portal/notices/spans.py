@@ -32,19 +32,19 @@ def _approved(within: int, unit: Unit, citation: str) -> Span:
 
 DEFAULTS: Mapping[T, Span] = {
     T.PLAN_DRAFT: _days(30, "《城乡规划法》第二十六条"),
-    T.PLAN_APPROVED: _approved(20, Unit.DAYS, "参照绍兴第十一条、衢州第十条:批准后二十日内"),
+    T.PLAN_APPROVED: _approved(20, Unit.DAYS, "参照绍兴第十一条、衢州第十条：批准后二十日内"),
     T.MAJOR_DECISION: _days(30, "《重大行政决策程序暂行条例》第十五条"),
     T.HERITAGE_CORE: _days(20, "《历史文化名城名镇名村保护条例》第二十九条"),
-    T.HOMESTEAD: _days(10, "国家未规定天数(《土地管理法实施条例》第三十四条);缺省10日"),
+    T.HOMESTEAD: _days(10, "国家未规定天数(《土地管理法实施条例》第三十四条)；缺省10日"),
     T.HOUSING_NEED: _days(7, "参照《衢州市农村住房建设管理条例》"),
     T.LAND_TAKE_PRE: _working(10, "《土地管理法实施条例》第二十六条"),
     T.LAND_TAKE_PLAN: _days(30, "《土地管理法》第四十七条、实施条例第二十八条"),
     T.MEETING_VM: _before(10, "《村民委员会组织法》(2018)第二十一条"),
-    T.MEETING_VR: _before(5, "国家未规定天数;缺省5日"),
+    T.MEETING_VR: _before(5, "国家未规定天数；缺省5日"),
     T.MEETING_REO: _before(10, "《农村集体经济组织法》第二十七条"),
     T.VOTER_ROLL: _days(20, "《村民委员会组织法》(2018)第十四条"),
     T.VILLAGE_AFFAIRS: _days(5, "参照《山东省村务公开条例》第十三条"),
-    T.POINTS: _days(5, "无法定天数;缺省5日,可设3至7日"),
+    T.POINTS: _days(5, "无法定天数；缺省5日，可设3至7日"),
     T.DESIGN_PLAN: _days(10, "参照《上海市城乡规划条例》"),
 }
 """The span of each type where nobody has set another; Organic Law articles as of 2018 (§ of the
@@ -56,9 +56,9 @@ REGIONS: Mapping[T, tuple[tuple[str, Span], ...]] = {
         ("3308", _approved(20, Unit.DAYS, "《衢州市农村住房建设管理条例》第十条")),
     ),
     T.HOMESTEAD: (
-        ("33", _days(10, "参照绍兴、衢州条例:乡镇公示十日")),
-        ("31", _days(30, "《上海市城乡规划条例》:三十日")),
-        ("4415", _working(5, "《汕尾市农村建房条例》:五个工作日")),
+        ("33", _days(10, "参照绍兴、衢州条例：乡镇公示十日")),
+        ("31", _days(30, "《上海市城乡规划条例》：三十日")),
+        ("4415", _working(5, "《汕尾市农村建房条例》：五个工作日")),
     ),
     T.MEETING_VR: (
         ("33", _before(3, "浙江省实施《村民委员会组织法》办法")),
@@ -68,9 +68,9 @@ REGIONS: Mapping[T, tuple[tuple[str, Span], ...]] = {
         ("31", _before(10, "上海市实施《村民委员会组织法》办法")),
     ),
     T.DESIGN_PLAN: (
-        ("31", _days(10, "《上海市城乡规划条例》:十日")),
-        ("3705", _days(7, "《东营市城乡规划条例》:七日")),
-        ("4110", _days(7, "《许昌市城乡规划条例》:七日")),
+        ("31", _days(10, "《上海市城乡规划条例》：十日")),
+        ("3705", _days(7, "《东营市城乡规划条例》：七日")),
+        ("4110", _days(7, "《许昌市城乡规划条例》：七日")),
     ),
 }
 """What regions have otherwise, by the first digits of the village's code."""

@@ -53,14 +53,14 @@ def load(*, rng: random.Random, now: datetime) -> None:
     service.write_summary(
         version.id,
         sentences=(
-            "今后十年,青溪村的田不少一亩,山不少一片,溪水要比现在清。",
-            "溪头到里村的路加宽到5米,十个组都通上硬化路。",
-            "全村污水接进管网,溪口的处理站扩大一倍。",
-            "祠堂前办幸福院和老人食堂,小学、卫生室留在村里。",
-            "新房只在村庄建设边界里建,先用空着的老宅基地。",
+            "今后十年，青溪村的田不少一亩，山不少一片，溪水要比现在清。",
+            "溪头到里村的路加宽到5米，十个组都通上硬化路。",
+            "全村污水接进管网，溪口的处理站扩大一倍。",
+            "祠堂前办幸福院和老人食堂，小学、卫生室留在村里。",
+            "新房只在村庄建设边界里建，先用空着的老宅基地。",
         ),
         figures=(
-            (f"{farmland * 15:,.0f}", "亩", "永久基本农田,一亩不少"),
+            (f"{farmland * 15:,.0f}", "亩", "永久基本农田，一亩不少"),
             (str(len(PROJECTS)), "个", "2026–2028年要做的项目"),
             (f"{total // 10_000:,}", "万元", "这些项目的估算投资"),
         ),
@@ -81,14 +81,14 @@ def load(*, rng: random.Random, now: datetime) -> None:
             planned.id,
             board.id,
             up_at=opened - timedelta(hours=2),
-            note=f"网格员张贴并拍照,照片编号GK-{number:02}(示例)。",
+            note=f"网格员张贴并拍照，照片编号GK-{number:02}(示例)。",
             photos=[draw_board(NAME, rng=random.Random(opened.day + number))],
             confirmed_by=None,
             now=opened,
         )
     service.open_notice(
         version.id,
-        board_evidence="网格员张贴并拍照,照片编号GK-01(示例)。",
+        board_evidence="网格员张贴并拍照，照片编号GK-01(示例)。",
         board_at=opened - timedelta(hours=2),
         party_review_on=clock.today(opened) - timedelta(days=5),
         party_review_note="村党总支会议记录第7号(示例)",
