@@ -67,6 +67,16 @@ def first(model, *criteria):
     return lambda world: ids(world, model, *criteria)[0]
 
 
+def party_of(*, is_own: bool):
+    """Pick somebody concerned: the representative, or another resident."""
+
+    def pick(world):
+        own = InterestedParty.resident_id == world.players["representative"].resident_id
+        return ids(world, InterestedParty, own if is_own else ~own)[0]
+
+    return pick
+
+
 def theirs(model):
     """Pick a row of the neighbouring village."""
     return lambda world: ids(world, model, village=world.there)[0]
@@ -416,7 +426,8 @@ STATES = {
         "nowhere": nowhere,
     },
     ("party_id",): {
-        "same village": first(InterestedParty),
+        "own": party_of(is_own=True),
+        "same village": party_of(is_own=False),
         "other village": theirs(InterestedParty),
         "nowhere": nowhere,
     },
@@ -591,6 +602,7 @@ EXCEPTIONS |= {
     # only what is carried out is followed up, and only whoever is named answers
     ("implementation.progress", "draft"): missing,
     ("implementation.record_progress", "draft"): missing,
+    ("implementation.say", "own"): only("representative"),
     ("implementation.say", "same village"): missing,
     # a base map is there only where the operator has put one: this house has none
     ("plans.base_map", ""): missing,
