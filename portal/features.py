@@ -39,6 +39,7 @@ from portal.disclosure import personal as disclosure_personal
 from portal.disclosure import region_views as county_documents
 from portal.disclosure import service as disclosure
 from portal.disclosure import views as disclosure_views
+from portal.disclosure.corrected import CorrectedDocs
 from portal.disclosure.papers import PublishedPapers
 from portal.discussion import demo as discussion_demo
 from portal.discussion import helped as discussion_helped
@@ -341,6 +342,7 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     notice_ports.answer(GENERAL, general_notices.GeneralSubject())
     notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
+    record.answer_corrections(disclosure.RECORD_KIND, CorrectedDocs())
     helping.answer("ballots", ballots_helped.ENTERED)
     helping.answer("disclosure", disclosure_helped.ENTERED)
     helping.answer("discussion", discussion_helped.ENTERED)

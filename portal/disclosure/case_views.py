@@ -183,7 +183,10 @@ def case(case_id: int) -> ResponseReturnValue:
 
 
 def show_case(
-    case_id: int, refused: Refused | None = None, body_form: BodyForm | None = None
+    case_id: int,
+    refused: Refused | None = None,
+    body_form: BodyForm | None = None,
+    generate_form: GenerateForm | None = None,
 ) -> str:
     """Render the page of a document on its way, with what a rule has just refused."""
     found, now = service.get_case(case_id), clock.now()
@@ -212,7 +215,8 @@ def show_case(
         why_not_review=REFUSALS[review] if review else None,
         today=today(),
         now=now,
-        generate_form=GenerateForm(formdata=None, publish_on=found.publish_on or today()),
+        generate_form=generate_form
+        or GenerateForm(formdata=None, publish_on=found.publish_on or today()),
         reason_form=ReasonForm(formdata=None),
         review_form=ReviewForm(formdata=None),
         allow_form=AllowForm(formdata=None),

@@ -108,6 +108,13 @@ def newest_of_items() -> dict[int, DisclosureCase]:
     return {case.subject_id: case for case in db.session.scalars(query)}
 
 
+def version_printed(case: DisclosureCase) -> int:
+    """Return which version of its document this is: issues that never came out do not count."""
+    if case.kind is DocKind.CORRECTION:
+        return case.issue
+    return 1 + count_public(case.kind, case.subject_id, before=case.issue)
+
+
 def get_case(case_id: int) -> DisclosureCase:
     """Return a document's life, or raise NoResultFound."""
     return db.session.get_one(DisclosureCase, case_id)

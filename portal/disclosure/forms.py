@@ -14,12 +14,28 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
+from portal.core import clock
 from portal.core.forms import Form
+from portal.disclosure.states import why_not_day
+from portal.disclosure.words import REFUSALS
 
 TOO_LONG = _l("This is too long.")
 FILL_IN = _l("Please fill this in.")
+
+
+def in_time(_form: object, field: DateField) -> None:
+    """Refuse a day of publication that has passed or lies too far ahead."""
+    if field.data and (refusal := why_not_day(field.data, today=clock.today(clock.now()))):
+        raise ValidationError(str(REFUSALS[refusal]))
 
 
 class OfficeForm(Form):
@@ -61,7 +77,7 @@ class GenerateForm(Form):
     """The day on which the document is to come out: it is printed on it."""
 
     publish_on = DateField(
-        _l("Day of publication"), validators=[InputRequired(_l("Say on which day."))]
+        _l("Day of publication"), validators=[InputRequired(_l("Say on which day.")), in_time]
     )
 
 
@@ -198,7 +214,7 @@ class MonthForm(Form):
 
     month = StringField(_l("Month"), validators=[DataRequired(FILL_IN), Length(max=7)])
     publish_on = DateField(
-        _l("Day of publication"), validators=[InputRequired(_l("Say on which day."))]
+        _l("Day of publication"), validators=[InputRequired(_l("Say on which day.")), in_time]
     )
 
 

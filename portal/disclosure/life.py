@@ -12,7 +12,7 @@ from portal.core.errors import Refused
 from portal.core.pdf.digest import canonical, sha256_of
 from portal.disclosure import catalogue_keeping, events, pdf, rules, scanning, states
 from portal.disclosure.contents import Content
-from portal.disclosure.finding import count_public, find_newest_case, find_office
+from portal.disclosure.finding import find_newest_case, find_office, version_printed
 from portal.disclosure.gathering import Place
 from portal.disclosure.kinds import KINDS
 from portal.disclosure.life_models import DisclosureCase, DisclosureProof
@@ -22,9 +22,10 @@ from portal.disclosure.proofs import (
     digest_of,
     keep_proofs,
     move_proofs,
-    next_number,
+    number_in,
     print_content,
     village_here,
+    why_not_number,
 )
 from portal.disclosure.rules import DocKind, Edition, Finding, Refusal
 from portal.disclosure.states import State, Step
@@ -96,13 +97,11 @@ def content_of(case: DisclosureCase, *, publish_on: date, press: Press, now: dat
     office = find_office()
     if office is None:
         raise Refused(Refusal.NO_OFFICE)
-    year = case.year or publish_on.year
-    number = case.number or next_number(year)
     place = Place(
         village=village_here(),
         office=office,
-        number=rules.number_words(year, number),
-        issue=_version(case),
+        number=rules.number_words(publish_on.year, number_in(case, publish_on.year)),
+        issue=version_printed(case),
         issued_on=publish_on,
         period_end=last_day(publish_on, days=states.OBJECTION_DAYS, is_rest_day=is_rest_day()),
         body=case.body,
@@ -130,8 +129,8 @@ def generate(
     case = locked(case_id)
     refuse(states.why_not_step(case.state, Step.GENERATE, reason=""))
     kind = KINDS[case.kind]
-    if publish_on < clock.today(now):
-        raise Refused(Refusal.DAY_BEFORE_TODAY)
+    refuse(states.why_not_day(publish_on, today=clock.today(now)))
+    refuse(why_not_number(case, publish_on.year))
     content = content_of(case, publish_on=publish_on, press=press, now=now)
     if kind.is_written and not case.body:
         raise Refused(Refusal.NOTHING_WRITTEN)
@@ -145,8 +144,7 @@ def generate(
     found += scanning.scan_files(text, printed.values(), names, found)
     if findings := scanning.without_allowed(case.id, found):
         raise Refused(Refusal.PERSONAL_DATA, findings=findings)
-    case.year = case.year or publish_on.year
-    case.number = case.number or next_number(case.year)
+    case.number, case.year = number_in(case, publish_on.year), publish_on.year
     case.title = pdf.title_of(content, press.gettext)[:300]
     case.content, case.content_sha256 = text, sha256_of(content)
     case.publish_on = publish_on
@@ -268,13 +266,6 @@ def publish(case_id: int, *, actor: Actor, now: datetime) -> DisclosureDoc:
     catalogue_keeping.note_published(case, doc, now=now)
     outbox.publish(events.Published(case_id=case_id), now=now)
     return doc
-
-
-def _version(case: DisclosureCase) -> int:
-    """Return which version of its document this is: issues that never came out do not count."""
-    if case.kind is DocKind.CORRECTION:
-        return case.issue
-    return 1 + count_public(case.kind, case.subject_id, before=case.issue)
 
 
 def _refuse_the_same(case: DisclosureCase, content: Content) -> None:

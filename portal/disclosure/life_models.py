@@ -25,7 +25,8 @@ class DisclosureCase(VillageRow):
     """A document from its plan to the archive. What it says of itself follows from its steps.
 
     It gets its number when it is first generated and keeps it, so the numbers of a village and year
-    leave no gap: a number that never came out belongs to a case that was withdrawn. `content` is
+    leave no gap: a number that never came out belongs to a case that was withdrawn. One that is
+    generated again for another year gets a number there, if its old one was the last. `content` is
     the canonical JSON of what was generated last, and `body` what the committee wrote by hand.
     """
 

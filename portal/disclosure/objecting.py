@@ -43,6 +43,8 @@ def why_not_object(
     case: DisclosureCase, *, resident_id: int | None, now: datetime
 ) -> Refusal | None:
     """Say why nobody, or not this resident, can object to this document now, or None."""
+    if case.state is State.CORRECTED:
+        return Refusal.CORRECTED_SINCE
     end = case.period_end
     is_open = case.state in {State.PUBLISHED, State.OBJECTION} and end is not None
     if not is_open or end is None or now >= clock.midnight_after(end):

@@ -18,7 +18,7 @@ from portal.disclosure.kinds import KINDS
 from portal.disclosure.life_models import DisclosureCase, DisclosureProof
 from portal.disclosure.models import DisclosureDoc, DisclosureFile
 from portal.disclosure.press import Press
-from portal.disclosure.rules import Edition
+from portal.disclosure.rules import Edition, Refusal
 from portal.disclosure.scanning import sha256
 from portal.people.models import Region
 from portal.people.service import Village
@@ -41,6 +41,18 @@ def next_number(year: int) -> int:
     """Return the number after the last one given in a year; the village is locked by now."""
     query = select(func.max(DisclosureCase.number)).where(DisclosureCase.year == year)
     return (db.session.scalar(query) or 0) + 1
+
+
+def number_in(case: DisclosureCase, year: int) -> int:
+    """Return the number a document has in a year: its own, or the next where it has none there."""
+    return case.number if case.number and case.year == year else next_number(year)
+
+
+def why_not_number(case: DisclosureCase, year: int) -> Refusal | None:
+    """Say why a document cannot go over to another year: only the last number is given back."""
+    if case.number is None or case.year is None or case.year == year:
+        return None
+    return None if case.number + 1 == next_number(case.year) else Refusal.NUMBER_WOULD_MISS
 
 
 def print_content(

@@ -16,6 +16,8 @@ ANSWER_DAYS = 5
 COMPLICATED_DAYS = 15
 ARCHIVE_DAYS = 30
 """After how many days a document that has ended lies in the archive."""
+MOST_DAYS_AHEAD = 365
+"""How far ahead a day of publication may lie."""
 
 
 class State(StrEnum):
@@ -112,6 +114,13 @@ def why_not_step(state: State, step: Step, *, reason: str) -> Refusal | None:
     if step in NEEDS_REASON and not reason.strip():
         return Refusal.NO_REASON
     return None
+
+
+def why_not_day(publish_on: date, *, today: date) -> Refusal | None:
+    """Say why a document cannot be made for this day of publication, or None."""
+    if publish_on < today:
+        return Refusal.DAY_BEFORE_TODAY
+    return Refusal.DAY_TOO_FAR if (publish_on - today).days > MOST_DAYS_AHEAD else None
 
 
 def why_not_review(

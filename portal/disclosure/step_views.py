@@ -47,7 +47,7 @@ def generate(case_id: int) -> ResponseReturnValue:
     """Print the document for the day on which it is to come out."""
     form = GenerateForm()
     if not form.validate_on_submit() or form.publish_on.data is None:
-        return show_case(case_id, Refused(Refusal.DAY_BEFORE_TODAY)), 422
+        return show_case(case_id, generate_form=form), 422
     with press_of(g.village.code) as press:
         try:
             with transaction():

@@ -43,9 +43,18 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "The day that is printed on it has passed. Generate it again with a new day."
     ),
     Refusal.DAY_BEFORE_TODAY: _l("Choose today or a later day."),
+    Refusal.DAY_TOO_FAR: _l("Choose a day within a year from today."),
+    Refusal.NUMBER_WOULD_MISS: _l(
+        "Later numbers of its year are given already, so it cannot go over to another year."
+        " Withdraw it and begin it again."
+    ),
     Refusal.SOMEBODY_ELSE_DID: _l("Somebody else was quicker. Look at how it stands now."),
     Refusal.ALREADY_UNDER_WAY: _l("This document has been begun already."),
     Refusal.NO_OBJECTION_NOW: _l("Objections cannot be made now: the period is over."),
+    Refusal.CORRECTED_SINCE: _l(
+        "This document was corrected and no longer holds."
+        " Objections go to the one that took its place."
+    ),
     Refusal.OBJECTED_ALREADY: _l("You have objected to this document already."),
     Refusal.ANSWERED_ALREADY: _l("This has been answered already."),
     Refusal.NOT_ANSWERED_YET: _l("The committee answers first."),

@@ -1,6 +1,6 @@
 """What can be done with the public record: add, find, check. Nothing here changes an entry."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_sqlalchemy.pagination import Pagination
@@ -127,6 +127,15 @@ def why_entry_broken(entry: RecordEntry) -> Fault | None:
 def canonical(entry: RecordEntry) -> str:
     """Return the text whose hash is the entry's, so that anybody can hash it again."""
     return rules.canonical(_facts(entry, _village_code())).decode()
+
+
+def find_successors(entries: Collection[RecordEntry]) -> dict[int, ports.Successor]:
+    """Return what took the place of those of these entries that were corrected, by number."""
+    found: dict[int, ports.Successor] = {}
+    for kind, known in ports.corrections().items():
+        if numbers := [entry.number for entry in entries if entry.kind == kind]:
+            found |= known.successors(numbers)
+    return found
 
 
 def why_broken() -> Break | None:

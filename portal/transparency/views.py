@@ -139,6 +139,7 @@ def _page(what: str, form: CompareForm, *, digest: str | None = None, content: b
         what=what,
         entries=entries,
         broken={entry.number: service.why_entry_broken(entry) for entry in entries},
+        successors=service.find_successors([*entries, *matches]),
         faults=FAULTS,
         form=form,
         digest=digest,

@@ -97,6 +97,21 @@ def test_a_new_copy_carries_the_mark_and_the_record_knows_the_original(
         assert hashlib.sha256(original).hexdigest() == file.sha256
 
 
+def test_the_page_behind_the_printed_code_says_what_was_corrected(old, new, browse, at) -> None:
+    def page(doc_id) -> str:
+        return browse().get(at(f"/verify/{service.get_doc(doc_id).content_sha256[:16]}")).text
+
+    assert page(old).count("它已更正，不再有效") == 2  # both editions
+    assert at(f"/disclosure/{new}") in page(old)
+    assert "不再有效" not in page(new)
+
+
+def test_nobody_objects_to_what_was_corrected(cast, old, new, browse, at) -> None:
+    page = browse(cast.vera).get(at(f"/disclosure/{old}")).text
+    assert "请对更正后的文件提出" in page
+    assert "期限已过" not in page
+
+
 def test_what_was_not_corrected_has_no_mark(old, browse, at) -> None:
     for path in ("", "/original"):
         got = browse().get(at(f"/disclosure/{old}{path}/normal.pdf")).data

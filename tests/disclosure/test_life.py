@@ -293,3 +293,30 @@ def test_years_count_for_themselves(office, vote, on_notice, press) -> None:
         year = clock.today(clock.now()).year
         assert proofs.next_number(year) == 2
         assert proofs.next_number(year + 1) == 1
+
+
+def test_the_number_is_of_the_year_in_which_it_comes_out(office, vote, on_notice, press) -> None:
+    now = clock.now()
+    near, far = clock.today(now), clock.today(now) + timedelta(days=365)
+    first, second = led(VOTE, vote, press, "begin"), led(NOTICE, on_notice, press, "begin")
+    with transaction():
+        drafter, _reviewer = actors()
+
+    def generate(case_id, day) -> tuple[int, int]:
+        with transaction():
+            case = service.generate(case_id, publish_on=day, press=press, actor=drafter, now=now)
+            assert f"〔{day.year}〕村规公示 {case.number:03}号" in case.content
+            return case.year, case.number
+
+    facts = {"press": press, "actor": drafter, "now": now}
+    too_far = far + timedelta(days=1)
+    refusal = refusal_of(service.generate, first, publish_on=too_far, **facts)
+    assert refusal is Refusal.DAY_TOO_FAR
+    assert generate(first, far) == (far.year, 1)
+    assert generate(second, far) == (far.year, 2)
+    refusal = refusal_of(service.generate, first, publish_on=near, **facts)
+    assert refusal is Refusal.NUMBER_WOULD_MISS  # the second has the number after it
+    assert generate(second, near) == (near.year, 1)
+    assert generate(first, near) == (near.year, 2)
+    assert generate(first, near) == (near.year, 2)
+    assert proofs.next_number(far.year) == 1

@@ -65,6 +65,16 @@ def test_only_the_committee_publishes(cast, office, vote, press, browse, at, who
         assert (status_of(answer), published) == (refused, 0)
 
 
+def test_a_day_too_far_ahead_is_said_at_its_field(cast, office, vote, press, browse, at) -> None:
+    with transaction():
+        case_id = lead_through(VOTE, vote, press, until="begin").id
+    page = browse(cast.max).post(
+        at(f"/disclosure/case/{case_id}/generate"), data={"publish_on": "2099-01-01"}
+    )
+    assert page.status_code == 422
+    assert "请选择从今天起一年以内的日期" in page.text
+
+
 def test_the_neighbours_documents_stay_there(cast, doc, browse, at, neighbour) -> None:
     client = browse(cast.nora)
     for path in (f"/disclosure/{doc}", f"/disclosure/{doc}/normal.pdf"):
