@@ -15,6 +15,9 @@ _NUMBER = re.compile(r"([+-]?[0-9][0-9,]*\.?[0-9]*|[+-]?\.[0-9]+)\s*(.*)", re.DO
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$")
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 _EMPTY = frozenset({"", "-", "--", "—", "——", "/", "无", "n/a", "none"})
+_YEAR = r"(19[5-9][0-9]|20[0-9]{2}|2100)"
+_YEAR_MONTH = re.compile(_YEAR + r"((0[1-9]|1[0-2])([0-2][0-9]|3[01])?)?")
+_SPAN = re.compile(r"([0-9]+)[0-9年月日./\s-]*?[-–—~～至到]+\s*([0-9]{4,})")
 _DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*(?:[-/.月]\s*([0-9]{1,2})\s*日?|月)?$")
 
 
@@ -44,6 +47,10 @@ MONEY = {
     **dict.fromkeys(("万元", "万", "10,000 yuan"), Unit(Decimal(10_000), Decimal(1), Note.WAN)),
     **dict.fromkeys(("亿元", "亿"), Unit(Decimal(100_000_000), Decimal(1), Note.YI)),
 }
+MOST_HECTARES = Decimal(10_000_000)
+MOST = Decimal(100_000_000_000)
+LEAST = Decimal("0.000001")
+"""A figure that is not nothing is at least this: an area of one square decimetre in hectares."""
 SHARE = Decimal("0.0001")
 """What an area in mu is rounded to in hectares: one square metre."""
 
@@ -142,11 +149,24 @@ class Reader:
 
     def amount(self, cell: Cell, *, given: Unit | None = None) -> Decimal | None:
         """Return an area in hectares that is not negative."""
-        value = self.number(cell, units=AREAS, given=given)
-        if value is not None and value < 0:
-            self.findings.refuse(Fault.NEGATIVE, self.place, words_of(cell))
+        return self.figure(cell, units=AREAS, given=given, most=MOST_HECTARES)
+
+    def figure(
+        self, cell: Cell, *, units: dict[str, Unit] | None, given: Unit | None, most: Decimal
+    ) -> Decimal | None:
+        """Return a decimal that is neither negative nor out of all proportion."""
+        value = self.number(cell, units=units, given=given)
+        if value is None:
             return None
-        return value
+        if value < 0:
+            self.findings.refuse(Fault.NEGATIVE, self.place, words_of(cell))
+        elif value > most:
+            self.findings.refuse(Fault.TOO_MUCH, self.place, words_of(cell))
+        elif 0 < value < LEAST:
+            self.findings.refuse(Fault.TOO_LITTLE, self.place, words_of(cell))
+        else:
+            return value
+        return None
 
     def yuan(self, cell: Cell, *, given: Unit | None) -> int | None:
         """Return whole yuan, exactly."""
@@ -183,10 +203,22 @@ class Reader:
         text = narrow(words_of(cell)).removesuffix("年").strip()
         if not text:
             return None
-        if not re.fullmatch(r"(19[5-9][0-9]|20[0-9]{2}|2100)", text):
+        if not re.fullmatch(_YEAR, text):
             self.findings.refuse(Fault.NOT_A_YEAR, self.place, words_of(cell))
             return None
         return int(text)
+
+    def check_years(self, said: str) -> None:
+        """Refuse years of building that are none, or that end before they begin."""
+        text = narrow(said)
+        span = _SPAN.search(text)
+        years = {n for n in re.findall(r"[0-9]+", text) if len(n) > 2} | set(
+            span.groups() if span else ()
+        )
+        if not all(_YEAR_MONTH.fullmatch(year) for year in years):
+            self.findings.refuse(Fault.NOT_A_YEAR, self.place, said)
+        elif span and span[2][:4] < span[1][:4]:
+            self.findings.refuse(Fault.BUILT_IN_ORDER, self.place, said)
 
     def day(self, cell: Cell) -> date | None:
         """Return a day; a month alone stands for its last day."""

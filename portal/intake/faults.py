@@ -53,8 +53,10 @@ class Fault(StrEnum):
     OTHER_UNIT = "other-unit"
     NOT_WHOLE_YUAN = "not-whole-yuan"
     TOO_MUCH = "too-much"
+    TOO_LITTLE = "too-little"
     NOT_A_YEAR = "not-a-year"
     YEARS_IN_ORDER = "years-in-order"
+    BUILT_IN_ORDER = "built-in-order"
     NOT_A_DATE = "not-a-date"
     UNKNOWN_WORD = "unknown-word"
     UNKNOWN_HEAD = "unknown-head"
@@ -84,6 +86,7 @@ class Fault(StrEnum):
     LAYER_ABROAD = "layer-abroad"
     # the whole
     NO_NAME = "no-name"
+    NAME_TAKEN = "name-taken"
     NO_YEARS = "no-years"
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from portal.intake.cells import AREAS, MONEY, narrow, words_of
+from portal.intake.cells import AREAS, MONEY, MOST, MOST_HECTARES, narrow, words_of
 from portal.intake.columns import plain
 from portal.intake.drafts import IndicatorRow, ProjectRow, StructureRow
 from portal.intake.faults import Fault, Note
@@ -100,10 +100,11 @@ def _values(found: Found, row: Row, unit: str) -> tuple[str, dict[str, Decimal |
     """Return the values, areas in hectares, and the unit they then have."""
     given = AREAS.get(unit.lower()) if unit not in SQUARE_METRES else None
     values = {
-        key: found.reader(row.number, key).number(
+        key: found.reader(row.number, key).figure(
             row.cells.get(key),
             units=AREAS if given else {unit: AREAS["公顷"]} if unit else None,
             given=given,
+            most=MOST_HECTARES if given else MOST,
         )
         for key in ("base", "target", "current", "lower_limit", "upper_limit")
     }
@@ -238,6 +239,7 @@ def read_projects(found: Found) -> list[ProjectRow]:
             )
             for key, most in _PROJECT_TEXTS
         }
+        found.reader(row.number, "year").check_years(texts["year"])
         code = texts.pop("code") or str(len(rows) + 1)
         if code in known:
             place = found.place(row.number, "code")

@@ -1,6 +1,6 @@
 """A bundle read from the first byte to the whole plan: what was understood, and every fault."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from portal.intake.layers import Choice, MapLayerRead, read_layers
 from portal.intake.markdown_text import read_markdown
 from portal.intake.sheets import Found, Grid, find_table
 from portal.intake.tables import (
+    TITLE_PLACE,
     read_controls,
     read_facilities,
     read_goals,
@@ -60,8 +61,12 @@ def read_bundle(
     base: Content,
     is_new: bool,
     choices: Mapping[str, Choice] | None = None,
+    taken: Collection[str] = (),
 ) -> Reading:
-    """Read what was handed in, to take the place of parts of ``base``. Nothing is kept."""
+    """Read what was handed in, to take the place of parts of ``base``. Nothing is kept.
+
+    ``taken`` are the names of other plans, which a new one cannot have.
+    """
     findings = Findings()
     members = sort_members(open_bundle(filename, data, findings), findings)
     parts, sums = Parts(), list[tuple[str, StructureRow]]()
@@ -78,6 +83,8 @@ def read_bundle(
     content = assemble(parts, base, findings)
     if is_new and (given or layers):
         check_head(content, parts.places.get("overview", Place(file=filename)), findings)
+        if content.title in taken:
+            findings.refuse(Fault.NAME_TAKEN, parts.places[TITLE_PLACE], content.title)
     check(parts, sums, content, findings)
     return Reading(content, layers, given, findings)
 
@@ -156,6 +163,8 @@ def _read_table(found: Found, parts: Parts) -> list[tuple[str, StructureRow]]:
     else:
         rows = READERS[found.table][1](found)
         setattr(parts, name, rows)
+        if found.table is Table.OVERVIEW and TITLE_PLACE in rows:
+            parts.places[TITLE_PLACE] = rows.pop(TITLE_PLACE)
     if not rows:
         setattr(parts, name, None)
         found.findings.tell(Note.EMPTY_SHEET, place, found.grid.sheet)

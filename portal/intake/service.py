@@ -1,7 +1,7 @@
 """A plan comes in: handed in, looked at, agreed to, or thrown away. Never commits."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -145,20 +145,22 @@ def _base(handed: PlanImport) -> Content:
     return plans.content_of(plans.get_version(handed.version_id))
 
 
-def _read(handed: PlanImport, base: Content) -> Reading:
+def _read(handed: PlanImport, base: Content, *, taken: Collection[str] = ()) -> Reading:
     return read_bundle(
         handed.filename,
         handed.data or b"",
         base=base,
         is_new=handed.target is Target.NEW,
         choices={key: Choice(**choice) for key, choice in handed.choices.items()},
+        taken=taken,
     )
 
 
 def read(handed: PlanImport) -> None:
     """Read a file and keep what was understood; what is there now is what it is compared with."""
     base = _base(handed)
-    handed.said = tell(_read(handed, base))
+    taken = plans.list_names() if handed.target is Target.NEW else ()
+    handed.said = tell(_read(handed, base, taken=taken))
     handed.seen = sha256(base)
     handed.state = ImportState.PREPARED
     db.session.flush()

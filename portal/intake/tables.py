@@ -32,6 +32,10 @@ OVERVIEW: Mapping[str, tuple[str, ...]] = {
 }
 
 
+TITLE_PLACE = "title_place"
+"""Where the overview says the name of the plan."""
+
+
 def read_overview(found: Found) -> dict[str, Any]:
     """Return the head of the plan by key; a line that is empty is not said."""
     names = {plain(name): key for key, names in OVERVIEW.items() for name in names}
@@ -54,6 +58,8 @@ def read_overview(found: Found) -> dict[str, Any]:
         value = _overview_value(found, row, key)
         if value is not None:
             said[key] = value
+    if "title" in said:
+        said[TITLE_PLACE] = found.place(lines["title"], "value")
     base, target = said.get("base_year"), said.get("target_year")
     if base is not None and target is not None and target < base:
         place = found.place(lines["target_year"], "value")

@@ -100,8 +100,10 @@ FAULTS: Mapping[Fault, LazyString] = {
     Fault.OTHER_UNIT: _l("We do not know the unit “%(unit)s” here."),
     Fault.NOT_WHOLE_YUAN: _l("“%(value)s” does not come to whole yuan."),
     Fault.TOO_MUCH: _l("“%(value)s” is more than there can be."),
+    Fault.TOO_LITTLE: _l("“%(value)s” is less than there can be."),
     Fault.NOT_A_YEAR: _l("“%(value)s” is no year like 2026."),
     Fault.YEARS_IN_ORDER: _l("The target year %(value)s is before the base year %(base)s."),
+    Fault.BUILT_IN_ORDER: _l("“%(value)s” ends before it begins."),
     Fault.NOT_A_DATE: _l("“%(value)s” is no date like 2027-06-30."),
     Fault.UNKNOWN_WORD: _l("“%(value)s” is not known here. Write one of: %(known)s."),
     Fault.UNKNOWN_HEAD: _l("The overview has no line “%(value)s”."),
@@ -129,6 +131,10 @@ FAULTS: Mapping[Fault, LazyString] = {
     Fault.NO_NAME: _l(
         "A new plan needs its name. Write it into the overview of the workbook, or send this "
         "again for a plan that is already here."
+    ),
+    Fault.NAME_TAKEN: _l(
+        "There is a plan “%(value)s” already. Give this one another name, or send this again for "
+        "the plan that is here."
     ),
     Fault.NO_YEARS: _l("A new plan needs its base year and target year, in the overview."),
 }

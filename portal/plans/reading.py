@@ -46,6 +46,11 @@ def get_plan(plan_id: int) -> Plan:
     return db.session.get_one(Plan, plan_id)
 
 
+def list_names() -> frozenset[str]:
+    """Return the names of all plans of the village, which a new one cannot have."""
+    return frozenset(db.session.scalars(select(Plan.name)))
+
+
 def get_version(version_id: int) -> PlanVersion:
     """Return the version, or raise NoResultFound, which the app shows as 404."""
     return db.session.get_one(PlanVersion, version_id)

@@ -234,6 +234,31 @@ CASES = {
         SHEET, projects([1, "路", "", "", "99999999999"]), Fault.TOO_MUCH,
         f"{SHEET} · 近期建设项目表 · 第 2 行 · E “投资估算” 列", "大得不可能", "more than there can be",
     ),
+    "negative indicator": (
+        SHEET, indicators(["a", "甲", "约束性", "公顷", -5, 2, "1"]), Fault.NEGATIVE,
+        f"{SHEET} · 目标表 · 第 2 行 · E “基期年” 列", "是负数", "less than nothing",
+    ),
+    "indicator beyond the world": (
+        SHEET, indicators(["a", "甲", "约束性", "公顷", 1, 1e23, "1"]), Fault.TOO_MUCH,
+        f"{SHEET} · 目标表 · 第 2 行 · F “目标年” 列", "大得不可能", "more than there can be",
+    ),
+    "indicator next to nothing": (
+        SHEET, indicators(["a", "甲", "约束性", "处", 1e-23, 2, "1"]), Fault.TOO_LITTLE,
+        f"{SHEET} · 目标表 · 第 2 行 · E “基期年” 列", "小得不可能", "less than there can be",
+    ),
+    "area beyond the world": (
+        SHEET, structure(["水田", "0101", "", 1e23, 2]), Fault.TOO_MUCH,
+        f"{SHEET} · 用地结构调整表 · 第 2 行 · D “基期年面积（公顷）” 列", "大得不可能", "more than there",
+    ),
+    "built backwards": (
+        SHEET, book(近期建设项目表=[["序号", "项目名称", "建设年限"], [1, "路", "2035-2026"]]),
+        Fault.BUILT_IN_ORDER, f"{SHEET} · 近期建设项目表 · 第 2 行 · C “建设年限” 列", "早于开始",
+        "ends before it begins",
+    ),
+    "built for ever": (
+        SHEET, book(近期建设项目表=[["序号", "项目名称", "建设年限"], [1, "路", "0-9999999"]]),
+        Fault.NOT_A_YEAR, f"{SHEET} · 近期建设项目表 · 第 2 行 · C “建设年限” 列", "不是年份", "no year",
+    ),
     "half a person": (
         SHEET, overview(["户籍人口", "12.5"]), Fault.NOT_WHOLE,
         f"{SHEET} · 规划概况 · 第 2 行 · B “内容” 列", "不是整数", "no whole number",
@@ -351,18 +376,23 @@ CASES = {
         Fault.LAYER_TWICE, "规划用地2.geojson · 规划用地2", "同一内容", "show the same",
     ),
     "no name": (SHEET, book(目标=GOALS), Fault.NO_NAME, SHEET, "要有名称", "needs its name"),
+    "name taken": (
+        SHEET, book(规划概况=OVERVIEW), Fault.NAME_TAKEN, f"{SHEET} · 规划概况 · 第 2 行 · B “内容” 列",
+        "已有规划“甲”", "already",
+    ),
     "no years": (
         SHEET, overview(["规划名称", "甲"]), Fault.NO_YEARS, f"{SHEET} · 规划概况",
         "基期年和目标年", "base year and target year",
     ),
 }  # fmt: skip
-NEEDS_A_NEW_PLAN = {"no name", "no years"}
+NEEDS_A_NEW_PLAN = {"no name", "no years", "name taken"}
 
 
 @pytest.mark.parametrize("name", list(CASES))
 def test_each_bad_file_says_where_and_why(app, name):
     filename, data, fault, place, chinese, english = CASES[name]
-    reading = read_bundle(filename, data, base=EMPTY, is_new=name in NEEDS_A_NEW_PLAN)
+    is_new, taken = name in NEEDS_A_NEW_PLAN, ("甲",) if fault is Fault.NAME_TAKEN else ()
+    reading = read_bundle(filename, data, base=EMPTY, is_new=is_new, taken=taken)
     found = [remark for remark in reading.findings.faults if remark.reason is fault]
     assert len(found) >= 1, [remark.reason for remark in reading.findings.faults]
     others = {remark.reason for remark in reading.findings.faults} - {fault}
@@ -395,6 +425,17 @@ def test_all_faults_are_said_at_once(app):
          "missing", "unknown-word", "negative", "not-a-number", "not-a-date", "bad-groups",
          "unknown-indicator"]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "years",
+    ["2026", "2026-2035", "2026—2027年", "2026年6月至2028年12月", "2026.06-2026.12",
+     "202606-202712", "2026-06", "2026-28", "2026、2030", "近期", "十四五", "1-3年", ""],
+)  # fmt: skip
+def test_years_of_building_as_people_write_them(years):
+    data = book(近期建设项目表=[["序号", "项目名称", "建设年限"], [1, "路", years]])
+    reading = read_bundle(SHEET, data, base=EMPTY, is_new=False)
+    assert reading.findings.faults == [] and reading.content.projects[0].year == years
 
 
 def test_a_kind_of_plan_is_read():

@@ -48,6 +48,14 @@ def test_a_bundle_becomes_a_new_plan_with_its_map(village, whole):
     assert (handed.state, handed.data, handed.made_id) == (ImportState.DONE, None, 1)
 
 
+def test_a_name_that_is_taken_shows_before_anybody_agrees(village, whole):
+    draft = put_in(hand_in(whole))
+    said = service.get(hand_in(whole)).said
+    assert [fault["reason"] for fault in said["faults"]] == ["name-taken"]
+    assert said["faults"][0]["place"]["row"] > 1 and said["faults"][0]["place"]["column"] == "B"
+    assert service.get(hand_in(whole, place=f"draft-{draft}")).said["fault_count"] == 0
+
+
 def test_what_the_file_does_not_have_stays(village, whole):
     draft = put_in(hand_in(whole))
     goals = "序号,目标,说明\n1,新目标,\n".encode()
