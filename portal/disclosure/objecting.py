@@ -14,6 +14,7 @@ from portal.disclosure.life_models import DisclosureAnswer, DisclosureCase, Disc
 from portal.disclosure.rules import Refusal
 from portal.disclosure.states import State
 from portal.disclosure.stepping import CLOCK, is_rest_day, locked, refuse, take
+from portal.disclosure.voiding import voided_at
 from portal.people import service as people
 from portal.people.models import Resident
 from portal.privacy import names
@@ -45,6 +46,8 @@ def why_not_object(
     """Say why nobody, or not this resident, can object to this document now, or None."""
     if case.state is State.CORRECTED:
         return Refusal.CORRECTED_SINCE
+    if voided_at(case):
+        return Refusal.NOTICE_VOID
     end = case.period_end
     is_open = case.state in {State.PUBLISHED, State.OBJECTION} and end is not None
     if not is_open or end is None or now >= clock.midnight_after(end):

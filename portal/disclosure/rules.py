@@ -60,6 +60,7 @@ class Refusal(StrEnum):
     ALREADY_UNDER_WAY = "already-under-way"
     NO_OBJECTION_NOW = "no-objection-now"
     CORRECTED_SINCE = "corrected-since"
+    NOTICE_VOID = "notice-void"
     OBJECTED_ALREADY = "objected-already"
     ANSWERED_ALREADY = "answered-already"
     NOT_ANSWERED_YET = "not-answered-yet"

@@ -50,6 +50,7 @@ from portal.disclosure.press import Press
 from portal.disclosure.proofs import RECORD_KIND, get_proof, list_proofs, print_translated
 from portal.disclosure.scanning import list_allowed
 from portal.disclosure.stepping import Actor, list_steps
+from portal.disclosure.voiding import voided_at
 from portal.disclosure.waiting import (
     Waiting,
     allow,
@@ -109,6 +110,7 @@ __all__ = [
     "set_office",
     "take_back",
     "version_of",
+    "voided_at",
     "why_not_begin",
     "why_not_object",
     "why_not_review",

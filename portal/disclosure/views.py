@@ -86,6 +86,7 @@ def show(doc_id: int, form: ObjectionForm | None = None) -> str:
         editions=EDITIONS,
         short=record.short(doc.content_sha256),
         successor=service.find_successor(case),
+        voided_at=service.voided_at(case),
         corrects=service.get_case(doc.subject_id) if doc.kind is DocKind.CORRECTION else None,
         steps=[line for line in service.list_steps(case.id) if line.after in PUBLIC],
         step_words=STEPS,
@@ -108,13 +109,21 @@ def show(doc_id: int, form: ObjectionForm | None = None) -> str:
 def download(doc_id: int, edition: str) -> ResponseReturnValue:
     """Hand out the file; one that was corrected carries the mark, on a copy made for this."""
     doc, case = service.get_doc(doc_id), service.case_of(doc_id)
+    if service.voided_at(case):
+        with force_locale(LANGUAGE):
+            return _marked(doc, edition, _("Declared void"))
     if not service.is_marked(case):
         return _file(doc, edition)
     successor = service.find_successor(case)
-    file = service.get_file(doc_id, Edition(edition))
     with force_locale(LANGUAGE):
         words = _("Corrected") + " " + _("see %(number)s", number=number_of(successor or case))
-        name = f"{words} {number_of(doc)} {doc.title}.pdf"
+    return _marked(doc, edition, words)
+
+
+def _marked(doc: DisclosureDoc, edition: str, words: str) -> ResponseReturnValue:
+    """Hand out a copy with these words across every page."""
+    file = service.get_file(doc.id, Edition(edition))
+    name = f"{words} {number_of(doc)} {doc.title}.pdf"
     response = pdf_response(service.marked(file.content, words), name)
     response.headers["Cache-Control"] = "public, max-age=600"
     return response

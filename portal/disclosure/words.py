@@ -50,6 +50,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
     ),
     Refusal.SOMEBODY_ELSE_DID: _l("Somebody else was quicker. Look at how it stands now."),
     Refusal.ALREADY_UNDER_WAY: _l("This document has been begun already."),
+    Refusal.NOTICE_VOID: _l("The notice of this document was declared void."),
     Refusal.NO_OBJECTION_NOW: _l("Objections cannot be made now: the period is over."),
     Refusal.CORRECTED_SINCE: _l(
         "This document was corrected and no longer holds."

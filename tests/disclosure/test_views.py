@@ -10,8 +10,17 @@ from portal.core.db import db, transaction
 from portal.disclosure import service
 from portal.disclosure.rules import Edition
 from portal.disclosure.views import REFUSALS
+from portal.notices import service as notices
+from portal.plans.reading import SUBJECT
 from tests.core.test_pdf_frame import text_of
-from tests.disclosure.conftest import VOTE, lead_through, make_notice, make_vote, publish_whole
+from tests.disclosure.conftest import (
+    NOTICE,
+    VOTE,
+    lead_through,
+    make_notice,
+    make_vote,
+    publish_whole,
+)
 
 PEOPLE = [None, "vera", "max", "sun", "paula", "ada", "otto", "nora"]
 STAFF = {"max", "sun", "paula", "ada"}
@@ -127,6 +136,28 @@ def test_it_can_be_read_in_english(cast, doc, browse, at, edition) -> None:
         assert said in text, said
     digest = hashlib.sha256(copy).hexdigest()  # it is for reading: the record does not know it
     assert browse().get(at(f"/verify/{digest}")).status_code == 404
+
+
+def test_a_document_of_a_void_notice_says_so(cast, on_notice, office, press, browse, at) -> None:
+    with transaction():
+        doc = publish_whole(NOTICE, on_notice, press)
+    sheet = at(f"/disclosure/{doc.id}/normal.pdf")
+    plain = browse(cast.vera).get(sheet).data
+    page = browse(cast.vera).get(at(f"/disclosure/{doc.id}")).text
+    assert "已作废" not in text_of(plain) + page
+    with transaction():
+        notices.void(
+            notices.find_latest(SUBJECT, on_notice).id,
+            "图纸有误，重新公示",
+            voided_by=None,
+            now=clock.now(),
+        )
+    assert "本文件保留备查，不再有效" in browse(cast.vera).get(at(f"/disclosure/{doc.id}")).text
+    assert "已作废" in text_of(browse(cast.vera).get(sheet).data)
+    assert browse().get(at(f"/disclosure/{doc.id}/original/normal.pdf")).data == plain
+    said = browse(cast.vera).post(at(f"/disclosure/{doc.id}/object"), data={"words": "不同意"})
+    assert said.status_code == 409
+    assert "这份文件的公示已经作废" in said.text
 
 
 def test_why_nothing_is_published_is_said(cast, voters, office, browse, at) -> None:

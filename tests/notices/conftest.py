@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from portal.core import clock
 from portal.core.db import transaction
 from portal.notices import service
 from portal.notices.calendar import RestDays
@@ -19,7 +20,7 @@ BOARDS = (service.Way(ChannelKind.BOARD, "村委会"), service.Way(ChannelKind.B
 def plan(kind=NoticeType.PLAN_DRAFT, *, now=NOON, **changes):
     facts = {
         "title": "占地公示", "body": "正文 **重点**\n\n- 一\n- 二", "what_to_do": "到村委会提出",
-        "planned_for": now.date(), "ways": BOARDS, "made_by": None, "is_rest_day": WEEKENDS,
+        "planned_for": clock.today(now), "ways": BOARDS, "made_by": None, "is_rest_day": WEEKENDS,
     }  # fmt: skip
     return service.plan_notice(kind, **{**facts, **changes}, now=now)
 
