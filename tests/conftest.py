@@ -114,16 +114,30 @@ def renew_postgresql(postgresql):
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory):
-    """Name the folder of this worker's own database file."""
+    """Name the folder of this worker, where `now` leads to that of the test's own database."""
     return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture
-def settings(request, home, tmp_path):
+def folder(home, tmp_path):
+    """Name the folder of this test's database file; its address is the same for every test.
+
+    SQLite goes by the folder itself: whoever closes the file of an earlier test touches only that.
+    """
+    own, link = tmp_path / "database", home / "now"
+    own.mkdir()
+    link.unlink(missing_ok=True)
+    link.symlink_to(own)
+    yield own
+    shutil.rmtree(own)
+
+
+@pytest.fixture
+def settings(request, home, folder):
     """Return a maker of the settings for a portal on this test's database."""
 
     def make(database, **more):
-        url = f"sqlite:///{home}/portal.db"
+        url = f"sqlite:///{home}/now/portal.db"
         if database == "postgresql":
             url = request.getfixturevalue("postgresql")
         defaults = {"database_url": url, "secret_key": "for tests", "jobs_path": home / "jobs.db"}
@@ -160,16 +174,14 @@ def make_app(request, settings):
 
 
 @pytest.fixture
-def empty(request, home):
+def empty(request, folder):
     """Return what makes this worker's database anew: every table, and nothing in them."""
 
     def _empty(database):
         if database == "postgresql":
             request.getfixturevalue("renew_postgresql")()
         else:
-            for old in home.glob("portal.db*"):
-                old.unlink()
-            shutil.copyfile(request.getfixturevalue("blank_sqlite"), home / "portal.db")
+            shutil.copyfile(request.getfixturevalue("blank_sqlite"), folder / "portal.db")
 
     return _empty
 
@@ -214,7 +226,9 @@ def begin_with(request, home, app, database):
 
     def _begin(name, load):
         mine, kept = (
-            ("portal.db", f"{name}.db") if database == "sqlite" else (db.engine.url.database, name)
+            ("now/portal.db", f"{name}.db")
+            if database == "sqlite"
+            else (db.engine.url.database, name)
         )
         if database == "sqlite":
             is_there = (home / kept).exists()
@@ -268,10 +282,8 @@ def app(fresh_app):
 
 
 @pytest.fixture
-def bare(database, make_app, home):
+def bare(database, make_app):
     """A portal on a database without any table."""
-    for old in home.glob("portal.db*"):
-        old.unlink()
     app = make_app(database, create=False)
     with app.app_context(), app.test_request_context():
         if database == "postgresql":
