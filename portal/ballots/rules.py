@@ -12,7 +12,11 @@ class Kind(StrEnum):
     """What is asked of the elector."""
 
     YES_NO = "yes-no"
+    SINGLE = "single"
     APPROVAL = "approval"
+    RANKED = "ranked"
+    SCORE = "score"
+    BUDGET = "budget"
 
 
 class Answer(StrEnum):
@@ -47,6 +51,13 @@ class Refusal(StrEnum):
     TOO_MANY_CHOSEN = "too-many-chosen"
     UNKNOWN_OPTION = "unknown-option"
     CHOSEN_TWICE = "chosen-twice"
+    TOO_FEW_CHOSEN = "too-few-chosen"
+    UNKNOWN_VALUE = "unknown-value"
+    PLACE_TWICE = "place-twice"
+    PLACE_SKIPPED = "place-skipped"
+    SCORE_OUT_OF_RANGE = "score-out-of-range"
+    TOO_MANY_POINTS = "too-many-points"
+    OVER_BUDGET = "over-budget"
     REMOTE_NOT_ALLOWED = "remote-not-allowed"
     CONTENT_CHANGED = "content-changed"
     ENTERED_BY_COMMITTEE = "entered-by-committee"
@@ -60,6 +71,10 @@ class Refusal(StrEnum):
     STATUTORY_IS_YES_NO = "statutory-is-yes-no"
     NO_OPTIONS = "no-options"
     CHOICES_OUT_OF_RANGE = "choices-out-of-range"
+    SCORES_OUT_OF_RANGE = "scores-out-of-range"
+    NO_BUDGET = "no-budget"
+    NO_COSTS = "no-costs"
+    NOTHING_AFFORDABLE = "nothing-affordable"
     PLAN_NOT_FROZEN = "plan-not-frozen"
     ALREADY_OPEN = "already-open"
     OPENS_LATER = "opens-later"

@@ -40,6 +40,19 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.CHOSEN_TWICE: _l(
         "The same choice was sent twice, so nothing was counted. Choose again."
     ),
+    Refusal.TOO_FEW_CHOSEN: _l("You have chosen fewer than this vote asks for. Choose more."),
+    Refusal.UNKNOWN_VALUE: _l(
+        "One of the answers cannot be given in this vote, so nothing was counted. Choose again."
+    ),
+    Refusal.PLACE_TWICE: _l("Two choices have the same place. Give each place only once."),
+    Refusal.PLACE_SKIPPED: _l("A place was left out. Begin with place 1 and leave none out."),
+    Refusal.SCORE_OUT_OF_RANGE: _l("Give each choice only as many points as this vote allows."),
+    Refusal.TOO_MANY_POINTS: _l(
+        "You have given more points than you have. Take some away, then go on."
+    ),
+    Refusal.OVER_BUDGET: _l(
+        "Your choice costs more than there is. Take something out, then go on."
+    ),
     Refusal.REMOTE_NOT_ALLOWED: _l(
         "This vote is taken at the village meeting. Votes by phone do not count in it."
     ),
@@ -66,6 +79,10 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.CHOICES_OUT_OF_RANGE: _l(
         "The greatest number of choices must lie between 1 and the number of projects."
     ),
+    Refusal.SCORES_OUT_OF_RANGE: _l("The greatest number of points must lie between 1 and 100."),
+    Refusal.NO_BUDGET: _l("Write how much money there is to be given out."),
+    Refusal.NO_COSTS: _l("Each project in a vote on money needs its cost first."),
+    Refusal.NOTHING_AFFORDABLE: _l("Each project costs more than there is to be given out."),
     Refusal.PLAN_NOT_FROZEN: _l(
         "The plan can still be changed. Publish it first, then open the vote on it."
     ),
