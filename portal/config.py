@@ -1,5 +1,7 @@
 """Every setting of the portal, typed, read from the environment (PORTAL_…)."""
 
+import hashlib
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -47,6 +49,8 @@ class Settings(BaseSettings):
     production: bool = False
     database_url: str = f"sqlite:///{VAR / 'portal.db'}"
     secret_key: str = ""
+    record_key: SecretStr = SecretStr("")
+    record_earlier_keys: str = Field(default="", pattern=r"^([0-9a-f]{64}(,[0-9a-f]{64})*)?$")
     jobs_path: Path = VAR / "jobs.db"
     streams: Streams = Streams.BOTH
     stream_origin: str = Field(default="", pattern=r"^(https?://[^/]+)?$")
@@ -75,6 +79,11 @@ class Settings(BaseSettings):
     session_days: int = Field(default=30, ge=1, le=365)
     trusted_proxies: int = Field(default=0, ge=0, le=3)
 
+    @property
+    def earlier_record_keys(self) -> list[str]:
+        """Return the public keys with which this house signed before."""
+        return [key for key in self.record_earlier_keys.split(",") if key]
+
     @model_validator(mode="after")
     def refuse_unsafe(self) -> "Settings":
         """Refuse to start in production with anything that only a try-out may have."""
@@ -83,6 +92,9 @@ class Settings(BaseSettings):
         if not self.production:
             if not self.secret_key:
                 self.secret_key = "for-trying-out-only-never-in-production"  # noqa: S105 -- see above
+            if not self.record_key.get_secret_value():
+                seed = hashlib.sha256(f"record key of {self.secret_key}".encode())
+                self.record_key = SecretStr(seed.hexdigest())
             return self
         if faults := [*self._unsafe(), *self._foreign_houses()]:
             raise ValueError("; ".join(faults))
@@ -95,9 +107,13 @@ class Settings(BaseSettings):
             and len(set(self.secret_key)) >= 12  # 64 random hexadecimal digits have all 16
             and not any(word in self.secret_key for word in ("only", "try-out"))
         )
+        record_key = self.record_key.get_secret_value()
         pushes = not self.push_private_key or self.push_contact
         required = {
             "PORTAL_SECRET_KEY must be a random text of at least 32 characters": secret,
+            "PORTAL_RECORD_KEY must be 64 random hexadecimal digits of its own": (
+                len(set(record_key)) >= 10 and record_key != self.secret_key
+            ),
             "PORTAL_SMS=console prints sign-in codes; name a sender, or none": (
                 self.sms is not Sms.CONSOLE
             ),
@@ -123,6 +139,8 @@ class Settings(BaseSettings):
             for name, value in needed.items()
             if self.sms is Sms.TENCENT and not value
         ]
+        if not re.fullmatch("([0-9a-f]{64})?", self.record_key.get_secret_value()):
+            faults.append("PORTAL_RECORD_KEY must be 64 hexadecimal digits in small letters")
         if bool(self.wechat_app_id) != bool(self.wechat_secret.get_secret_value()):
             faults.append("PORTAL_WECHAT_APP_ID and PORTAL_WECHAT_SECRET go together")
         return faults

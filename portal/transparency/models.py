@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.append_only import append_only
@@ -33,6 +33,73 @@ class RecordEntry(VillageRow):
     created_at: Mapped[datetime]
 
 
-_table = RecordEntry.__table__
-assert isinstance(_table, Table)  # noqa: S101 -- for the type checker
-append_only(_table)
+class LogLeaf(VillageRow):
+    """One leaf of a log beside the record, such as the urn of a sealed ballot.
+
+    It knows no time and no person: whoever is in an urn must not be told from when.
+    """
+
+    __tablename__ = "log_leaf"
+    __table_args__ = (
+        UniqueConstraint("village_id", "log", "idx"),
+        CheckConstraint("idx >= 0", name="counts_from_zero"),
+        CheckConstraint("length(leaf_sha256) = 64", name="leaf_is_a_digest"),
+    )
+
+    log: Mapped[str] = mapped_column(String(64))
+    idx: Mapped[int]
+    leaf_sha256: Mapped[str] = mapped_column(String(64))
+
+
+class LogNode(VillageRow):
+    """The hash of a whole subtree, so that a proof does not read every leaf again."""
+
+    __tablename__ = "log_node"
+    __table_args__ = (UniqueConstraint("village_id", "log", "level", "idx"),)
+
+    log: Mapped[str] = mapped_column(String(64))
+    level: Mapped[int]
+    idx: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class Checkpoint(VillageRow):
+    """What the house signed: so many leaves, this root. One for each size of a log."""
+
+    __tablename__ = "checkpoint"
+    __table_args__ = (
+        UniqueConstraint("village_id", "log", "size"),
+        CheckConstraint("size >= 1", name="holds_something"),
+        CheckConstraint("length(root) = 64", name="root_is_a_digest"),
+        CheckConstraint("length(signature) = 128", name="signature_is_whole"),
+    )
+
+    log: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    root: Mapped[str] = mapped_column(String(64))
+    origin: Mapped[str] = mapped_column(String(200))
+    signature: Mapped[str] = mapped_column(String(128))
+    made_at: Mapped[datetime]
+
+
+class CheckpointSlip(VillageRow):
+    """When a checkpoint was first printed for the notice board."""
+
+    __tablename__ = "checkpoint_slip"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["village_id", "log", "size"],
+            ["checkpoint.village_id", "checkpoint.log", "checkpoint.size"],
+        ),
+        UniqueConstraint("village_id", "log", "size"),
+    )
+
+    log: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    printed_at: Mapped[datetime]
+
+
+for _row in (RecordEntry, LogLeaf, LogNode, Checkpoint, CheckpointSlip):
+    _table = _row.__table__
+    assert isinstance(_table, Table)  # noqa: S101 -- for the type checker
+    append_only(_table)

@@ -20,6 +20,7 @@ class Refusal(StrEnum):
     NOTHING_GIVEN = "nothing-given"
     NOT_A_DIGEST = "not-a-digest"
     FILE_TOO_LARGE = "file-too-large"
+    NOT_CONTINUED = "not-continued"
 
 
 class Fault(StrEnum):
@@ -84,10 +85,15 @@ def canonical(entry: Entry) -> bytes:
 def leaf_of(entry: Entry) -> str:
     """Return the entry's hash, SHA-256(00 ‖ entry), as RFC 6962 section 2.1 hashes a tree's leaf.
 
-    Each entry holds the hash of the one before, which makes the record a chain; the same hashes can
-    later be the leaves of a Merkle tree.
+    Each entry holds the hash of the one before, which makes the record a chain; the same hashes are
+    the leaves of its Merkle tree (tree.py).
     """
     return hashlib.sha256(b"\x00" + canonical(entry)).hexdigest()
+
+
+def checkpoint_text(*, origin: str, log: str, size: int, root: str) -> str:
+    """Return what the house signs of a log: whose it is, its name, its length and its root."""
+    return f"{origin}\n{log}\n{size}\n{root}\n"
 
 
 def why_broken(entries: Iterable[tuple[Entry, str]]) -> Break | None:

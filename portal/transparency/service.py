@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from portal.core import scope
 from portal.core.db import db
 from portal.people.models import Region
-from portal.transparency import ports, rules
+from portal.transparency import logs, ports, rules
 from portal.transparency.models import RecordEntry
 from portal.transparency.rules import Break, Entry, Fault
 
@@ -23,10 +23,7 @@ def append(
 
     Writers of one village queue for the village's row; the keys of the table are the last judges.
     """
-    village_id = scope.require_village()
-    code = db.session.scalars(
-        select(Region.code).where(Region.id == village_id).with_for_update(key_share=True)
-    ).one()
+    code = logs.lock_village()
     last = db.session.execute(
         select(RecordEntry.number, RecordEntry.leaf_sha256)
         .order_by(RecordEntry.number.desc())

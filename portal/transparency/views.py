@@ -25,6 +25,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOTHING_GIVEN: _l("Choose the file, or paste its digest."),
     Refusal.NOT_A_DIGEST: _l("A digest has 64 characters: the figures 0 to 9, the letters a to f."),
     Refusal.FILE_TOO_LARGE: _l("The file is larger than 16 MB. None of ours is."),
+    Refusal.NOT_CONTINUED: _l(
+        "The record does not continue what was signed before. Nothing is signed on top of it."
+    ),
 }
 FAULTS: dict[StrEnum, LazyString] = {
     Fault.NUMBER_MISSING: _l("An entry is missing here."),

@@ -169,6 +169,7 @@ def test_the_form_cookie_of_before_is_gone(app, cast, browse, at, code_by_phone)
 SAFE = {
     "production": True,
     "secret_key": "Zk3nW9qLr7Tx2VbY6mHc8JdPfGsA4uEo",
+    "record_key": "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
     "sms": Sms.NONE,
     "second_factor": "required",
     "public_url": "https://village.example",
@@ -351,6 +352,21 @@ UNSAFE = [
     ({"secret_key": "k" * 32 + "only"}, "SECRET_KEY"),
     ({"secret_key": "try-out-key-" + "8" * 30}, "SECRET_KEY"),
     ({"secret_key": "a" * 64}, "SECRET_KEY"),
+    ({"record_key": ""}, "RECORD_KEY"),
+    ({"record_key": "0" * 64}, "RECORD_KEY"),
+    ({"record_key": "01234567" * 8}, "RECORD_KEY"),
+    (
+        {"record_key": "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f6"},
+        "RECORD_KEY",
+    ),
+    (
+        {
+            "record_key": "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+            "secret_key": "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+        },
+        "RECORD_KEY",
+    ),
+    ({"record_earlier_keys": "abc"}, "record_earlier_keys"),
     ({"sms": "console"}, "PORTAL_SMS"),
     ({"second_factor": "offered"}, "SECOND_FACTOR"),
     ({"public_url": "http://village.example"}, "PUBLIC_URL"),

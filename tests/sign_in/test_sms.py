@@ -258,6 +258,7 @@ TENCENT = {
 PRODUCTION = {
     "production": True,
     "secret_key": "0123456789abcdef0123456789abcdef",
+    "record_key": "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
     "second_factor": "required",
     "public_url": "https://village.example",
 }

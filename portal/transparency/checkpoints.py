@@ -1,0 +1,82 @@
+"""Signed statements of how long a log is and what its root is; each continues the one before."""
+
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import select
+
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.transparency import logs, proofs, rules, signing
+from portal.transparency.models import Checkpoint
+from portal.transparency.rules import Refusal
+
+
+def make(log: str, *, now: datetime) -> Checkpoint | None:
+    """Sign a log as it is now and return the checkpoint; one that did not grow keeps its newest.
+
+    An empty log has none. Raises Refused when the log does not continue its newest checkpoint:
+    then somebody changed what was signed, and nothing is signed on top of it.
+    """
+    code = logs.lock_village()
+    size, last = logs.size(log), latest(log)
+    if size == 0 and last is None:
+        return None
+    root = _continue(log, last, size)
+    if last and size == last.size:
+        return last
+    proofs.keep_nodes(log, last.size if last else 0, size)
+    origin = f"{current_app.config['SETTINGS'].public_url}/v/{code}/record"
+    text = rules.checkpoint_text(origin=origin, log=log, size=size, root=root)
+    made = Checkpoint(
+        log=log,
+        size=size,
+        root=root,
+        origin=origin,
+        signature=signing.sign(text.encode()),
+        made_at=now,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def latest(log: str) -> Checkpoint | None:
+    """Return the newest checkpoint of a log, or None."""
+    query = select(Checkpoint).where(Checkpoint.log == log)
+    return db.session.scalar(query.order_by(Checkpoint.size.desc()).limit(1))
+
+
+def list_all(log: str) -> list[Checkpoint]:
+    """Return every checkpoint of a log, the oldest first."""
+    query = select(Checkpoint).where(Checkpoint.log == log).order_by(Checkpoint.size)
+    return list(db.session.scalars(query))
+
+
+def text(checkpoint: Checkpoint) -> str:
+    """Return what was signed, to the letter."""
+    return rules.checkpoint_text(
+        origin=checkpoint.origin, log=checkpoint.log, size=checkpoint.size, root=checkpoint.root
+    )
+
+
+def is_signed(checkpoint: Checkpoint) -> bool:
+    """Tell whether this house signed exactly this."""
+    return signing.is_signed(text(checkpoint).encode(), checkpoint.signature)
+
+
+def _continue(log: str, last: Checkpoint | None, size: int) -> str:
+    """Return the root of a log as it is now, or raise Refused if it does not continue `last`."""
+    try:
+        root = proofs.root(log, size)
+        if last is None or (
+            is_signed(last)
+            and last.size <= size
+            and proofs.is_consistent(
+                last.size, size, proofs.consistency(log, last.size, size), last.root, root
+            )
+        ):
+            return root
+    except proofs.LeafMissing:
+        pass
+    raise Refused(Refusal.NOT_CONTINUED)
