@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Make sure that what the tests need of the system is there: Chromium, poppler-utils, nginx, and a
-# font with which Chromium can draw Chinese.
+# Make sure that what the tests need of the system is there: Chromium, poppler-utils, nginx,
+# belenios-tool, and a font with which Chromium can draw Chinese.
 #
 # Present: used as it is. Missing: installed with apt when root, otherwise one line says what to
 # install and the script ends with 1. CHROMIUM=/path names a browser that is not on the PATH.
@@ -23,6 +23,7 @@ missing=()
 has_browser || missing+=(chromium)
 { found pdftotext && found pdftoppm; } || missing+=(poppler-utils)
 has_nginx || missing+=(nginx-light)
+found belenios-tool || missing+=(belenios-tool)
 has_chinese_font || missing+=(fonts-noto-cjk)
 [ "${#missing[@]}" -eq 0 ] && exit 0
 
