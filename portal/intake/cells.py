@@ -9,6 +9,8 @@ from portal.intake.faults import Fault, Findings, Note, Place
 
 Cell = str | int | float | bool | date | datetime | None
 
+PARTS = re.compile(r"[、，,;；\n]+")
+"""What stands between the parts of a list in one cell."""
 _WIDE = str.maketrans("０１２３４５６７８９．，－＋％（）：；／＝＿　", "0123456789.,-+%():;/=_ ")
 _DIGITS = 30
 _NUMBER = re.compile(r"([+-]?[0-9][0-9,]*\.?[0-9]*|[+-]?\.[0-9]+)\s*(.*)", re.DOTALL)
@@ -152,17 +154,24 @@ class Reader:
         return self.figure(cell, units=AREAS, given=given, most=MOST_HECTARES)
 
     def figure(
-        self, cell: Cell, *, units: dict[str, Unit] | None, given: Unit | None, most: Decimal
+        self,
+        cell: Cell,
+        *,
+        units: dict[str, Unit] | None,
+        given: Unit | None,
+        most: Decimal,
+        least: Decimal = Decimal(0),
     ) -> Decimal | None:
-        """Return a decimal that is neither negative nor out of all proportion."""
+        """Return a decimal that is not out of all proportion, and negative only where it may be."""
         value = self.number(cell, units=units, given=given)
         if value is None:
             return None
-        if value < 0:
-            self.findings.refuse(Fault.NEGATIVE, self.place, words_of(cell))
+        if value < least:
+            fault = Fault.TOO_LITTLE if least else Fault.NEGATIVE
+            self.findings.refuse(fault, self.place, words_of(cell))
         elif value > most:
             self.findings.refuse(Fault.TOO_MUCH, self.place, words_of(cell))
-        elif 0 < value < LEAST:
+        elif 0 < abs(value) < LEAST:
             self.findings.refuse(Fault.TOO_LITTLE, self.place, words_of(cell))
         else:
             return value

@@ -1,12 +1,12 @@
-"""The rows of the tables with figures: indicators, land-use structure, projects. Pure."""
+"""The rows of the tables with figures: indicators and land-use structure. Pure."""
 
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from portal.intake.cells import AREAS, MONEY, MOST, MOST_HECTARES, narrow, words_of
+from portal.intake.cells import AREAS, MOST, MOST_HECTARES, PARTS, narrow, words_of
 from portal.intake.columns import plain
-from portal.intake.drafts import IndicatorRow, ProjectRow, StructureRow
+from portal.intake.drafts import IndicatorRow, StructureRow
 from portal.intake.faults import Fault, Note
 from portal.intake.sheets import Found, Row
 from portal.intake.vocabulary import (
@@ -14,19 +14,19 @@ from portal.intake.vocabulary import (
     DIRECTIONS,
     INDICATOR_KINDS,
     NO,
-    PROJECT_KINDS,
     YES,
     code_named,
 )
 from portal.maps.landuse import CLASSES
 from portal.plans.rules import Direction, IndicatorKind
 
-_PARTS = re.compile(r"[、，,;；\n]+")
 _WEIGHT = re.compile(r"(.+?)\s*[:：=]\s*([0-9.]+%?)$")
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,40}")
 HECTARES = ("公顷", "ha", "hm2", "hm²")
 SQUARE_METRES = ("平方米", "m2", "m²", "㎡", "平米")
 """Small areas, such as a homestead's, stay in square metres."""
+RATES = ("%", "‰", "百分点", "千分点", "percentage point")
+"""What is counted in these may fall, and is then less than nothing: a growth, a change."""
 
 # Classes that older editions have otherwise: code -> (its old name, what to write instead). Some
 # of the codes are in use again, so the name decides (domain.md §2.3).
@@ -104,6 +104,7 @@ def _values(found: Found, row: Row, unit: str) -> tuple[str, dict[str, Decimal |
             row.cells.get(key),
             units=AREAS if given else {unit: AREAS["公顷"]} if unit else None,
             given=given,
+            least=-MOST if _is_rate(unit) else Decimal(0),
             most=MOST_HECTARES if given else MOST,
         )
         for key in ("base", "target", "current", "lower_limit", "upper_limit")
@@ -111,11 +112,15 @@ def _values(found: Found, row: Row, unit: str) -> tuple[str, dict[str, Decimal |
     return (unit if given is None or unit.lower() in HECTARES else "公顷"), values
 
 
+def _is_rate(unit: str) -> bool:
+    return any(rate in narrow(unit).lower() for rate in RATES)
+
+
 def _goals(found: Found, row: Row) -> Sequence[tuple[str, Decimal | None]]:
     """Return the goals that an indicator names, with weights where it gives them: 1:0.6；3:0.4."""
     place = found.place(row.number, "goals")
     goals: list[tuple[str, Decimal | None]] = []
-    for part in _PARTS.split(narrow(words_of(row.cells.get("goals")))):
+    for part in PARTS.split(narrow(words_of(row.cells.get("goals")))):
         text, weight = part.strip(), None
         if not text:
             continue
@@ -226,87 +231,3 @@ def _lowest(
         else:
             kept.append(line)
     return kept, sums
-
-
-def read_projects(found: Found) -> list[ProjectRow]:
-    """Return the projects; money as whole yuan, areas in hectares."""
-    rows: list[ProjectRow] = []
-    known: dict[str, int] = {}
-    for row in found.rows():
-        texts = {
-            key: found.reader(row.number, key).text(
-                row.cells.get(key), most=most, needed=key == "name"
-            )
-            for key, most in _PROJECT_TEXTS
-        }
-        found.reader(row.number, "year").check_years(texts["year"])
-        code = texts.pop("code") or str(len(rows) + 1)
-        if code in known:
-            place = found.place(row.number, "code")
-            found.findings.refuse(Fault.CODE_TWICE, place, code, first=str(known[code]))
-        known.setdefault(code, row.number)
-        rows.append(
-            ProjectRow(
-                place=found.place(row.number),
-                code=code,
-                kind=found.word(row, "kind", PROJECT_KINDS),
-                area_ha=found.reader(row.number, "area_ha").amount(
-                    row.cells.get("area_ha"), given=found.units.get("area_ha")
-                ),
-                cost_yuan=found.reader(row.number, "cost").yuan(
-                    row.cells.get("cost"), given=found.units.get("cost", MONEY["万元"])
-                ),
-                deadline=found.reader(row.number, "deadline").day(row.cells.get("deadline")),
-                group_numbers=_groups(found, row),
-                indicators=tuple(
-                    dict.fromkeys(
-                        part.strip()
-                        for part in _PARTS.split(narrow(words_of(row.cells.get("indicators"))))
-                        if part.strip() and part.strip() not in ("-", "—", "无", "/")
-                    )
-                ),
-                links=found.place(row.number, "indicators"),
-                **texts,
-            )
-        )
-    return rows
-
-
-_PROJECT_TEXTS = (
-    ("code", 40),
-    ("name", 400),
-    ("content", 2000),
-    ("location", 200),
-    ("year", 20),
-    ("funding", 200),
-    ("responsible", 120),
-    ("helper", 120),
-    ("supervisor", 120),
-)
-_CHINESE = "零一二三四五六七八九"
-
-
-def _groups(found: Found, row: Row) -> tuple[int, ...]:
-    """Return the numbers of groups: 1、3, 第一组, 十二组; all of them in order."""
-    numbers = set()
-    for part in _PARTS.split(narrow(words_of(row.cells.get("groups")))):
-        text = plain(part).removeprefix("第")
-        for end in ("村民小组", "小组", "组"):
-            text = text.removesuffix(end)
-        if not text:
-            continue
-        number = int(text) if text.isdigit() and len(text) < 5 else _chinese(text)
-        if number is None:
-            found.findings.refuse(Fault.BAD_GROUPS, found.place(row.number, "groups"), part)
-        else:
-            numbers.add(number)
-    return tuple(sorted(numbers))
-
-
-def _chinese(text: str) -> int | None:
-    tens, _ten, ones = text.partition("十")
-    if "十" not in text:
-        return _CHINESE.index(text) if len(text) == 1 and text in _CHINESE else None
-    if any(part and (len(part) > 1 or part not in _CHINESE) for part in (tens, ones)):
-        return None
-    return (_CHINESE.index(tens) if tens else 1) * 10 + (_CHINESE.index(ones) if ones else 0)

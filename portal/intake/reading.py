@@ -12,9 +12,10 @@ from portal.intake.checks import check
 from portal.intake.columns import Table
 from portal.intake.drafts import Parts, StructureRow, TextPart
 from portal.intake.faults import Fault, Findings, Note, Place
-from portal.intake.figures import read_indicators, read_projects, read_structure
+from portal.intake.figures import read_indicators, read_structure
 from portal.intake.layers import Choice, MapLayerRead, read_layers
 from portal.intake.markdown_text import read_markdown
+from portal.intake.projects import read_projects
 from portal.intake.sheets import Found, Grid, find_table
 from portal.intake.tables import (
     TITLE_PLACE,

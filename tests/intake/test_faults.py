@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from decimal import Decimal
 
 import docx
 import pytest
@@ -238,6 +239,14 @@ CASES = {
         SHEET, indicators(["a", "甲", "约束性", "公顷", -5, 2, "1"]), Fault.NEGATIVE,
         f"{SHEET} · 目标表 · 第 2 行 · E “基期年” 列", "是负数", "less than nothing",
     ),
+    "share of land less than nothing": (
+        SHEET, indicators(["a", "甲", "约束性", "公顷", 1, "-0.5", "1"]), Fault.NEGATIVE,
+        f"{SHEET} · 目标表 · 第 2 行 · F “目标年” 列", "是负数", "less than nothing",
+    ),
+    "rate below the world": (
+        SHEET, indicators(["a", "甲", "约束性", "‰", -1e23, 2, "1"]), Fault.TOO_LITTLE,
+        f"{SHEET} · 目标表 · 第 2 行 · E “基期年” 列", "小得不可能", "less than there can be",
+    ),
     "indicator beyond the world": (
         SHEET, indicators(["a", "甲", "约束性", "公顷", 1, 1e23, "1"]), Fault.TOO_MUCH,
         f"{SHEET} · 目标表 · 第 2 行 · F “目标年” 列", "大得不可能", "more than there can be",
@@ -425,6 +434,16 @@ def test_all_faults_are_said_at_once(app):
          "missing", "unknown-word", "negative", "not-a-number", "not-a-date", "bad-groups",
          "unknown-indicator"]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", ["%", "％", "‰", "个百分点"])
+def test_a_rate_may_fall(unit):
+    data = indicators(["a", "人口增长率", "预期性", unit, -3.2, "-1.5", "1"])
+    reading = read_bundle(SHEET, data, base=EMPTY, is_new=False)
+    assert reading.findings.faults == []
+    assert [(i.base, i.target) for i in reading.content.indicators] == [
+        (Decimal("-3.2"), Decimal("-1.5"))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -51,12 +51,23 @@ WORDS = (
 )
 MAYBE = st.one_of(st.just(""), WORDS)
 LONG = st.text(LETTERS + "\n\r\t_x# *", max_size=200).map(lambda text: "文" + text)
-NUMBERS = st.decimals(0, 10**7, places=None, allow_nan=False, allow_infinity=False).map(
-    lambda value: round(value, 4)
-)
+
+
+def numbers(least, most):
+    """Return decimals with the four digits after the point that are kept."""
+    return st.decimals(least, most, places=None, allow_nan=False, allow_infinity=False).map(
+        lambda value: round(value, 4)
+    )
+
+
+RANGES = {"公顷": (0, 10**7), "%": (-(10**9), 10**9), "‰": (-(10**9), 10**9)}
+"""What is counted in other units is not negative, and at most the thousand million."""
 AREAS = st.one_of(st.none(), st.integers(0, 10**7).map(lambda n: Decimal(n) / 10_000))
 WEIGHTS = st.one_of(st.none(), st.sampled_from([Decimal("0.5"), Decimal("0.30"), Decimal(1)]))
-VALUES = st.one_of(st.none(), NUMBERS)
+VALUES = {
+    unit: st.one_of(st.none(), numbers(*RANGES.get(unit, (0, 10**9))))
+    for unit in ("公顷", "处", "%", "‰", "平方米/人", "个")
+}
 
 
 @st.composite
@@ -96,18 +107,19 @@ def contents(draw):
             n,
             code,
             draw(WORDS),
-            draw(st.sampled_from(["公顷", "处", "%", "平方米/人", "个"])),
+            unit,
             draw(st.sampled_from(IndicatorKind)),
             draw(st.sampled_from(Direction)),
-            draw(VALUES),
-            draw(VALUES),
-            draw(VALUES),
+            draw(VALUES[unit]),
+            draw(VALUES[unit]),
+            draw(VALUES[unit]),
             tuple(sorted(links[code])),
             tuple(p for p in project_codes if code in supports[p]),
             None,
-            draw(VALUES),
+            draw(VALUES[unit]),
         )
         for n, code in enumerate(codes, start=1)
+        for unit in [draw(st.sampled_from([*VALUES]))]
     )
     projects = tuple(
         ProjectFacts(

@@ -241,7 +241,7 @@ def test_every_page_is_accessible(phone, portal, take, part, look):
         if answer.status >= 400:
             wrong.append(f"{address}: {answer.status}")
             continue
-        wrong += faults_of(page, look)
+        wrong += faults_of(page)
         links = page.eval_on_selector_all(
             "a[href]:not([download])", "found => found.map(a => a.href.split('#')[0])"
         )
