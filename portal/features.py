@@ -75,6 +75,7 @@ from portal.notices import ports as notice_ports
 from portal.notices import reminding
 from portal.notices import views as notices_views
 from portal.notices.reading import GENERAL
+from portal.notices.voided import VoidNotices
 from portal.people import personal as people_personal
 from portal.people import views as people_views
 from portal.plans import demo as plans_demo
@@ -343,6 +344,8 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
     record.answer_corrections(disclosure.RECORD_KIND, CorrectedDocs())
+    for kind in (general_notices.RECORD_KIND, plan_notices.RECORD_KIND):
+        record.answer_corrections(kind, VoidNotices())
     helping.answer("ballots", ballots_helped.ENTERED)
     helping.answer("disclosure", disclosure_helped.ENTERED)
     helping.answer("discussion", discussion_helped.ENTERED)

@@ -1,4 +1,4 @@
-"""Answers which recorded documents were corrected since (`transparency.ports.Corrections`)."""
+"""Answers which recorded documents hold no more (`transparency.ports.Corrections`)."""
 
 from collections.abc import Collection
 
@@ -10,14 +10,27 @@ from portal.core.db import db
 from portal.disclosure.life_models import DisclosureCase
 from portal.disclosure.models import DisclosureDoc, DisclosureFile
 from portal.disclosure.rules import number_words
+from portal.disclosure.voiding import void_notices
+from portal.notices.voided import successor_of
 from portal.transparency.ports import Successor
 
 
 class CorrectedDocs:
-    """Knows the documents that took the place of others."""
+    """Knows the documents that took the place of others, and those whose notice became void."""
 
     def successors(self, numbers: Collection[int]) -> dict[int, Successor]:
-        """Return what took the place of the files recorded under these numbers, in one go."""
+        """Return why the files recorded under these numbers hold no more, in one go."""
+        return self._void(numbers) | self._replaced(numbers)
+
+    def _void(self, numbers: Collection[int]) -> dict[int, Successor]:
+        query = select(DisclosureFile.record_number, DisclosureFile.doc_id).where(
+            DisclosureFile.record_number.in_(numbers)
+        )
+        docs = {number: doc_id for number, doc_id in db.session.execute(query)}
+        void = void_notices([*docs.values()])
+        return {number: successor_of(void[doc]) for number, doc in docs.items() if doc in void}
+
+    def _replaced(self, numbers: Collection[int]) -> dict[int, Successor]:
         newer = aliased(DisclosureCase)
         query = (
             select(DisclosureFile.record_number, DisclosureDoc)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from portal.transparency.rules import Kept
@@ -16,17 +17,21 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True)
 class Successor:
-    """What took the place of something recorded: how it is called, and the address of its page."""
+    """Why something recorded holds no more: what took its place, or its notice that became void.
+
+    How that is called, and the address of its page; `voided_at` is None where it was corrected.
+    """
 
     words: str
     address: str
+    voided_at: datetime | None = None
 
 
 class Corrections(Protocol):
-    """Knows which entries of one kind were corrected since."""
+    """Knows which entries of one kind were corrected, or became void, since."""
 
     def successors(self, numbers: Collection[int]) -> dict[int, Successor]:
-        """Return what took the place of these entries, by their number; the others are left out."""
+        """Return why these entries hold no more, by their number; the others are left out."""
 
 
 _answers: dict[str, Keeper] = {}

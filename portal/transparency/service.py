@@ -127,7 +127,7 @@ def canonical(entry: RecordEntry) -> str:
 
 
 def find_successors(entries: Collection[RecordEntry]) -> dict[int, ports.Successor]:
-    """Return what took the place of those of these entries that were corrected, by number."""
+    """Return why those of these entries that hold no more do not, by number."""
     found: dict[int, ports.Successor] = {}
     for kind, known in ports.corrections().items():
         if numbers := [entry.number for entry in entries if entry.kind == kind]:

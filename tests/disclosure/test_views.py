@@ -144,7 +144,9 @@ def test_a_document_of_a_void_notice_says_so(cast, on_notice, office, press, bro
     sheet = at(f"/disclosure/{doc.id}/normal.pdf")
     plain = browse(cast.vera).get(sheet).data
     page = browse(cast.vera).get(at(f"/disclosure/{doc.id}")).text
+    numbers = [file.record_number for file in service.list_files(doc.id)]
     assert "已作废" not in text_of(plain) + page
+    assert "作废" not in browse().get(at(f"/verify/{numbers[0]}")).text
     with transaction():
         notices.void(
             notices.find_latest(SUBJECT, on_notice).id,
@@ -153,6 +155,12 @@ def test_a_document_of_a_void_notice_says_so(cast, on_notice, office, press, bro
             now=clock.now(),
         )
     assert "本文件保留备查，不再有效" in browse(cast.vera).get(at(f"/disclosure/{doc.id}")).text
+    notice = notices.find_latest(SUBJECT, on_notice)
+    for number in (*numbers, notice.record_number):
+        said = browse().get(at(f"/verify/{number}")).text
+        assert "公示已于" in said and at(f"/notices/{notice.id}") in said
+    digest = hashlib.sha256(plain).hexdigest()
+    assert "公示已于" in browse().post(at("/verify/"), data={"digest": digest}).text
     assert "已作废" in text_of(browse(cast.vera).get(sheet).data)
     assert browse().get(at(f"/disclosure/{doc.id}/original/normal.pdf")).data == plain
     said = browse(cast.vera).post(at(f"/disclosure/{doc.id}/object"), data={"words": "不同意"})
