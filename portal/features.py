@@ -63,6 +63,8 @@ from portal.inbox.rules import Way
 from portal.intake import personal as intake_personal
 from portal.intake import service as intake
 from portal.intake import views as intake_views
+from portal.meetings import personal as meetings_personal
+from portal.meetings import views as meetings_views
 from portal.moderation import messages as moderation_messages
 from portal.moderation import personal as moderation_personal
 from portal.moderation import views as moderation_views
@@ -142,6 +144,7 @@ FEATURES = (
     intake_views,
     implementation_views,
     moderation_views,
+    meetings_views,
     ballots_views,
     discussion_views,
     surveys_views,
@@ -279,6 +282,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     intake_personal.KEEPER,
     implementation_personal.KEEPER,
     moderation_personal.KEEPER,
+    meetings_personal.KEEPER,
     ballots_personal.KEEPER,
     discussion_personal.KEEPER,
     surveys_personal.KEEPER,

@@ -1,0 +1,5 @@
+"""Pages of the meetings."""
+
+from portal.meetings.blueprint import bp
+
+__all__ = ["bp"]
