@@ -20,4 +20,11 @@ take leaflet/dist/leaflet.css leaflet.css
 take leaflet/LICENSE leaflet.LICENSE.txt
 take protomaps-leaflet/dist/protomaps-leaflet.js protomaps-leaflet.js
 take protomaps-leaflet/LICENSE protomaps-leaflet.LICENSE.txt
+take tweetnacl/LICENSE tweetnacl.LICENSE.txt
+take blakejs/LICENSE blakejs.LICENSE.txt
+# The one file that is put together: what a sealed vote is sealed with, and nothing else.
+cp sealed_box.js "$work"
+(cd "$work" && npx --no-install esbuild sealed_box.js --bundle --minify --format=iife \
+  --global-name=sealedBox --target=es2017 --log-level=warning --outfile=sealed_box.min.js)
+install -m 644 "$work/sealed_box.min.js" "$target/sealed_box.js"
 sed -i '/^\/\/# sourceMappingURL=/d' "$target"/*.js
