@@ -115,6 +115,7 @@ from portal.surveys import helped as surveys_helped
 from portal.surveys import messages as surveys_messages
 from portal.surveys import personal as surveys_personal
 from portal.surveys import views as surveys_views
+from portal.transparency import checkpoints
 from portal.transparency import ports as record
 from portal.transparency import views as transparency_views
 from portal.transparency.cli import verify
@@ -253,6 +254,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     reminding.void_changed,
     disclosure_chores.look_after,
     plan_life.tick,
+    checkpoints.make_grown,
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,

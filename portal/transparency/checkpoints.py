@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.scope import village_scope
 from portal.transparency import logs, proofs, rules, signing
-from portal.transparency.models import Checkpoint
+from portal.transparency.models import Checkpoint, LogLeaf, RecordEntry
 from portal.transparency.rules import Refusal
 
 
@@ -41,6 +42,24 @@ def make(log: str, *, now: datetime) -> Checkpoint | None:
     return made
 
 
+def make_grown(*, now: datetime) -> int:
+    """Sign every log that grew since its newest checkpoint; return how many. A chore.
+
+    A log that does not continue what was signed is left alone and told to whoever keeps the house.
+    """
+    made = 0
+    for village_id, log in _grown():
+        with village_scope(village_id):
+            try:
+                with db.session.begin_nested():
+                    made += make(log, now=now) is not None
+            except Refused:
+                current_app.logger.error(
+                    "village %s: the log %s does not continue what was signed", village_id, log
+                )
+    return made
+
+
 def latest(log: str) -> Checkpoint | None:
     """Return the newest checkpoint of a log, or None."""
     query = select(Checkpoint).where(Checkpoint.log == log)
@@ -63,6 +82,20 @@ def text(checkpoint: Checkpoint) -> str:
 def is_signed(checkpoint: Checkpoint) -> bool:
     """Tell whether this house signed exactly this."""
     return signing.is_signed(text(checkpoint).encode(), checkpoint.signature)
+
+
+def _grown() -> list[tuple[int, str]]:
+    """Name the logs of all villages that are not as long as their newest checkpoint."""
+    signed = select(Checkpoint.village_id, Checkpoint.log, func.max(Checkpoint.size))
+    entries = select(RecordEntry.village_id, func.max(RecordEntry.number))
+    others = select(LogLeaf.village_id, LogLeaf.log, func.max(LogLeaf.idx))
+    of_record = db.session.execute(entries.group_by(RecordEntry.village_id))
+    of_logs = db.session.execute(others.group_by(LogLeaf.village_id, LogLeaf.log))
+    long = {(village_id, logs.RECORD): number for village_id, number in of_record}
+    long |= {(village_id, log): idx + 1 for village_id, log, idx in of_logs}
+    known = db.session.execute(signed.group_by(Checkpoint.village_id, Checkpoint.log))
+    sizes = {(village_id, log): size for village_id, log, size in known}
+    return sorted(log for log in long | sizes if long.get(log) != sizes.get(log))
 
 
 def _continue(log: str, last: Checkpoint | None, size: int) -> str:

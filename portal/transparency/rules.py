@@ -11,7 +11,14 @@ from enum import StrEnum
 FIRST_PREVIOUS = "0" * 64
 SHORTEST_DIGEST = 12
 SHORT_DIGEST = 16
+_CHECKPOINT = re.compile(
+    r"(?P<origin>\S+)\n(?P<log>\S+)\n(?P<size>[1-9][0-9]{0,9})\n(?P<root>[0-9a-f]{64})\n"
+)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class NotACheckpoint(ValueError):
+    """A text is none that the house signs."""
 
 
 class Refusal(StrEnum):
@@ -34,6 +41,16 @@ class Fault(StrEnum):
     FILE_NOT_RECORDED = "file-not-recorded"
     CONTENT_CHANGED = "content-changed"
     NO_KEEPER = "no-keeper"
+
+
+class TreeFault(StrEnum):
+    """What is wrong with a log, its tree or what was signed of it."""
+
+    LEAF_MISSING = "leaf-missing"
+    SHORTER = "shorter-than-signed"
+    ROOT_DIFFERS = "root-differs"
+    NODE_CHANGED = "node-changed"
+    NOT_SIGNED = "not-signed"
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,14 @@ def leaf_of(entry: Entry) -> str:
 def checkpoint_text(*, origin: str, log: str, size: int, root: str) -> str:
     """Return what the house signs of a log: whose it is, its name, its length and its root."""
     return f"{origin}\n{log}\n{size}\n{root}\n"
+
+
+def read_checkpoint(text: str) -> tuple[str, str, int, str]:
+    """Return the origin, log, size and root of a checkpoint's text, or raise NotACheckpoint."""
+    found = _CHECKPOINT.fullmatch(text)
+    if not found:
+        raise NotACheckpoint(text)
+    return found["origin"], found["log"], int(found["size"]), found["root"]
 
 
 def why_broken(entries: Iterable[tuple[Entry, str]]) -> Break | None:

@@ -1,13 +1,10 @@
 """Pages of the public record, and the page behind the QR code of a document."""
 
 import hashlib
-from enum import StrEnum
 from typing import IO
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 
 from portal.core.access import Part, requires
 from portal.core.errors import Refused
@@ -15,30 +12,12 @@ from portal.core.pages import village_blueprint
 from portal.transparency import rules, service
 from portal.transparency.forms import CompareForm
 from portal.transparency.models import RecordEntry
-from portal.transparency.rules import Fault, Refusal
+from portal.transparency.rules import Refusal
+from portal.transparency.words import FAULTS, REFUSALS
 
 bp = village_blueprint("transparency", __name__)
 
 MOST_BYTES = 16 * 1024 * 1024
-
-REFUSALS: dict[StrEnum, LazyString] = {
-    Refusal.NOTHING_GIVEN: _l("Choose the file, or paste its digest."),
-    Refusal.NOT_A_DIGEST: _l("A digest has 64 characters: the figures 0 to 9, the letters a to f."),
-    Refusal.FILE_TOO_LARGE: _l("The file is larger than 16 MB. None of ours is."),
-    Refusal.NOT_CONTINUED: _l(
-        "The record does not continue what was signed before. Nothing is signed on top of it."
-    ),
-}
-FAULTS: dict[StrEnum, LazyString] = {
-    Fault.NUMBER_MISSING: _l("An entry is missing here."),
-    Fault.PREVIOUS_DIFFERS: _l("The entry before this one was changed."),
-    Fault.ENTRY_CHANGED: _l("This entry was changed after it was made."),
-    Fault.FILE_CHANGED: _l("The file was changed after it was published."),
-    Fault.FILE_MISSING: _l("The file is missing."),
-    Fault.FILE_NOT_RECORDED: _l("A file is kept that the record does not know."),
-    Fault.CONTENT_CHANGED: _l("The content was changed after it was published."),
-    Fault.NO_KEEPER: _l("Nobody keeps the files of this kind."),
-}
 
 
 @bp.get("/record/")
