@@ -267,6 +267,13 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_meeting_arrival_resident_id'), ['resident_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_arrival_village_id'), ['village_id'], unique=False)
 
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('client_key', sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('withdrawn_by', sa.Integer(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f('uq_notice_village_id_client_key'), ['village_id', 'client_key'])
+        batch_op.create_foreign_key(batch_op.f('fk_notice_withdrawn_by_account'), 'account', ['withdrawn_by'], ['id'])
+
     if op.get_bind().dialect.name == 'sqlite':
         op.execute("CREATE TRIGGER checkpoint_no_update BEFORE update ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END")
         op.execute("CREATE TRIGGER checkpoint_no_delete BEFORE delete ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END")
@@ -312,6 +319,13 @@ def upgrade():
 
 
 def downgrade():
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_notice_withdrawn_by_account'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('uq_notice_village_id_client_key'), type_='unique')
+        batch_op.drop_column('withdrawn_by')
+        batch_op.drop_column('withdrawn_at')
+        batch_op.drop_column('client_key')
+
     with op.batch_alter_table('meeting_arrival', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_meeting_arrival_village_id'))
         batch_op.drop_index(batch_op.f('ix_meeting_arrival_resident_id'))

@@ -60,7 +60,7 @@ class ComplianceLine:
 
     def is_late(self, *, today: date) -> bool:
         """Tell whether its deadline has passed and it was not up by then."""
-        if self.deadline_on is None:
+        if self.deadline_on is None or self.state is NoticeState.WITHDRAWN:
             return False
         return (self.started_on or today) > self.deadline_on
 

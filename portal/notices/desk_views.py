@@ -1,5 +1,6 @@
 """Pages of those who plan notices: the list, the types with their lengths, a new one."""
 
+import secrets
 from datetime import timedelta
 
 from flask import abort, flash, g, redirect, render_template, url_for
@@ -41,6 +42,7 @@ def new(kind: str, form: NewNoticeForm | None = None) -> str:
     if form is None:
         form = NewNoticeForm(
             formdata=None,
+            key=secrets.token_hex(16),
             planned_for=clock.today(now),
             boards="\n".join(service.usual_boards()) or _("Board of the village committee"),
         )
@@ -86,6 +88,7 @@ def create(kind: str) -> ResponseReturnValue:
                 shorter_reason=form.shorter_reason.data or "",
                 made_by=g.viewer.account_id,
                 is_rest_day=service.rest_days(),
+                key=form.key.data or None,
                 now=clock.now(),
             )
             notice_id = notice.id

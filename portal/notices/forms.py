@@ -7,6 +7,7 @@ from flask_wtf.file import FileAllowed, MultipleFileField
 from wtforms import (
     DateField,
     DateTimeLocalField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -68,8 +69,9 @@ class DayForm(Form):
 
 
 class NewNoticeForm(TextForm, DayForm):
-    """Plan a general notice."""
+    """Plan a general notice; its key makes one of a form that is sent several times."""
 
+    key = HiddenField(validators=[Optional(), Length(16, 64)])
     event_on = DateField(_l("Day of the meeting"), validators=[Optional()])
     boards = TextAreaField(
         _l("Boards on which it hangs"),

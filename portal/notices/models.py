@@ -14,12 +14,14 @@ class Notice(VillageRow):
 
     ``subject_kind`` and ``subject_id`` name what it is about; a general notice is about itself: its
     first round. ``round`` counts the notices of a subject: two who plan one at once ask for the
-    same round. ``deadline_on``: by then it must be up (days before a meeting, after an approval).
+    same round. ``client_key`` makes one notice of a form that is sent several times.
+    ``deadline_on``: by then it must be up (days before a meeting, after an approval).
     """
 
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("village_id", "subject_kind", "subject_id", "type", "round"),
+        UniqueConstraint("village_id", "client_key"),
         CheckConstraint("ends_at > opened_at", name="ends_after_start"),
         CheckConstraint(
             "(opened_at IS NULL) = (ends_at IS NULL)"
@@ -34,6 +36,7 @@ class Notice(VillageRow):
             name="void_with_reason",
         ),
         CheckConstraint("min_length > 0", name="has_length"),
+        CheckConstraint("withdrawn_at IS NULL OR opened_at IS NULL", name="withdrawn_unopened"),
     )
 
     type: Mapped[NoticeType]
@@ -52,6 +55,9 @@ class Notice(VillageRow):
     shorter_reason: Mapped[str] = mapped_column(String(400), default="")
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    client_key: Mapped[str | None] = mapped_column(String(64))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime | None]
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     started_on: Mapped[date | None]

@@ -71,7 +71,7 @@ def open_notice(
     frozen = subject.freeze(subject_id, by=opened_by, now=now)
     first = db.session.execute(
         update(Notice)
-        .where(Notice.id == notice_id, Notice.opened_at.is_(None))
+        .where(Notice.id == notice_id, Notice.opened_at.is_(None), Notice.withdrawn_at.is_(None))
         .values(
             opened_at=now,
             opened_by=opened_by,
@@ -122,9 +122,12 @@ def restart(
     is_rest_day: IsRestDay,
     now: datetime,
 ) -> Notice:
-    """Plan the next round of a void notice, by the same ways; each is to be proved anew (T6)."""
+    """Plan the next round of a notice that is void or was withdrawn, by the same ways.
+
+    Each is to be proved anew (T6).
+    """
     before = get_notice(notice_id)
-    if state_of(before, now=now) is not NoticeState.VOID:
+    if state_of(before, now=now) not in (NoticeState.VOID, NoticeState.WITHDRAWN):
         raise Refused(Refusal.NOT_RUNNING)
     ways = [
         Way(line.channel.kind, line.channel.place, line.channel.is_mandatory)

@@ -19,6 +19,7 @@ KEEPER = Keeper(
                 Notice.made_by == person.account_id,
                 Notice.opened_by == person.account_id,
                 Notice.voided_by == person.account_id,
+                Notice.withdrawn_by == person.account_id,
             ),
         ),
         Pile(

@@ -52,13 +52,18 @@ def plan_notice(
     shorter_reason: str = "",
     made_by: int | None,
     is_rest_day: IsRestDay,
+    key: str | None = None,
     now: datetime,
 ) -> Notice:
     """Plan the next round of a notice; a general one without a subject begins its own. Refused.
 
+    The same key sent again brings back the notice that was planned with it.
+
     ``length`` may be longer than the span of its type; shorter only where its rule lets it, with
     a published reason. A board is always among the mandatory ways, and so is the portal (T5).
     """
+    if (same := _of_key(key)) is not None:
+        return same
     span = days.span_of(kind)
     _check_plan(kind, span, planned_for=planned_for, event_on=event_on, title=title, now=now)
     least = span.length
@@ -89,8 +94,14 @@ def plan_notice(
         shorter_reason=shorter_reason.strip() if length < least else "",
         made_at=now,
         made_by=made_by,
+        client_key=key,
     )
-    keep_once(notice, twice=Refusal.ALREADY_PLANNED)
+    try:
+        keep_once(notice, twice=Refusal.ALREADY_PLANNED)
+    except Refused:
+        if (same := _of_key(key)) is not None:  # sent twice at once: the key is the last judge
+            return same
+        raise
     if subject_id is None:
         notice.subject_id = notice.id
     for way in ways:
@@ -101,6 +112,10 @@ def plan_notice(
         )
     db.session.flush()
     return notice
+
+
+def _of_key(key: str | None) -> Notice | None:
+    return db.session.scalar(select(Notice).where(Notice.client_key == key)) if key else None
 
 
 def _check_plan(
@@ -114,8 +129,8 @@ def _check_plan(
 ) -> None:
     if not title.strip():
         raise Refused(Refusal.EMPTY)
-    if planned_for < clock.today(now):
-        raise Refused(Refusal.PLANNED_IN_PAST)
+    if refusal := rules.why_not_day(planned_for, today=clock.today(now)):
+        raise Refused(refusal)
     if kind in spans.EVENTFUL and event_on is None:
         raise Refused(Refusal.NO_EVENT)
 
@@ -132,14 +147,52 @@ def _check_ways(ways: Sequence[Way]) -> None:
         raise Refused(Refusal.BOARD_TWICE)
 
 
-def move_notice(notice_id: int, *, planned_for: date, now: datetime) -> Notice:
-    """Plan another day for a notice that is not open yet. Raises Refused."""
+def move_notice(
+    notice_id: int, *, planned_for: date, boards: Sequence[str] = (), now: datetime
+) -> Notice:
+    """Plan another day for a notice that is not open yet, and other boards. Raises Refused.
+
+    A board that is up stays, with its proof, whether it is named again or not.
+    """
     notice = lock(notice_id)
     if state_of(notice, now=now) is not NoticeState.PLANNED:
         raise Refused(Refusal.NOT_PLANNED)
-    if planned_for < clock.today(now):
-        raise Refused(Refusal.PLANNED_IN_PAST)
+    if refusal := rules.why_not_day(planned_for, today=clock.today(now)):
+        raise Refused(refusal)
     notice.planned_for = planned_for
+    if boards:
+        _hang_on(notice_id, boards)
+    db.session.flush()
+    return notice
+
+
+def _hang_on(notice_id: int, places: Sequence[str]) -> None:
+    """Plan these boards for a notice in place of those that are not up."""
+    _check_ways([Way(ChannelKind.BOARD, place) for place in places])
+    there = set()
+    for line in channels_of(notice_id)[notice_id]:
+        channel = line.channel
+        if channel.kind is not ChannelKind.BOARD:
+            continue
+        if channel.up_at is None and channel.place not in places:
+            db.session.delete(channel)
+        else:
+            there.add(channel.place)
+    for place in places:
+        if place not in there:
+            db.session.add(
+                NoticeChannel(
+                    notice_id=notice_id, kind=ChannelKind.BOARD, place=place, is_mandatory=True
+                )
+            )
+
+
+def withdraw(notice_id: int, *, withdrawn_by: int | None, now: datetime) -> Notice:
+    """Take back a notice that is planned and not open: nobody was told of it. Raises Refused."""
+    notice = lock(notice_id)
+    if state_of(notice, now=now) is not NoticeState.PLANNED:
+        raise Refused(Refusal.NOT_PLANNED)
+    notice.withdrawn_at, notice.withdrawn_by = now, withdrawn_by
     db.session.flush()
     return notice
 
@@ -174,6 +227,7 @@ def confirm_channel(
         is_up=channel.up_at is not None,
         up_at=up_at,
         photo_count=len(kept),
+        made_at=notice.made_at,
         now=now,
     )
     if refusal:

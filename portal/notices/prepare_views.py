@@ -159,6 +159,19 @@ def move(notice_id: int) -> ResponseReturnValue:
     return _here(notice_id)
 
 
+@requires(*EDITORS)
+def withdraw(notice_id: int) -> ResponseReturnValue:
+    """Take back a notice that is planned and not open."""
+    try:
+        with transaction():
+            service.withdraw(notice_id, withdrawn_by=g.viewer.account_id, now=clock.now())
+    except Refused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+        return _here(notice_id)
+    flash(_("The notice is withdrawn. Nobody was told of it."), "success")
+    return redirect(url_for(".desk"), 303)
+
+
 @requires(*OPENERS)
 def declare_void(notice_id: int) -> ResponseReturnValue:
     """Declare a running notice void, with the reason for everybody to read."""

@@ -62,7 +62,11 @@ class ChannelLine:
 def state_of(notice: Notice, *, now: datetime) -> NoticeState:
     """Return where a notice stands, as the clock has it."""
     return rules.state_at(
-        opened_at=notice.opened_at, ends_at=notice.ends_at, voided_at=notice.voided_at, now=now
+        opened_at=notice.opened_at,
+        ends_at=notice.ends_at,
+        voided_at=notice.voided_at,
+        withdrawn_at=notice.withdrawn_at,
+        now=now,
     )
 
 
@@ -124,7 +128,7 @@ def find_opened(
 def find_latest(
     kind: str, subject_id: int, *, type_: NoticeType = NoticeType.PLAN_DRAFT
 ) -> Notice | None:
-    """Return the latest round of a subject, planned, running, over or void."""
+    """Return the latest round of a subject, planned, running, over, void or withdrawn."""
     query = select(Notice).where(
         Notice.subject_kind == kind, Notice.subject_id == subject_id, Notice.type == type_
     )
@@ -166,7 +170,7 @@ def list_running(*, now: datetime, is_general: bool = False) -> list[Notice]:
 
 def list_planned() -> list[Notice]:
     """Return the notices that are planned and not open, the first to open first."""
-    query = select(Notice).where(Notice.opened_at.is_(None))
+    query = select(Notice).where(Notice.opened_at.is_(None), Notice.withdrawn_at.is_(None))
     return list(db.session.scalars(query.order_by(Notice.planned_for, Notice.id)))
 
 

@@ -25,7 +25,9 @@ CHANGED = "公示的内容与公示开始时不一致(指纹不同),按规则自
 def remind(*, now: datetime) -> int:
     """Give every reminder that is due, each once; return how many were given."""
     live = select(Notice).where(
-        Notice.voided_at.is_(None), or_(Notice.ends_at.is_(None), Notice.ends_at > now - LATE)
+        Notice.voided_at.is_(None),
+        Notice.withdrawn_at.is_(None),
+        or_(Notice.ends_at.is_(None), Notice.ends_at > now - LATE),
     )
     given = 0
     for notice in db.session.scalars(live.order_by(Notice.id)).all():

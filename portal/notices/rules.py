@@ -7,6 +7,8 @@ from enum import StrEnum
 
 IsRestDay = Callable[[date], bool]
 ONE_DAY = timedelta(days=1)
+FARTHEST = timedelta(days=366)
+"""Nobody plans a notice, or makes one longer, by more than a year."""
 
 
 class NoticeType(StrEnum):
@@ -44,6 +46,7 @@ class NoticeState(StrEnum):
     RUNNING = "running"
     ENDED = "ended"
     VOID = "void"
+    WITHDRAWN = "withdrawn"
 
 
 class ChannelKind(StrEnum):
@@ -67,10 +70,12 @@ class Refusal(StrEnum):
     NO_SUBJECT = "no-subject"
     NOT_YET = "not-yet"
     PLANNED_IN_PAST = "planned-in-past"
+    PLANNED_TOO_FAR = "planned-too-far"
     NO_EVENT = "no-event"
     TOO_LATE = "too-late"
     CHANNELS_MISSING = "channels-missing"
     SHORTER_END = "shorter-end"
+    END_TOO_FAR = "end-too-far"
     NO_REASON = "no-reason"
     SHORTER_NEEDS_REASON = "shorter-needs-reason"
     BELOW_FLOOR = "below-floor"
@@ -78,6 +83,7 @@ class Refusal(StrEnum):
     BOARD_TWICE = "board-twice"
     ALREADY_UP = "already-up"
     UP_IN_FUTURE = "up-in-future"
+    UP_TOO_EARLY = "up-too-early"
     NO_PHOTO = "no-photo"
     NO_PLACE = "no-place"
     TOO_MANY_PHOTOS = "too-many-photos"
@@ -174,9 +180,12 @@ def state_at(
     opened_at: datetime | None,
     ends_at: datetime | None,
     voided_at: datetime | None,
+    withdrawn_at: datetime | None = None,
     now: datetime,
 ) -> NoticeState:
     """Return where a notice stands; its end itself is outside of it (T2, Civil Code Art. 203)."""
+    if withdrawn_at is not None:
+        return NoticeState.WITHDRAWN
     if voided_at is not None:
         return NoticeState.VOID
     if opened_at is None or ends_at is None:
@@ -232,7 +241,16 @@ def why_not_open(
 
 def why_not_typed_end(typed: date, *, computed: date) -> Refusal | None:
     """Refuse an end that somebody typed and that is earlier than the computed one (T4)."""
+    if typed > computed + FARTHEST:
+        return Refusal.END_TOO_FAR
     return Refusal.SHORTER_END if typed < computed else None
+
+
+def why_not_day(planned_for: date, *, today: date) -> Refusal | None:
+    """Say why a notice cannot be planned for a day: it is over, or more than a year away."""
+    if planned_for < today:
+        return Refusal.PLANNED_IN_PAST
+    return Refusal.PLANNED_TOO_FAR if planned_for > today + FARTHEST else None
 
 
 def why_not_confirm(
@@ -242,15 +260,21 @@ def why_not_confirm(
     is_up: bool,
     up_at: datetime,
     photo_count: int,
+    made_at: datetime,
     now: datetime,
 ) -> Refusal | None:
-    """Say why a channel cannot be confirmed: a board needs a photo, and nothing is up tomorrow."""
+    """Say why a channel cannot be confirmed: a board needs a photo, and nothing is up tomorrow.
+
+    A sheet may hang for a day before somebody plans its notice here, no longer.
+    """
     if state not in (NoticeState.PLANNED, NoticeState.RUNNING):
         return Refusal.NOT_PLANNED
     if is_up:
         return Refusal.ALREADY_UP
     if up_at > now:
         return Refusal.UP_IN_FUTURE
+    if up_at < made_at - ONE_DAY:
+        return Refusal.UP_TOO_EARLY
     return Refusal.NO_PHOTO if kind is ChannelKind.BOARD and not photo_count else None
 
 

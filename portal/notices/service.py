@@ -26,6 +26,7 @@ from portal.notices.planning import (
     missing_ways,
     move_notice,
     plan_notice,
+    withdraw,
 )
 from portal.notices.reading import (
     ChannelLine,
@@ -87,4 +88,5 @@ __all__ = [
     "void",
     "where_it_hangs",
     "why_not_open",
+    "withdraw",
 ]

@@ -47,7 +47,7 @@ def due(dates: Dates, *, today: date, now: datetime) -> list[Reminder]:
     """
     if dates.state is NoticeState.PLANNED:
         return _before(dates, today)
-    if dates.state is NoticeState.VOID or dates.ends_at is None:
+    if dates.state in (NoticeState.VOID, NoticeState.WITHDRAWN) or dates.ends_at is None:
         return []
     if dates.state is NoticeState.ENDED:
         return [Reminder.OVER] if now < dates.ends_at + LATE else []

@@ -44,6 +44,7 @@ STATES: dict[NoticeState, LazyString] = {
     NoticeState.RUNNING: _l("On notice"),
     NoticeState.ENDED: _l("Notice over"),
     NoticeState.VOID: _l("Void"),
+    NoticeState.WITHDRAWN: _l("Withdrawn before it opened"),
 }
 CHIPS: dict[NoticeState, str] = {
     NoticeState.PLANNED: "info",
@@ -58,6 +59,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NO_SUBJECT: _l("What this notice is about cannot be found."),
     Refusal.NOT_YET: _l("The planned day has not come yet. Plan another day if it is to open now."),
     Refusal.PLANNED_IN_PAST: _l("The planned day lies in the past."),
+    Refusal.PLANNED_TOO_FAR: _l("The planned day is more than a year away."),
     Refusal.NO_EVENT: _l("Say on which day the meeting is, or the approval was."),
     Refusal.TOO_LATE: _l(
         "It is too late for this meeting: not enough whole days are left before it."
@@ -70,6 +72,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "The notice must not end before the last day shown: the day it starts on does not count,"
         " and a rest day moves the end to the next working day."
     ),
+    Refusal.END_TOO_FAR: _l(
+        "The notice would run for more than a year beyond the day shown above."
+    ),
     Refusal.NO_REASON: _l("Give the reason; everybody will read it."),
     Refusal.SHORTER_NEEDS_REASON: _l("A shorter notice needs a reason; everybody will read it."),
     Refusal.BELOW_FLOOR: _l("A notice of this type must not be that short."),
@@ -77,6 +82,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.BOARD_TWICE: _l("The same place is named twice."),
     Refusal.ALREADY_UP: _l("Somebody has confirmed this already."),
     Refusal.UP_IN_FUTURE: _l("The time lies in the future."),
+    Refusal.UP_TOO_EARLY: _l(
+        "The time lies before this notice was planned. Say since when this very sheet hangs."
+    ),
     Refusal.NO_PHOTO: _l("A board needs a photo that shows the notice hanging there."),
     Refusal.NO_PLACE: _l("Name the place."),
     Refusal.TOO_MANY_PHOTOS: _l("At most six photos."),

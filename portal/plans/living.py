@@ -175,7 +175,9 @@ def _plan_notice(version: PlanVersion, given: Given, *, by: int | None, now: dat
     assert version.scheduled_for is not None  # noqa: S101 -- judged
     planned = notices.find_latest(SUBJECT, version.id)
     if planned is not None and notices.state_of(planned, now=now) is NoticeState.PLANNED:
-        notices.move_notice(planned.id, planned_for=version.scheduled_for, now=now)
+        notices.move_notice(
+            planned.id, planned_for=version.scheduled_for, boards=given.boards, now=now
+        )
         return
     notices.plan_notice(
         NoticeType.PLAN_DRAFT,

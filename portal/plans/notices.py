@@ -71,7 +71,9 @@ def plan_notice(
 def find_planned_notice(version_id: int) -> Notice | None:
     """Return the notice that is planned for a version and not open yet."""
     latest = notices.find_latest(SUBJECT, version_id)
-    return latest if latest is not None and latest.opened_at is None else None
+    if latest is None or latest.opened_at is not None or latest.withdrawn_at is not None:
+        return None
+    return latest
 
 
 def open_notice(

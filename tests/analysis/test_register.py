@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.analysis import service, watching
 from portal.analysis.events import LightChanged
@@ -142,6 +142,22 @@ def test_two_checks_at_once_keep_each_conflict_once(draft, race):
     assert db.session.scalar(select(func.count()).select_from(ConflictCheck)) == 1
     keys = db.session.scalars(select(SpatialConflict.key)).all()
     assert len(keys) == len(set(keys)) == len(found.overlaps)
+
+
+def test_checks_at_once_after_the_first_keep_each_conflict_once(draft, race):
+    """Red on PostgreSQL without the lock of `register._lock`: nothing else makes them wait.
+
+    What they found is what was found before, so that none of them writes the check's own row.
+    """
+    assert len(check(draft)) == 2
+    found = service.look(draft, service.settings_of(plans.get_version(draft).plan_id))
+    with transaction():
+        db.session.execute(delete(SpatialConflict))
+    db.session.remove()
+    results = race(4, lambda _n: service.keep(draft, found, now=NOON) and None)
+    assert [r for r in results if isinstance(r, BaseException)] == []
+    keys = db.session.scalars(select(SpatialConflict.key)).all()
+    assert len(keys) == len(set(keys)) == 2
 
 
 def test_of_two_who_settle_at_once_one_is_told(draft, race):

@@ -373,6 +373,9 @@ def test_the_clock_starts_only_when_every_mandatory_way_is_up(change, refusal):
     [
         ({}, None),
         ({"up_at": NOW}, None),
+        ({"up_at": UP - timedelta(days=1)}, None),
+        ({"up_at": UP - timedelta(days=1, seconds=1)}, Refusal.UP_TOO_EARLY),
+        ({"state": NoticeState.WITHDRAWN}, Refusal.NOT_PLANNED),
         ({"up_at": NOW + timedelta(seconds=1)}, Refusal.UP_IN_FUTURE),
         ({"is_up": True}, Refusal.ALREADY_UP),
         ({"photo_count": 0}, Refusal.NO_PHOTO),
@@ -389,6 +392,7 @@ def test_what_proves_that_a_way_is_up(change, refusal):
         "is_up": False,
         "up_at": UP,
         "photo_count": 1,
+        "made_at": UP,
         "now": NOW,
     }
     assert rules.why_not_confirm(**{**facts, **change}) is refusal

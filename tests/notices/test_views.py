@@ -91,6 +91,7 @@ DEEDS = {
     "/notices/desk/1/ways/2": {"up_at": "2026-01-01T08:00"},
     "/notices/desk/1/ways/2/photos": {},
     "/notices/desk/1/day": {"planned_for": "2030-01-01"},
+    "/notices/desk/1/withdraw": {},
     "/notices/desk/1/again": {"title": "x", "body": "x"},
     "/notices/desk/1/open": {},
     "/notices/desk/1/void": {"reason": "坏"},
@@ -109,7 +110,7 @@ def test_nora_and_villagers_change_nothing(cast, browse, at, neighbour, ready, p
         assert browse(cast.paula).post(at(path), data=data).status_code == 403
     db.session.expire_all()
     [notice] = db.session.query(Notice).all()
-    assert (notice.opened_at, notice.voided_at) == (None, None)
+    assert (notice.opened_at, notice.voided_at, notice.withdrawn_at) == (None, None, None)
 
 
 def test_a_notice_from_the_plan_to_its_page(cast, browse, at):

@@ -25,7 +25,7 @@ from portal.plans.stepping import IllegalStep, StepKeeper, StepLacks
 from portal.transparency import service as transparency
 from tests.pictures import BOARD
 
-from .conftest import NOON, fill, geojson_file, notice
+from .conftest import NOON, WEEKENDS, fill, geojson_file, notice
 
 END = clock.midnight_after(date(2026, 3, 2))
 LATER = END + timedelta(days=40)
@@ -228,6 +228,21 @@ def test_a_void_notice_leads_back_to_a_draft_that_stays_as_it_was(published, wor
     assert take(published, "start_revision", now=NOON + timedelta(days=2)) is State.SUPERSEDED
     new = service.newest_of(published)
     assert (new.number, new.state, new.replaces_id) == (2, State.DRAFT, published)
+
+
+def test_boards_named_when_it_begins_anew_are_where_it_hangs(published, world):
+    """The next round is planned from the notice's own page; then the plan names other boards."""
+    take(published, "void_notice", reason="公开栏被撕", now=NOON)
+    first = notices.find_latest("plan_version", published)
+    with transaction():
+        planned = notices.restart(
+            first.id, planned_for=clock.today(NOON), made_by=None, is_rest_day=WEEKENDS, now=NOON
+        ).id
+    take(published, "submit_review", now=NOON)
+    said = {"scheduled_for": clock.today(NOON), "boards": ("村口", "祠堂")}
+    assert take(published, "schedule", now=NOON, **said) is State.SCHEDULED
+    assert notices.find_latest("plan_version", published).id == planned
+    assert [board.place for board in notices.boards_of(planned)] == ["村口", "祠堂"]
 
 
 def test_a_revision_says_why_and_goes_on_with_the_vote(published, world):

@@ -17,6 +17,7 @@ from portal.plans import service, views
 from portal.plans.content import canonical, sha256
 from portal.plans.rules import Missing, Refusal, State
 from portal.plans.words import MISSING, REFUSALS, STATES
+from tests.notices.test_views import hour_ago
 from tests.pictures import BOARD
 from tests.plans.conftest import fill, geojson_file, notice
 
@@ -93,7 +94,7 @@ def test_nora_changes_nothing(cast, browse, at, neighbour, draft):
 def test_only_the_committee_opens_the_notice(cast, browse, at, draft):
     data = {
         "party_review_on": "2026-01-20",
-        "board_at": "2026-01-31T08:00",
+        "board_at": hour_ago(),
         "board_evidence": "公开栏,照片01",
     }
     assert browse(cast.paula).post(at("/plans/desk/1/notice"), data=data).status_code == 403
@@ -258,7 +259,7 @@ def test_a_shorter_end_is_refused_in_words(cast, browse, at, draft):
     tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
     data = {
         "party_review_on": "2026-01-20",
-        "board_at": "2026-01-31T08:00", "board_evidence": "照片", "last_on": tomorrow,
+        "board_at": hour_ago(), "board_evidence": "照片", "last_on": tomorrow,
         "photo": (io.BytesIO(BOARD), "board.jpg"),
     }  # fmt: skip
     answer = browse(cast.max).post(at("/plans/desk/1/notice"), data=data)
