@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from portal.ballots.profiles import LegalEffect, Params
+from portal.ballots.states import Secrecy as Secrecy
+from portal.ballots.states import State as State
+from portal.ballots.states import state as state
 from portal.people.rules import born_until
 
 
@@ -19,21 +22,19 @@ class Kind(StrEnum):
     BUDGET = "budget"
 
 
+class Unit(StrEnum):
+    """Who has one vote; said before the vote is announced (domain.md V4)."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+
+
 class Answer(StrEnum):
     """What may be answered to a yes/no question."""
 
     YES = "yes"
     NO = "no"
     ABSTAIN = "abstain"
-
-
-class State(StrEnum):
-    """Where a ballot stands. An open (linked) ballot is counted as soon as it is closed."""
-
-    ANNOUNCED = "announced"
-    OPEN = "open"
-    CLOSED = "closed"
-    NOT_HELD = "not-held"
 
 
 class Refusal(StrEnum):
@@ -80,13 +81,33 @@ class Refusal(StrEnum):
     OPENS_LATER = "opens-later"
     OPENED_TOO_LATE = "opened-too-late"
     NO_ELECTORS = "no-electors"
+    HOUSEHOLD_HAS_VOTED = "household-has-voted"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+    ALREADY_ANNOUNCED = "already-announced"
+    NOT_ANNOUNCED = "not-announced"
+    NOT_OPEN = "not-open"
+    NOT_COUNTED_YET = "not-counted-yet"
+    TOO_FEW_FOR_SECRECY = "too-few-for-secrecy"
+    NO_KEY = "no-key"
+    NO_REASON = "no-reason"
+    NOT_ASKED = "not-asked"
+    SAME_PERSON = "same-person"
+    WRONG_STATE = "wrong-state"
+    NO_MEETING = "no-meeting"
+    MIXED_EFFECT = "mixed-effect"
+    TOO_FEW_OPTIONS = "too-few-options"
+    TOO_MANY_OPTIONS = "too-many-options"
 
 
-def state(*, now: datetime, opened_at: datetime | None, closes_at: datetime) -> State:
-    """Read the state off the clock. The closing moment itself is closed (domain.md T2)."""
-    if opened_at is None or now < opened_at:
-        return State.ANNOUNCED if now < closes_at else State.NOT_HELD
-    return State.OPEN if now < closes_at else State.CLOSED
+WHY_NOT_IN_STATE = {
+    State.DRAFT: Refusal.NOT_OPEN_YET,
+    State.PARTY_REVIEWED: Refusal.NOT_OPEN_YET,
+    State.ANNOUNCED: Refusal.NOT_OPEN_YET,
+    State.SUSPENDED: Refusal.SUSPENDED,
+    State.NOT_HELD: Refusal.NOT_HELD,
+    State.CANCELLED: Refusal.CANCELLED,
+}
 
 
 def why_not_vote(
@@ -110,11 +131,7 @@ def why_not_vote(
     if has_voted:
         return Refusal.ALREADY_VOTED
     if state is not State.OPEN:
-        return {
-            State.ANNOUNCED: Refusal.NOT_OPEN_YET,
-            State.CLOSED: Refusal.CLOSED,
-            State.NOT_HELD: Refusal.NOT_HELD,
-        }[state]
+        return WHY_NOT_IN_STATE.get(state, Refusal.CLOSED)
     if not is_elector:
         return Refusal.NOT_AN_ELECTOR
     if is_remote and not params.remote_counts:

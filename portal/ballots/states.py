@@ -1,0 +1,112 @@
+"""The life of a ballot: its states, read off facts and the clock, and the steps between them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Secrecy(StrEnum):
+    """Who can know how somebody voted: the electors (记名), or nobody (domain.md V20)."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+    BELENIOS = "belenios"
+
+
+class State(StrEnum):
+    """Where a ballot stands (domain.md §4.2). What came of it is its outcome, not a state."""
+
+    DRAFT = "draft"
+    PARTY_REVIEWED = "party-reviewed"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    DISCLOSED = "disclosed"
+    ARCHIVED = "archived"
+    NOT_HELD = "not-held"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether the result is there for everybody."""
+        return self in (State.COUNTED, State.DISCLOSED, State.ARCHIVED)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nobody can vote in it any more."""
+        return self.is_counted or self in (State.CLOSED, State.NOT_HELD, State.CANCELLED)
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether the village has been told of it."""
+        return self not in (State.DRAFT, State.PARTY_REVIEWED)
+
+
+class Step(StrEnum):
+    """What was done in the life of a ballot; each is a line of its log."""
+
+    DRAFTED = "drafted"
+    ANNOUNCED = "announced"
+    OPENED = "opened"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    EARLY_CLOSE_ASKED = "early-close-asked"
+    CLOSED_EARLY = "closed-early"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    DISCLOSED = "disclosed"
+    OBJECTED = "objected"
+    OBJECTION_DECIDED = "objection-decided"
+    ARCHIVED = "archived"
+    CANCELLED = "cancelled"
+
+
+class Life(Protocol):
+    """The facts from which the state of a ballot is read."""
+
+    @property
+    def secrecy(self) -> Secrecy: ...
+    @property
+    def party_review_on(self) -> date | None: ...
+    @property
+    def announced_at(self) -> datetime | None: ...
+    @property
+    def opened_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+    @property
+    def counted_at(self) -> datetime | None: ...
+    @property
+    def disclosed_at(self) -> datetime | None: ...
+    @property
+    def archived_at(self) -> datetime | None: ...
+    @property
+    def suspended_at(self) -> datetime | None: ...
+    @property
+    def cancelled_at(self) -> datetime | None: ...
+
+
+def state(life: Life, *, now: datetime) -> State:
+    """Read the state off the facts and the clock. The closing moment itself is closed (T2).
+
+    A vote with names is counted as soon as it is closed; a secret one when its urn was opened.
+    """
+    for reached, is_so in (
+        (State.CANCELLED, life.cancelled_at is not None),
+        (State.ARCHIVED, life.archived_at is not None),
+        (State.DISCLOSED, life.disclosed_at is not None),
+    ):
+        if is_so:
+            return reached
+    if life.announced_at is None:
+        return State.DRAFT if life.party_review_on is None else State.PARTY_REVIEWED
+    if life.opened_at is None or now < life.opened_at:
+        return State.ANNOUNCED if now < life.closes_at else State.NOT_HELD
+    if now < (life.closed_at or life.closes_at):
+        return State.OPEN if life.suspended_at is None else State.SUSPENDED
+    is_counted = life.secrecy is Secrecy.OPEN or life.counted_at is not None
+    return State.COUNTED if is_counted else State.CLOSED
