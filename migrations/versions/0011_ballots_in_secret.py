@@ -1,5 +1,7 @@
 """ballots in secret: their life, sealed urns, meetings, the tree of the record"""
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,83 @@ revision = '0011'
 down_revision = '0010'
 branch_labels = None
 depends_on = None
+
+FROZEN = {
+    'ballot': ('id IN ({id})', ['version_id', 'profile_id', 'question', 'explanation', 'kind', 'secrecy', 'unit', 'max_choices', 'min_choices', 'max_score', 'points_total', 'budget_yuan', 'min_votes', 'is_skipping', 'party_review_on', 'party_review_note', 'opens_at', 'closes_at', 'public_key', 'content_sha256', 'announced_at', 'salt', 'id', 'village_id']),
+    'ballot_option': ('id IN ({ballot_id})', ['ballot_id', 'position', 'answer', 'project_id', 'scenario_id', 'code', 'words', 'cost_yuan', 'id', 'village_id']),
+}
+"""How a row of each table leads to its ballot, and what of it stays once that is announced."""
+
+SQLITE = (
+    'CREATE TRIGGER {table}_frozen_{verb} BEFORE {verb}{of} ON {table} WHEN EXISTS'
+    ' (SELECT 1 FROM ballot WHERE {held} AND announced_at IS NOT NULL)'
+    " BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"
+)
+FUNCTION = (
+    "CREATE OR REPLACE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN"
+    " IF (SELECT bool_or(announced_at IS NOT NULL)"
+    " FROM (SELECT announced_at FROM ballot WHERE {held} FOR SHARE) AS held) THEN"
+    " RAISE EXCEPTION USING MESSAGE = ''{table} is frozen'', ERRCODE = ''restrict_violation'';"
+    " END IF; IF TG_OP = ''DELETE'' THEN RETURN OLD; END IF; RETURN NEW; END'"
+)
+POSTGRESQL = (
+    'CREATE TRIGGER {table}_frozen_{verb} BEFORE {verb}{of} ON {table}'
+    ' FOR EACH ROW EXECUTE FUNCTION {table}_frozen()'
+)
+ROWS = {'insert': ('NEW',), 'update': ('OLD', 'NEW'), 'delete': ('OLD',)}
+ONE_THING = (
+    '(CASE WHEN answer IS NULL THEN 0 ELSE 1 END) + (CASE WHEN project_id IS NULL THEN 0 ELSE 1 END)'
+    ' + (CASE WHEN scenario_id IS NULL THEN 0 ELSE 1 END) <= 1'
+)
+
+
+def freeze():
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    for table, (held, columns) in FROZEN.items():
+        if not is_sqlite:
+            op.execute(FUNCTION.format(table=table, held=of_rows(held, 'OLD', 'NEW')))
+        for verb, rows in ROWS.items():
+            of = ' OF ' + ', '.join(f'"{name}"' for name in columns) if verb == 'update' else ''
+            made = SQLITE if is_sqlite else POSTGRESQL
+            op.execute(made.format(table=table, verb=verb, of=of, held=of_rows(held, *rows)))
+
+
+def thaw():
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    for table in FROZEN:
+        for verb in ROWS:
+            op.execute(f"DROP TRIGGER {table}_frozen_{verb}{'' if is_sqlite else f' ON {table}'}")
+        if not is_sqlite:
+            op.execute(f'DROP FUNCTION {table}_frozen()')
+
+
+def of_rows(held, *rows):
+    return re.sub(r'{(\w+)}', lambda name: ', '.join(f'{row}.{name[1]}' for row in rows), held)
+
+
+NEW = (
+    "(SELECT id FROM ballot WHERE announced_at IS NULL OR secrecy <> 'open' OR unit <> 'person'"
+    " OR cancelled_at IS NOT NULL OR kind NOT IN ('yes-no', 'approval')"
+    " OR id IN (SELECT ballot_id FROM ballot_option WHERE answer IS NULL AND project_id IS NULL))"
+)
+"""The ballots that the version before cannot hold."""
+
+
+def forget_new_ballots():
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    for table in ('ballot_choice', 'turnout', 'ballot_elector'):
+        trigger = f'{table}_no_delete'
+        op.execute(f"DROP TRIGGER {trigger}{'' if is_sqlite else f' ON {table}'}")
+        op.execute(f'DELETE FROM {table} WHERE ballot_id IN {NEW}')
+        made = f'CREATE TRIGGER {trigger} BEFORE delete ON {table}'
+        if is_sqlite:
+            op.execute(f"{made} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
+        else:
+            op.execute(f'{made} FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+    op.execute(f'CREATE TEMPORARY TABLE new_ballot AS SELECT id FROM ballot WHERE id IN {NEW}')
+    for table, column in (('ballot_option', 'ballot_id'), ('ballot', 'id')):
+        op.execute(f'DELETE FROM {table} WHERE {column} IN (SELECT id FROM new_ballot)')
+    op.execute('DROP TABLE new_ballot')
 
 
 def upgrade():
@@ -72,6 +151,45 @@ def upgrade():
     with op.batch_alter_table('checkpoint_slip', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_checkpoint_slip_village_id'), ['village_id'], unique=False)
 
+    op.create_table('ballot_tally',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('valid', sa.Integer(), nullable=False),
+    sa.Column('invalid', sa.Integer(), nullable=False),
+    sa.Column('sums', sa.JSON(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('content_sha256', sa.String(length=64), nullable=False),
+    sa.Column('counted_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('valid >= 0 AND invalid >= 0', name=op.f('ck_ballot_tally_counts_papers')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_ballot_tally_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_ballot_tally_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballot_tally')),
+    sa.UniqueConstraint('ballot_id', name=op.f('uq_ballot_tally_ballot_id'))
+    )
+    with op.batch_alter_table('ballot_tally', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ballot_tally_village_id'), ['village_id'], unique=False)
+
+    op.create_table('ballot_step',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'counted', 'disclosed', 'objected', 'objection-decided', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('part', sa.String(length=32), nullable=False),
+    sa.Column('reason', sa.String(length=400), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_ballot_step_account_id_account')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_ballot_step_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_ballot_step_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballot_step')),
+    sa.UniqueConstraint('ballot_id', 'step', 'turn', name=op.f('uq_ballot_step_ballot_id_step_turn'))
+    )
+    with op.batch_alter_table('ballot_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ballot_step_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ballot_step_village_id'), ['village_id'], unique=False)
+
     op.create_table('meeting',
     sa.Column('kind', sa.Enum('village-meeting', 'representatives', 'group-meeting', 'organisation', name='kind', native_enum=False, length=32), nullable=False),
     sa.Column('title', sa.String(length=120), nullable=False),
@@ -102,6 +220,30 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_meeting_version_id'), ['version_id'], unique=False)
         batch_op.create_index('ix_meeting_village_held', ['village_id', 'held_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_village_id'), ['village_id'], unique=False)
+
+    op.create_table('paper_batch',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('station', sa.String(length=80), nullable=False),
+    sa.Column('papers', sa.Integer(), nullable=False),
+    sa.Column('invalid', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('sheet_sha256', sa.String(length=64), nullable=False),
+    sa.Column('witness_id', sa.Integer(), nullable=False),
+    sa.Column('second_witness_id', sa.Integer(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('papers > 0 AND invalid >= 0 AND invalid <= papers', name=op.f('ck_paper_batch_counts_papers')),
+    sa.CheckConstraint('witness_id <> second_witness_id', name=op.f('ck_paper_batch_has_two_witnesses')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_paper_batch_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['second_witness_id'], ['account.id'], name=op.f('fk_paper_batch_second_witness_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_paper_batch_village_id_region')),
+    sa.ForeignKeyConstraint(['witness_id'], ['account.id'], name=op.f('fk_paper_batch_witness_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_batch')),
+    sa.UniqueConstraint('ballot_id', 'station', name=op.f('uq_paper_batch_ballot_id_station'))
+    )
+    with op.batch_alter_table('paper_batch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_batch_village_id'), ['village_id'], unique=False)
 
     op.create_table('representative',
     sa.Column('resident_id', sa.Integer(), nullable=False),
@@ -267,12 +409,45 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_meeting_arrival_resident_id'), ['resident_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_arrival_village_id'), ['village_id'], unique=False)
 
+    with op.batch_alter_table('ballot', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('secrecy', sa.Enum('open', 'sealed', 'belenios', name='secrecy', native_enum=False, length=32), nullable=False, server_default='open'))
+        batch_op.add_column(sa.Column('unit', sa.Enum('person', 'household', name='unit', native_enum=False, length=32), nullable=False, server_default='person'))
+        batch_op.add_column(sa.Column('min_choices', sa.Integer(), nullable=False, server_default='1'))
+        batch_op.add_column(sa.Column('max_score', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('points_total', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('budget_yuan', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('min_votes', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('is_skipping', sa.Boolean(), nullable=False, server_default=sa.true()))
+        batch_op.add_column(sa.Column('public_key', sa.String(length=64), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('content_sha256', sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column('salt', sa.String(length=64), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('roster_sha256', sa.String(length=64), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('suspended_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('closed_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('counted_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('outcome', sa.Enum('passed', 'failed', 'no-quorum', 'void', 'heard', name='outcome', native_enum=False, length=32), nullable=True))
+        batch_op.add_column(sa.Column('disclosed_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('archived_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('cancelled_at', sa.DateTime(), nullable=True))
+        batch_op.alter_column('announced_at',
+               existing_type=sa.DATETIME(),
+               nullable=True)
+
+    op.add_column('ballot_choice', sa.Column('value', sa.Integer(), nullable=False, server_default='1'))
+
+    with op.batch_alter_table('ballot_option', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('scenario_id', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_ballot_option_scenario_id_scenario'), 'scenario', ['scenario_id'], ['id'])
+
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.add_column(sa.Column('client_key', sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('withdrawn_by', sa.Integer(), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_notice_village_id_client_key'), ['village_id', 'client_key'])
         batch_op.create_foreign_key(batch_op.f('fk_notice_withdrawn_by_account'), 'account', ['withdrawn_by'], ['id'])
+
+    op.add_column('turnout', sa.Column('unit_household_id', sa.Integer(), nullable=True))
+    op.create_index('uq_turnout_unit', 'turnout', ['ballot_id', 'unit_household_id'], unique=True)
 
     if op.get_bind().dialect.name == 'sqlite':
         op.execute("CREATE TRIGGER checkpoint_no_update BEFORE update ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END")
@@ -283,8 +458,14 @@ def upgrade():
         op.execute("CREATE TRIGGER log_node_no_delete BEFORE delete ON log_node BEGIN SELECT RAISE(ABORT, 'log_node is append-only'); END")
         op.execute("CREATE TRIGGER checkpoint_slip_no_update BEFORE update ON checkpoint_slip BEGIN SELECT RAISE(ABORT, 'checkpoint_slip is append-only'); END")
         op.execute("CREATE TRIGGER checkpoint_slip_no_delete BEFORE delete ON checkpoint_slip BEGIN SELECT RAISE(ABORT, 'checkpoint_slip is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally BEGIN SELECT RAISE(ABORT, 'ballot_tally is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_tally_no_delete BEFORE delete ON ballot_tally BEGIN SELECT RAISE(ABORT, 'ballot_tally is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
         op.execute("CREATE TRIGGER meeting_no_update BEFORE update ON meeting BEGIN SELECT RAISE(ABORT, 'meeting is append-only'); END")
         op.execute("CREATE TRIGGER meeting_no_delete BEFORE delete ON meeting BEGIN SELECT RAISE(ABORT, 'meeting is append-only'); END")
+        op.execute("CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
+        op.execute("CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
         op.execute("CREATE TRIGGER attendance_sheet_no_update BEFORE update ON attendance_sheet BEGIN SELECT RAISE(ABORT, 'attendance_sheet is append-only'); END")
         op.execute("CREATE TRIGGER attendance_sheet_no_delete BEFORE delete ON attendance_sheet BEGIN SELECT RAISE(ABORT, 'attendance_sheet is append-only'); END")
         op.execute("CREATE TRIGGER meeting_member_no_update BEFORE update ON meeting_member BEGIN SELECT RAISE(ABORT, 'meeting_member is append-only'); END")
@@ -304,8 +485,14 @@ def upgrade():
         op.execute('CREATE TRIGGER log_node_no_delete BEFORE delete ON log_node FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_slip_no_update BEFORE update ON checkpoint_slip FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_slip_no_delete BEFORE delete ON checkpoint_slip FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_tally_no_delete BEFORE delete ON ballot_tally FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_no_update BEFORE update ON meeting FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_no_delete BEFORE delete ON meeting FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER attendance_sheet_no_update BEFORE update ON attendance_sheet FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER attendance_sheet_no_delete BEFORE delete ON attendance_sheet FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_member_no_update BEFORE update ON meeting_member FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -317,14 +504,59 @@ def upgrade():
         op.execute('CREATE TRIGGER meeting_arrival_no_update BEFORE update ON meeting_arrival FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_arrival_no_delete BEFORE delete ON meeting_arrival FOR EACH ROW EXECUTE FUNCTION refuse_change()')
 
+    with op.batch_alter_table('ballot_option', schema=None) as batch_op:
+        batch_op.drop_constraint('is_one_of_two', type_='check')
+        batch_op.create_check_constraint('is_one_thing', ONE_THING)
+        batch_op.create_check_constraint('has_words', "answer IS NOT NULL OR words <> ''")
+    freeze()
+
 
 def downgrade():
+    thaw()
+    forget_new_ballots()
+    with op.batch_alter_table('ballot_option', schema=None) as batch_op:
+        batch_op.drop_constraint('has_words', type_='check')
+        batch_op.drop_constraint('is_one_thing', type_='check')
+        batch_op.create_check_constraint('is_one_of_two', '(answer IS NULL) <> (project_id IS NULL)')
+    op.drop_index('uq_turnout_unit', table_name='turnout')
+    op.drop_column('turnout', 'unit_household_id')
+
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_notice_withdrawn_by_account'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_notice_village_id_client_key'), type_='unique')
         batch_op.drop_column('withdrawn_by')
         batch_op.drop_column('withdrawn_at')
         batch_op.drop_column('client_key')
+
+    with op.batch_alter_table('ballot_option', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_ballot_option_scenario_id_scenario'), type_='foreignkey')
+        batch_op.drop_column('scenario_id')
+
+    op.drop_column('ballot_choice', 'value')
+
+    with op.batch_alter_table('ballot', schema=None) as batch_op:
+        batch_op.alter_column('announced_at',
+               existing_type=sa.DATETIME(),
+               nullable=False)
+        batch_op.drop_column('cancelled_at')
+        batch_op.drop_column('archived_at')
+        batch_op.drop_column('disclosed_at')
+        batch_op.drop_column('outcome')
+        batch_op.drop_column('counted_at')
+        batch_op.drop_column('closed_at')
+        batch_op.drop_column('suspended_at')
+        batch_op.drop_column('roster_sha256')
+        batch_op.drop_column('salt')
+        batch_op.drop_column('content_sha256')
+        batch_op.drop_column('public_key')
+        batch_op.drop_column('is_skipping')
+        batch_op.drop_column('min_votes')
+        batch_op.drop_column('budget_yuan')
+        batch_op.drop_column('points_total')
+        batch_op.drop_column('max_score')
+        batch_op.drop_column('min_choices')
+        batch_op.drop_column('unit')
+        batch_op.drop_column('secrecy')
 
     with op.batch_alter_table('meeting_arrival', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_meeting_arrival_village_id'))
@@ -364,12 +596,25 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_representative_resident_id'))
 
     op.drop_table('representative')
+    with op.batch_alter_table('paper_batch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paper_batch_village_id'))
+
+    op.drop_table('paper_batch')
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_meeting_village_id'))
         batch_op.drop_index('ix_meeting_village_held')
         batch_op.drop_index(batch_op.f('ix_meeting_version_id'))
 
     op.drop_table('meeting')
+    with op.batch_alter_table('ballot_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ballot_step_village_id'))
+        batch_op.drop_index(batch_op.f('ix_ballot_step_account_id'))
+
+    op.drop_table('ballot_step')
+    with op.batch_alter_table('ballot_tally', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ballot_tally_village_id'))
+
+    op.drop_table('ballot_tally')
     with op.batch_alter_table('checkpoint_slip', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_checkpoint_slip_village_id'))
 

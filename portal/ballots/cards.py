@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from portal.ballots import service
 from portal.ballots.models import Ballot
 from portal.ballots.rules import State
-from portal.ballots.words import STATES, span_words
+from portal.ballots.words import OPENNESS, STATES, span_words
 from portal.core.access import Part, may
 from portal.core.slots import Card
 
@@ -19,7 +19,7 @@ def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
     return [
         _card(ballot, state, now=now, has_voted=has_voted)
         for ballot, state, has_voted in _recent(now=now, days=14)
-        if state in (State.OPEN, State.CLOSED)
+        if state in (State.OPEN, State.SUSPENDED, State.CLOSED) or state.is_counted
     ]
 
 
@@ -28,7 +28,7 @@ def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
     return [
         _card(ballot, state, now=now, has_voted=has_voted)
         for ballot, state, has_voted in _recent(now=now, days=60)
-        if state is not State.NOT_HELD
+        if state not in (State.NOT_HELD, State.CANCELLED)
     ]
 
 
@@ -38,7 +38,7 @@ def plan_cards(*, now: datetime, version_id: int, **_facts: object) -> list[Card
     return [
         _card(ballot, service.state_of(ballot, now=now), now=now, has_voted=False)
         for ballot in ballots
-        if service.state_of(ballot, now=now) is not State.NOT_HELD
+        if service.state_of(ballot, now=now) not in (State.NOT_HELD, State.CANCELLED)
     ]
 
 
@@ -106,9 +106,11 @@ def _recent(*, now: datetime, days: int) -> list[tuple[Ballot, State, bool]]:
 
 def _card(ballot: Ballot, state: State, *, now: datetime, has_voted: bool) -> Card:
     chip, kind = STATES[state]
-    line, action, endpoint = _("Open vote"), _("Look"), "ballots.show"
-    if state is State.CLOSED:
+    line, action, endpoint = OPENNESS[ballot.secrecy], _("Look"), "ballots.show"
+    if state.is_counted:
         line, action, endpoint = _("The votes are counted."), _("See the result"), "ballots.result"
+    elif state is State.CLOSED:
+        line = _("Voting is over. The urn is opened in public; then the result stands here.")
     elif has_voted:
         chip, kind = _("You have voted"), "good"
     elif state is State.OPEN:
@@ -123,5 +125,5 @@ def _card(ballot: Ballot, state: State, *, now: datetime, has_voted: bool) -> Ca
         chip=str(chip),
         chip_kind=kind,
         closes_at=ballot.closes_at if state is State.OPEN else None,
-        rank=5 if now - ballot.closes_at < timedelta(days=7) else 0,
+        rank=5 if now - ballot.ends_at < timedelta(days=7) else 0,
     )

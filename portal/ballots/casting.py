@@ -1,6 +1,6 @@
 """Casting a vote and finding its receipt. Few statements; the table's key is the last judge."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from portal.assisting import interest
-from portal.ballots import rules
+from portal.ballots import asking, rules
 from portal.ballots.models import (
     Ballot,
     BallotChoice,
@@ -19,7 +19,10 @@ from portal.ballots.models import (
     RuleProfile,
     Turnout,
 )
+from portal.ballots.papers import paper_of, why_not_paper
 from portal.ballots.profiles import Params
+from portal.ballots.rules import Refusal, Unit
+from portal.ballots.states import Secrecy
 from portal.core import clock, secrets
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -47,13 +50,13 @@ class Receipt:
 class Standing:
     """How somebody stands to a ballot: whether they may vote now, or why not; their receipt."""
 
-    refusal: rules.Refusal | None
+    refusal: Refusal | None
     receipt: Receipt | None
 
 
 def stand(ballot_id: int, resident_id: int | None, *, now: datetime) -> Standing:
     """Return whether this resident may vote from a phone now, and the receipt if they have."""
-    facts = _facts(ballot_id, resident_id)
+    facts = read_facts(ballot_id, resident_id)
     receipt = _find_turnout(ballot_id, resident_id) if resident_id and facts.elector_id else None
     refusal = _why_not_vote(
         facts, resident_id, has_voted=receipt is not None, channel=Channel.SELF, now=now
@@ -64,27 +67,25 @@ def stand(ballot_id: int, resident_id: int | None, *, now: datetime) -> Standing
 def cast_vote(
     ballot_id: int,
     resident_id: int | None,
-    chosen: Sequence[int],
+    chosen: Sequence[int] | Mapping[int, int],
     *,
     key: str,
     now: datetime,
     channel: Channel = Channel.SELF,
 ) -> Receipt:
-    """Count one vote, once, and return its receipt; a second sending of it returns the same.
+    """Count one vote with a name, once, and return its receipt; a second sending returns the same.
 
-    `chosen` are ids of the ballot's options, `key` was made before the first sending. Raises
-    Refused, with the receipt where the reason is that this elector has voted already.
+    `chosen` are ids of the ballot's options, ranked or scored ones with their values; `key` was
+    made before the first sending. Raises Refused, with the receipt where the reason is that this
+    elector has voted already.
     """
-    facts = _facts(ballot_id, resident_id)
+    facts = read_facts(ballot_id, resident_id, casts=True)
+    if facts.secrecy is not Secrecy.OPEN:
+        raise Refused(Refusal.NOT_SEALED)
     refusal = _why_not_vote(facts, resident_id, has_voted=False, channel=channel, now=now)
     if refusal or resident_id is None:
-        return _earlier(ballot_id, resident_id, key, refusal or rules.Refusal.NOT_A_RESIDENT)
-    known = db.session.scalars(
-        select(BallotOption.id).where(BallotOption.ballot_id == ballot_id)
-    ).all()
-    refusal = rules.why_not_choices(chosen=chosen, known=known, max_choices=facts.max_choices)
-    if refusal:
-        raise Refused(refusal, most=facts.max_choices)
+        return _earlier(ballot_id, resident_id, key, refusal or Refusal.NOT_A_RESIDENT)
+    values = _values(facts.Ballot, chosen)
     receipt = Receipt(
         ballot_id=ballot_id,
         resident_id=resident_id,
@@ -92,19 +93,71 @@ def cast_vote(
         done_at=now,
     )
     deed = people.deed_facts(resident_id, now=now, channel=channel)
-    turnout_id = db.session.scalar(
-        _insert_unless_there(ballot_id=ballot_id, key=key, receipt=receipt.code, **deed)
-    )
-    if turnout_id is None:  # the key: voted in another tab, on another phone, or sent twice
-        return _earlier(ballot_id, resident_id, key, rules.Refusal.KEY_OF_ANOTHER)
+    turnout_id = enter_turnout(facts, deed, key=key, receipt=receipt.code)
+    if turnout_id is None:  # a key: voted in another tab, on another phone, or sent twice
+        return _earlier(ballot_id, resident_id, key, why_not_entered(facts, resident_id))
     db.session.execute(
         BallotChoice.__table__.insert(),  # type: ignore[attr-defined]  # a Table, not a FromClause
         [
-            {"ballot_id": ballot_id, "turnout_id": turnout_id, "option_id": option_id}
-            for option_id in chosen
+            {
+                "ballot_id": ballot_id,
+                "turnout_id": turnout_id,
+                "option_id": option_id,
+                "value": value,
+            }
+            for option_id, value in values.items()
         ],
     )
     return receipt
+
+
+def why_not_chosen(
+    ballot: Ballot, chosen: Sequence[int] | Mapping[int, int]
+) -> tuple[Refusal | None, dict[int, int]]:
+    """Judge what was put on a paper; return why it is none, and its values by option.
+
+    One bad mark refuses the whole paper (domain.md V16, trust.md P49).
+    """
+    values = dict(chosen) if isinstance(chosen, Mapping) else dict.fromkeys(chosen, 1)
+    if len(values) < len(chosen):
+        return Refusal.CHOSEN_TWICE, values
+    options = asking.list_options(ballot.id)
+    places = {option.id: place for place, option in enumerate(options)}
+    if values.keys() - places.keys():
+        return Refusal.UNKNOWN_OPTION, values
+    paper = paper_of(len(options), {places[key]: value for key, value in values.items()})
+    kept = {key: value for key, value in values.items() if value}
+    return why_not_paper(asking.frame_of(ballot, options), paper), kept
+
+
+def _values(ballot: Ballot, chosen: Sequence[int] | Mapping[int, int]) -> dict[int, int]:
+    refusal, values = why_not_chosen(ballot, chosen)
+    if refusal:
+        raise Refused(refusal, most=ballot.max_choices, least=ballot.min_choices)
+    return values
+
+
+def enter_turnout(facts: Row[Any], deed: people.DeedFacts, *, key: str, receipt: str) -> int | None:
+    """Note that an elector voted; return the line's id, or None where a key forbids it."""
+    is_household = facts.unit is Unit.HOUSEHOLD
+    made: int | None = db.session.scalar(
+        _insert_unless_there(
+            ballot_id=facts.Ballot.id,
+            key=key,
+            receipt=receipt,
+            unit_household_id=facts.household_id if is_household else None,
+            **deed,
+        )
+    )
+    return made
+
+
+def why_not_entered(facts: Row[Any], resident_id: int) -> Refusal:
+    """Say which key forbade the vote of somebody who has not voted themselves."""
+    mine = (Turnout.ballot_id == facts.Ballot.id, Turnout.unit_household_id == facts.household_id)
+    if facts.unit is Unit.HOUSEHOLD and db.session.scalar(select(Turnout.id).where(*mine)):
+        return Refusal.HOUSEHOLD_HAS_VOTED
+    return Refusal.KEY_OF_ANOTHER
 
 
 def find_receipt(code: str) -> Receipt | None:
@@ -148,17 +201,20 @@ def chosen_by(receipt: Receipt) -> list[BallotOption]:
     )
 
 
-def _facts(ballot_id: int, resident_id: int | None) -> Any:
-    """Read all that decides about a vote, in one statement; NoResultFound if there is no ballot."""
-    return db.session.execute(
+def read_facts(ballot_id: int, resident_id: int | None, *, casts: bool = False) -> Any:
+    """Read all that decides about a vote, in one statement; NoResultFound if there is no ballot.
+
+    Who casts holds the ballot's row, so that it is not closed before the vote is in (trust.md T3).
+    """
+    query = (
         select(
-            Ballot.opened_at,
-            Ballot.closes_at,
-            Ballot.max_choices,
-            Ballot.version_sha256,
+            Ballot,
+            Ballot.unit,
+            Ballot.secrecy,
             PlanVersion.content_sha256,
             RuleProfile.params,
             BallotElector.id.label("elector_id"),
+            BallotElector.household_id,
         )
         .join(RuleProfile, RuleProfile.id == Ballot.profile_id)
         .join(PlanVersion, PlanVersion.id == Ballot.version_id)
@@ -166,26 +222,30 @@ def _facts(ballot_id: int, resident_id: int | None) -> Any:
             BallotElector,
             (BallotElector.ballot_id == Ballot.id) & (BallotElector.resident_id == resident_id),
         )
-        .where(Ballot.id == ballot_id)
-    ).one()
+        .where(Ballot.id == ballot_id, Ballot.announced_at.is_not(None))
+    )
+    if casts:
+        query = query.with_for_update(read=True, of=Ballot)
+        query = query.execution_options(populate_existing=True)
+    return db.session.execute(query).one()
 
 
 def _why_not_vote(
     facts: Row[Any], resident_id: int | None, *, has_voted: bool, channel: Channel, now: datetime
-) -> rules.Refusal | None:
+) -> Refusal | None:
     params = Params.from_json(facts.params)
     refusal = rules.why_not_vote(
-        state=rules.state(now=now, opened_at=facts.opened_at, closes_at=facts.closes_at),
+        state=rules.state(facts.Ballot, now=now),
         is_resident=resident_id is not None,
         is_elector=facts.elector_id is not None,
         has_voted=has_voted,
         is_remote=channel is Channel.SELF,
-        content_unchanged=facts.version_sha256 == facts.content_sha256,
+        content_unchanged=facts.Ballot.version_sha256 == facts.content_sha256,
         params=params,
         is_by_committee=interest.is_by_committee(day=clock.today(now)),
     )
-    if refusal is rules.Refusal.NOT_AN_ELECTOR and resident_id is not None:
-        opened_on = clock.today(facts.opened_at)
+    if refusal is Refusal.NOT_AN_ELECTOR and resident_id is not None:
+        opened_on = clock.today(facts.Ballot.opened_at)
         born_on = _born_on(resident_id)
         return rules.why_not_an_elector(born_on=born_on, opened_on=opened_on, params=params)
     return refusal
@@ -195,7 +255,7 @@ def _born_on(resident_id: int) -> date | None:
     return db.session.scalar(select(Resident.born_on).where(Resident.id == resident_id))
 
 
-def _insert_unless_there(**values: Any) -> ReturningInsert[tuple[int]]:
+def _insert_unless_there(**values: Any) -> ReturningInsert[Any]:
     """Insert a turnout and return its id, or nothing if a key forbids it.
 
     No exception: on PostgreSQL that would end the whole transaction, with the import around it.
@@ -212,16 +272,14 @@ def _find_turnout(ballot_id: int, resident_id: int) -> tuple[Receipt, str] | Non
     return (_receipt(turnout), turnout.key) if turnout else None
 
 
-def _earlier(
-    ballot_id: int, resident_id: int | None, key: str, otherwise: rules.Refusal
-) -> Receipt:
+def _earlier(ballot_id: int, resident_id: int | None, key: str, otherwise: Refusal) -> Receipt:
     """Return the receipt of the same sending, or raise Refused: voted already, or otherwise."""
     found = resident_id and _find_turnout(ballot_id, resident_id)
     if not found:
         raise Refused(otherwise)
     receipt, earlier_key = found
     if earlier_key != key:
-        raise Refused(rules.Refusal.ALREADY_VOTED, receipt=receipt)
+        raise Refused(Refusal.ALREADY_VOTED, receipt=receipt)
     return receipt
 
 

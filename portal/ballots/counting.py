@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from portal.ballots import arithmetic, rules
+from portal.ballots import arithmetic, asking, rules
 from portal.ballots.arithmetic import Line, Outcome, Quorum
 from portal.ballots.models import (
     Ballot,
@@ -96,13 +96,11 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
 
     Strata are those of the electors' list, so that no part can have more votes than electors.
     """
-    if rules.state(now=now, opened_at=ballot.opened_at, closes_at=ballot.closes_at) is not (
-        rules.State.CLOSED
-    ):
-        raise Refused(rules.Refusal.NOT_CLOSED_YET, closes_at=ballot.closes_at)
+    if not rules.state(ballot, now=now).is_counted:
+        raise Refused(rules.Refusal.NOT_CLOSED_YET, closes_at=ballot.ends_at)
     profile = db.session.get_one(RuleProfile, ballot.profile_id)
     params = Params.from_json(profile.params)
-    options = list_options(ballot.id)
+    options = asking.list_options(ballot.id)
     turnout, ticks = _count_turnout(ballot.id), _count_ticks(ballot.id)
     by_option = _sums(ticks, lambda row: row.option_id)
     channels = _count_channels(ballot.id)
@@ -119,7 +117,8 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
     majority = arithmetic.majority(yes=yes, attendees=cast, params=params)
     group_names = people.group_names()
     split = _Split(turnout, ticks, [option.id for option in options])
-    assert ballot.opened_at and ballot.version_sha256 and ballot.manifest_sha256  # noqa: S101 -- CHECK
+    assert ballot.announced_at and ballot.opened_at  # noqa: S101 -- CHECK
+    assert ballot.version_sha256 and ballot.manifest_sha256  # noqa: S101 -- CHECK
     return Result(
         ballot_id=ballot.id,
         question=ballot.question,
@@ -133,7 +132,7 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
         manifest_sha256=ballot.manifest_sha256,
         announced_at=ballot.announced_at,
         opened_at=ballot.opened_at,
-        closes_at=ballot.closes_at,
+        closes_at=ballot.ends_at,
         electors=ballot.electors_count,
         households=ballot.households_count,
         cast=cast,
@@ -156,17 +155,6 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
             majority_met=majority.met if majority else None,
             content_unchanged=_content_of(ballot.version_id) == ballot.version_sha256,
         ),
-    )
-
-
-def list_options(ballot_id: int) -> list[BallotOption]:
-    """Return what can be ticked, in the order of the paper."""
-    return list(
-        db.session.scalars(
-            select(BallotOption)
-            .where(BallotOption.ballot_id == ballot_id)
-            .order_by(BallotOption.position)
-        )
     )
 
 

@@ -46,7 +46,7 @@ class Page(Pagination):
 def manage() -> str:
     """List all votes with what can be done now; while one is open, only how many have voted."""
     now = clock.now()
-    ballots = service.list_ballots()
+    ballots = service.list_ballots(drafts=True)
     return render_template(
         "ballots/manage.html",
         ballots=[(ballot, service.state_of(ballot, now=now)) for ballot in ballots],
@@ -119,10 +119,10 @@ def change(ballot_id: int) -> ResponseReturnValue:
     now = clock.now()
     try:
         with transaction():
-            service.change_ballot(ballot_id, _draft(form, ballot.version_id, now=now), now=now)
+            service.change_draft(ballot_id, _draft(form, ballot.version_id, now=now), now=now)
     except Refused as refused:
-        if refused.reason is Refusal.ALREADY_OPEN:
-            return _refused(ballot, Refusal.ALREADY_OPEN)
+        if refused.reason is Refusal.ALREADY_ANNOUNCED:
+            return _refused(ballot, Refusal.ALREADY_ANNOUNCED)
         _blame(form, refused)
         return edit(ballot_id, form), 422
     flash(_("The vote has been changed."), "success")

@@ -26,8 +26,9 @@ class BallotCloses(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BallotClosed(Event):
-    """Voting is over, and the result stands."""
+    """Voting is over, and the result stands. `is_early`: before it was announced to end."""
 
     kind: ClassVar[str] = "ballots.closed"
 
     ballot_id: int
+    is_early: bool = False

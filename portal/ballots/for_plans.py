@@ -7,6 +7,8 @@ from portal.ballots import service as ballots
 from portal.ballots.profiles import LegalEffect
 from portal.plans.ports import Standing
 
+NOT_TAKEN = (rules.State.NOT_HELD, rules.State.CANCELLED)
+
 
 class VersionBallots:
     """Knows how the vote on a version stands. A consultative ballot never counts (V24)."""
@@ -17,12 +19,12 @@ class VersionBallots:
             ballot
             for ballot in ballots.list_ballots(version_id=version_id)
             if ballots.profile_of(ballot)[1].legal_effect is LegalEffect.STATUTORY
-            and ballots.state_of(ballot, now=now) is not rules.State.NOT_HELD
+            and ballots.state_of(ballot, now=now) not in NOT_TAKEN
         ]
         if not statutory:
             return Standing.NONE
         ballot = statutory[0]
-        if ballots.state_of(ballot, now=now) is not rules.State.CLOSED:
+        if not ballots.state_of(ballot, now=now).is_counted:
             return Standing.RUNNING
         if ballot.version_sha256 != content_sha256:
             return Standing.OTHER_TEXT

@@ -4,23 +4,20 @@ Every step locks the ballot's row, asks the rules, writes its facts and a line o
 key makes each step one.
 """
 
-import hashlib
-import hmac
-import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from portal.analysis import service as analysis
-from portal.ballots import events, rules
-from portal.ballots.electorate import list_electors
+from portal.analysis import scenarios
+from portal.ballots import asking, events, rules
+from portal.ballots.electorate import expect_electors, list_electors
 from portal.ballots.models import Ballot, BallotElector, BallotOption, BallotStep, RuleProfile
-from portal.ballots.papers import frame_of
+from portal.ballots.papers import Frame, why_not_frame
 from portal.ballots.profiles import PRESETS, Params
-from portal.ballots.rules import Secrecy, State, Unit
-from portal.ballots.states import Step
+from portal.ballots.rules import Kind, Refusal, Unit
+from portal.ballots.states import Secrecy, State, Step, state
 from portal.core import clock, secrets
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -33,15 +30,16 @@ LAST_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A ballot as the committee writes it down. `words` are the choices of a single choice.
+    """A ballot as the committee writes it down.
 
-    `scenarios` puts the ways for the village that the planners worked out (情景) beside each other.
+    `words` are the options of a vote on free words; `on_scenarios` puts the ways for the village
+    (情景) to the electors; else yes/no has its answers, and the other kinds the plan's projects.
     """
 
     version_id: int
     question: str
     explanation: str = ""
-    kind: rules.Kind
+    kind: Kind
     profile_code: str
     opens_at: datetime
     closes_at: datetime
@@ -55,7 +53,243 @@ class Draft:
     min_votes: int = 0
     is_skipping: bool = True
     words: Sequence[str] = ()
-    scenarios: bool = False
+    on_scenarios: bool = False
     party_review_on: date | None = None
     party_review_note: str = ""
-    public_key: str = ""
+
+
+def find_profile(code: str, *, on: date) -> RuleProfile:
+    """Return the latest rule of this code in force on that day; presets are taken in at need.
+
+    Raises KeyError for a code that neither the village nor the portal knows.
+    """
+    found = db.session.scalar(
+        select(RuleProfile)
+        .where(RuleProfile.code == code, RuleProfile.valid_from <= on)
+        .order_by(RuleProfile.valid_from.desc())
+        .limit(1)
+    )
+    if found is not None:
+        return found
+    preset = PRESETS[code]
+    profile = RuleProfile(
+        code=preset.code,
+        region_code=preset.region_code,
+        valid_from=preset.valid_from,
+        params=preset.params.as_json(),
+        citation=preset.citation,
+    )
+    db.session.add(profile)
+    db.session.flush()
+    return profile
+
+
+def announce_ballot(draft: Draft, *, now: datetime) -> Ballot:
+    """Draft a ballot and announce it at once, or raise Refused."""
+    return announce_drafted(draft_ballot(draft, now=now).id, now=now)
+
+
+def draft_ballot(draft: Draft, *, now: datetime, account_id: int | None = None) -> Ballot:
+    """Write a ballot down. Nobody is told yet, and all of it can still be changed."""
+    ballot = Ballot(salt=secrets.token())
+    _write(ballot, draft)
+    db.session.add(ballot)
+    db.session.flush()
+    log_step(ballot, Step.DRAFTED, now=now, account_id=account_id)
+    _write_options(ballot, draft)
+    return ballot
+
+
+def change_draft(ballot_id: int, draft: Draft, *, now: datetime) -> Ballot:
+    """Write a draft anew, or raise Refused: what was announced stays as it was announced (T6).
+
+    Whoever wants another question calls the ballot off and announces a new one.
+    """
+    ballot = locked(ballot_id)
+    expect(ballot, (State.DRAFT, State.PARTY_REVIEWED), Refusal.ALREADY_ANNOUNCED, now=now)
+    _write(ballot, draft)
+    db.session.execute(delete(BallotOption).where(BallotOption.ballot_id == ballot.id))
+    _write_options(ballot, draft)
+    return ballot
+
+
+def announce_drafted(ballot_id: int, *, now: datetime, account_id: int | None = None) -> Ballot:
+    """Announce a drafted ballot: from now on question, options and rule stand, or raise Refused."""
+    ballot = locked(ballot_id)
+    expect(ballot, (State.DRAFT, State.PARTY_REVIEWED), Refusal.ALREADY_ANNOUNCED, now=now)
+    options = asking.list_options(ballot.id)
+    profile = db.session.get_one(RuleProfile, ballot.profile_id)
+    params = Params.from_json(profile.params)
+    _check(ballot, asking.frame_of(ballot, options), params, now=now)
+    ballot.content_sha256 = asking.digest_of(asking.content_of(ballot, options, profile))
+    ballot.announced_at = now
+    db.session.flush()
+    log_step(ballot, Step.ANNOUNCED, now=now, account_id=account_id)
+    return ballot
+
+
+def open_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None) -> Ballot:
+    """Open a ballot: freeze the plan's digest and list the electors, in one statement (V22).
+
+    Raises Refused when it is open already, too early or too late, or nobody may vote.
+    """
+    ballot = locked(ballot_id)
+    version = plans.get_version(ballot.version_id)
+    refusal = rules.why_not_open(
+        now=now,
+        opens_at=ballot.opens_at,
+        closes_at=ballot.closes_at,
+        is_announced=ballot.announced_at is not None and ballot.cancelled_at is None,
+        is_open=ballot.opened_at is not None,
+        content_frozen=bool(version.content_sha256),
+    )
+    if refusal:
+        raise Refused(refusal, opens_at=ballot.opens_at)
+    profile = db.session.get_one(RuleProfile, ballot.profile_id)
+    options = asking.list_options(ballot.id)
+    list_electors(ballot.id, Params.from_json(profile.params), on=clock.today(now))
+    electors, households = db.session.execute(
+        select(func.count(), func.count(BallotElector.household_id.distinct())).where(
+            BallotElector.ballot_id == ballot.id
+        )
+    ).one()
+    units = households if ballot.unit is Unit.HOUSEHOLD else electors
+    if refusal := rules.why_not_electorate(units=units, secrecy=ballot.secrecy):
+        raise Refused(refusal)
+    ballot.electors_count, ballot.households_count = electors, households
+    ballot.roster_sha256 = asking.roster_digest(asking.list_commitments(ballot))
+    ballot.opened_at = now
+    ballot.version_sha256 = version.content_sha256
+    ballot.manifest_sha256 = asking.digest_of(asking.manifest_of(ballot, options, profile))
+    db.session.flush()
+    log_step(ballot, Step.OPENED, now=now, account_id=account_id)
+    _publish(ballot, now=now)
+    return ballot
+
+
+def _publish(ballot: Ballot, *, now: datetime) -> None:
+    """Say that it is open; and, when it is time, that a day is left and that it is closed."""
+    publish(events.BallotOpened(ballot_id=ballot.id), now=now)
+    last_day = ballot.closes_at - LAST_DAY
+    if now < last_day - LAST_DAY:
+        publish(events.BallotCloses(ballot_id=ballot.id), now=now, at=last_day)
+    if ballot.secrecy is Secrecy.OPEN:  # the result of a secret one is told when it is counted
+        publish(events.BallotClosed(ballot_id=ballot.id), now=now, at=ballot.closes_at)
+
+
+def locked(ballot_id: int) -> Ballot:
+    """Return the ballot; whoever else wants a step of it, and whoever votes, waits for us."""
+    return db.session.execute(
+        select(Ballot)
+        .where(Ballot.id == ballot_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def list_steps(ballot_id: int) -> list[BallotStep]:
+    """Return the log of a ballot's life, the first step first."""
+    query = select(BallotStep).where(BallotStep.ballot_id == ballot_id)
+    return list(db.session.scalars(query.order_by(BallotStep.done_at, BallotStep.id)))
+
+
+def expect(ballot: Ballot, states: Collection[State], refusal: Refusal, *, now: datetime) -> None:
+    """Raise Refused with this reason unless the ballot stands in one of these states."""
+    if state(ballot, now=now) not in states:
+        raise Refused(refusal)
+
+
+def log_step(
+    ballot: Ballot,
+    step: Step,
+    *,
+    now: datetime,
+    account_id: int | None,
+    part: str = "",
+    reason: str = "",
+) -> None:
+    """Write a line of the log; its key is the last judge of two who take a step at once."""
+    turns = select(func.count()).where(BallotStep.ballot_id == ballot.id, BallotStep.step == step)
+    again = step in (Step.SUSPENDED, Step.RESUMED)
+    turn = 1 + (db.session.scalar(turns) or 0) if again else 1
+    db.session.add(
+        BallotStep(
+            ballot_id=ballot.id,
+            step=step,
+            turn=turn,
+            done_at=now,
+            account_id=account_id,
+            part=part,
+            reason=reason,
+        )
+    )
+    db.session.flush()
+
+
+def _write_options(ballot: Ballot, draft: Draft) -> None:
+    db.session.add_all(_options_for(ballot.id, draft))
+    db.session.flush()
+
+
+def _options_for(ballot_id: int, draft: Draft) -> list[BallotOption]:
+    if draft.kind is Kind.YES_NO:
+        made = [BallotOption(answer=answer) for answer in rules.Answer]
+    elif draft.words:
+        made = [BallotOption(words=words) for words in draft.words]
+    elif draft.on_scenarios:
+        plan_id = plans.get_version(draft.version_id).plan_id
+        made = [
+            BallotOption(scenario_id=scenario.id, words=scenario.title)
+            for scenario in scenarios.list_scenarios(plan_id)
+        ]
+    else:
+        made = [
+            BallotOption(
+                project_id=project.id,
+                code=project.code,
+                words=project.name,
+                cost_yuan=project.cost_yuan,
+            )
+            for project in plans.list_projects(draft.version_id)
+        ]
+    for position, option in enumerate(made, start=1):
+        option.ballot_id, option.position = ballot_id, position
+    return made
+
+
+def _check(ballot: Ballot, frame: Frame, params: Params, *, now: datetime) -> None:
+    """Judge what is to be announced; raise Refused with the first reason."""
+    opens_on = clock.today(ballot.opens_at)
+    refusal = rules.why_not_announce(
+        kind=ballot.kind,
+        params=params,
+        announced_on=clock.today(now),
+        opens_on=opens_on,
+        opens_at=ballot.opens_at,
+        closes_at=ballot.closes_at,
+        now=now,
+        option_count=frame.options,
+        party_review_on=ballot.party_review_on,
+        party_review_note=ballot.party_review_note,
+    ) or why_not_frame(frame)
+    if refusal is None and ballot.secrecy is not Secrecy.OPEN:
+        electors = expect_electors(params, on=opens_on).electors
+        refusal = rules.why_not_electorate(units=electors, secrecy=ballot.secrecy)
+        refusal = refusal or rules.why_not_key(
+            secrecy=ballot.secrecy, option_count=frame.options, public_key=ballot.public_key
+        )
+    if refusal:
+        raise Refused(refusal, days=params.notice_days, options=frame.options)
+
+
+def _write(ballot: Ballot, draft: Draft) -> None:
+    profile = find_profile(draft.profile_code, on=clock.today(draft.opens_at))
+    ballot.profile_id = profile.id
+    one_tick = draft.kind in (Kind.YES_NO, Kind.SINGLE)
+    for name in (
+        *("version_id", "question", "explanation", "kind", "secrecy", "unit", "min_choices"),
+        *("max_score", "points_total", "budget_yuan", "min_votes", "is_skipping", "opens_at"),
+        *("closes_at", "party_review_on", "party_review_note"),
+    ):
+        setattr(ballot, name, getattr(draft, name))
+    ballot.max_choices = 1 if one_tick else draft.max_choices

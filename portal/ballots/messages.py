@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
-from portal.ballots import events
+from portal.ballots import events, rules
 from portal.ballots.models import Ballot, BallotElector, Turnout
+from portal.ballots.rules import Secrecy, State
 from portal.ballots.service import get_ballot
 from portal.core.outbox import Handler, Happened
 from portal.inbox import service as inbox
@@ -45,7 +46,7 @@ KINDS = {
 def tell_of_opening(happened: Happened, *, now: datetime) -> None:
     """Tell the electors that they can vote."""
     ballot = get_ballot(happened.facts["ballot_id"])
-    if now < ballot.closes_at:
+    if rules.state(ballot, now=now) is State.OPEN:
         _tell(ballot, _electors(ballot), "ballots.show", happened, now=now)
 
 
@@ -53,7 +54,7 @@ def tell_of_last_day(happened: Happened, *, now: datetime) -> None:
     """Tell those who have not voted that a day is left."""
     ballot = get_ballot(happened.facts["ballot_id"])
     voted = select(Turnout.resident_id).where(Turnout.ballot_id == ballot.id)
-    if now < ballot.closes_at:
+    if rules.state(ballot, now=now) is State.OPEN:
         missing = _electors(ballot).where(BallotElector.resident_id.not_in(voted))
         _tell(ballot, missing, "ballots.show", happened, now=now)
 
@@ -61,7 +62,10 @@ def tell_of_last_day(happened: Happened, *, now: datetime) -> None:
 def tell_of_result(happened: Happened, *, now: datetime) -> None:
     """Tell the electors, whether they voted or not, that the result stands."""
     ballot = get_ballot(happened.facts["ballot_id"])
-    if now < ballot.closes_at + OLD:
+    is_told = ballot.closed_at is not None and ballot.closed_at < ballot.closes_at
+    if is_told and ballot.secrecy is Secrecy.OPEN and not happened.facts.get("is_early"):
+        return  # when it was closed early
+    if rules.state(ballot, now=now).is_counted and now < ballot.ends_at + OLD:
         _tell(ballot, _electors(ballot), "ballots.result", happened, now=now)
 
 
@@ -79,7 +83,7 @@ def _tell(
         facts={"question": ballot.question, "closes_at": ballot.closes_at.isoformat()},
         path=inbox.path_to(endpoint, ballot_id=ballot.id),
         event_id=happened.event_id,
-        ends_at=ballot.closes_at + OLD if is_over else ballot.closes_at,
+        ends_at=ballot.ends_at + OLD if is_over else ballot.ends_at,
         now=now,
     )
 

@@ -14,7 +14,6 @@ Paper = tuple[int, ...]
 
 ONE_TICK = (Kind.YES_NO, Kind.SINGLE)
 TICKS = (*ONE_TICK, Kind.APPROVAL, Kind.BUDGET)
-MOST_SEALED = 94
 GREATEST_SCORE = 100
 
 

@@ -4,8 +4,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.assisting.words import AGES
-from portal.ballots.models import Ballot, BallotChoice, BallotElector, BallotOption, Turnout
-from portal.ballots.words import ANSWERS
+from portal.ballots.models import (
+    Ballot,
+    BallotChoice,
+    BallotElector,
+    BallotOption,
+    BallotStep,
+    PaperBatch,
+    Turnout,
+)
+from portal.ballots.words import ANSWERS, STEPS
 from portal.core.personal import Fact, Keeper, Pile
 from portal.people.words import CHANNELS
 
@@ -60,6 +68,32 @@ KEEPER = Keeper(
                 (Ballot, Ballot.id == BallotChoice.ballot_id),
                 (BallotOption, BallotOption.id == BallotChoice.option_id),
             ),
+        ),
+        Pile(
+            BallotStep,
+            _l("Steps of votes that I took"),
+            (
+                Fact("question", _l("Question"), Ballot.question),
+                Fact("step", _l("Step"), BallotStep.step, STEPS),
+                Fact("reason", _l("Reason"), BallotStep.reason),
+                Fact("done_at", _l("When"), BallotStep.done_at),
+            ),
+            lambda person: BallotStep.account_id == person.account_id,
+            joined=((Ballot, Ballot.id == BallotStep.ballot_id),),
+        ),
+        Pile(
+            PaperBatch,
+            _l("Counts of papers that I witnessed"),
+            (
+                Fact("question", _l("Question"), Ballot.question),
+                Fact("station", _l("Place"), PaperBatch.station),
+                Fact("entered_at", _l("When"), PaperBatch.entered_at),
+            ),
+            lambda person: (
+                (PaperBatch.witness_id == person.account_id)
+                | (PaperBatch.second_witness_id == person.account_id)
+            ),
+            joined=((Ballot, Ballot.id == PaperBatch.ballot_id),),
         ),
     ),
     untold={

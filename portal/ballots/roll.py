@@ -34,10 +34,10 @@ class Vote:
 
 def list_votes(ballot: Ballot, *, now: datetime, page: int, per_page: int = 50) -> list[Vote]:
     """Return one page of who chose what, by group and name; Refused until the ballot is closed."""
-    if rules.state(now=now, opened_at=ballot.opened_at, closes_at=ballot.closes_at) is not (
-        rules.State.CLOSED
-    ):
-        raise Refused(rules.Refusal.NOT_CLOSED_YET, closes_at=ballot.closes_at)
+    if not rules.state(ballot, now=now).is_counted:
+        raise Refused(rules.Refusal.NOT_CLOSED_YET, closes_at=ballot.ends_at)
+    if ballot.secrecy is not rules.Secrecy.OPEN:
+        raise Refused(rules.Refusal.NOT_FOR_YOU)
     people_of = db.session.execute(
         select(Turnout.id, Resident.name, BallotElector.group_id)
         .join(Resident, Resident.id == Turnout.resident_id)

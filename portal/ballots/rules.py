@@ -1,6 +1,5 @@
 """When a ballot may be announced and opened, and when a vote counts."""
 
-from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -93,12 +92,15 @@ class Refusal(StrEnum):
     NO_REASON = "no-reason"
     NOT_ASKED = "not-asked"
     SAME_PERSON = "same-person"
+    NOT_SEALED = "not-sealed"
     WRONG_STATE = "wrong-state"
-    NO_MEETING = "no-meeting"
-    MIXED_EFFECT = "mixed-effect"
     TOO_FEW_OPTIONS = "too-few-options"
     TOO_MANY_OPTIONS = "too-many-options"
 
+
+LEAST_IN_SECRET = 10
+MOST_SEALED = 94
+"""So many options fit into an envelope (`sealing.py`)."""
 
 WHY_NOT_IN_STATE = {
     State.DRAFT: Refusal.NOT_OPEN_YET,
@@ -151,21 +153,6 @@ def why_not_an_elector(*, born_on: date | None, opened_on: date, params: Params)
     return Refusal.NOT_AN_ELECTOR if is_old_enough else Refusal.TOO_YOUNG
 
 
-def why_not_choices(
-    *, chosen: Sequence[int], known: Collection[int], max_choices: int | None
-) -> Refusal | None:
-    """Judge what was ticked; one bad tick refuses the whole paper (domain.md V16, trust.md P49)."""
-    if not chosen:
-        return Refusal.NOTHING_CHOSEN
-    if any(option not in known for option in chosen):
-        return Refusal.UNKNOWN_OPTION
-    if len(set(chosen)) < len(chosen):
-        return Refusal.CHOSEN_TWICE
-    if max_choices is not None and len(chosen) > max_choices:
-        return Refusal.TOO_MANY_CHOSEN
-    return None
-
-
 def why_not_announce(
     *,
     kind: Kind,
@@ -176,7 +163,6 @@ def why_not_announce(
     closes_at: datetime,
     now: datetime,
     option_count: int,
-    max_choices: int | None,
     party_review_on: date | None,
     party_review_note: str,
 ) -> Refusal | None:
@@ -197,9 +183,28 @@ def why_not_announce(
         return Refusal.NO_PARTY_REVIEW
     if option_count == 0:
         return Refusal.NO_OPTIONS
-    if max_choices is not None and not 1 <= max_choices <= option_count:
-        return Refusal.CHOICES_OUT_OF_RANGE
+    return Refusal.TOO_FEW_OPTIONS if option_count < 2 and kind is Kind.SINGLE else None
+
+
+def why_not_electorate(*, units: int, secrecy: Secrecy) -> Refusal | None:
+    """Judge whether this many can vote: nobody cannot, and a few cannot do so in secret.
+
+    Among fewer than 10 the totals alone tell too much about each (trust.md §5.3).
+    """
+    if not units:
+        return Refusal.NO_ELECTORS
+    if secrecy is not Secrecy.OPEN and units < LEAST_IN_SECRET:
+        return Refusal.TOO_FEW_FOR_SECRECY
     return None
+
+
+def why_not_key(*, secrecy: Secrecy, option_count: int, public_key: str) -> Refusal | None:
+    """Judge whether papers can be sealed: to a key, and small enough for the envelope."""
+    if secrecy is not Secrecy.SEALED:
+        return None
+    if option_count > MOST_SEALED:
+        return Refusal.TOO_MANY_OPTIONS
+    return None if public_key else Refusal.NO_KEY
 
 
 def why_not_open(
@@ -207,10 +212,13 @@ def why_not_open(
     now: datetime,
     opens_at: datetime,
     closes_at: datetime,
+    is_announced: bool,
     is_open: bool,
     content_frozen: bool,
 ) -> Refusal | None:
     """Judge the opening: not twice, not early, not late, and only on a plan that stands still."""
+    if not is_announced:
+        return Refusal.NOT_ANNOUNCED
     if is_open:
         return Refusal.ALREADY_OPEN
     if now < opens_at:

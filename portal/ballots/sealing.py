@@ -19,7 +19,7 @@ from shamir_mnemonic.rs1024 import _polymod
 from shamir_mnemonic.share import Share
 from shamir_mnemonic.utils import MnemonicError
 
-from portal.ballots.papers import MOST_SEALED
+from portal.ballots.rules import MOST_SEALED
 
 FORM = 1
 """The first byte of every paper: which form it is written in."""

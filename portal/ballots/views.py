@@ -46,6 +46,7 @@ bp.add_url_rule("/manage/<int:ballot_id>/open", view_func=desk.open_now, methods
 DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk.PARTS),)
 VILLAGE_LINKS = (Link(_l("Votes and results"), "ballots.index", (Part.ANYONE,)),)
 ROLL_PAGE = 50
+RUNNING = (rules.State.OPEN, rules.State.SUSPENDED)
 
 VoteForm = YesNoForm | ApprovalForm
 
@@ -58,9 +59,9 @@ def index() -> str:
     ballots = [(ballot, service.state_of(ballot, now=now)) for ballot in service.list_ballots()]
     return render_template(
         "ballots/index.html",
-        open=[b for b, state in ballots if state is rules.State.OPEN][::-1],
+        open=[b for b, state in ballots if state in RUNNING][::-1],
         coming=[b for b, state in ballots if state is rules.State.ANNOUNCED][::-1],
-        past=[(b, s) for b, s in ballots if s in (rules.State.CLOSED, rules.State.NOT_HELD)],
+        past=[(b, s) for b, s in ballots if s.is_over],
         states=STATES,
         span=lambda b: span_words(b.opens_at, b.closes_at, now=now),
     )
@@ -115,9 +116,7 @@ def confirm(ballot_id: int) -> ResponseReturnValue:
     chosen = _chosen(form)
     if not form.validate_on_submit():
         return _paper(ballot, options, form), 422
-    refusal = rules.why_not_choices(
-        chosen=chosen, known={option.id for option in options}, max_choices=ballot.max_choices
-    )
+    refusal, _values = service.why_not_chosen(ballot, chosen)
     if refusal:
         form.chosen.errors = [REFUSALS[refusal]]
         return _paper(ballot, options, form), 422
@@ -188,7 +187,7 @@ def receipt(code: str) -> ResponseReturnValue:
         is_mine=is_mine,
         chosen=service.chosen_by(found) if is_mine else [],
         answers=ANSWERS,
-        is_closed=service.state_of(ballot, now=clock.now()) is rules.State.CLOSED,
+        is_closed=service.state_of(ballot, now=clock.now()).is_over,
     )
 
 

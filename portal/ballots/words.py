@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from portal.ballots.arithmetic import Outcome
 from portal.ballots.counting import Result
 from portal.ballots.profiles import LegalEffect, Params
-from portal.ballots.rules import Answer, Kind, Refusal, State
+from portal.ballots.rules import Answer, Kind, Refusal, Secrecy, State
+from portal.ballots.states import Step
 from portal.core.words import moment_words, start_words
 
 REFUSALS: dict[StrEnum, LazyString] = {
@@ -92,6 +93,33 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.OPENS_LATER: _l("This vote was announced for a later day. It cannot be opened before."),
     Refusal.OPENED_TOO_LATE: _l("The last day of this vote has passed. Announce a new vote."),
     Refusal.NO_ELECTORS: _l("Nobody on the roster may take part in this vote."),
+    Refusal.HOUSEHOLD_HAS_VOTED: _l(
+        "In this vote each household has one vote, and somebody of yours has cast it already."
+    ),
+    Refusal.SUSPENDED: _l("Voting is held up for the moment. Votes that were cast are kept."),
+    Refusal.CANCELLED: _l("This vote was called off."),
+    Refusal.ALREADY_ANNOUNCED: _l(
+        "This vote has been announced, so nothing about it can be changed. Call it off and announce"
+        " another one."
+    ),
+    Refusal.NOT_ANNOUNCED: _l("This vote has not been announced yet."),
+    Refusal.NOT_OPEN: _l("Nobody can vote in it at the moment, so this cannot be done."),
+    Refusal.NOT_COUNTED_YET: _l("The votes are not counted yet."),
+    Refusal.TOO_FEW_FOR_SECRECY: _l(
+        "A secret vote needs at least 10 who may vote. Among fewer, the totals alone would tell how"
+        " people voted. Let them vote with names, or at a meeting."
+    ),
+    Refusal.NO_KEY: _l("A secret vote needs its key first. Make the key, then announce the vote."),
+    Refusal.NO_REASON: _l("Write the reason. Everybody can read it."),
+    Refusal.NOT_ASKED: _l("The head of the committee has not asked to close this vote early."),
+    Refusal.SAME_PERSON: _l("Whoever asked for it cannot also agree to it. Another office must."),
+    Refusal.NOT_SEALED: _l(
+        "In a secret vote the paper is sealed on your phone before it is sent. This one was not, so"
+        " nothing was counted."
+    ),
+    Refusal.WRONG_STATE: _l("This cannot be done with the vote as it stands now."),
+    Refusal.TOO_FEW_OPTIONS: _l("Give at least two things to choose from."),
+    Refusal.TOO_MANY_OPTIONS: _l("A secret vote can have at most 94 things to choose from."),
 }
 
 ANSWERS: dict[Answer, LazyString] = {
@@ -106,7 +134,11 @@ COUNTED: dict[Answer, LazyString] = {
 }
 KINDS: dict[Kind, LazyString] = {
     Kind.YES_NO: _l("Yes, no or abstain"),
+    Kind.SINGLE: _l("Choose one"),
     Kind.APPROVAL: _l("Choose among the plan's projects"),
+    Kind.RANKED: _l("Put in order"),
+    Kind.SCORE: _l("Give points"),
+    Kind.BUDGET: _l("Spend the money"),
 }
 PROFILES: dict[str, LazyString] = {
     "consultative": _l("Consultation of everybody aged 18 or over"),
@@ -117,8 +149,36 @@ PROFILES: dict[str, LazyString] = {
 STATES: dict[State, tuple[LazyString, str]] = {
     State.ANNOUNCED: (_l("Announced"), "neutral"),
     State.OPEN: (_l("Voting now"), "info"),
-    State.CLOSED: (_l("Result is out"), "good"),
+    State.DRAFT: (_l("Draft"), "neutral"),
+    State.PARTY_REVIEWED: (_l("Reviewed by the Party organisation"), "neutral"),
+    State.SUSPENDED: (_l("Held up"), "warn"),
+    State.CLOSED: (_l("Voting is over, not counted yet"), "info"),
+    State.COUNTED: (_l("Result is out"), "good"),
+    State.DISCLOSED: (_l("Result is published"), "good"),
+    State.ARCHIVED: (_l("Put away in the archive"), "neutral"),
     State.NOT_HELD: (_l("Not held"), "neutral"),
+    State.CANCELLED: (_l("Called off"), "warn"),
+}
+STEPS: dict[Step, LazyString] = {
+    Step.DRAFTED: _l("Written down"),
+    Step.ANNOUNCED: _l("Announced"),
+    Step.OPENED: _l("Opened"),
+    Step.SUSPENDED: _l("Held up"),
+    Step.RESUMED: _l("Voting went on"),
+    Step.EARLY_CLOSE_ASKED: _l("Asked to close it early"),
+    Step.CLOSED_EARLY: _l("Closed early"),
+    Step.CLOSED: _l("Closed"),
+    Step.COUNTED: _l("Counted"),
+    Step.DISCLOSED: _l("Result published"),
+    Step.OBJECTED: _l("Objected to"),
+    Step.OBJECTION_DECIDED: _l("Objection decided"),
+    Step.ARCHIVED: _l("Put away in the archive"),
+    Step.CANCELLED: _l("Called off"),
+}
+OPENNESS: dict[Secrecy, LazyString] = {
+    Secrecy.OPEN: _l("Open vote"),
+    Secrecy.SEALED: _l("Secret vote"),
+    Secrecy.BELENIOS: _l("Secret vote with proofs"),
 }
 OUTCOMES: dict[Outcome, tuple[LazyString, str]] = {
     Outcome.PASSED: (_l("Passed"), "good"),

@@ -53,12 +53,12 @@ def _decisions(start: date, end: date, press: Press) -> tuple[Line, ...]:
     """Return the votes that closed within these days, and that their results are published."""
     lines = [
         Line(
-            day=clock.today(ballot.closes_at),
+            day=clock.today(ballot.ends_at),
             words=ballot.question,
             result=press.gettext("closed; the result is published on its own"),
         )
         for ballot in ballots.list_ballots()
-        if ballot.opened_at is not None and start <= clock.today(ballot.closes_at) <= end
+        if ballot.opened_at is not None and start <= clock.today(ballot.ends_at) <= end
     ]
     return tuple(sorted(lines, key=lambda line: (line.day, line.words)))
 

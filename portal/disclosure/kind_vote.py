@@ -18,7 +18,7 @@ def why_not(ballot_id: int, *, now: datetime) -> Refusal | None:
     """Say why the result of a ballot cannot be published, or None."""
     state = ballots.state_of(ballots.get_ballot(ballot_id), now=now)
     return rules.why_not_publish_result(
-        is_closed=state is State.CLOSED, was_held=state is not State.NOT_HELD
+        is_closed=state.is_counted, was_held=state not in (State.NOT_HELD, State.CANCELLED)
     )
 
 
@@ -27,7 +27,7 @@ def list_waiting(*, now: datetime) -> list[tuple[int, str]]:
     return [
         (ballot.id, ballot.question)
         for ballot in ballots.list_ballots()
-        if ballots.state_of(ballot, now=now) is State.CLOSED
+        if ballots.state_of(ballot, now=now).is_counted
     ]
 
 

@@ -167,4 +167,4 @@ def _deeds_of(act: Act, model: Any, period: Period) -> Select[Any]:
 
 def is_open(ballot: Ballot, *, now: datetime) -> bool:
     """Tell whether votes can still come in, so that the figure is not final."""
-    return now < ballot.closes_at
+    return now < ballot.ends_at

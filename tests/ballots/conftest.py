@@ -95,9 +95,8 @@ def close():
     def _close(ballot, *, ago=timedelta(minutes=1)):
         with transaction():
             found = service.get_ballot(ballot.id)
-            found.closes_at = clock.now() - ago
-            found.opens_at = min(found.opens_at, found.closes_at - timedelta(hours=1))
-            found.opened_at = found.opens_at
+            found.closed_at = clock.now() - ago
+            found.opened_at = min(found.opened_at, found.closed_at - timedelta(hours=1))
         return service.get_ballot(ballot.id)
 
     return _close

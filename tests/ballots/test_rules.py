@@ -1,5 +1,6 @@
 """The rules of announcing, opening and casting, as tables. No app, no database."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,26 +9,58 @@ from hypothesis import strategies as st
 
 from portal.ballots import rules
 from portal.ballots.profiles import PRESETS, Electorate, LegalEffect, Params
-from portal.ballots.rules import Kind, Refusal, State
+from portal.ballots.rules import Kind, Refusal, Secrecy, State
 from portal.people.rules import age_on, born_until
 
 OPENS, CLOSES = datetime(2030, 5, 1, 8, tzinfo=UTC), datetime(2030, 5, 1, 20, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """The facts of a ballot that was announced and opened, but for what a case says otherwise."""
+
+    secrecy: Secrecy = Secrecy.OPEN
+    party_review_on: date | None = None
+    announced_at: datetime | None = OPENS - timedelta(days=20)
+    opened_at: datetime | None = OPENS
+    closes_at: datetime = CLOSES
+    closed_at: datetime | None = None
+    counted_at: datetime | None = None
+    disclosed_at: datetime | None = None
+    archived_at: datetime | None = None
+    suspended_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+
+SEALED = {"secrecy": Secrecy.SEALED}
+
+
 @pytest.mark.parametrize(
-    ("now", "opened_at", "expected"),
+    ("now", "facts", "expected"),
     [
-        (OPENS - TICK, OPENS, State.ANNOUNCED),
-        (OPENS, OPENS, State.OPEN),
-        (CLOSES - TICK, OPENS, State.OPEN),
-        (CLOSES, OPENS, State.CLOSED),
-        (CLOSES - TICK, None, State.ANNOUNCED),
-        (CLOSES, None, State.NOT_HELD),
+        (OPENS - TICK, {}, State.ANNOUNCED),
+        (OPENS, {}, State.OPEN),
+        (CLOSES - TICK, {}, State.OPEN),
+        (CLOSES, {}, State.COUNTED),
+        (CLOSES - TICK, {"opened_at": None}, State.ANNOUNCED),
+        (CLOSES, {"opened_at": None}, State.NOT_HELD),
+        (OPENS - TICK, {"announced_at": None}, State.DRAFT),
+        (CLOSES, {"announced_at": None, "party_review_on": date(2030, 4, 1)}, State.PARTY_REVIEWED),
+        (OPENS, {"suspended_at": OPENS}, State.SUSPENDED),
+        (CLOSES, {"suspended_at": OPENS}, State.COUNTED),
+        (CLOSES - TICK, {"closed_at": CLOSES - TICK}, State.COUNTED),
+        (CLOSES - 2 * TICK, {"closed_at": CLOSES - TICK}, State.OPEN),
+        (CLOSES - TICK, SEALED, State.OPEN),
+        (CLOSES, SEALED, State.CLOSED),
+        (CLOSES, SEALED | {"counted_at": CLOSES}, State.COUNTED),
+        (CLOSES, {"disclosed_at": CLOSES}, State.DISCLOSED),
+        (CLOSES, {"disclosed_at": CLOSES, "archived_at": CLOSES}, State.ARCHIVED),
+        (CLOSES, {"cancelled_at": OPENS}, State.CANCELLED),
     ],
 )
-def test_state(now, opened_at, expected):
-    assert rules.state(now=now, opened_at=opened_at, closes_at=CLOSES) is expected
+def test_state(now, facts, expected):
+    assert rules.state(Life(**facts), now=now) is expected
 
 
 GOOD = {
@@ -51,7 +84,11 @@ GOOD = {
         ({"has_voted": True, "state": State.CLOSED}, Refusal.ALREADY_VOTED),
         ({"state": State.ANNOUNCED}, Refusal.NOT_OPEN_YET),
         ({"state": State.CLOSED}, Refusal.CLOSED),
+        ({"state": State.COUNTED}, Refusal.CLOSED),
         ({"state": State.NOT_HELD}, Refusal.NOT_HELD),
+        ({"state": State.DRAFT}, Refusal.NOT_OPEN_YET),
+        ({"state": State.SUSPENDED}, Refusal.SUSPENDED),
+        ({"state": State.CANCELLED}, Refusal.CANCELLED),
         ({"content_unchanged": False}, Refusal.CONTENT_CHANGED),
         ({"params": Params(remote_counts=False)}, Refusal.REMOTE_NOT_ALLOWED),
         ({"params": Params(remote_counts=False), "is_remote": False}, None),
@@ -78,22 +115,33 @@ def test_why_not_an_elector(born_on, min_age, expected):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "max_choices", "expected"),
+    ("units", "secrecy", "expected"),
     [
-        ([1], 2, None),
-        ([1, 2], 2, None),
-        ([3, 2, 1], None, None),
-        ([], 2, Refusal.NOTHING_CHOSEN),
-        ([1, 2, 3], 2, Refusal.TOO_MANY_CHOSEN),
-        ([1, 9], 2, Refusal.UNKNOWN_OPTION),
-        ([0], 2, Refusal.UNKNOWN_OPTION),
-        ([1, 1], 2, Refusal.CHOSEN_TWICE),
+        (0, Secrecy.OPEN, Refusal.NO_ELECTORS),
+        (1, Secrecy.OPEN, None),
+        (0, Secrecy.SEALED, Refusal.NO_ELECTORS),
+        (9, Secrecy.SEALED, Refusal.TOO_FEW_FOR_SECRECY),
+        (10, Secrecy.SEALED, None),
+        (9, Secrecy.BELENIOS, Refusal.TOO_FEW_FOR_SECRECY),
     ],
 )
-def test_why_not_choices(chosen, max_choices, expected):
-    assert (
-        rules.why_not_choices(chosen=chosen, known={1, 2, 3}, max_choices=max_choices) is expected
-    )
+def test_why_not_electorate(units, secrecy, expected):
+    assert rules.why_not_electorate(units=units, secrecy=secrecy) is expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, None),
+        ({"public_key": ""}, Refusal.NO_KEY),
+        ({"option_count": 94}, None),
+        ({"option_count": 95}, Refusal.TOO_MANY_OPTIONS),
+        ({"option_count": 95, "secrecy": Secrecy.OPEN, "public_key": ""}, None),
+    ],
+)
+def test_why_not_key(facts, expected):
+    good = {"secrecy": Secrecy.SEALED, "option_count": 3, "public_key": "a" * 64}
+    assert rules.why_not_key(**(good | facts)) is expected
 
 
 STATUTORY = PRESETS["village-meeting"].params
@@ -106,7 +154,6 @@ ANNOUNCED = {
     "closes_at": CLOSES,
     "now": OPENS - timedelta(days=30),
     "option_count": 3,
-    "max_choices": 1,
     "party_review_on": date(2026, 3, 1),
     "party_review_note": "记录",
 }
@@ -129,10 +176,7 @@ ANNOUNCED = {
         ({"now": CLOSES}, Refusal.CLOSES_IN_THE_PAST),
         ({"now": CLOSES - TICK}, None),
         ({"option_count": 0}, Refusal.NO_OPTIONS),
-        ({"max_choices": 3}, None),
-        ({"max_choices": 4}, Refusal.CHOICES_OUT_OF_RANGE),
-        ({"max_choices": 0}, Refusal.CHOICES_OUT_OF_RANGE),
-        ({"max_choices": None}, None),
+        ({"kind": Kind.SINGLE, "option_count": 1, "params": Params()}, Refusal.TOO_FEW_OPTIONS),
     ],
 )
 def test_why_not_announce(facts, expected):
@@ -146,6 +190,7 @@ def test_why_not_announce(facts, expected):
         ({"now": CLOSES - TICK}, None),
         ({"now": OPENS - TICK}, Refusal.OPENS_LATER),
         ({"now": CLOSES}, Refusal.OPENED_TOO_LATE),
+        ({"is_announced": False}, Refusal.NOT_ANNOUNCED),
         ({"is_open": True}, Refusal.ALREADY_OPEN),
         ({"content_frozen": False}, Refusal.PLAN_NOT_FROZEN),
     ],
@@ -155,6 +200,7 @@ def test_why_not_open(facts, expected):
         "now": OPENS,
         "opens_at": OPENS,
         "closes_at": CLOSES,
+        "is_announced": True,
         "is_open": False,
         "content_frozen": True,
     }

@@ -198,7 +198,7 @@ def make_vote(
                 now=now - timedelta(hours=5),
             )  # fmt: skip
     if close:
-        db.session.get_one(Ballot, ballot.id).closes_at = now - timedelta(minutes=1)
+        db.session.get_one(Ballot, ballot.id).closed_at = now - timedelta(minutes=1)
     return ballot.id
 
 

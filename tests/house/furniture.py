@@ -53,6 +53,10 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "indicator_reading": {"value": Decimal("12.5")},
     "evaluation_line": dict.fromkeys(("base", "target", "expected", "current"), Decimal("12.5")),
+    "paper_batch": {
+        "witness_id": lambda who, now: who["account_id"],
+        "second_witness_id": lambda who, now: _another(who),
+    },
     "duty": {"kind": "other", "subject_id": None},
     "household_plot": {
         "household_id": lambda who, now: _household(who),
@@ -182,6 +186,17 @@ def _household(who) -> int:
     return db.session.scalar(
         select(table.c.household_id).where(
             table.c.id == who["resident_id"], table.c.village_id.is_not(None)
+        )
+    )
+
+
+def _another(who) -> int:
+    """Return the id of somebody else's account in the same village."""
+    account = Base.metadata.tables["account"]
+    place = select(account.c.village_id).where(account.c.id == who["account_id"])
+    return db.session.scalar(
+        select(func.min(account.c.id)).where(
+            account.c.village_id == place.scalar_subquery(), account.c.id != who["account_id"]
         )
     )
 

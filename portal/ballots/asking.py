@@ -1,0 +1,133 @@
+"""What a ballot asks: its options, what a paper may hold, and the digests that freeze it all."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.ballots.models import Ballot, BallotElector, BallotOption, RuleProfile
+from portal.ballots.papers import Frame
+from portal.ballots.profiles import Params
+from portal.core.db import db
+
+
+def list_options(ballot_id: int) -> list[BallotOption]:
+    """Return what can be chosen, in the order of the paper."""
+    return list(
+        db.session.scalars(
+            select(BallotOption)
+            .where(BallotOption.ballot_id == ballot_id)
+            .order_by(BallotOption.position)
+        )
+    )
+
+
+def frame_of(ballot: Ballot, options: Sequence[BallotOption]) -> Frame:
+    """Return what a paper of this ballot may hold."""
+    return Frame(
+        kind=ballot.kind,
+        options=len(options),
+        max_choices=ballot.max_choices,
+        min_choices=ballot.min_choices,
+        max_score=ballot.max_score,
+        points_total=ballot.points_total,
+        budget_yuan=ballot.budget_yuan,
+        costs=tuple(option.cost_yuan for option in options),
+    )
+
+
+def content_of(
+    ballot: Ballot, options: Sequence[BallotOption], profile: RuleProfile
+) -> dict[str, Any]:
+    """Return what the announcement freezes: question, options, rule, plan, span, key."""
+    return {
+        "question": ballot.question,
+        "explanation": ballot.explanation,
+        "kind": ballot.kind,
+        "secrecy": ballot.secrecy,
+        "unit": ballot.unit,
+        "max_choices": ballot.max_choices,
+        "min_choices": ballot.min_choices,
+        "max_score": ballot.max_score,
+        "points_total": ballot.points_total,
+        "budget_yuan": ballot.budget_yuan,
+        "min_votes": ballot.min_votes,
+        "is_skipping": ballot.is_skipping,
+        "options": [
+            {
+                "position": option.position,
+                "answer": option.answer,
+                "code": option.code,
+                "words": option.words,
+                "cost_yuan": option.cost_yuan,
+            }
+            for option in options
+        ],
+        "rule": Params.from_json(profile.params).as_json(),
+        "citation": profile.citation,
+        "party_review_on": ballot.party_review_on and ballot.party_review_on.isoformat(),
+        "opens_at": moment_text(ballot.opens_at),
+        "closes_at": moment_text(ballot.closes_at),
+        "public_key": ballot.public_key,
+    }
+
+
+def manifest_of(
+    ballot: Ballot, options: Sequence[BallotOption], profile: RuleProfile
+) -> dict[str, Any]:
+    """Return what the opening freezes: the content, the plan's digest, and the list of electors."""
+    return content_of(ballot, options, profile) | {
+        "content_sha256": ballot.content_sha256,
+        "plan_sha256": ballot.version_sha256,
+        "announced_at": ballot.announced_at and moment_text(ballot.announced_at),
+        "opened_at": ballot.opened_at and moment_text(ballot.opened_at),
+        "electors": ballot.electors_count,
+        "households": ballot.households_count,
+        "roster_sha256": ballot.roster_sha256,
+    }
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a moment as ISO 8601 in UTC, always with microseconds."""
+    return moment.isoformat(timespec="microseconds")
+
+
+def canonical(facts: object) -> bytes:
+    """Return what is hashed: JSON, keys sorted, no spaces, UTF-8."""
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def digest_of(facts: object) -> str:
+    """Return the SHA-256 of plain values."""
+    return hashlib.sha256(canonical(facts)).hexdigest()
+
+
+def opening_of(ballot: Ballot, resident_id: int) -> str:
+    """Return what opens somebody's commitment: for their own eyes, so that they find their line."""
+    return hmac.new(ballot.salt.encode(), f"{resident_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def commitment_of(ballot: Ballot, resident_id: int) -> str:
+    """Return the line under which somebody stands on the published list of electors.
+
+    SHA-256 of their own opening: nobody else can tell whose line it is, they can.
+    """
+    return hashlib.sha256(opening_of(ballot, resident_id).encode()).hexdigest()
+
+
+def roster_digest(commitments: Sequence[str]) -> str:
+    """Return the digest of a list of commitments: SHA-256 of them sorted, one to a line."""
+    return hashlib.sha256("\n".join(sorted(commitments)).encode()).hexdigest()
+
+
+def list_commitments(ballot: Ballot) -> list[str]:
+    """Return the electors' commitments, sorted."""
+    residents = db.session.scalars(
+        select(BallotElector.resident_id).where(BallotElector.ballot_id == ballot.id)
+    )
+    return sorted(commitment_of(ballot, resident_id) for resident_id in residents)

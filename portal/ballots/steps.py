@@ -1,0 +1,118 @@
+"""The steps of an announced ballot that are not its vote: held up, closed, called off, put away."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.ballots import arithmetic, events
+from portal.ballots.life import expect, locked, log_step
+from portal.ballots.models import Ballot, BallotStep
+from portal.ballots.rules import Refusal
+from portal.ballots.states import Secrecy, State, Step, state
+from portal.core.access import Part
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.core.outbox import publish
+
+
+def suspend_ballot(ballot_id: int, *, reason: str, now: datetime, account_id: int) -> Ballot:
+    """Hold an open ballot up, for a reason that everybody reads; what was cast stays."""
+    ballot = _locked(ballot_id, (State.OPEN,), Refusal.NOT_OPEN, now=now)
+    ballot.suspended_at = now
+    log_step(ballot, Step.SUSPENDED, now=now, account_id=account_id, reason=_reason(reason))
+    return ballot
+
+
+def resume_ballot(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
+    """Let voting go on; it ends when it was announced to end."""
+    ballot = _locked(ballot_id, (State.SUSPENDED,), Refusal.WRONG_STATE, now=now)
+    ballot.suspended_at = None
+    log_step(ballot, Step.RESUMED, now=now, account_id=account_id)
+    return ballot
+
+
+def cancel_ballot(ballot_id: int, *, reason: str, now: datetime, account_id: int) -> Ballot:
+    """Call a ballot off before it closes, for a reason that everybody reads."""
+    may_be = (*(State.DRAFT, State.PARTY_REVIEWED, State.ANNOUNCED), State.OPEN, State.SUSPENDED)
+    ballot = _locked(ballot_id, may_be, Refusal.WRONG_STATE, now=now)
+    ballot.cancelled_at = now
+    log_step(ballot, Step.CANCELLED, now=now, account_id=account_id, reason=_reason(reason))
+    return ballot
+
+
+def ask_early_close(ballot_id: int, *, reason: str, now: datetime, account_id: int) -> Ballot:
+    """Ask, as the head of the committee, that voting end now; another office must agree."""
+    ballot = _locked(ballot_id, (State.OPEN, State.SUSPENDED), Refusal.NOT_OPEN, now=now)
+    log_step(
+        ballot,
+        Step.EARLY_CLOSE_ASKED,
+        now=now,
+        account_id=account_id,
+        part=Part.HEAD,
+        reason=_reason(reason),
+    )
+    return ballot
+
+
+def close_early(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
+    """End voting now, as the supervision committee, where the head asked for it (trust.md T7).
+
+    Two offices and two people: whoever asked cannot agree.
+    """
+    ballot = _locked(ballot_id, (State.OPEN, State.SUSPENDED), Refusal.NOT_OPEN, now=now)
+    asked = find_step(ballot.id, Step.EARLY_CLOSE_ASKED)
+    if asked is None:
+        raise Refused(Refusal.NOT_ASKED)
+    if asked.account_id == account_id:
+        raise Refused(Refusal.SAME_PERSON)
+    ballot.closed_at = now
+    log_step(ballot, Step.CLOSED_EARLY, now=now, account_id=account_id, part=Part.SUPERVISOR)
+    if ballot.secrecy is Secrecy.OPEN:
+        publish(events.BallotClosed(ballot_id=ballot.id, is_early=True), now=now)
+    return ballot
+
+
+def disclose_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None) -> Ballot:
+    """Note that the result was published as a document (公示); nothing where it was before."""
+    ballot = locked(ballot_id)
+    if state(ballot, now=now) is State.COUNTED:
+        ballot.disclosed_at = now
+        log_step(ballot, Step.DISCLOSED, now=now, account_id=account_id)
+    return ballot
+
+
+def archive_ballot(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
+    """Put a published ballot away: its result stands, and nothing about it is waited for."""
+    ballot = _locked(ballot_id, (State.DISCLOSED,), Refusal.WRONG_STATE, now=now)
+    ballot.archived_at = now
+    log_step(ballot, Step.ARCHIVED, now=now, account_id=account_id)
+    return ballot
+
+
+def note_outcome(ballot: Ballot, outcome: arithmetic.Outcome, *, now: datetime) -> None:
+    """Note what came of a ballot when it was counted; the log's key makes it once."""
+    ballot.counted_at, ballot.outcome = now, outcome
+    log_step(ballot, Step.COUNTED, now=now, account_id=None)
+    if ballot.secrecy is not Secrecy.OPEN:
+        publish(events.BallotClosed(ballot_id=ballot.id), now=now)
+
+
+def find_step(ballot_id: int, step: Step) -> BallotStep | None:
+    """Return the first step of this kind, or None if it was not taken."""
+    query = select(BallotStep).where(BallotStep.ballot_id == ballot_id, BallotStep.step == step)
+    return db.session.scalar(query.order_by(BallotStep.turn).limit(1))
+
+
+def _locked(
+    ballot_id: int, states: Collection[State], refusal: Refusal, *, now: datetime
+) -> Ballot:
+    ballot = locked(ballot_id)
+    expect(ballot, states, refusal, now=now)
+    return ballot
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Refused(Refusal.NO_REASON)
+    return text.strip()
