@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.ballots.profiles import LegalEffect, Params
+from portal.ballots.profiles import Base, LegalEffect, Params, Share, Unit
 
 
 class Outcome(StrEnum):
@@ -24,7 +24,7 @@ class Line:
     text: str
 
 
-def more_than(part: int, whole: int, share: tuple[int, int]) -> Line:
+def more_than(part: int, whole: int, share: Share) -> Line:
     """Compare part > whole × share, in integers: 601 of 1200, (1, 2) → “2×601=1202 > 1200”."""
     numerator, denominator = share
     left, right = denominator * part, numerator * whole
@@ -34,7 +34,7 @@ def more_than(part: int, whole: int, share: tuple[int, int]) -> Line:
     )
 
 
-def at_least(part: int, whole: int, share: tuple[int, int]) -> Line:
+def at_least(part: int, whole: int, share: Share) -> Line:
     """Compare part ≥ whole × share, in integers: 267 of 400, (2, 3) → “3×267=801 ≥ 2×400=800”."""
     numerator, denominator = share
     left, right = denominator * part, numerator * whole
@@ -44,37 +44,116 @@ def at_least(part: int, whole: int, share: tuple[int, int]) -> Line:
     )
 
 
+def reaches(part: int, whole: int, share: Share, *, inclusive: bool) -> Line:
+    """Compare at least or more than, as the rule says. Nobody never reaches anything."""
+    line = at_least(part, whole, share) if inclusive else more_than(part, whole, share)
+    return line if part else Line(False, line.text)
+
+
 @dataclass(frozen=True)
 class Quorum:
-    """Whether enough took part: by persons or, where the rule allows it, by households."""
+    """Whether enough took part: by persons or by households, as far as the rule knows them."""
 
-    by_persons: Line
+    by_persons: Line | None
     by_households: Line | None
 
     @property
     def met(self) -> bool:
         """Tell whether one of the two ways is enough."""
-        return self.by_persons.met or (self.by_households is not None and self.by_households.met)
+        return any(line.met for line in (self.by_persons, self.by_households) if line)
 
 
 def quorum(
     *, present: int, adults: int, households_present: int, households: int, params: Params
 ) -> Quorum | None:
-    """Judge attendance (domain.md V2; Organic Law Art. 22). None if the rule asks for none."""
-    if params.quorum is None:
-        return None
-    by_households = None
-    if params.household_quorum and households:
-        by_households = at_least(households_present, households, params.household_quorum)
-    return Quorum(more_than(present, adults, params.quorum), by_households)
+    """Judge attendance (domain.md V2, V5, V7, V9, V11). None if the rule asks for none.
 
-
-def majority(*, yes: int, attendees: int, params: Params) -> Line | None:
-    """Judge the decision: over half of those present (domain.md V3); a tie does not pass (V17).
-
-    Abstentions and spoiled votes stand in the denominator; nobody present never passes.
+    `adults` are all electors of the body, whatever it is. Nobody present is never a quorum.
     """
-    return more_than(yes, attendees, params.majority) if params.majority else None
+    if params.quorum is None and params.household_quorum is None:
+        return None
+    by_persons = by_households = None
+    if params.quorum:
+        by_persons = reaches(present, adults, params.quorum, inclusive=params.quorum_inclusive)
+    if params.household_quorum and households:
+        by_households = reaches(
+            households_present,
+            households,
+            params.household_quorum,
+            inclusive=params.household_quorum_inclusive,
+        )
+    return Quorum(by_persons, by_households)
+
+
+def majority(
+    *, yes: int, attendees: int, params: Params, electors: int | None = None
+) -> Line | None:
+    """Judge the decision: the share of those present, or of all electors (domain.md V3, V9, V10).
+
+    Abstentions and spoiled votes stand in the denominator; nobody present never passes, and a tie
+    passes only where the rule includes its share (V17).
+    """
+    if params.majority is None:
+        return None
+    if params.majority_of is Base.ALL:
+        if electors is None:
+            raise ValueError("this rule asks for a share of all electors: how many are they?")
+        whole = electors
+    else:
+        whole = attendees
+    return reaches(yes, whole, params.majority, inclusive=params.majority_inclusive)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """The numbers of a counted ballot. In household mode each attendee stands for a household."""
+
+    electors: int
+    households: int
+    attendees: int
+    households_present: int
+    cast: int
+    yes: int
+    content_unchanged: bool = True
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The inequalities of a ballot, and what came of it."""
+
+    quorum: Quorum | None
+    majority: Line | None
+    outcome: Outcome
+
+
+def judge(count: Count, params: Params) -> Judgement:
+    """Say what came of a ballot, with every inequality and its numbers."""
+    by_household = params.unit is Unit.HOUSEHOLD
+    reached = quorum(
+        present=count.attendees,
+        adults=count.electors,
+        households_present=count.attendees if by_household else count.households_present,
+        households=count.households,
+        params=params,
+    )
+    decided = majority(
+        yes=count.yes,
+        attendees=count.attendees,
+        params=params,
+        electors=count.households if by_household else count.electors,
+    )
+    return Judgement(
+        reached,
+        decided,
+        outcome(
+            params=params,
+            cast=count.cast,
+            attendees=count.attendees,
+            quorum_met=reached.met if reached else None,
+            majority_met=decided.met if decided else None,
+            content_unchanged=count.content_unchanged,
+        ),
+    )
 
 
 def outcome(
@@ -94,3 +173,9 @@ def outcome(
     if quorum_met is False:
         return Outcome.NO_QUORUM
     return Outcome.PASSED if majority_met else Outcome.FAILED
+
+
+def assisted_too_much(*, by_one: int, cast: int, params: Params) -> Line | None:
+    """Return the line that is to be told if one helper wrote more papers than is usual (V19)."""
+    line = more_than(by_one, cast, params.assisted_by_one)
+    return line if line.met else None

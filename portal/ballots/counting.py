@@ -114,7 +114,9 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
         params=params,
     )
     yes = sum(by_option[option.id] for option in options if option.answer is rules.Answer.YES)
-    majority = arithmetic.majority(yes=yes, attendees=cast, params=params)
+    majority = arithmetic.majority(
+        yes=yes, attendees=cast, params=params, electors=ballot.electors_count
+    )
     group_names = people.group_names()
     split = _Split(turnout, ticks, [option.id for option in options])
     assert ballot.announced_at and ballot.opened_at  # noqa: S101 -- CHECK

@@ -4,21 +4,20 @@ from datetime import datetime
 
 from portal.ballots import arithmetic, rules
 from portal.ballots import service as ballots
-from portal.ballots.profiles import LegalEffect
 from portal.plans.ports import Standing
 
 NOT_TAKEN = (rules.State.NOT_HELD, rules.State.CANCELLED)
 
 
 class VersionBallots:
-    """Knows how the vote on a version stands. A consultative ballot never counts (V24)."""
+    """Knows how the vote on a version stands. Only a meeting's binding vote counts (V1, V24)."""
 
     def standing(self, version_id: int, *, content_sha256: str, now: datetime) -> Standing:
         """Return how the statutory vote on exactly this wording stands; the latest one counts."""
         statutory = [
             ballot
             for ballot in ballots.list_ballots(version_id=version_id)
-            if ballots.profile_of(ballot)[1].legal_effect is LegalEffect.STATUTORY
+            if ballots.profile_of(ballot)[1].decides_plans
             and ballots.state_of(ballot, now=now) not in NOT_TAKEN
         ]
         if not statutory:

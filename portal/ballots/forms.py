@@ -73,7 +73,7 @@ class BallotForm(Form):
     )
     profile = RadioField(
         _l("By which rule"),
-        choices=[SelectChoice(code, PROFILES[code]) for code in PRESETS],
+        choices=[SelectChoice(code, PROFILES[code]) for code in PRESETS if code in PROFILES],
         default="consultative",
         validators=[InputRequired(_l("Choose one."))],
     )
