@@ -1,6 +1,6 @@
 """The arithmetic of votes: inequalities in integers, printed with their numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portal.ballots.profiles import Base, LegalEffect, Params, Share, Unit
@@ -126,9 +126,15 @@ class Judgement:
     outcome: Outcome
 
 
-def judge(count: Count, params: Params) -> Judgement:
-    """Say what came of a ballot, with every inequality and its numbers."""
-    by_household = params.unit is Unit.HOUSEHOLD
+def judge(count: Count, params: Params, unit: Unit | None = None) -> Judgement:
+    """Say what came of a ballot, with every inequality and its numbers.
+
+    `unit`, if the ballot declared one of its own, stands before the rule's. Where households vote,
+    persons are no quorum.
+    """
+    by_household = (unit or params.unit) is Unit.HOUSEHOLD
+    if by_household:
+        params = replace(params, quorum=None)
     reached = quorum(
         present=count.attendees,
         adults=count.electors,

@@ -293,3 +293,5 @@ def _write(ballot: Ballot, draft: Draft) -> None:
     ):
         setattr(ballot, name, getattr(draft, name))
     ballot.max_choices = 1 if one_tick else draft.max_choices
+    if Params.from_json(profile.params).unit is Unit.HOUSEHOLD:
+        ballot.unit = Unit.HOUSEHOLD

@@ -35,7 +35,7 @@ class Body(StrEnum):
 
 
 class Unit(StrEnum):
-    """What has one vote; declared beforehand (domain.md V4)."""
+    """Who has one vote; said before the vote is announced (domain.md V4)."""
 
     PERSON = "person"
     HOUSEHOLD = "household"

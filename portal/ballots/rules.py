@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from portal.ballots.profiles import LegalEffect, Params
+from portal.ballots.profiles import Unit as Unit
 from portal.ballots.states import Secrecy as Secrecy
 from portal.ballots.states import State as State
 from portal.ballots.states import state as state
@@ -19,13 +20,6 @@ class Kind(StrEnum):
     RANKED = "ranked"
     SCORE = "score"
     BUDGET = "budget"
-
-
-class Unit(StrEnum):
-    """Who has one vote; said before the vote is announced (domain.md V4)."""
-
-    PERSON = "person"
-    HOUSEHOLD = "household"
 
 
 class Answer(StrEnum):

@@ -211,6 +211,17 @@ def test_more_papers_than_people_void_the_whole(cast, attendees, expected):
     assert judge(count, free).outcome == ("void" if expected == "void" else "heard")
 
 
+def test_a_ballot_can_declare_households_itself():
+    count = Count(
+        electors=300, households=100, attendees=60, households_present=60, cast=60, yes=60
+    )
+    assert judge(count, LAW, Unit.HOUSEHOLD).quorum.by_persons is None
+    assert judge(count, LAW, Unit.HOUSEHOLD).outcome is Outcome.NO_QUORUM
+    enough = Count(**{**vars(count), "attendees": 67, "cast": 67})
+    assert judge(enough, LAW, Unit.HOUSEHOLD).outcome is Outcome.PASSED
+    assert judge(enough, LAW).outcome is Outcome.NO_QUORUM
+
+
 def test_a_share_of_all_must_know_how_many_all_are():
     with pytest.raises(ValueError, match="all electors"):
         majority(yes=1, attendees=1, params=PRESETS["collective"].params)

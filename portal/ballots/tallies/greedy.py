@@ -60,19 +60,19 @@ def fund_most_wanted(
     costs: Sequence[int],
     budget: int,
     *,
-    min_votes: int = 1,
+    min_votes: int = 0,
     is_skipping: bool = True,
 ) -> Greedy:
     """Fund by score. A project that no longer fits is skipped, or everything stops with it.
 
-    A project with fewer than `min_votes` is not funded and stops nothing.
+    A project with fewer than `min_votes`, or with none, is not funded and stops nothing.
     """
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
     left, is_stopped = budget, False
     turns = []
     for option in order:
         verdict = Verdict.FUNDED
-        if scores[option] < min_votes:
+        if scores[option] < max(min_votes, 1):
             verdict = Verdict.TOO_FEW_VOTES
         elif is_stopped:
             verdict = Verdict.AFTER_THE_STOP
