@@ -63,6 +63,8 @@ from portal.inbox.rules import Way
 from portal.intake import personal as intake_personal
 from portal.intake import service as intake
 from portal.intake import views as intake_views
+from portal.meetings import demo as meetings_demo
+from portal.meetings import messages as meetings_messages
 from portal.meetings import personal as meetings_personal
 from portal.meetings import views as meetings_views
 from portal.moderation import messages as moderation_messages
@@ -160,12 +162,14 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         assisting_views.home_cards,
         notices_views.home_cards,
         plans_views.home_cards,
+        meetings_views.home_cards,
         ballots_views.home_cards,
         surveys_views.home_cards,
         discussion_views.home_cards,
         disclosure_views.home_cards,
     ),
     Slot.TAKE_PART: (
+        meetings_views.take_part_cards,
         ballots_views.take_part_cards,
         surveys_views.take_part_cards,
         notices_views.take_part_cards,
@@ -198,6 +202,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         plans_views.desk_cards,
         analysis_views.desk_cards,
         implementation_views.desk_cards,
+        meetings_views.desk_cards,
         ballots_views.desk_cards,
         moderation_views.desk_cards,
         surveys_views.desk_cards,
@@ -217,6 +222,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *plans_views.DESK_LINKS,
     *analysis_views.DESK_LINKS,
     *implementation_views.DESK_LINKS,
+    *meetings_views.DESK_LINKS,
     *ballots_views.DESK_LINKS,
     *moderation_views.DESK_LINKS,
     *surveys_views.DESK_LINKS,
@@ -230,6 +236,7 @@ VILLAGE_LINKS: tuple[Link, ...] = (
     *plans_views.VILLAGE_LINKS,
     *implementation_views.VILLAGE_LINKS,
     *notices_views.VILLAGE_LINKS,
+    *meetings_views.VILLAGE_LINKS,
     *ballots_views.VILLAGE_LINKS,
     *disclosure_views.VILLAGE_LINKS,
     *statistics_views.VILLAGE_LINKS,
@@ -265,6 +272,7 @@ HANDLERS = outbox.joined(
     analysis_messages.HANDLERS,
     implementation_messages.HANDLERS,
     moderation_messages.HANDLERS,
+    meetings_messages.HANDLERS,
     ballots_messages.HANDLERS,
     surveys_messages.HANDLERS,
     points_messages.HANDLERS,
@@ -312,6 +320,7 @@ MESSAGES: tuple[Mapping[str, kinds.Kind], ...] = (
     analysis_messages.KINDS,
     implementation_messages.KINDS,
     moderation_messages.KINDS,
+    meetings_messages.KINDS,
     ballots_messages.KINDS,
     surveys_messages.KINDS,
     points_messages.KINDS,
@@ -324,6 +333,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     plans_demo.load,
     analysis_demo.load,
     implementation_demo.load,
+    meetings_demo.load,
     ballots_demo.load,
     discussion_demo.load,
     surveys_demo.load,

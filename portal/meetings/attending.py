@@ -46,12 +46,13 @@ def why_not(
     meeting: Meeting, resident_id: int | None, proof: Proof, *, now: datetime
 ) -> Refusal | None:
     """Say why somebody cannot be noted as there in this way, or None."""
-    if refusal := _why_not_now(meeting, proof, now=now):
+    if refusal := why_not_now(meeting, proof, now=now):
         return refusal
     return None if resident_id and is_member(meeting.id, resident_id) else Refusal.NOT_A_MEMBER
 
 
-def _why_not_now(meeting: Meeting, proof: Proof, *, now: datetime) -> Refusal | None:
+def why_not_now(meeting: Meeting, proof: Proof, *, now: datetime) -> Refusal | None:
+    """Say why nobody can be noted as there in this way now, or None."""
     return rules.why_not_attend(
         state=meeting.state_at(now),
         proof=proof,
@@ -66,6 +67,14 @@ def is_member(meeting_id: int, resident_id: int) -> bool:
     """Tell whether somebody is on the list of a meeting."""
     query = select(MeetingMember.id).where(
         MeetingMember.meeting_id == meeting_id, MeetingMember.resident_id == resident_id
+    )
+    return db.session.scalar(query) is not None
+
+
+def is_waiting(meeting_id: int, resident_id: int) -> bool:
+    """Tell whether somebody came in by the poster."""
+    query = select(Arrival.id).where(
+        Arrival.meeting_id == meeting_id, Arrival.resident_id == resident_id
     )
     return db.session.scalar(query) is not None
 
@@ -93,10 +102,7 @@ def tick(meeting_id: int, resident_id: int, *, account_id: int, now: datetime) -
     """
     if own_resident(account_id) == resident_id:
         raise Refused(Refusal.NOT_SELF)
-    waits = select(Arrival.id).where(
-        Arrival.meeting_id == meeting_id, Arrival.resident_id == resident_id
-    )
-    proof = Proof.POSTER if db.session.scalar(waits) is not None else Proof.STAFF
+    proof = Proof.POSTER if is_waiting(meeting_id, resident_id) else Proof.STAFF
     _note(meeting_id, resident_id, proof, account_id=account_id, now=now)
 
 
@@ -131,7 +137,7 @@ def enter_sheet(
         raise Refused(Refusal.WITNESS_ENTERS)
     if not resident_ids:
         raise Refused(Refusal.SHEET_EMPTY)
-    if refusal := _why_not_now(meeting, Proof.SHEET, now=now):
+    if refusal := why_not_now(meeting, Proof.SHEET, now=now):
         raise Refused(refusal)
     called = select(MeetingMember.resident_id).where(MeetingMember.meeting_id == meeting_id)
     if not set(resident_ids) <= set(db.session.scalars(called)):

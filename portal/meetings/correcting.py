@@ -72,6 +72,11 @@ def decide(correction_id: int, *, agree: bool, account_id: int, now: datetime) -
         raise Refused(Refusal.DECIDED_ALREADY)
 
 
+def get(correction_id: int) -> AttendanceCorrection:
+    """Return a correction of this village, or raise NoResultFound, which the app shows as 404."""
+    return db.session.get_one(AttendanceCorrection, correction_id)
+
+
 @dataclass(frozen=True)
 class Line:
     """A correction as its page shows it."""

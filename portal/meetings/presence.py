@@ -45,17 +45,21 @@ class Present:
 
 
 def of_members(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Join to a query of `MeetingMember` what tells how each took part (`CHANNEL`)."""
-    return query.outerjoin(
-        Attendance,
-        (Attendance.meeting_id == MeetingMember.meeting_id)
-        & (Attendance.resident_id == MeetingMember.resident_id),
-    ).outerjoin(
-        _SAID,
-        (_SAID.meeting_id == MeetingMember.meeting_id)
-        & (_SAID.resident_id == MeetingMember.resident_id)
-        & _SAID.is_confirmed.is_(True)
-        & ~_IS_OVERTAKEN,
+    """Let a query read of `MeetingMember`, with what tells how each took part (`CHANNEL`)."""
+    return (
+        query.select_from(MeetingMember)
+        .outerjoin(
+            Attendance,
+            (Attendance.meeting_id == MeetingMember.meeting_id)
+            & (Attendance.resident_id == MeetingMember.resident_id),
+        )
+        .outerjoin(
+            _SAID,
+            (_SAID.meeting_id == MeetingMember.meeting_id)
+            & (_SAID.resident_id == MeetingMember.resident_id)
+            & _SAID.is_confirmed.is_(True)
+            & ~_IS_OVERTAKEN,
+        )
     )
 
 

@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 from portal.meetings.rules import Capacity, Channel, Kind, Lack, Proof, Refusal, State, StepKind
 
 KINDS: dict[Kind, LazyString] = {
-    Kind.VM: _l("Villagers' meeting"),
-    Kind.VR: _l("Meeting of the villagers' representatives"),
+    Kind.VM: _l("The villagers' meeting"),
+    Kind.VR: _l("The meeting of the villagers' representatives"),
     Kind.VG: _l("Meeting of a villager group"),
-    Kind.REO: _l("Members' meeting of the collective economic organisation"),
+    Kind.REO: _l("The members' meeting of the collective economic organisation"),
 }
 KIND_NOTES: dict[Kind, LazyString] = {
     Kind.VM: _l("All electors of the village are called."),

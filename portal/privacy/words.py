@@ -89,6 +89,7 @@ THINGS: dict[str, LazyString] = {
     "survey-replies": _l("Replies to a survey"),
     "interested-party": _l("Who is concerned"),
     "data-request": _l("A request about personal data"),
+    "meeting-list": _l("The list of a meeting"),
 }
 
 STATES: dict[RequestState, LazyString] = {

@@ -22,6 +22,8 @@ from portal.implementation.models import (
 )
 from portal.inbox.models import Delivery, InboxMessage
 from portal.intake.models import PlanImport
+from portal.meetings import demo as meetings_demo
+from portal.meetings.models import AttendanceCorrection, Meeting, Representative
 from portal.moderation.models import ModerationCase
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
@@ -260,6 +262,25 @@ STATES = {
         "same village": first(Comment),
         "hidden": value(ModerationCase, "subject_id"),
         "other village": theirs(Comment),
+        "nowhere": nowhere,
+    },
+    ("meeting_id",): {
+        "held": first(Meeting, Meeting.title == meetings_demo.CANTEEN),
+        "convened": first(Meeting, Meeting.title == meetings_demo.NEXT),
+        "other village": theirs(Meeting),
+        "nowhere": nowhere,
+    },
+    ("correction_id", "deed"): {
+        "waiting": both(
+            correction_id=first(AttendanceCorrection, AttendanceCorrection.decided_at.is_(None)),
+            deed="no",
+        ),
+        "other village": both(correction_id=theirs(AttendanceCorrection), deed="yes"),
+        "nowhere": both(correction_id=nowhere, deed="yes"),
+    },
+    ("representative_id",): {
+        "same village": first(Representative),
+        "other village": theirs(Representative),
         "nowhere": nowhere,
     },
     ("room_id",): {"open": first(Room), "other village": theirs(Room), "nowhere": nowhere},
