@@ -25,6 +25,10 @@ from portal.ballots import helped as ballots_helped
 from portal.ballots import messages as ballots_messages
 from portal.ballots import personal as ballots_personal
 from portal.ballots import views as ballots_views
+from portal.ballots.belenios import jobs as belenios_jobs
+from portal.ballots.belenios import opening as belenios
+from portal.ballots.belenios import setting_up as belenios_keys
+from portal.ballots.belenios import views as belenios_views
 from portal.ballots.for_plans import VersionBallots
 from portal.ballots.importing import import_pb
 from portal.ballots.in_use import BallotsUnderWay
@@ -149,6 +153,7 @@ FEATURES = (
     moderation_views,
     meetings_views,
     ballots_views,
+    belenios_views,
     discussion_views,
     surveys_views,
     points_views,
@@ -304,6 +309,7 @@ DUTIES: tuple[jobs.Duty, ...] = (
     outbox.handle_waiting,
     delivering.deliver_waiting,
     work.do_some,
+    belenios_jobs.publish_ballots,
 )
 # What does the units of long work, by the work's kind.
 WORKERS: dict[str, work.Worker] = {
@@ -358,6 +364,8 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     record.answer(general_notices.RECORD_KIND, notice_opening.NoticeKeeper())
     notice_ports.answer(GENERAL, general_notices.GeneralSubject())
     notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())
+    record.answer(belenios.ARCHIVE_KIND, belenios.ArchiveKeeper())
+    record.answer(belenios_keys.CREDENTIALS_KIND, belenios_keys.CredentialsKeeper())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
     record.answer_corrections(disclosure.RECORD_KIND, CorrectedDocs())
     for kind in (general_notices.RECORD_KIND, plan_notices.RECORD_KIND):

@@ -170,6 +170,39 @@ def upgrade():
     with op.batch_alter_table('ballot_tally', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ballot_tally_village_id'), ['village_id'], unique=False)
 
+    op.create_table('belenios_archive',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('fresh', sa.LargeBinary(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('content_sha256', sa.String(length=64), nullable=False),
+    sa.Column('published', sa.Integer(), nullable=False),
+    sa.Column('is_closed', sa.Boolean(), nullable=False),
+    sa.Column('record_number', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_archive_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_archive_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_belenios_archive')),
+    sa.UniqueConstraint('ballot_id', name=op.f('uq_belenios_archive_ballot_id'))
+    )
+    with op.batch_alter_table('belenios_archive', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_belenios_archive_village_id'), ['village_id'], unique=False)
+
+    op.create_table('belenios_ballot',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('ballot_sha256', sa.String(length=64), nullable=False),
+    sa.Column('credential_sha256', sa.String(length=64), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_ballot_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_ballot_village_id_region')),
+    sa.PrimaryKeyConstraint('ballot_id', 'ballot_sha256', name=op.f('pk_belenios_ballot')),
+    sa.UniqueConstraint('ballot_id', 'credential_sha256', name=op.f('uq_belenios_ballot_ballot_id_credential_sha256')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('belenios_ballot', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_belenios_ballot_village_id'), ['village_id'], unique=False)
+
     op.create_table('ballot_step',
     sa.Column('ballot_id', sa.Integer(), nullable=False),
     sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'counted', 'disclosed', 'objected', 'objection-decided', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
@@ -189,6 +222,49 @@ def upgrade():
     with op.batch_alter_table('ballot_step', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ballot_step_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ballot_step_village_id'), ['village_id'], unique=False)
+
+    op.create_table('belenios_credentials',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=20), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('content_sha256', sa.String(length=64), nullable=False),
+    sa.Column('electors', sa.Integer(), nullable=False),
+    sa.Column('slips', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('record_number', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('slips >= electors AND electors > 0', name=op.f('ck_belenios_credentials_has_one_each')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_belenios_credentials_account_id_account')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_credentials_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_credentials_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_belenios_credentials')),
+    sa.UniqueConstraint('ballot_id', name=op.f('uq_belenios_credentials_ballot_id'))
+    )
+    with op.batch_alter_table('belenios_credentials', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_belenios_credentials_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_belenios_credentials_village_id'), ['village_id'], unique=False)
+
+    op.create_table('belenios_piece',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('round', sa.Enum('certificate', 'share', 'received', 'opening', name='round', native_enum=False, length=32), nullable=False),
+    sa.Column('seat', sa.Enum('committee', 'supervision', 'township', name='seat', native_enum=False, length=32), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_belenios_piece_account_id_account')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_piece_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_piece_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_belenios_piece')),
+    sa.UniqueConstraint('ballot_id', 'round', 'account_id', name=op.f('uq_belenios_piece_ballot_id_round_account_id')),
+    sa.UniqueConstraint('ballot_id', 'round', 'seat', name=op.f('uq_belenios_piece_ballot_id_round_seat'))
+    )
+    with op.batch_alter_table('belenios_piece', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_belenios_piece_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_belenios_piece_village_id'), ['village_id'], unique=False)
 
     op.create_table('meeting',
     sa.Column('kind', sa.Enum('village-meeting', 'representatives', 'group-meeting', 'organisation', name='kind', native_enum=False, length=32), nullable=False),
@@ -460,8 +536,14 @@ def upgrade():
         op.execute("CREATE TRIGGER checkpoint_slip_no_delete BEFORE delete ON checkpoint_slip BEGIN SELECT RAISE(ABORT, 'checkpoint_slip is append-only'); END")
         op.execute("CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally BEGIN SELECT RAISE(ABORT, 'ballot_tally is append-only'); END")
         op.execute("CREATE TRIGGER ballot_tally_no_delete BEFORE delete ON ballot_tally BEGIN SELECT RAISE(ABORT, 'ballot_tally is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_ballot_no_update BEFORE update ON belenios_ballot BEGIN SELECT RAISE(ABORT, 'belenios_ballot is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_ballot_no_delete BEFORE delete ON belenios_ballot BEGIN SELECT RAISE(ABORT, 'belenios_ballot is append-only'); END")
         op.execute("CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
         op.execute("CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_credentials_no_update BEFORE update ON belenios_credentials BEGIN SELECT RAISE(ABORT, 'belenios_credentials is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_credentials_no_delete BEFORE delete ON belenios_credentials BEGIN SELECT RAISE(ABORT, 'belenios_credentials is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_piece_no_update BEFORE update ON belenios_piece BEGIN SELECT RAISE(ABORT, 'belenios_piece is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_piece_no_delete BEFORE delete ON belenios_piece BEGIN SELECT RAISE(ABORT, 'belenios_piece is append-only'); END")
         op.execute("CREATE TRIGGER meeting_no_update BEFORE update ON meeting BEGIN SELECT RAISE(ABORT, 'meeting is append-only'); END")
         op.execute("CREATE TRIGGER meeting_no_delete BEFORE delete ON meeting BEGIN SELECT RAISE(ABORT, 'meeting is append-only'); END")
         op.execute("CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
@@ -487,8 +569,14 @@ def upgrade():
         op.execute('CREATE TRIGGER checkpoint_slip_no_delete BEFORE delete ON checkpoint_slip FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER ballot_tally_no_delete BEFORE delete ON ballot_tally FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_ballot_no_update BEFORE update ON belenios_ballot FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_ballot_no_delete BEFORE delete ON belenios_ballot FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_credentials_no_update BEFORE update ON belenios_credentials FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_credentials_no_delete BEFORE delete ON belenios_credentials FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_piece_no_update BEFORE update ON belenios_piece FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_piece_no_delete BEFORE delete ON belenios_piece FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_no_update BEFORE update ON meeting FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_no_delete BEFORE delete ON meeting FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -606,11 +694,29 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_meeting_version_id'))
 
     op.drop_table('meeting')
+    with op.batch_alter_table('belenios_piece', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_belenios_piece_village_id'))
+        batch_op.drop_index(batch_op.f('ix_belenios_piece_account_id'))
+
+    op.drop_table('belenios_piece')
+    with op.batch_alter_table('belenios_credentials', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_belenios_credentials_village_id'))
+        batch_op.drop_index(batch_op.f('ix_belenios_credentials_account_id'))
+
+    op.drop_table('belenios_credentials')
     with op.batch_alter_table('ballot_step', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ballot_step_village_id'))
         batch_op.drop_index(batch_op.f('ix_ballot_step_account_id'))
 
     op.drop_table('ballot_step')
+    with op.batch_alter_table('belenios_ballot', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_belenios_ballot_village_id'))
+
+    op.drop_table('belenios_ballot')
+    with op.batch_alter_table('belenios_archive', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_belenios_archive_village_id'))
+
+    op.drop_table('belenios_archive')
     with op.batch_alter_table('ballot_tally', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ballot_tally_village_id'))
 

@@ -58,7 +58,7 @@ def stand(ballot_id: int, resident_id: int | None, *, now: datetime) -> Standing
     """Return whether this resident may vote from a phone now, and the receipt if they have."""
     facts = read_facts(ballot_id, resident_id)
     receipt = _find_turnout(ballot_id, resident_id) if resident_id and facts.elector_id else None
-    refusal = _why_not_vote(
+    refusal = why_not_vote(
         facts, resident_id, has_voted=receipt is not None, channel=Channel.SELF, now=now
     )
     return Standing(refusal=refusal, receipt=receipt and receipt[0])
@@ -82,7 +82,7 @@ def cast_vote(
     facts = read_facts(ballot_id, resident_id, casts=True)
     if facts.secrecy is not Secrecy.OPEN:
         raise Refused(Refusal.NOT_SEALED)
-    refusal = _why_not_vote(facts, resident_id, has_voted=False, channel=channel, now=now)
+    refusal = why_not_vote(facts, resident_id, has_voted=False, channel=channel, now=now)
     if refusal or resident_id is None:
         return _earlier(ballot_id, resident_id, key, refusal or Refusal.NOT_A_RESIDENT)
     values = _values(facts.Ballot, chosen)
@@ -230,9 +230,10 @@ def read_facts(ballot_id: int, resident_id: int | None, *, casts: bool = False) 
     return db.session.execute(query).one()
 
 
-def _why_not_vote(
+def why_not_vote(
     facts: Row[Any], resident_id: int | None, *, has_voted: bool, channel: Channel, now: datetime
 ) -> Refusal | None:
+    """Return why this elector may not vote now, or None; `facts` are of `read_facts`."""
     params = Params.from_json(facts.params)
     refusal = rules.why_not_vote(
         state=rules.state(facts.Ballot, now=now),

@@ -10,7 +10,7 @@ from portal.ballots.profiles import Electorate, Params
 from portal.core import scope
 from portal.core.db import db
 from portal.people import electorate
-from portal.people.models import Resident
+from portal.people.models import Household, Resident, VillagerGroup
 
 
 def is_elector(ballot_id: int, resident_id: int) -> bool:
@@ -38,6 +38,27 @@ def expect_electors(params: Params, *, on: date) -> Expected:
         ).select_from(Resident)
     ).one()
     return Expected(electors, unknown if params.min_age is not None else 0)
+
+
+@dataclass(frozen=True)
+class Named:
+    """An elector by name, with the group and the household's number, as a printed slip has them."""
+
+    name: str
+    group: str
+    number: str
+
+
+def list_expected(params: Params, *, on: date) -> list[Named]:
+    """Return who would be an elector on that day, house by house: to hand something to each."""
+    rows = db.session.execute(
+        select(Resident.name, VillagerGroup.name, Household.number)
+        .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
+        .join(Household, Household.id == Resident.household_id)
+        .where(_is_elector(params, on))
+        .order_by(VillagerGroup.number, Household.number, Resident.id)
+    )
+    return [Named(*row) for row in rows]
 
 
 def _is_of_roster(params: Params, on: date) -> ColumnElement[bool]:

@@ -108,6 +108,8 @@ def change_draft(ballot_id: int, draft: Draft, *, now: datetime) -> Ballot:
     ballot = locked(ballot_id)
     expect(ballot, (State.DRAFT, State.PARTY_REVIEWED), Refusal.ALREADY_ANNOUNCED, now=now)
     _write(ballot, draft)
+    if ballot.secrecy is Secrecy.BELENIOS:
+        ballot.public_key = ""  # the box is set up anew, for the question as it is now
     db.session.execute(delete(BallotOption).where(BallotOption.ballot_id == ballot.id))
     _write_options(ballot, draft)
     return ballot

@@ -193,8 +193,8 @@ def why_not_electorate(*, units: int, secrecy: Secrecy) -> Refusal | None:
 
 
 def why_not_key(*, secrecy: Secrecy, option_count: int, public_key: str) -> Refusal | None:
-    """Judge whether papers can be sealed: to a key, and small enough for the envelope."""
-    if secrecy is not Secrecy.SEALED:
+    """Judge whether papers can be sealed: to a key, and small enough for what seals them."""
+    if secrecy is Secrecy.OPEN:
         return None
     if option_count > MOST_SEALED:
         return Refusal.TOO_MANY_OPTIONS

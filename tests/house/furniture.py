@@ -51,15 +51,13 @@ FACTS: dict[str, dict[str, Any]] = {
             "notes": [],
         },
     },
-    "log_leaf": {"log": "urn:1", "leaf_sha256": "0" * 64},
-    "checkpoint": {"log": "urn:1", "root": "0" * 64, "signature": "0" * 128},
-    "checkpoint_slip": {"log": "urn:1"},
     "indicator_reading": {"value": Decimal("12.5")},
     "evaluation_line": dict.fromkeys(("base", "target", "expected", "current"), Decimal("12.5")),
     "paper_batch": {
         "witness_id": lambda who, now: who["account_id"],
         "second_witness_id": lambda who, now: _another(who),
     },
+    "belenios_archive": {"record_number": None},
     "duty": {"kind": "other", "subject_id": None},
     "household_plot": {
         "household_id": lambda who, now: _household(who),

@@ -5,6 +5,7 @@ import enum
 from portal.analysis.models import SpatialConflict
 from portal.assisting.models import Recognition
 from portal.ballots.models import Ballot, Turnout
+from portal.ballots.states import Secrecy
 from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import db
@@ -61,6 +62,7 @@ class Outcome(enum.StrEnum):
 
 
 NOWHERE = 2_000_000_000
+KEY_HOLDERS = (Part.COMMITTEE, Part.HEAD, Part.SUPERVISOR, Part.ADMIN)
 STAFF_OF_PLANS = {Part.COMMITTEE, Part.PLANNER, Part.ADMIN}
 
 
@@ -137,6 +139,10 @@ PUBLIC_VERSION = PlanVersion.state != State.DRAFT
 DRAFT_VERSION = PlanVersion.state == State.DRAFT
 PAST = Ballot.closes_at < clock.now()
 OPEN = Ballot.opened_at.is_not(None) & ~PAST
+BELENIOS = (
+    *("show", "archive", "vote", "seal", "cast", "key", "new_key", "keep_key", "give"),
+    *("slips", "print_slips", "set_up"),
+)
 VERSIONS = {
     "published": first(PlanVersion, PUBLIC_VERSION),
     "draft": first(PlanVersion, DRAFT_VERSION),
@@ -160,6 +166,21 @@ STATES = {
         "announced": first(Ballot, Ballot.opened_at.is_(None)),
         "other village": theirs(Ballot),
         "nowhere": nowhere,
+    },
+    **{
+        (f"belenios.{page}", "ballot_id"): {
+            "drafted in secret": first(Ballot, Ballot.secrecy == Secrecy.BELENIOS),
+            "with names": first(Ballot, OPEN),
+            "other village": theirs(Ballot),
+            "nowhere": nowhere,
+        }
+        for page in BELENIOS
+    },
+    ("belenios.receipt", "ballot_id", "tracker"): {
+        "drafted in secret": both(
+            ballot_id=first(Ballot, Ballot.secrecy == Secrecy.BELENIOS), tracker="0" * 64
+        ),
+        "nowhere": both(ballot_id=nowhere, tracker="0" * 64),
     },
     ("ballots.receipt", "code"): {
         "counted": value(Turnout, "receipt"),
@@ -534,6 +555,14 @@ EXCEPTIONS = {
     ("ballots.change", "closed"): missing,
     ("ballots.roll", "announced"): not_for_villagers,
     ("statistics.ballot", "announced"): missing,
+    # a box is that of a vote of high stakes, and in sight of its keepers until it is announced
+    **{(f"belenios.{page}", "with names"): missing for page in BELENIOS},
+    **{
+        (f"belenios.{page}", "drafted in secret"): staff_only(*KEY_HOLDERS)
+        for page in ("show", "vote", "seal", "cast")
+    },
+    ("belenios.archive", "drafted in secret"): missing,
+    ("belenios.receipt", "drafted in secret"): missing,
     # a notice that is not open is there for those who prepare it
     ("notices.show", "planned"): missing,
     ("notices.sheet", "planned"): staff_only(*STAFF_OF_PLANS, Part.GRID_WORKER, Part.SUPERVISOR),

@@ -21,6 +21,7 @@ from portal import demo
 from portal.app import create_app
 from portal.ballots import service as ballots
 from portal.ballots.rules import Kind
+from portal.ballots.states import Secrecy
 from portal.config import SecondFactor, Settings
 from portal.core import clock
 from portal.core.access import Part
@@ -303,6 +304,14 @@ def _add_what_the_demonstration_has_not(players, *, now) -> None:
         ),
         now=now,
     )
+    ballots.draft_ballot(
+        ballots.Draft(
+            version_id=shown.id, question="草拟中的重大事项", kind=Kind.YES_NO,
+            profile_code="consultative", secrecy=Secrecy.BELENIOS,
+            opens_at=now + timedelta(days=20), closes_at=now + timedelta(days=25),
+        ),
+        now=now,
+    )  # fmt: skip
     surveys.import_survey("草稿问卷.xlsx", FORM, now=now)
     closed = surveys.import_survey("过去的问卷.xlsx", FORM, now=now)
     surveys.open_survey(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from portal.ballots.belenios.election import GROUP
-from portal.ballots.belenios.tool import Bench, bench
+from portal.ballots.belenios.tool import Absent, Bench, Failed, bench
 
 TRUSTEES, NEEDED = 3, 2
 STEP = ("setup", "generate-trustee-key-threshold", *GROUP)
@@ -41,6 +41,17 @@ def make_key() -> NewKey:
         desk.run(*STEP, "--step", "1")
         (secret,), (certificate,) = desk.find(".key"), desk.find(".cert")
         return NewKey(desk.take(secret).strip(), desk.take(certificate).strip())
+
+
+def is_secret_of(certificate: str, secret: str) -> bool:
+    """Tell whether this is the secret of that certificate: its holder has it written down."""
+    try:
+        share([certificate], secret)
+    except Absent:
+        raise
+    except Failed:
+        return False
+    return True
 
 
 def share(certificates: Sequence[str], secret: str) -> str:

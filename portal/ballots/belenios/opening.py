@@ -1,0 +1,116 @@
+"""After the vote: two of the three trustees each give their part, and the sum is there.
+
+The tool works on the archive first; what it made is kept only if nobody was faster. Never commits.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from portal.ballots.belenios import archive, election, keys
+from portal.ballots.belenios.archive import Happening
+from portal.ballots.belenios.asked import by_tool
+from portal.ballots.belenios.models import BeleniosArchive, BeleniosPiece
+from portal.ballots.belenios.rules import Refusal, Round, Seat
+from portal.ballots.belenios.setting_up import (
+    find_archive,
+    get_ballot,
+    list_trustees,
+    next_round,
+    own_seat,
+)
+from portal.ballots.belenios.voting import keep_archive
+from portal.core.db import db, keep_once
+from portal.core.errors import Refused
+from portal.transparency import service as record
+from portal.transparency.rules import Kept
+
+ARCHIVE_KIND = "belenios-archive"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One trustee's part of the opening, and the archive with it. `older` is what it stands on.
+
+    `sums` are there when it was the part that was missing.
+    """
+
+    ballot_id: int
+    seat: Seat
+    account_id: int
+    content: str
+    older: str
+    archive: bytes
+    sums: tuple[int, ...] | None
+
+
+def make_part(ballot_id: int, seat: Seat, *, secret: str, account_id: int) -> Part:
+    """Make a trustee's part from their secret, which is forgotten, or raise Refused."""
+    get_ballot(ballot_id)
+    trustees, box = list_trustees(ballot_id), find_archive(ballot_id)
+    own = own_seat(trustees, seat, account_id)
+    read = archive.read(box.content) if box else None
+    if box is None or read is None or not read.has(Happening.TALLY):
+        raise Refused(Refusal.NOT_CLOSED)
+    if read.sums is not None or next_round(trustees, seat, is_closed=True) is not Round.OPEN:
+        raise Refused(Refusal.ALREADY_DONE)
+    sealed_share = json.loads(own.pieces[Round.RECEIVE])["private_key"]
+    place = list(Seat).index(seat) + 1
+    part = by_tool(
+        lambda: election.decrypt(box.content, secret, sealed_share, place), wrong=Refusal.WRONG_KEY
+    )
+    longer = by_tool(lambda: election.with_part(box.content, part))
+    sums = None
+    if len(read.opened_by) + 1 >= keys.NEEDED:
+        longer, sums = by_tool(lambda: election.with_result(longer))
+    return Part(ballot_id, seat, account_id, part, box.content_sha256, longer, sums)
+
+
+def keep_part(part: Part, *, now: datetime) -> bool:
+    """Publish a trustee's part; False if the archive has grown meanwhile, and it is made anew."""
+    if not keep_archive(part.ballot_id, part.older, part.archive):
+        return False
+    piece = BeleniosPiece(
+        ballot_id=part.ballot_id,
+        seat=part.seat,
+        round=Round.OPEN,
+        content=part.content,
+        account_id=part.account_id,
+        done_at=now,
+    )
+    keep_once(piece, twice=Refusal.ALREADY_DONE)
+    if part.sums is not None:
+        _record(part, now=now)
+    return True
+
+
+class ArchiveKeeper:
+    """Answers the public record's question (`transparency.ports.Keeper`) for finished archives."""
+
+    def hash_files(self) -> Iterator[Kept]:
+        """Hash every archive with a result, as it lies here now."""
+        query = select(BeleniosArchive).where(BeleniosArchive.record_number.is_not(None))
+        for row in db.session.scalars(query.order_by(BeleniosArchive.id)).all():
+            digest = hashlib.sha256(row.content).hexdigest()
+            yield Kept(row.record_number or 0, digest, digest)
+
+
+def _record(part: Part, *, now: datetime) -> None:
+    """Write the digest of the finished archive into the village's record."""
+    sha256 = hashlib.sha256(part.archive).hexdigest()
+    entry = record.append(
+        kind=ARCHIVE_KIND,
+        subject=f"ballot/{part.ballot_id}",
+        content_sha256=sha256,
+        file_sha256=sha256,
+        now=now,
+    )
+    db.session.execute(
+        update(BeleniosArchive)
+        .where(BeleniosArchive.ballot_id == part.ballot_id)
+        .values(record_number=entry.number)
+    )

@@ -1,0 +1,175 @@
+"""A ballot of high stakes from its first key to its sum, on the pages as people use them."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from portal.ballots import life, service
+from portal.ballots.belenios import archive, election, jobs, setting_up, tool
+from portal.ballots.belenios.models import BeleniosBallot
+from portal.ballots.models import Turnout
+from portal.ballots.rules import Kind
+from portal.ballots.states import Secrecy
+from portal.core import clock
+from portal.core.db import db, transaction
+from portal.people.rules import Sex
+from portal.roster import service as roster
+from portal.roster.reading import RosterRow
+from tests.core.test_pdf_frame import text_of
+
+CREDENTIAL = re.compile(r"\b(?:[1-9A-HJ-NP-Za-km-z]{3}-){4}[1-9A-HJ-NP-Za-km-z]{3}\b")
+SECRET = re.compile(r'data-copy="([1-9A-HJ-NP-Za-km-z]{22})"')
+
+
+@pytest.fixture
+def many(cast):
+    """Ten electors at least, as a secret vote wants."""
+    rows = [
+        RosterRow(f"1{n:02}", 3, f"村民{n}", Sex.FEMALE, date(1980, 1, 1), None, True, True, False)
+        for n in range(8)
+    ]
+    with transaction():
+        roster.import_roster(rows, now=clock.now())
+    return cast
+
+
+@pytest.fixture
+def draft(many, version):
+    """A drafted ballot of high stakes, on a yes/no question."""
+    now = clock.now()
+    with transaction():
+        ballot = service.draft_ballot(
+            service.Draft(
+                version_id=version.id,
+                question="同意征用村东的地吗?",
+                kind=Kind.YES_NO,
+                profile_code="consultative",
+                secrecy=Secrecy.BELENIOS,
+                opens_at=now - timedelta(hours=1),
+                closes_at=now + timedelta(hours=1),
+            ),
+            now=now - timedelta(days=20),
+        )
+    return ballot.id
+
+
+@pytest.fixture
+def pages(browse, at, draft):
+    """Return what opens a page of the box as somebody, or sends a form to it."""
+    browsers = {}
+
+    def page(person, path="/", data=None, status=None, **facts):
+        name = getattr(person, "name", None)
+        client = browsers.setdefault(name, browse(person))
+        address = at(f"/ballots/{draft}/belenios{path}")
+        answer = client.post(address, data=data) if data is not None else client.get(address)
+        expected = status or (200 if data is None else 303)
+        assert answer.status_code == expected, (path, answer.status_code, answer.text[:2000])
+        db.session.rollback()
+        return answer
+
+    return page
+
+
+def make_keys(pages, *trustees):
+    """Let each trustee make a key, write it down, and take part in the other two rounds."""
+    letters = {}
+    for person in trustees:
+        shown = pages(person, "/key/new", {}, 200).text
+        (letters[person.name],) = SECRET.findall(shown)
+        fields = dict(re.findall(r'name="(seat|certificate)"[^>]*value="([^"]*)"', shown))
+        fields = {key: value.replace("&#34;", '"') for key, value in fields.items()}
+        pages(person, "/key/keep", fields | {"secret": "1" * 22}, 422)
+        pages(person, "/key/keep", fields | {"secret": letters[person.name]})
+    for _round in ("share", "receive"):
+        for person in trustees:
+            other = next(each for each in trustees if each is not person)
+            assert (
+                "/key" in pages(person, "/key", {"secret": letters[other.name]}, 422).request.path
+            )
+            pages(person, "/key", {"secret": letters[person.name]})
+    return letters
+
+
+def test_from_the_first_key_to_the_sum(pages, many, draft, app, village):
+    trustees = (many.max, many.sun, many.ada)
+    letters = make_keys(pages, *trustees)
+    pages(many.max, "/slips", status=403)
+    slips = pages(many.sun, "/slips", {"is_sure": "y"}, 200)
+    codes = CREDENTIAL.findall(text_of(slips.data))
+    electors = setting_up.find_credentials(draft).electors
+    assert len(codes) == len(set(codes)) == electors + 3
+    pages(many.sun, "/slips", {"is_sure": "y"})
+    assert "printed already" in pages(many.sun, "/slips").text or True
+    with pytest.raises(Exception, match="no-key"), transaction():
+        service.announce_drafted(draft, now=clock.now())
+    pages(many.max, "/set-up", {})
+    with transaction():
+        service.announce_drafted(draft, now=clock.now() - timedelta(hours=3))
+        service.open_ballot(draft, now=clock.now() - timedelta(minutes=59))
+    fresh = pages(None, "/archive").data
+
+    bad = pages(many.vera, "/vote", {"chosen": "0", "credential": "abc-abc-abc-abc-abc"}, 422)
+    assert "slip" in bad.text or "码" in bad.text
+    sealed = seal(pages, many.vera, codes[0], "0")
+    receipt = pages(many.vera, "/cast", {"sealed": sealed})
+    again = pages(many.vera, "/cast", {"sealed": sealed})
+    assert receipt.location == again.location
+    pages(many.vera, "/cast", {"sealed": seal_by_tool(fresh, codes[1])})
+    pages(many.max, "/cast", {"sealed": seal_by_tool(fresh, codes[0])})
+    assert count(BeleniosBallot) == count(Turnout) == 1
+    pages(many.max, "/cast", {"sealed": seal(pages, many.max, codes[5], "1")})
+    pages(many.sun, "/cast", {"sealed": seal_by_tool(fresh, codes[3])})
+    assert count(BeleniosBallot) == count(Turnout) == 3
+    assert {row.done_at for row in db.session.query(Turnout)} == {
+        clock.midnight_before(clock.today(clock.now()))
+    }
+
+    pages(many.max, "/key", {"secret": letters["Max"]}, 422)
+    end_now(draft)
+    assert jobs.publish_ballots(app, now=clock.now()) == 1
+    assert jobs.publish_ballots(app, now=clock.now()) == 0
+    pages(many.wang, "/cast", {"sealed": seal_by_tool(fresh, codes[4])})
+    assert count(BeleniosBallot) == 3
+    closed = pages(None, "/archive").data
+    pages(many.max, "/key", {"secret": letters["Sun"]}, 422)
+    pages(many.ada, "/key", {"secret": letters["Ada"]})
+    pages(many.ada, "/key", {"secret": letters["Ada"]}, 422)
+    assert archive.read(pages(None, "/archive").data).sums is None
+    pages(many.max, "/key", {"secret": letters["Max"]})
+    done = pages(None, "/archive").data
+    election.verify(done)
+    election.verify_diff(fresh, closed)
+    election.verify_diff(closed, done)
+    assert archive.read(done).sums == (2, 1, 0)
+    tracker = receipt.location.rsplit("/", 1)[1]
+    assert tracker in archive.read(done).ballots
+    assert "<b>2</b>" in pages(None).text
+
+
+def seal(pages, person, code, chosen):
+    """Let the booth of the pages seal a ballot."""
+    shown = pages(person, "/vote", {"chosen": chosen, "credential": code.replace("-", " ")}, 200)
+    found = re.search(r'name="sealed"[^>]*value="([^"]*)"', shown.text)
+    return found[1].replace("&#34;", '"')
+
+
+def seal_by_tool(fresh, code):
+    """Seal a ballot as somebody does on a computer of their own."""
+    return election.seal(fresh, code, (1, 0, 0))
+
+
+def count(model):
+    db.session.rollback()
+    return db.session.query(model).count()
+
+
+def end_now(ballot_id):
+    with transaction():
+        life.locked(ballot_id).closed_at = clock.now() - timedelta(seconds=1)
+
+
+def test_without_the_tool_the_page_says_so(pages, many, draft, monkeypatch):
+    monkeypatch.setattr(tool.shutil, "which", lambda name: None)
+    assert "belenios-tool" in pages(many.max).text
