@@ -14,9 +14,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, insert, select
 
-from portal.ballots import pb, rules, service
+from portal.ballots import pb, service
+from portal.ballots.fault_words import words_of
 from portal.ballots.models import Ballot
-from portal.ballots.pbfile import Fault, Reason
+from portal.ballots.pbfile import Fault
+from portal.ballots.words import REFUSALS as BALLOT_REFUSALS
 from portal.core import clock, secrets
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
@@ -29,47 +31,6 @@ from portal.plans import service as plans
 
 FIRST_SPARE_CODE = "990000000001"
 
-FAULTS: dict[Reason, LazyString] = {
-    Reason.NOT_GZIP: _l("The name ends in .gz, but the file is not a gzip file."),
-    Reason.DAMAGED: _l("The gzip file is damaged."),
-    Reason.TOO_LARGE: _l("The file is larger than %(megabytes)s MB."),
-    Reason.NOT_UTF8: _l("This line is not UTF-8 text."),
-    Reason.NOT_CSV: _l("A quotation mark is open or misplaced."),
-    Reason.MISSING_SECTION: _l("The section %(section)s is missing."),
-    Reason.UNEXPECTED_SECTION: _l(
-        "The section %(section)s does not belong here. The order is META, PROJECTS, VOTES."
-    ),
-    Reason.MISSING_COLUMN: _l("The column %(column)s is missing in %(section)s."),
-    Reason.COLUMN_TWICE: _l("The column %(column)s stands twice in %(section)s."),
-    Reason.COLUMN_COUNT: _l("This line has %(found)s columns instead of %(expected)s."),
-    Reason.MISSING_META: _l("META does not say %(key)s."),
-    Reason.META_TWICE: _l("META says %(key)s twice."),
-    Reason.NOT_A_NUMBER: _l("%(column)s is not a whole number of zero or more: “%(found)s”."),
-    Reason.NOT_A_DATE: _l("%(column)s is not a date like 01.09.2020: “%(found)s”."),
-    Reason.ENDS_BEFORE_IT_BEGINS: _l("The election ends before it begins."),
-    Reason.VOTE_TYPE: _l("Only approval votes can be imported, and this is “%(found)s”."),
-    Reason.NO_PROJECTS: _l("There is no project in the file."),
-    Reason.NO_VOTES: _l("There is no vote in the file."),
-    Reason.NAMELESS: _l("%(column)s is empty."),
-    Reason.TOO_LONG: _l("%(column)s is too long."),
-    Reason.PROJECT_TWICE: _l("The project %(project)s stands twice."),
-    Reason.UNKNOWN_PROJECT: _l("There is no project %(project)s."),
-    Reason.CHOSEN_TWICE: _l("The project %(project)s is chosen twice in one vote."),
-    Reason.EMPTY_VOTE: _l("This vote chooses nothing."),
-    Reason.TOO_MANY_CHOSEN: _l(
-        "This vote chooses %(found)s projects; at most %(most)s are allowed."
-    ),
-    Reason.TOO_FEW_CHOSEN: _l(
-        "This vote chooses %(found)s projects; at least %(least)s are needed."
-    ),
-    Reason.VOTER_TWICE: _l("The voter %(voter)s stands twice."),
-    Reason.UNKNOWN_SEX: _l("The sex “%(found)s” is not known; K, F, M or nothing is."),
-    Reason.UNKNOWN_METHOD: _l(
-        "The voting method “%(found)s” is not known; internet, paper or nothing is."
-    ),
-    Reason.COUNT_DISAGREES: _l("%(column)s says %(told)s, but the file holds %(found)s."),
-}
-
 
 class Refusal(StrEnum):
     """Why a good file is not imported."""
@@ -78,7 +39,7 @@ class Refusal(StrEnum):
     HAS_A_ROSTER = "has-a-roster"
 
 
-REFUSALS: dict[StrEnum, LazyString] = {
+REFUSALS: dict[StrEnum, LazyString] = BALLOT_REFUSALS | {
     Refusal.BAD_CODE: _l("A village's code has 12 digits."),
     Refusal.HAS_A_ROSTER: _l(
         "This village has a roster already. Its people did not vote in this election."
@@ -127,12 +88,6 @@ def import_pb(file: Path, code: str | None) -> None:
     )
 
 
-def words_of(fault: Fault, name: str) -> str:
-    """Return which line is at fault and why, in the language in use."""
-    place = _("%(file)s, line %(line)s:", file=name, line=fault.line)
-    return f"{place} {str(FAULTS[fault.reason]) % fault.facts}"
-
-
 def import_election(
     election: pb.Election, *, code: str | None, now: datetime, out: TextIO | None = None
 ) -> Imported:
@@ -145,6 +100,7 @@ def import_election(
     """
     village_id, code = _village(election, code)
     opens_at = clock.midnight_before(election.begins_on)
+    frame = election.frame
     with village_scope(village_id):
         residents = _add_voters(election)
         version_id = _add_plan(election, now=opens_at)
@@ -152,11 +108,17 @@ def import_election(
             service.Draft(
                 version_id=version_id,
                 question=(election.meta.get("description") or election.place)[:200],
-                kind=rules.Kind.APPROVAL,
+                kind=frame.kind,
                 profile_code="consultative-all-ages",
                 opens_at=opens_at,
                 closes_at=clock.midnight_after(election.ends_on),
-                max_choices=_max_choices(election),
+                max_choices=frame.max_choices,
+                min_choices=frame.min_choices,
+                max_score=frame.max_score,
+                points_total=frame.points_total,
+                budget_yuan=frame.budget_yuan,
+                min_votes=election.min_votes,
+                is_skipping=election.is_skipping,
             ),
             now=opens_at,
         )
@@ -184,11 +146,6 @@ def _village(election: pb.Election, code: str | None) -> tuple[int, str]:
         if db.session.scalar(select(Resident.id).limit(1)) is not None:
             raise Refused(Refusal.HAS_A_ROSTER)
     return found.id, found.code
-
-
-def _max_choices(election: pb.Election) -> int | None:
-    most = election.max_length
-    return most if most and most <= len(election.projects) else None
 
 
 def _add_voters(election: pb.Election) -> dict[str, int]:
@@ -244,7 +201,7 @@ def _cast_all(
             service.cast_vote(
                 ballot.id,
                 residents[vote.voter],
-                [options[code] for code in vote.projects],
+                {options[code]: value for code, value in election.values_of(vote).items()},
                 key=secrets.token(),
                 now=now,
                 channel=vote.channel,

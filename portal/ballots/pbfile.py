@@ -1,4 +1,4 @@
-"""The outer form of a .pb file: unpacked, decoded, cut into sections, lines and columns."""
+"""The outer form of a file of votes: unpacked, decoded; a .pb cut into sections and columns."""
 
 import csv
 import gzip
@@ -19,7 +19,7 @@ NEEDED = {
 
 
 class Reason(StrEnum):
-    """Why a file is refused; importing.py has the words."""
+    """Why a file of votes is refused; fault_words.py has the words."""
 
     NOT_GZIP = "not-gzip"
     DAMAGED = "damaged"
@@ -51,6 +51,12 @@ class Reason(StrEnum):
     UNKNOWN_SEX = "unknown-sex"
     UNKNOWN_METHOD = "unknown-method"
     COUNT_DISAGREES = "count-disagrees"
+    LEAST_ABOVE_MOST = "least-above-most"
+    POINTS_COUNT = "points-count"
+    POINTS_OUT_OF_RANGE = "points-out-of-range"
+    TOO_MANY_POINTS = "too-many-points"
+    TOO_FEW_POINTS = "too-few-points"
+    OVER_BUDGET = "over-budget"
 
 
 class Fault(Exception):

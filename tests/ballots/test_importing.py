@@ -127,7 +127,7 @@ TEXT = SMALL.read_text()
         ("1;17;K;internet;A,B", "1;17;K;internet;A,B,C"),
         ("1;17;K;internet;A,B", "1;17;Q;internet;A,B"),
         ("1;17;K;internet;A,B", "1;-4;K;internet;A,B"),
-        ("vote_type;approval", "vote_type;ordinal"),
+        ("vote_type;approval", "vote_type;sealed-bid"),
         ("num_votes;6", "num_votes;7"),
         ("A;500;4", "A;500;5"),
         ("01.09.2020", "31.02.2020"),

@@ -70,7 +70,8 @@ def share_equally(
 ) -> dict[Completion, Shares]:
     """Count chosen projects (any value is a tick) for each completion.
 
-    Every cost is above 0. A project that costs more than the budget is not bought.
+    A project that costs more than the budget is not bought; one that costs nothing always is, as
+    long as somebody chose it.
     """
     shop = _Shop(papers, costs, budget)
     part = Fraction(budget, max(shop.voters, 1))
@@ -133,6 +134,7 @@ class _Shop:
                     self.supporters[option].append(number)
         self.counts = [sum(self.weights[n] for n in group) for group in self.supporters]
         self.wanted = [i for i, n in enumerate(self.counts) if n and costs[i] <= budget]
+        self.free = [Purchase(i, self.counts[i], (0, 1), ()) for i in self.wanted if not costs[i]]
 
     def result(
         self, bought: list[Purchase], part: Fraction, raises: int, completion: Completion
@@ -154,8 +156,8 @@ class _Shop:
         costs, counts = self.costs, self.counts
         unit = part.denominator
         money = [part.numerator] * len(self.weights)  # in 1/unit yuan
-        least = {i: Fraction(1, counts[i]) for i in self.wanted}  # part of the cost; only grows
-        bought: list[Purchase] = []
+        least = {i: Fraction(1, counts[i]) for i in self.wanted if costs[i]}  # it only grows
+        bought = [*self.free]
         decisions: list[object] = []
         while least:
             fresh: dict[int, Fraction] = {}
