@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
+from portal.core.traces import Finding
 from portal.disclosure import bodies, catalogue_keeping, service, states
 from portal.disclosure.blueprint import (
     STAFF,
@@ -33,9 +34,10 @@ from portal.disclosure.forms import (
 from portal.disclosure.kinds import KINDS as KIND_FACTS
 from portal.disclosure.life_models import DisclosureCase
 from portal.disclosure.press import press_of
-from portal.disclosure.rules import DocKind, Edition, Finding, Refusal
+from portal.disclosure.rules import DocKind, Edition, Refusal
 from portal.disclosure.states import State
-from portal.disclosure.words import EDITIONS, PERSONAL, REFUSALS, STEPS
+from portal.disclosure.words import EDITIONS, REFUSALS, STEPS
+from portal.people.words import PERSONAL
 
 
 @bp.get("/desk")

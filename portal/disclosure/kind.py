@@ -26,6 +26,10 @@ def _no_tail(_gettext: Gettext) -> list[Block]:
     return []
 
 
+def _shown_whole(_content: Any) -> bool:
+    return False
+
+
 def _nothing_waits(*, now: datetime) -> list[tuple[int, str]]:
     return []
 
@@ -36,7 +40,8 @@ class Kind:
 
     `content`: the class that its JSON is read back into. `list_waiting`: subjects (id, name) that
     could be published by themselves. `has_own_period`: the period is not the five days of
-    objections but one that runs elsewhere, such as a notice's.
+    objections but one that runs elsewhere, such as a notice's. `is_masked`: something about persons
+    is hidden in a content, such as the number of very few.
     """
 
     code: DocKind
@@ -48,6 +53,7 @@ class Kind:
     list_waiting: Callable[..., list[tuple[int, str]]] = _nothing_waits
     draw: Callable[[int, Press], Any] = _no_plate
     tail: Callable[[Gettext], list[Block]] = _no_tail
+    is_masked: Callable[[Any], bool] = _shown_whole
     has_own_period: bool = False
     is_written: bool = False
 

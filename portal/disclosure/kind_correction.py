@@ -18,6 +18,12 @@ def blocks(content: Correction, gettext: Gettext, *, language: str, plate: Any) 
     return pdf_correction.blocks_of(content, gettext, language=language, whole=whole)
 
 
+def is_masked(content: Correction) -> bool:
+    """Tell whether the document that is corrected hides something."""
+    kind = KINDS[content.corrected_kind]
+    return kind.is_masked(load(kind.content, content.corrected))
+
+
 def draw(case_id: int, press: Press) -> Any:
     """Draw what the corrected kind draws."""
     kind, subject_id = gathering_affairs.corrected_of(case_id)
@@ -32,4 +38,5 @@ KIND = Kind(
     title=pdf_correction.title_of,
     blocks=blocks,
     draw=draw,
+    is_masked=is_masked,
 )

@@ -41,6 +41,14 @@ def blocks(content: VoteResult, gettext: Gettext, *, language: str, plate: Any) 
     return pdf_vote.blocks_of(content, gettext, language)
 
 
+def is_masked(content: VoteResult) -> bool:
+    """Tell whether small parts of the electorate, or their numbers, are not shown."""
+    tables = (content.by_group, content.by_sex, content.by_age_band)
+    return not all(tables) or any(
+        len(part.keys) > 1 or None in part.cells for table in tables for part in table
+    )
+
+
 KIND = Kind(
     code=DocKind.VOTE_RESULT,
     content=VoteResult,
@@ -49,4 +57,5 @@ KIND = Kind(
     title=pdf_vote.title_of,
     blocks=blocks,
     list_waiting=list_waiting,
+    is_masked=is_masked,
 )

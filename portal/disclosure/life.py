@@ -10,6 +10,7 @@ from portal.core import clock, outbox
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.pdf.digest import canonical, sha256_of
+from portal.core.traces import Finding
 from portal.disclosure import catalogue_keeping, events, pdf, rules, scanning, states
 from portal.disclosure.contents import Content
 from portal.disclosure.finding import find_newest_case, find_office, version_printed
@@ -27,7 +28,7 @@ from portal.disclosure.proofs import (
     village_here,
     why_not_number,
 )
-from portal.disclosure.rules import DocKind, Edition, Finding, Refusal
+from portal.disclosure.rules import DocKind, Edition, Refusal
 from portal.disclosure.states import State, Step
 from portal.disclosure.stepping import (
     Actor,

@@ -59,6 +59,7 @@ def _frame(content: Content, how: Print, gettext: Gettext) -> frame.Frame:
         large=how.edition is Edition.LARGE,
         watermark=how.mark or (gettext("Example") if head.is_synthetic else ""),
         record_size=how.record_size,
+        is_masked=KINDS[head.kind].is_masked(content),
     )
 
 

@@ -1,12 +1,10 @@
 """What may be published, under which number, for how long, and what must never be in it. Pure."""
 
-import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from enum import StrEnum
+
+from portal.core.traces import Finding, find_in_words
 
 
 class DocKind(StrEnum):
@@ -80,25 +78,6 @@ class Refusal(StrEnum):
     WORK_UNDER_WAY = "work-under-way"
 
 
-class Personal(StrEnum):
-    """What kind of personal data was found."""
-
-    ID_NUMBER = "id-number"
-    MOBILE = "mobile"
-    BANK_CARD = "bank-card"
-    NAME = "name"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Personal data within a document: where, what, a masked piece of it, and its digest."""
-
-    place: str
-    kind: Personal
-    masked: str
-    sha256: str = ""
-
-
 def number_words(year: int, number: int) -> str:
     """Return a document's number as it is printed: 〔2026〕村规公示 001号."""
     return f"〔{year}〕村规公示 {number:03}号"
@@ -139,35 +118,6 @@ def why_not_again(*, newest_content: str, content: str) -> Refusal | None:
     return Refusal.ALREADY_PUBLISHED if facts[0] == facts[1] else None
 
 
-_DIGITS = re.compile(r"(?<![0-9A-Za-z])(?:\d[ -]?){10,20}[\dXx](?![0-9A-Za-z])")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
-_MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
-
-
-def is_id_number(text: str) -> bool:
-    """Tell whether 18 characters are a resident identity number: birth date and check digit fit."""
-    if not re.fullmatch(r"\d{17}[\dX]", text):
-        return False
-    try:
-        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-    except ValueError:
-        return False
-    weighed = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
-    return _CHECKS[weighed % 11] == text[17]
-
-
-def is_bank_card(text: str) -> bool:
-    """Tell whether 16 to 19 digits are a card number: it begins like one, the check digit fits."""
-    if not re.fullmatch(r"[3-6]\d{15,18}", text):
-        return False
-    total = 0
-    for place, digit in enumerate(reversed(text)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
 def find_personal_data(
     content: str, *, skip: frozenset[str], names: frozenset[str] = frozenset()
 ) -> list[Finding]:
@@ -176,53 +126,7 @@ def find_personal_data(
     `skip` are the fields that may hold it, such as the office's own telephone; `names` are names
     that have no place in it. Digests are passed over: their fields' names end in `sha256`.
     """
-    index = _by_first(names)
-    return [
-        finding
-        for place, words in _strings(json.loads(content), "", skip)
-        for finding in _find(words, place, index)
-    ]
-
-
-def find_in_words(
-    texts: Iterable[tuple[str, str]], names: frozenset[str] = frozenset()
-) -> list[Finding]:
-    """Look through plain words, each with its place, for what names a person."""
-    index = _by_first(names)
-    return [finding for place, words in texts for finding in _find(words, place, index)]
-
-
-def _find(words: str, place: str, index: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
-    for kind, raw, masked in (*_numbers(words), *_names(words, index)):
-        digest = hashlib.sha256(f"{kind.value} {raw}".encode()).hexdigest()
-        yield Finding(place, kind, masked, digest)
-
-
-def _by_first(names: frozenset[str]) -> dict[str, list[str]]:
-    """Return the names by their first letter, the longest first."""
-    index: dict[str, list[str]] = {}
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        index.setdefault(name[0], []).append(name)
-    return index
-
-
-def _names(words: str, index: Mapping[str, Sequence[str]]) -> Iterator[tuple[Personal, str, str]]:
-    """Find names; one in Latin letters only where it is a word of its own."""
-    at = 0
-    while at < len(words):
-        for name in index.get(words[at], ()):
-            end = at + len(name)
-            if words.startswith(name, at) and not (_runs_on(words, at) or _runs_on(words, end)):
-                yield Personal.NAME, name, f"{name[0]}*{name[-1] if len(name) > 2 else ''}"
-                at = end - 1
-                break
-        at += 1
-
-
-def _runs_on(words: str, at: int) -> bool:
-    """Tell whether a Latin word goes on across this place."""
-    around = words[max(at - 1, 0) : at + 1]
-    return len(around) == 2 and around.isascii() and around.isalnum()
+    return find_in_words(_strings(json.loads(content), "", skip), names)
 
 
 def _strings(value: object, place: str, skip: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -235,15 +139,3 @@ def _strings(value: object, place: str, skip: frozenset[str]) -> Iterator[tuple[
         for name, item in value.items():
             if name not in skip and not name.endswith("sha256"):
                 yield from _strings(item, f"{place} {name}".strip(), skip)
-
-
-def _numbers(words: str) -> Iterator[tuple[Personal, str, str]]:
-    plain = words.translate({ord("０") + n: ord("0") + n for n in range(10)})
-    for match in _DIGITS.finditer(plain):
-        digits = re.sub("[ -]", "", match.group()).upper()
-        if is_id_number(digits):
-            yield Personal.ID_NUMBER, digits, f"{digits[:3]}***{digits[-2:]}"
-        elif _MOBILE.fullmatch(digits):
-            yield Personal.MOBILE, digits[-11:], f"{digits[-11:-8]}****{digits[-4:]}"
-        elif is_bank_card(digits):
-            yield Personal.BANK_CARD, digits, f"{digits[:4]}***{digits[-2:]}"

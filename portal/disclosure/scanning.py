@@ -8,15 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.core import clock, scope
+from portal.core import scope
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.pdf.reading import read_words
+from portal.core.traces import Finding, find_in_words
 from portal.disclosure import rules
 from portal.disclosure.life_models import DisclosureAllowed
-from portal.disclosure.rules import Finding, Refusal
-from portal.people import posts
-from portal.people.models import Resident
+from portal.disclosure.rules import Refusal
+from portal.people import naming
 from portal.people.service import Village
 
 NOT_SCANNED = frozenset({"office", "verify_url", "comment_url", "village_code"})
@@ -24,18 +24,9 @@ _DIGEST_LINE = re.compile(r"[0-9a-f]{8}( [0-9a-f]{8}){3}|[0-9a-f]{64}")
 
 
 def names_to_find(village: Village, *, now: datetime) -> frozenset[str]:
-    """Return the names of the roster that have no place in a document.
-
-    Whoever holds a post here is named in public for it. One letter is no name that could be found,
-    nor is a number: the voters of an election that was taken in have no other.
-    """
+    """Return the names of the roster that have no place in a document."""
     with scope.village_scope(village.id):
-        names = db.session.scalars(
-            select(Resident.name).where(Resident.left_on.is_(None)).distinct()
-        )
-        known = {name.strip() for name in names}
-    holders = {line.name for line in posts.list_posts(village.code, day=clock.today(now))}
-    return frozenset(name for name in known - holders if len(name) > 1 and not name.isdecimal())
+        return naming.names_to_find(village.code, now=now)
 
 
 def scan_content(content: str, names: frozenset[str]) -> list[Finding]:
@@ -51,7 +42,7 @@ def scan_files(
     What the office says of itself, such as its telephone, is meant to stand there.
     """
     office = json.loads(content)["head"]["office"]
-    meant = {finding.sha256 for finding in rules.find_in_words(office.items(), names)}
+    meant = {finding.sha256 for finding in find_in_words(office.items(), names)}
     known = meant | {finding.sha256 for finding in found}
     printed = (
         (f"page {run.page}" if run.page else "metadata", run.words)
@@ -60,7 +51,7 @@ def scan_files(
         if not _DIGEST_LINE.fullmatch(run.words.strip())
     )
     fresh: dict[str, Finding] = {}
-    for finding in rules.find_in_words(printed, names):
+    for finding in find_in_words(printed, names):
         if finding.sha256 not in known:
             fresh.setdefault(finding.sha256, finding)
     return list(fresh.values())

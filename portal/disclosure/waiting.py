@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.core.errors import Refused
+from portal.core.traces import Finding
 from portal.disclosure import life, scanning, states
 from portal.disclosure.finding import find_newest_case, find_office, known_subjects
 from portal.disclosure.kinds import KINDS
 from portal.disclosure.life_models import DisclosureCase
 from portal.disclosure.press import Press
 from portal.disclosure.proofs import print_content
-from portal.disclosure.rules import DocKind, Edition, Finding, Refusal
+from portal.disclosure.rules import DocKind, Edition, Refusal
 from portal.disclosure.states import State
 from portal.disclosure.stepping import locked
 

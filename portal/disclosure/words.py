@@ -6,7 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.disclosure.calendar_rules import Rhythm
-from portal.disclosure.rules import DocKind, Edition, Personal, Refusal
+from portal.disclosure.rules import DocKind, Edition, Refusal
 from portal.disclosure.states import State, Step
 
 REFUSALS: dict[StrEnum, LazyString] = {
@@ -121,12 +121,6 @@ STEPS: dict[Step, LazyString] = {
     Step.ARCHIVE: _l("Laid in the archive"),
     Step.CORRECT: _l("Corrected"),
     Step.WITHDRAW: _l("Withdrawn"),
-}
-PERSONAL: dict[Personal, LazyString] = {
-    Personal.ID_NUMBER: _l("an identity number"),
-    Personal.MOBILE: _l("a mobile number"),
-    Personal.BANK_CARD: _l("a bank card number"),
-    Personal.NAME: _l("the name of a resident"),
 }
 PLACES: dict[str, LazyString] = {
     "question": _l("the question"),

@@ -3,6 +3,7 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.core.traces import Personal
 from portal.people.rules import AssistanceReason, Channel, Role
 
 ROLES: dict[Role, LazyString] = {
@@ -31,4 +32,11 @@ ASSISTANCE_REASONS: dict[AssistanceReason, LazyString] = {
     AssistanceReason.ILL: _l("ill, or cannot come"),
     AssistanceReason.AWAY: _l("away from the village"),
     AssistanceReason.ASKED: _l("asked for help"),
+}
+
+PERSONAL: dict[Personal, LazyString] = {
+    Personal.ID_NUMBER: _l("an identity number"),
+    Personal.MOBILE: _l("a mobile number"),
+    Personal.BANK_CARD: _l("a bank card number"),
+    Personal.NAME: _l("the name of a resident"),
 }

@@ -44,6 +44,7 @@ def frame(**changes) -> Frame:
         objection="对结果有异议的，可以书面提出。",
         verify_url="https://guihua.example.cn/v/330523102201/verify/0123456789abcdef",
         content_sha256=DIGEST,
+        is_masked=True,
     )
     return dataclasses.replace(facts, **changes)
 
@@ -89,6 +90,11 @@ def test_every_page_carries_number_digest_address_and_count() -> None:
     assert "2026年3月2日" in pages[0]
     assert all("青溪村" in page for page in pages)
     assert "青溪村村民委员会" in "".join(pages[-2:])
+
+
+def test_what_hides_nothing_does_not_say_so() -> None:
+    for page in pages_of(render(frame(is_masked=False), EVERYTHING, str)):
+        assert "masked" not in page and "Page " in page
 
 
 def test_table_heads_are_repeated_and_no_row_is_lost() -> None:

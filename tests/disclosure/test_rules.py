@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from portal.core.traces import Personal
 from portal.disclosure import figures, rules
 from portal.disclosure.contents import VoteResult
-from portal.disclosure.rules import Personal, Refusal
+from portal.disclosure.rules import Refusal
 from portal.disclosure.views import REFUSALS
 
 
@@ -76,6 +77,15 @@ ID = "11010519491231002X"  # the example of GB 11643
         ("+86 13812345678", [Personal.MOBILE]),
         ("0572-5012345", []),
         ("12812345678", []),
+        ("1 3 8 1 2 3 4 5 6 7 8", [Personal.MOBILE]),
+        ("138\u200b1234\u20605678", [Personal.MOBILE]),
+        ("138　1234　5678，共 3 户", [Personal.MOBILE]),
+        ("13812345678   3户", [Personal.MOBILE]),
+        ("13812345678 13912345678", [Personal.MOBILE, Personal.MOBILE]),
+        ("138–1234–5678", [Personal.MOBILE]),
+        ("2026 2027 2028 2029", []),
+        ("15 2035 40506 7", []),  # a line of a table
+        ("6222 0212 3456 7890 128", [Personal.BANK_CARD]),
         ("卡号6222021234567890128", [Personal.BANK_CARD]),
         ("6222021234567890127", []),
         ("330523102201", []),  # a division code

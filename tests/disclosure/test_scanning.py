@@ -9,9 +9,10 @@ from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.pdf.reading import read_words
-from portal.disclosure import proofs, rules, scanning, service
+from portal.core.traces import Personal, find_in_words
+from portal.disclosure import proofs, scanning, service
 from portal.disclosure.life_models import DisclosureAllowed
-from portal.disclosure.rules import Edition, Personal, Refusal
+from portal.disclosure.rules import Edition, Refusal
 from portal.disclosure.states import State
 from portal.people.models import Resident
 from tests.core.test_pdf_frame import text_of
@@ -34,7 +35,12 @@ def wang(cast):
         ("户主王小明领取", {"王小明"}, ["王*明"]),
         ("王小明、王小明", {"王小明"}, ["王*明", "王*明"]),
         ("欧阳明月", {"欧阳明", "欧阳明月"}, ["欧*月"]),  # the longest first
-        ("王 小明", {"王小明"}, []),
+        ("王 小明", {"王小明"}, ["王*明"]),
+        ("王　明领取", {"王明"}, ["王*"]),
+        ("王\u200b小\u2060明", {"王小明"}, ["王*明"]),
+        ("王 小 明、王小明", {"王小明"}, ["王*明", "王*明"]),
+        ("王    小明", {"王小明"}, []),  # columns of a table
+        ("国王\n明天", {"王明"}, []),
         ("Sunday", {"Sun"}, []),
         ("Sun Li", {"Sun"}, ["S*n"]),
         ("𬭚明来了", {"𬭚明"}, ["𬭚*"]),
@@ -42,7 +48,7 @@ def wang(cast):
     ],
 )
 def test_names_in_words(words, names, found) -> None:
-    findings = rules.find_in_words([("", words)], frozenset(names))
+    findings = find_in_words([("", words)], frozenset(names))
     assert [finding.masked for finding in findings] == found
     assert {finding.kind for finding in findings} <= {Personal.NAME}
 
@@ -121,7 +127,7 @@ def test_two_let_the_same_stand_at_once(office, wang, press, race) -> None:
     with transaction():
         version = make_notice(sentences=["一。", "找王小明。", "三。", "四。", "五。"])
         case_id = lead_through(NOTICE, version, press, until="begin").id
-    finding = rules.find_in_words([("", "王小明")], frozenset({"王小明"}))[0]
+    finding = find_in_words([("", "王小明")], frozenset({"王小明"}))[0]
 
     def run(_index):
         return scanning.allow(

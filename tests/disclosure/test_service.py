@@ -59,6 +59,13 @@ def test_a_result_is_published(office, vote, press) -> None:
         assert words in printed, words
 
 
+def test_a_notice_hides_nothing_and_does_not_say_so(office, press) -> None:
+    with transaction():
+        version = make_notice()
+    doc = publish(NOTICE, version, press)
+    assert "个人信息已脱敏" not in squeezed(service.get_file(doc.id, Edition.NORMAL).content)
+
+
 def test_files_and_record_carry_the_same_digests(office, vote, press) -> None:
     doc = publish(VOTE, vote, press)
     assert hashlib.sha256(doc.content.encode()).hexdigest() == doc.content_sha256

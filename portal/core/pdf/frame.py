@@ -49,7 +49,8 @@ class Frame:
     """What every document says about itself. All of it is shown as text, never as markup.
 
     `language` is a locale's name (zh_Hans, en); `watermark` is printed across a page that is not
-    yet a document, such as a preview; `record_size` is how many entries the public record had.
+    yet a document, such as a preview; `record_size` is how many entries the public record had;
+    `is_masked` says that something of persons was left out or hidden.
     """
 
     village: str
@@ -69,6 +70,7 @@ class Frame:
     large: bool = False
     watermark: str = ""
     record_size: int | None = None
+    is_masked: bool = False
 
 
 def render(
@@ -241,7 +243,7 @@ class _Document:
         frame, scale = self.frame, self.scale
         room = WIDTH - scale.qr - 12
         address = break_lines(frame.verify_url, [room], REGULAR, scale.body)
-        masked = _("Personal data is masked")
+        masked = _("Personal data is masked") if frame.is_masked else ""
         paging = _("Page %(page)s of %(pages)s") % {"page": page, "pages": pages}
         size = _("Record size: %(n)s") % {"n": frame.record_size} if frame.record_size else ""
         last = "　·　".join(part for part in (frame.watermark, masked, size, paging) if part)
