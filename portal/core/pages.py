@@ -52,6 +52,14 @@ def static_url(path: str) -> str:
     return known[key]
 
 
+def pdf_inline(content: bytes, filename: str) -> Response:
+    """Return a public PDF to look at, with its Chinese name."""
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(filename, safe='')}"
+    response.headers["Cache-Control"] = "public, max-age=600"
+    return response
+
+
 def download(content: bytes, filename: str, mimetype: str) -> Response:
     """Return a file to keep, with its Chinese name; nobody on the way may store it."""
     response = Response(content, mimetype=mimetype)

@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from flask import current_app
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import func, select
 
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.scope import village_scope
 from portal.transparency import logs, proofs, rules, signing
-from portal.transparency.models import Checkpoint, LogLeaf, RecordEntry
+from portal.transparency.models import Checkpoint, CheckpointSlip, LogLeaf, RecordEntry
 from portal.transparency.rules import Refusal
+
+PER_PAGE = 20
 
 
 def make(log: str, *, now: datetime) -> Checkpoint | None:
@@ -70,6 +73,38 @@ def list_all(log: str) -> list[Checkpoint]:
     """Return every checkpoint of a log, the oldest first."""
     query = select(Checkpoint).where(Checkpoint.log == log).order_by(Checkpoint.size)
     return list(db.session.scalars(query))
+
+
+def list_page(log: str, *, page: int = 1) -> Pagination:
+    """Return one page of the checkpoints of a log, the newest first."""
+    query = select(Checkpoint).where(Checkpoint.log == log).order_by(Checkpoint.size.desc())
+    return db.paginate(query, page=page, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)
+
+
+def get(log: str, size: int) -> Checkpoint:
+    """Return the checkpoint of this size, or raise NoResultFound, which the app shows as 404."""
+    query = select(Checkpoint).where(Checkpoint.log == log, Checkpoint.size == size)
+    return db.session.scalars(query).one()
+
+
+def note_printed(checkpoint: Checkpoint, *, now: datetime) -> None:
+    """Note that a slip of it was printed; the first time counts."""
+    logs.lock_village()
+    if printed_at(checkpoint) is None:
+        db.session.add(CheckpointSlip(log=checkpoint.log, size=checkpoint.size, printed_at=now))
+        db.session.flush()
+
+
+def printed_at(checkpoint: Checkpoint) -> datetime | None:
+    """Return when a slip of it was first printed, or None."""
+    return list_printed(checkpoint.log, checkpoint.size).get(checkpoint.size)
+
+
+def list_printed(log: str, *sizes: int) -> dict[int, datetime]:
+    """Return when slips of these checkpoints of a log were first printed, by their size."""
+    query = select(CheckpointSlip.size, CheckpointSlip.printed_at)
+    query = query.where(CheckpointSlip.log == log, CheckpointSlip.size.in_(sizes))
+    return {size: moment for size, moment in db.session.execute(query)}
 
 
 def text(checkpoint: Checkpoint) -> str:

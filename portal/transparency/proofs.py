@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, tuple_
 from portal.core import scope
 from portal.core.db import db
 from portal.transparency import logs, tree
-from portal.transparency.models import LogNode
+from portal.transparency.models import Checkpoint, LogNode
 from portal.transparency.tree import Node, Span
 
 KEPT_FROM = 6
@@ -35,6 +35,26 @@ def inclusion(log: str, index: int, size: int) -> list[str]:
 def consistency(log: str, old: int, new: int) -> list[str]:
     """Prove that the first `new` leaves of a log begin with the first `old` ones."""
     return _roots(log, tree.consistency(old, new))
+
+
+def find_inclusion(index: int, checkpoint: Checkpoint) -> list[str] | None:
+    """Return the proof that a checkpoint holds a leaf; None where there is none that holds."""
+    log, size = checkpoint.log, checkpoint.size
+    try:
+        path = inclusion(log, index, size)
+        leaf = logs.leaves(log, index, index + 1)
+    except LeafMissing:
+        return None
+    return path if leaf and is_included(leaf[0], index, size, path, checkpoint.root) else None
+
+
+def find_consistency(old: Checkpoint, new: Checkpoint) -> list[str] | None:
+    """Return the proof that a checkpoint continues another; None where there is none that holds."""
+    try:
+        path = consistency(old.log, old.size, new.size)
+    except LeafMissing:
+        return None
+    return path if is_consistent(old.size, new.size, path, old.root, new.root) else None
 
 
 def is_included(leaf: str, index: int, size: int, path: Collection[str], root: str) -> bool:

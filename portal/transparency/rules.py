@@ -121,10 +121,14 @@ def read_checkpoint(text: str) -> tuple[str, str, int, str]:
     return found["origin"], found["log"], int(found["size"]), found["root"]
 
 
-def why_broken(entries: Iterable[tuple[Entry, str]]) -> Break | None:
-    """Return the first fault of a chain given in its order with its stored leaves, or None."""
-    previous = FIRST_PREVIOUS
-    for expected, (entry, leaf) in enumerate(entries, start=1):
+def why_broken(
+    entries: Iterable[tuple[Entry, str]], *, first: int = 1, previous: str = FIRST_PREVIOUS
+) -> Break | None:
+    """Return the first fault of a chain given in its order with its stored leaves, or None.
+
+    A chain that begins in the middle needs its first number, and the leaf before it.
+    """
+    for expected, (entry, leaf) in enumerate(entries, start=first):
         if entry.number != expected:
             return Break(expected, Fault.NUMBER_MISSING)
         if entry.previous_sha256 != previous:
@@ -155,6 +159,12 @@ def as_digest(text: str) -> str | None:
     """Return a pasted digest without spaces, in small letters; None if it is none."""
     plain = re.sub(r"[\s:-]", "", text).lower().removeprefix("sha256")
     return plain if _DIGEST.fullmatch(plain) else None
+
+
+def as_beginning(text: str) -> str | None:
+    """Return a digest, or its first 16 signs or more, without spaces; None if it is none."""
+    plain = re.sub(r"[\s:-]", "", text).lower()
+    return plain if len(plain) >= SHORT_DIGEST and is_prefix(plain) else None
 
 
 _MENTIONED = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")

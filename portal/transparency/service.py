@@ -1,10 +1,11 @@
 """What can be done with the public record: add, find, check. Nothing here changes an entry."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 
 from portal.core import scope
 from portal.core.db import db
@@ -135,10 +136,14 @@ def find_successors(entries: Collection[RecordEntry]) -> dict[int, ports.Success
     return found
 
 
-def why_broken() -> Break | None:
-    """Recompute the whole chain of this village; return its first fault, or None."""
-    code = _village_code()
-    return rules.why_broken((_facts(entry, code), entry.leaf_sha256) for entry in _walk())
+def why_broken(newest: int | None = None) -> Break | None:
+    """Recompute the chain of this village, or its newest lines; return its first fault, or None."""
+    code, first, previous = _village_code(), 1, rules.FIRST_PREVIOUS
+    if newest is not None and (length := logs.size(logs.RECORD)) > newest:
+        first = length - newest + 1
+        previous = "".join(logs.leaves(logs.RECORD, first - 2, first - 1))
+    entries = ((_facts(entry, code), entry.leaf_sha256) for entry in _walk(first))
+    return rules.why_broken(entries, first=first, previous=previous)
 
 
 def files_broken() -> list[Break]:
@@ -156,10 +161,11 @@ def files_broken() -> list[Break]:
     return sorted(found, key=lambda fault: fault.number)
 
 
-def _walk() -> list[RecordEntry]:
-    """Return the entries in their order, fresh from the database."""
-    query = select(RecordEntry).order_by(RecordEntry.number)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+def _walk(first: int = 1) -> Iterator[Row[Any]]:
+    """Return the entries in their order, plain as they lie in the database."""
+    columns = [getattr(RecordEntry, column.key) for column in RecordEntry.__table__.columns]
+    query = select(*columns).where(RecordEntry.number >= first).order_by(RecordEntry.number)
+    return iter(db.session.execute(query))
 
 
 def _village_code() -> str:
@@ -167,7 +173,7 @@ def _village_code() -> str:
     return db.session.scalars(query).one()
 
 
-def _facts(entry: RecordEntry, code: str) -> Entry:
+def _facts(entry: RecordEntry | Row[Any], code: str) -> Entry:
     return Entry(
         village_code=code,
         number=entry.number,

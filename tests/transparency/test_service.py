@@ -144,6 +144,20 @@ def test_tampering_is_found(three, database, statement, fault) -> None:
     assert service.why_broken() == fault
 
 
+def test_the_newest_lines_can_be_checked_alone(three, database) -> None:
+    tamper("UPDATE record_entry SET subject = '改了' WHERE number = 1", database)
+    assert service.why_broken(newest=3) == Break(1, Fault.ENTRY_CHANGED)
+    assert service.why_broken(newest=2) is None
+    with transaction():
+        db.session.connection().exec_driver_sql(
+            "UPDATE record_entry SET leaf_sha256 = file_sha256 WHERE number = 1"
+        )
+    assert service.why_broken(newest=2) == Break(2, Fault.PREVIOUS_DIFFERS)
+    with transaction():
+        db.session.connection().exec_driver_sql("DELETE FROM record_entry WHERE number = 2")
+    assert service.why_broken(newest=2) == Break(2, Fault.NUMBER_MISSING)
+
+
 class Drawer:
     """Keeps the files of one village."""
 
