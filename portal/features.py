@@ -20,10 +20,12 @@ from portal.assisting import jobs as assisting
 from portal.assisting import personal as assisting_personal
 from portal.assisting import ports as helping
 from portal.assisting import views as assisting_views
+from portal.ballots import closing as closing_ballots
 from portal.ballots import demo as ballots_demo
 from portal.ballots import helped as ballots_helped
 from portal.ballots import messages as ballots_messages
 from portal.ballots import personal as ballots_personal
+from portal.ballots import records as ballot_records
 from portal.ballots import views as ballots_views
 from portal.ballots.belenios import jobs as belenios_jobs
 from portal.ballots.belenios import opening as belenios
@@ -306,6 +308,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
 )
 # What every process does every few seconds, one process at a time.
 DUTIES: tuple[jobs.Duty, ...] = (
+    closing_ballots.close_due,
     outbox.handle_waiting,
     delivering.deliver_waiting,
     work.do_some,
@@ -367,6 +370,8 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     record.answer(belenios.ARCHIVE_KIND, belenios.ArchiveKeeper())
     record.answer(belenios_keys.CREDENTIALS_KIND, belenios_keys.CredentialsKeeper())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
+    for step, kind in ballot_records.KINDS.items():
+        record.answer(kind, ballot_records.StepKeeper(step))
     record.answer_corrections(disclosure.RECORD_KIND, CorrectedDocs())
     for kind in (general_notices.RECORD_KIND, plan_notices.RECORD_KIND):
         record.answer_corrections(kind, VoidNotices())

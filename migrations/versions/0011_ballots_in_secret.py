@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 FROZEN = {
-    'ballot': ('id IN ({id})', ['version_id', 'profile_id', 'question', 'explanation', 'kind', 'secrecy', 'unit', 'max_choices', 'min_choices', 'max_score', 'points_total', 'budget_yuan', 'min_votes', 'is_skipping', 'party_review_on', 'party_review_note', 'opens_at', 'closes_at', 'public_key', 'content_sha256', 'announced_at', 'salt', 'id', 'village_id']),
+    'ballot': ('id IN ({id})', ['version_id', 'profile_id', 'question', 'explanation', 'kind', 'secrecy', 'unit', 'max_choices', 'min_choices', 'max_score', 'points_total', 'budget_yuan', 'min_votes', 'is_skipping', 'meeting_id', 'party_review_on', 'party_review_note', 'opens_at', 'closes_at', 'public_key', 'content_sha256', 'announced_at', 'salt', 'id', 'village_id']),
     'ballot_option': ('id IN ({ballot_id})', ['ballot_id', 'position', 'answer', 'project_id', 'scenario_id', 'code', 'words', 'cost_yuan', 'id', 'village_id']),
 }
 """How a row of each table leads to its ballot, and what of it stays once that is announced."""
@@ -151,121 +151,6 @@ def upgrade():
     with op.batch_alter_table('checkpoint_slip', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_checkpoint_slip_village_id'), ['village_id'], unique=False)
 
-    op.create_table('ballot_tally',
-    sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('valid', sa.Integer(), nullable=False),
-    sa.Column('invalid', sa.Integer(), nullable=False),
-    sa.Column('sums', sa.JSON(), nullable=False),
-    sa.Column('content', sa.JSON(), nullable=False),
-    sa.Column('content_sha256', sa.String(length=64), nullable=False),
-    sa.Column('counted_at', sa.DateTime(), nullable=False),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('village_id', sa.Integer(), nullable=False),
-    sa.CheckConstraint('valid >= 0 AND invalid >= 0', name=op.f('ck_ballot_tally_counts_papers')),
-    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_ballot_tally_ballot_id_ballot')),
-    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_ballot_tally_village_id_region')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballot_tally')),
-    sa.UniqueConstraint('ballot_id', name=op.f('uq_ballot_tally_ballot_id'))
-    )
-    with op.batch_alter_table('ballot_tally', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_ballot_tally_village_id'), ['village_id'], unique=False)
-
-    op.create_table('belenios_archive',
-    sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('fresh', sa.LargeBinary(), nullable=False),
-    sa.Column('content', sa.LargeBinary(), nullable=False),
-    sa.Column('content_sha256', sa.String(length=64), nullable=False),
-    sa.Column('published', sa.Integer(), nullable=False),
-    sa.Column('is_closed', sa.Boolean(), nullable=False),
-    sa.Column('record_number', sa.Integer(), nullable=True),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('village_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_archive_ballot_id_ballot')),
-    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_archive_village_id_region')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_belenios_archive')),
-    sa.UniqueConstraint('ballot_id', name=op.f('uq_belenios_archive_ballot_id'))
-    )
-    with op.batch_alter_table('belenios_archive', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_belenios_archive_village_id'), ['village_id'], unique=False)
-
-    op.create_table('belenios_ballot',
-    sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('ballot_sha256', sa.String(length=64), nullable=False),
-    sa.Column('credential_sha256', sa.String(length=64), nullable=False),
-    sa.Column('content', sa.Text(), nullable=False),
-    sa.Column('village_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_ballot_ballot_id_ballot')),
-    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_ballot_village_id_region')),
-    sa.PrimaryKeyConstraint('ballot_id', 'ballot_sha256', name=op.f('pk_belenios_ballot')),
-    sa.UniqueConstraint('ballot_id', 'credential_sha256', name=op.f('uq_belenios_ballot_ballot_id_credential_sha256')),
-    sqlite_with_rowid=False
-    )
-    with op.batch_alter_table('belenios_ballot', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_belenios_ballot_village_id'), ['village_id'], unique=False)
-
-    op.create_table('ballot_step',
-    sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'counted', 'disclosed', 'objected', 'objection-decided', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
-    sa.Column('turn', sa.Integer(), nullable=False),
-    sa.Column('done_at', sa.DateTime(), nullable=False),
-    sa.Column('account_id', sa.Integer(), nullable=True),
-    sa.Column('part', sa.String(length=32), nullable=False),
-    sa.Column('reason', sa.String(length=400), nullable=False),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('village_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_ballot_step_account_id_account')),
-    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_ballot_step_ballot_id_ballot')),
-    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_ballot_step_village_id_region')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballot_step')),
-    sa.UniqueConstraint('ballot_id', 'step', 'turn', name=op.f('uq_ballot_step_ballot_id_step_turn'))
-    )
-    with op.batch_alter_table('ballot_step', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_ballot_step_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_ballot_step_village_id'), ['village_id'], unique=False)
-
-    op.create_table('belenios_credentials',
-    sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=20), nullable=False),
-    sa.Column('content', sa.Text(), nullable=False),
-    sa.Column('content_sha256', sa.String(length=64), nullable=False),
-    sa.Column('electors', sa.Integer(), nullable=False),
-    sa.Column('slips', sa.Integer(), nullable=False),
-    sa.Column('account_id', sa.Integer(), nullable=False),
-    sa.Column('made_at', sa.DateTime(), nullable=False),
-    sa.Column('record_number', sa.Integer(), nullable=False),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('village_id', sa.Integer(), nullable=False),
-    sa.CheckConstraint('slips >= electors AND electors > 0', name=op.f('ck_belenios_credentials_has_one_each')),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_belenios_credentials_account_id_account')),
-    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_credentials_ballot_id_ballot')),
-    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_credentials_village_id_region')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_belenios_credentials')),
-    sa.UniqueConstraint('ballot_id', name=op.f('uq_belenios_credentials_ballot_id'))
-    )
-    with op.batch_alter_table('belenios_credentials', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_belenios_credentials_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_belenios_credentials_village_id'), ['village_id'], unique=False)
-
-    op.create_table('belenios_piece',
-    sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('round', sa.Enum('certificate', 'share', 'received', 'opening', name='round', native_enum=False, length=32), nullable=False),
-    sa.Column('seat', sa.Enum('committee', 'supervision', 'township', name='seat', native_enum=False, length=32), nullable=False),
-    sa.Column('account_id', sa.Integer(), nullable=False),
-    sa.Column('content', sa.Text(), nullable=False),
-    sa.Column('done_at', sa.DateTime(), nullable=False),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('village_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_belenios_piece_account_id_account')),
-    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_piece_ballot_id_ballot')),
-    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_piece_village_id_region')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_belenios_piece')),
-    sa.UniqueConstraint('ballot_id', 'round', 'account_id', name=op.f('uq_belenios_piece_ballot_id_round_account_id')),
-    sa.UniqueConstraint('ballot_id', 'round', 'seat', name=op.f('uq_belenios_piece_ballot_id_round_seat'))
-    )
-    with op.batch_alter_table('belenios_piece', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_belenios_piece_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_belenios_piece_village_id'), ['village_id'], unique=False)
-
     op.create_table('meeting',
     sa.Column('kind', sa.Enum('village-meeting', 'representatives', 'group-meeting', 'organisation', name='kind', native_enum=False, length=32), nullable=False),
     sa.Column('title', sa.String(length=120), nullable=False),
@@ -296,30 +181,6 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_meeting_version_id'), ['version_id'], unique=False)
         batch_op.create_index('ix_meeting_village_held', ['village_id', 'held_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_village_id'), ['village_id'], unique=False)
-
-    op.create_table('paper_batch',
-    sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('station', sa.String(length=80), nullable=False),
-    sa.Column('papers', sa.Integer(), nullable=False),
-    sa.Column('invalid', sa.Integer(), nullable=False),
-    sa.Column('counts', sa.JSON(), nullable=False),
-    sa.Column('sheet_sha256', sa.String(length=64), nullable=False),
-    sa.Column('witness_id', sa.Integer(), nullable=False),
-    sa.Column('second_witness_id', sa.Integer(), nullable=False),
-    sa.Column('entered_at', sa.DateTime(), nullable=False),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('village_id', sa.Integer(), nullable=False),
-    sa.CheckConstraint('papers > 0 AND invalid >= 0 AND invalid <= papers', name=op.f('ck_paper_batch_counts_papers')),
-    sa.CheckConstraint('witness_id <> second_witness_id', name=op.f('ck_paper_batch_has_two_witnesses')),
-    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_paper_batch_ballot_id_ballot')),
-    sa.ForeignKeyConstraint(['second_witness_id'], ['account.id'], name=op.f('fk_paper_batch_second_witness_id_account')),
-    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_paper_batch_village_id_region')),
-    sa.ForeignKeyConstraint(['witness_id'], ['account.id'], name=op.f('fk_paper_batch_witness_id_account')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_batch')),
-    sa.UniqueConstraint('ballot_id', 'station', name=op.f('uq_paper_batch_ballot_id_station'))
-    )
-    with op.batch_alter_table('paper_batch', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_paper_batch_village_id'), ['village_id'], unique=False)
 
     op.create_table('representative',
     sa.Column('resident_id', sa.Integer(), nullable=False),
@@ -468,6 +329,117 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_attendance_correction_village_id'), ['village_id'], unique=False)
         batch_op.create_index('uq_attendance_correction_waiting', ['meeting_id', 'resident_id'], unique=True, sqlite_where=sa.text('decided_at IS NULL'), postgresql_where=sa.text('decided_at IS NULL'))
 
+    op.create_table('ballot_step',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'counted', 'disclosed', 'objected', 'objection-decided', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('part', sa.String(length=32), nullable=False),
+    sa.Column('reason', sa.String(length=400), nullable=False),
+    sa.Column('record_number', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_ballot_step_account_id_account')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_ballot_step_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_ballot_step_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballot_step')),
+    sa.UniqueConstraint('ballot_id', 'step', 'turn', name=op.f('uq_ballot_step_ballot_id_step_turn'))
+    )
+    with op.batch_alter_table('ballot_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ballot_step_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ballot_step_village_id'), ['village_id'], unique=False)
+
+    op.create_table('ballot_tally',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('counted_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_ballot_tally_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_ballot_tally_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballot_tally')),
+    sa.UniqueConstraint('ballot_id', name=op.f('uq_ballot_tally_ballot_id'))
+    )
+    with op.batch_alter_table('ballot_tally', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ballot_tally_village_id'), ['village_id'], unique=False)
+
+    op.create_table('belenios_archive',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('fresh', sa.LargeBinary(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('content_sha256', sa.String(length=64), nullable=False),
+    sa.Column('published', sa.Integer(), nullable=False),
+    sa.Column('is_closed', sa.Boolean(), nullable=False),
+    sa.Column('record_number', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_archive_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_archive_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_belenios_archive')),
+    sa.UniqueConstraint('ballot_id', name=op.f('uq_belenios_archive_ballot_id'))
+    )
+    with op.batch_alter_table('belenios_archive', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_belenios_archive_village_id'), ['village_id'], unique=False)
+
+    op.create_table('belenios_ballot',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('ballot_sha256', sa.String(length=64), nullable=False),
+    sa.Column('credential_sha256', sa.String(length=64), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_ballot_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_ballot_village_id_region')),
+    sa.PrimaryKeyConstraint('ballot_id', 'ballot_sha256', name=op.f('pk_belenios_ballot')),
+    sa.UniqueConstraint('ballot_id', 'credential_sha256', name=op.f('uq_belenios_ballot_ballot_id_credential_sha256')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('belenios_ballot', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_belenios_ballot_village_id'), ['village_id'], unique=False)
+
+    op.create_table('belenios_credentials',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=20), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('content_sha256', sa.String(length=64), nullable=False),
+    sa.Column('electors', sa.Integer(), nullable=False),
+    sa.Column('slips', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('record_number', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('slips >= electors AND electors > 0', name=op.f('ck_belenios_credentials_has_one_each')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_belenios_credentials_account_id_account')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_credentials_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_credentials_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_belenios_credentials')),
+    sa.UniqueConstraint('ballot_id', name=op.f('uq_belenios_credentials_ballot_id'))
+    )
+    with op.batch_alter_table('belenios_credentials', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_belenios_credentials_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_belenios_credentials_village_id'), ['village_id'], unique=False)
+
+    op.create_table('belenios_piece',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('round', sa.Enum('certificate', 'share', 'received', 'opening', name='round', native_enum=False, length=32), nullable=False),
+    sa.Column('seat', sa.Enum('committee', 'supervision', 'township', name='seat', native_enum=False, length=32), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_belenios_piece_account_id_account')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_belenios_piece_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_belenios_piece_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_belenios_piece')),
+    sa.UniqueConstraint('ballot_id', 'round', 'account_id', name=op.f('uq_belenios_piece_ballot_id_round_account_id')),
+    sa.UniqueConstraint('ballot_id', 'round', 'seat', name=op.f('uq_belenios_piece_ballot_id_round_seat'))
+    )
+    with op.batch_alter_table('belenios_piece', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_belenios_piece_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_belenios_piece_village_id'), ['village_id'], unique=False)
+
     op.create_table('meeting_arrival',
     sa.Column('meeting_id', sa.Integer(), nullable=False),
     sa.Column('resident_id', sa.Integer(), nullable=False),
@@ -485,6 +457,30 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_meeting_arrival_resident_id'), ['resident_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_arrival_village_id'), ['village_id'], unique=False)
 
+    op.create_table('paper_batch',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('station', sa.String(length=80), nullable=False),
+    sa.Column('papers', sa.Integer(), nullable=False),
+    sa.Column('invalid', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('sheet_sha256', sa.String(length=64), nullable=False),
+    sa.Column('witness_id', sa.Integer(), nullable=False),
+    sa.Column('second_witness_id', sa.Integer(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('papers > 0 AND invalid >= 0 AND invalid <= papers', name=op.f('ck_paper_batch_counts_papers')),
+    sa.CheckConstraint('witness_id <> second_witness_id', name=op.f('ck_paper_batch_has_two_witnesses')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_paper_batch_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['second_witness_id'], ['account.id'], name=op.f('fk_paper_batch_second_witness_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_paper_batch_village_id_region')),
+    sa.ForeignKeyConstraint(['witness_id'], ['account.id'], name=op.f('fk_paper_batch_witness_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_batch')),
+    sa.UniqueConstraint('ballot_id', 'station', name=op.f('uq_paper_batch_ballot_id_station'))
+    )
+    with op.batch_alter_table('paper_batch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_batch_village_id'), ['village_id'], unique=False)
+
     with op.batch_alter_table('ballot', schema=None) as batch_op:
         batch_op.add_column(sa.Column('secrecy', sa.Enum('open', 'sealed', 'belenios', name='secrecy', native_enum=False, length=32), nullable=False, server_default='open'))
         batch_op.add_column(sa.Column('unit', sa.Enum('person', 'household', name='unit', native_enum=False, length=32), nullable=False, server_default='person'))
@@ -494,6 +490,7 @@ def upgrade():
         batch_op.add_column(sa.Column('budget_yuan', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('min_votes', sa.Integer(), nullable=False, server_default='0'))
         batch_op.add_column(sa.Column('is_skipping', sa.Boolean(), nullable=False, server_default=sa.true()))
+        batch_op.add_column(sa.Column('meeting_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('public_key', sa.String(length=64), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('content_sha256', sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column('salt', sa.String(length=64), nullable=False, server_default=''))
@@ -508,6 +505,8 @@ def upgrade():
         batch_op.alter_column('announced_at',
                existing_type=sa.DATETIME(),
                nullable=True)
+        batch_op.create_index(batch_op.f('ix_ballot_meeting_id'), ['meeting_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_ballot_meeting_id_meeting'), 'meeting', ['meeting_id'], ['id'])
 
     op.add_column('ballot_choice', sa.Column('value', sa.Integer(), nullable=False, server_default='1'))
 
@@ -534,20 +533,8 @@ def upgrade():
         op.execute("CREATE TRIGGER log_node_no_delete BEFORE delete ON log_node BEGIN SELECT RAISE(ABORT, 'log_node is append-only'); END")
         op.execute("CREATE TRIGGER checkpoint_slip_no_update BEFORE update ON checkpoint_slip BEGIN SELECT RAISE(ABORT, 'checkpoint_slip is append-only'); END")
         op.execute("CREATE TRIGGER checkpoint_slip_no_delete BEFORE delete ON checkpoint_slip BEGIN SELECT RAISE(ABORT, 'checkpoint_slip is append-only'); END")
-        op.execute("CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally BEGIN SELECT RAISE(ABORT, 'ballot_tally is append-only'); END")
-        op.execute("CREATE TRIGGER ballot_tally_no_delete BEFORE delete ON ballot_tally BEGIN SELECT RAISE(ABORT, 'ballot_tally is append-only'); END")
-        op.execute("CREATE TRIGGER belenios_ballot_no_update BEFORE update ON belenios_ballot BEGIN SELECT RAISE(ABORT, 'belenios_ballot is append-only'); END")
-        op.execute("CREATE TRIGGER belenios_ballot_no_delete BEFORE delete ON belenios_ballot BEGIN SELECT RAISE(ABORT, 'belenios_ballot is append-only'); END")
-        op.execute("CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
-        op.execute("CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
-        op.execute("CREATE TRIGGER belenios_credentials_no_update BEFORE update ON belenios_credentials BEGIN SELECT RAISE(ABORT, 'belenios_credentials is append-only'); END")
-        op.execute("CREATE TRIGGER belenios_credentials_no_delete BEFORE delete ON belenios_credentials BEGIN SELECT RAISE(ABORT, 'belenios_credentials is append-only'); END")
-        op.execute("CREATE TRIGGER belenios_piece_no_update BEFORE update ON belenios_piece BEGIN SELECT RAISE(ABORT, 'belenios_piece is append-only'); END")
-        op.execute("CREATE TRIGGER belenios_piece_no_delete BEFORE delete ON belenios_piece BEGIN SELECT RAISE(ABORT, 'belenios_piece is append-only'); END")
         op.execute("CREATE TRIGGER meeting_no_update BEFORE update ON meeting BEGIN SELECT RAISE(ABORT, 'meeting is append-only'); END")
         op.execute("CREATE TRIGGER meeting_no_delete BEFORE delete ON meeting BEGIN SELECT RAISE(ABORT, 'meeting is append-only'); END")
-        op.execute("CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
-        op.execute("CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
         op.execute("CREATE TRIGGER attendance_sheet_no_update BEFORE update ON attendance_sheet BEGIN SELECT RAISE(ABORT, 'attendance_sheet is append-only'); END")
         op.execute("CREATE TRIGGER attendance_sheet_no_delete BEFORE delete ON attendance_sheet BEGIN SELECT RAISE(ABORT, 'attendance_sheet is append-only'); END")
         op.execute("CREATE TRIGGER meeting_member_no_update BEFORE update ON meeting_member BEGIN SELECT RAISE(ABORT, 'meeting_member is append-only'); END")
@@ -556,8 +543,20 @@ def upgrade():
         op.execute("CREATE TRIGGER meeting_step_no_delete BEFORE delete ON meeting_step BEGIN SELECT RAISE(ABORT, 'meeting_step is append-only'); END")
         op.execute("CREATE TRIGGER attendance_no_update BEFORE update ON attendance BEGIN SELECT RAISE(ABORT, 'attendance is append-only'); END")
         op.execute("CREATE TRIGGER attendance_no_delete BEFORE delete ON attendance BEGIN SELECT RAISE(ABORT, 'attendance is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally BEGIN SELECT RAISE(ABORT, 'ballot_tally is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_tally_no_delete BEFORE delete ON ballot_tally BEGIN SELECT RAISE(ABORT, 'ballot_tally is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_ballot_no_update BEFORE update ON belenios_ballot BEGIN SELECT RAISE(ABORT, 'belenios_ballot is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_ballot_no_delete BEFORE delete ON belenios_ballot BEGIN SELECT RAISE(ABORT, 'belenios_ballot is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_credentials_no_update BEFORE update ON belenios_credentials BEGIN SELECT RAISE(ABORT, 'belenios_credentials is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_credentials_no_delete BEFORE delete ON belenios_credentials BEGIN SELECT RAISE(ABORT, 'belenios_credentials is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_piece_no_update BEFORE update ON belenios_piece BEGIN SELECT RAISE(ABORT, 'belenios_piece is append-only'); END")
+        op.execute("CREATE TRIGGER belenios_piece_no_delete BEFORE delete ON belenios_piece BEGIN SELECT RAISE(ABORT, 'belenios_piece is append-only'); END")
         op.execute("CREATE TRIGGER meeting_arrival_no_update BEFORE update ON meeting_arrival BEGIN SELECT RAISE(ABORT, 'meeting_arrival is append-only'); END")
         op.execute("CREATE TRIGGER meeting_arrival_no_delete BEFORE delete ON meeting_arrival BEGIN SELECT RAISE(ABORT, 'meeting_arrival is append-only'); END")
+        op.execute("CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
+        op.execute("CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
     else:
         op.execute('CREATE TRIGGER checkpoint_no_update BEFORE update ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_no_delete BEFORE delete ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -567,20 +566,8 @@ def upgrade():
         op.execute('CREATE TRIGGER log_node_no_delete BEFORE delete ON log_node FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_slip_no_update BEFORE update ON checkpoint_slip FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_slip_no_delete BEFORE delete ON checkpoint_slip FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER ballot_tally_no_delete BEFORE delete ON ballot_tally FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER belenios_ballot_no_update BEFORE update ON belenios_ballot FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER belenios_ballot_no_delete BEFORE delete ON belenios_ballot FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER belenios_credentials_no_update BEFORE update ON belenios_credentials FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER belenios_credentials_no_delete BEFORE delete ON belenios_credentials FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER belenios_piece_no_update BEFORE update ON belenios_piece FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER belenios_piece_no_delete BEFORE delete ON belenios_piece FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_no_update BEFORE update ON meeting FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_no_delete BEFORE delete ON meeting FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
-        op.execute('CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER attendance_sheet_no_update BEFORE update ON attendance_sheet FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER attendance_sheet_no_delete BEFORE delete ON attendance_sheet FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_member_no_update BEFORE update ON meeting_member FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -589,8 +576,20 @@ def upgrade():
         op.execute('CREATE TRIGGER meeting_step_no_delete BEFORE delete ON meeting_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER attendance_no_update BEFORE update ON attendance FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER attendance_no_delete BEFORE delete ON attendance FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_tally_no_delete BEFORE delete ON ballot_tally FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_ballot_no_update BEFORE update ON belenios_ballot FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_ballot_no_delete BEFORE delete ON belenios_ballot FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_credentials_no_update BEFORE update ON belenios_credentials FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_credentials_no_delete BEFORE delete ON belenios_credentials FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_piece_no_update BEFORE update ON belenios_piece FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER belenios_piece_no_delete BEFORE delete ON belenios_piece FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_arrival_no_update BEFORE update ON meeting_arrival FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_arrival_no_delete BEFORE delete ON meeting_arrival FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
 
     with op.batch_alter_table('ballot_option', schema=None) as batch_op:
         batch_op.drop_constraint('is_one_of_two', type_='check')
@@ -623,6 +622,8 @@ def downgrade():
     op.drop_column('ballot_choice', 'value')
 
     with op.batch_alter_table('ballot', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_ballot_meeting_id_meeting'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_ballot_meeting_id'))
         batch_op.alter_column('announced_at',
                existing_type=sa.DATETIME(),
                nullable=False)
@@ -637,6 +638,7 @@ def downgrade():
         batch_op.drop_column('salt')
         batch_op.drop_column('content_sha256')
         batch_op.drop_column('public_key')
+        batch_op.drop_column('meeting_id')
         batch_op.drop_column('is_skipping')
         batch_op.drop_column('min_votes')
         batch_op.drop_column('budget_yuan')
@@ -646,11 +648,42 @@ def downgrade():
         batch_op.drop_column('unit')
         batch_op.drop_column('secrecy')
 
+    with op.batch_alter_table('paper_batch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paper_batch_village_id'))
+
+    op.drop_table('paper_batch')
     with op.batch_alter_table('meeting_arrival', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_meeting_arrival_village_id'))
         batch_op.drop_index(batch_op.f('ix_meeting_arrival_resident_id'))
 
     op.drop_table('meeting_arrival')
+    with op.batch_alter_table('belenios_piece', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_belenios_piece_village_id'))
+        batch_op.drop_index(batch_op.f('ix_belenios_piece_account_id'))
+
+    op.drop_table('belenios_piece')
+    with op.batch_alter_table('belenios_credentials', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_belenios_credentials_village_id'))
+        batch_op.drop_index(batch_op.f('ix_belenios_credentials_account_id'))
+
+    op.drop_table('belenios_credentials')
+    with op.batch_alter_table('belenios_ballot', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_belenios_ballot_village_id'))
+
+    op.drop_table('belenios_ballot')
+    with op.batch_alter_table('belenios_archive', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_belenios_archive_village_id'))
+
+    op.drop_table('belenios_archive')
+    with op.batch_alter_table('ballot_tally', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ballot_tally_village_id'))
+
+    op.drop_table('ballot_tally')
+    with op.batch_alter_table('ballot_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ballot_step_village_id'))
+        batch_op.drop_index(batch_op.f('ix_ballot_step_account_id'))
+
+    op.drop_table('ballot_step')
     with op.batch_alter_table('attendance_correction', schema=None) as batch_op:
         batch_op.drop_index('uq_attendance_correction_waiting', sqlite_where=sa.text('decided_at IS NULL'), postgresql_where=sa.text('decided_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_attendance_correction_village_id'))
@@ -684,43 +717,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_representative_resident_id'))
 
     op.drop_table('representative')
-    with op.batch_alter_table('paper_batch', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_paper_batch_village_id'))
-
-    op.drop_table('paper_batch')
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_meeting_village_id'))
         batch_op.drop_index('ix_meeting_village_held')
         batch_op.drop_index(batch_op.f('ix_meeting_version_id'))
 
     op.drop_table('meeting')
-    with op.batch_alter_table('belenios_piece', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_belenios_piece_village_id'))
-        batch_op.drop_index(batch_op.f('ix_belenios_piece_account_id'))
-
-    op.drop_table('belenios_piece')
-    with op.batch_alter_table('belenios_credentials', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_belenios_credentials_village_id'))
-        batch_op.drop_index(batch_op.f('ix_belenios_credentials_account_id'))
-
-    op.drop_table('belenios_credentials')
-    with op.batch_alter_table('ballot_step', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_ballot_step_village_id'))
-        batch_op.drop_index(batch_op.f('ix_ballot_step_account_id'))
-
-    op.drop_table('ballot_step')
-    with op.batch_alter_table('belenios_ballot', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_belenios_ballot_village_id'))
-
-    op.drop_table('belenios_ballot')
-    with op.batch_alter_table('belenios_archive', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_belenios_archive_village_id'))
-
-    op.drop_table('belenios_archive')
-    with op.batch_alter_table('ballot_tally', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_ballot_tally_village_id'))
-
-    op.drop_table('ballot_tally')
     with op.batch_alter_table('checkpoint_slip', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_checkpoint_slip_village_id'))
 

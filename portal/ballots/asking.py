@@ -69,6 +69,7 @@ def content_of(
         ],
         "rule": Params.from_json(profile.params).as_json(),
         "citation": profile.citation,
+        "meeting": ballot.meeting_id,
         "party_review_on": ballot.party_review_on and ballot.party_review_on.isoformat(),
         "opens_at": moment_text(ballot.opens_at),
         "closes_at": moment_text(ballot.closes_at),

@@ -1,24 +1,19 @@
-"""Counting a closed ballot in a few GROUP BYs. Before it closes there is no way to a tally."""
+"""What came of a closed ballot. Before it closes there is no way to a tally."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import select
 
-from portal.ballots import arithmetic, asking, rules
+from portal.ballots import arithmetic, asking, papers_in, presence, rules, strata
 from portal.ballots.arithmetic import Line, Outcome, Quorum
-from portal.ballots.models import (
-    Ballot,
-    BallotChoice,
-    BallotElector,
-    BallotOption,
-    RuleProfile,
-    Turnout,
-)
+from portal.ballots.detail import Detail
+from portal.ballots.models import Ballot, BallotOption, RuleProfile
 from portal.ballots.profiles import LegalEffect, Params
+from portal.ballots.states import Secrecy
+from portal.ballots.strata import Stratum as Stratum
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.people import service as people
@@ -41,25 +36,18 @@ class Tally:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stratum:
-    """A part of the electorate as it was at the opening: how many, how many voted, and what.
-
-    `counts` stand in the order of `Result.tallies`. Suppress small cells before showing them.
-    """
-
-    key: Sex | AgeBand | int
-    electors: int
-    cast: int
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Result:
-    """The count of a closed ballot, as integers. `valid + invalid == cast`."""
+    """The count of a closed ballot, as integers. `valid + invalid == cast`.
+
+    `attendees` are those who were at the meeting or voted; where households vote, households.
+    `detail` is described in `detail.py`. A tally counts ticks, first places or points.
+    """
 
     ballot_id: int
     question: str
     kind: rules.Kind
+    secrecy: Secrecy
+    unit: rules.Unit
     legal_effect: LegalEffect
     params: Params
     citation: str
@@ -75,8 +63,10 @@ class Result:
     cast: int
     valid: int
     invalid: int
+    attendees: int
     households_present: int
     tallies: tuple[Tally, ...]
+    detail: Detail
     by_sex: tuple[Stratum, ...]
     by_age_band: tuple[Stratum, ...]
     by_group: tuple[Stratum, ...]
@@ -94,6 +84,7 @@ class Result:
 def result_of(ballot: Ballot, *, now: datetime) -> Result:
     """Count a closed ballot, or raise Refused: nobody sees a tally while it is open.
 
+    Votes with names are counted here, those of an urn were when it was opened (`BallotTally`).
     Strata are those of the electors' list, so that no part can have more votes than electors.
     """
     if not rules.state(ballot, now=now).is_counted:
@@ -101,30 +92,38 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
     profile = db.session.get_one(RuleProfile, ballot.profile_id)
     params = Params.from_json(profile.params)
     options = asking.list_options(ballot.id)
-    turnout, ticks = _count_turnout(ballot.id), _count_ticks(ballot.id)
-    by_option = _sums(ticks, lambda row: row.option_id)
-    channels = _count_channels(ballot.id)
-    cast = sum(channels.values())
-    households_present = _count_households(ballot.id)
-    quorum = arithmetic.quorum(
-        present=cast,
-        adults=ballot.electors_count,
-        households_present=households_present,
-        households=ballot.households_count,
-        params=params,
-    )
-    yes = sum(by_option[option.id] for option in options if option.answer is rules.Answer.YES)
-    majority = arithmetic.majority(
-        yes=yes, attendees=cast, params=params, electors=ballot.electors_count
-    )
+    counted = papers_in.find_tally(ballot.id) or papers_in.count(ballot, options)
+    channels = strata.count_channels(ballot.id)
+    cast = counted.valid + counted.invalid
     group_names = people.group_names()
-    split = _Split(turnout, ticks, [option.id for option in options])
+    ticks: Sequence[Any] = ()
+    if ballot.secrecy is Secrecy.OPEN and not counted.batches:
+        ticks = strata.count_ticks(ballot.id, ballot.kind)
+    option_ids = [option.id for option in options] if ticks else []
+    split = strata.Split(strata.count_turnout(ballot.id), ticks, option_ids)
+    present = presence.of(ballot, params)
+    tallies = tuple(map(_tally, options, counted.sums))
+    judged = arithmetic.judge(
+        arithmetic.Count(
+            electors=ballot.electors_count,
+            households=ballot.households_count,
+            attendees=present.attendees,
+            households_present=present.households,
+            cast=cast,
+            yes=sum(t.count for t in tallies if t.answer is rules.Answer.YES),
+            content_unchanged=_content_of(ballot.version_id) == ballot.version_sha256,
+        ),
+        params,
+        ballot.unit,
+    )
     assert ballot.announced_at and ballot.opened_at  # noqa: S101 -- CHECK
     assert ballot.version_sha256 and ballot.manifest_sha256  # noqa: S101 -- CHECK
     return Result(
         ballot_id=ballot.id,
         question=ballot.question,
         kind=ballot.kind,
+        secrecy=ballot.secrecy,
+        unit=ballot.unit,
         legal_effect=params.legal_effect,
         params=params,
         citation=profile.citation,
@@ -138,63 +137,21 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
         electors=ballot.electors_count,
         households=ballot.households_count,
         cast=cast,
-        valid=cast,  # what is not valid was refused before it was cast
-        invalid=0,
-        households_present=households_present,
-        tallies=tuple(_tally(option, by_option[option.id]) for option in options),
+        valid=counted.valid,
+        invalid=counted.invalid,
+        attendees=present.attendees,
+        households_present=present.households,
+        tallies=tallies,
+        detail=counted.detail,
         by_sex=split.by(lambda row: row.sex, list(Sex)),
         by_age_band=split.by(lambda row: row.age_band, list(AgeBand)),
         by_group=split.by(lambda row: row.group_id, list(group_names)),
         group_names=group_names,
         by_channel=channels,
-        quorum=quorum,
-        majority=majority,
-        outcome=arithmetic.outcome(
-            params=params,
-            cast=cast,
-            attendees=cast,
-            quorum_met=quorum.met if quorum else None,
-            majority_met=majority.met if majority else None,
-            content_unchanged=_content_of(ballot.version_id) == ballot.version_sha256,
-        ),
+        quorum=judged.quorum,
+        majority=judged.majority,
+        outcome=judged.outcome,
     )
-
-
-class _Split:
-    """The two counts, of turnout and of ticks, added up along one property of the electors."""
-
-    def __init__(
-        self, turnout: Sequence[Row[Any]], ticks: Sequence[Row[Any]], option_ids: list[int]
-    ) -> None:
-        self.turnout = turnout
-        self.ticks = ticks
-        self.option_ids = option_ids
-
-    def by(
-        self, key_of: Callable[[Row[Any]], Any], keys: Sequence[Sex | AgeBand | int]
-    ) -> tuple[Stratum, ...]:
-        electors = _sums(self.turnout, key_of, "electors")
-        cast = _sums(self.turnout, key_of, "cast")
-        chosen = _sums(self.ticks, lambda row: (key_of(row), row.option_id))
-        return tuple(
-            Stratum(
-                key=key,
-                electors=electors[key],
-                cast=cast[key],
-                counts=tuple(chosen[key, option_id] for option_id in self.option_ids),
-            )
-            for key in keys
-            if electors[key]
-        )
-
-
-def _sums(
-    rows: Sequence[Row[Any]], key_of: Callable[[Row[Any]], Any], column: str = "ticks"
-) -> Counter[Any]:
-    sums: Counter[Any] = Counter()
-    for row in rows:
-        sums[key_of(row)] += getattr(row, column)
-    return sums
 
 
 def _tally(option: BallotOption, count: int) -> Tally:
@@ -208,61 +165,6 @@ def _tally(option: BallotOption, count: int) -> Tally:
         cost_yuan=option.cost_yuan,
         count=count,
     )
-
-
-_STRATA = (BallotElector.sex, BallotElector.age_band, BallotElector.group_id)
-
-
-def _count_turnout(ballot_id: int) -> Sequence[Any]:
-    """Return electors and votes cast by sex, age band and group."""
-    return db.session.execute(
-        select(*_STRATA, func.count().label("electors"), func.count(Turnout.id).label("cast"))
-        .outerjoin(
-            Turnout,
-            (Turnout.ballot_id == BallotElector.ballot_id)
-            & (Turnout.resident_id == BallotElector.resident_id),
-        )
-        .where(BallotElector.ballot_id == ballot_id)
-        .group_by(*_STRATA)
-    ).all()
-
-
-def _count_ticks(ballot_id: int) -> Sequence[Any]:
-    """Return ticks by option, sex, age band and group."""
-    return db.session.execute(
-        select(*_STRATA, BallotChoice.option_id, func.count().label("ticks"))
-        .join(Turnout, Turnout.id == BallotChoice.turnout_id)
-        .join(
-            BallotElector,
-            (BallotElector.ballot_id == Turnout.ballot_id)
-            & (BallotElector.resident_id == Turnout.resident_id),
-        )
-        .where(BallotChoice.ballot_id == ballot_id)
-        .group_by(*_STRATA, BallotChoice.option_id)
-    ).all()
-
-
-def _count_channels(ballot_id: int) -> dict[Channel, int]:
-    rows = db.session.execute(
-        select(Turnout.channel, func.count())
-        .where(Turnout.ballot_id == ballot_id)
-        .group_by(Turnout.channel)
-    )
-    return {channel: count for channel, count in rows}
-
-
-def _count_households(ballot_id: int) -> int:
-    """Return from how many of the electors' households somebody has voted."""
-    query = (
-        select(func.count(BallotElector.household_id.distinct()))
-        .join(
-            Turnout,
-            (Turnout.ballot_id == BallotElector.ballot_id)
-            & (Turnout.resident_id == BallotElector.resident_id),
-        )
-        .where(BallotElector.ballot_id == ballot_id)
-    )
-    return db.session.scalar(query) or 0
 
 
 def _content_of(version_id: int) -> str | None:

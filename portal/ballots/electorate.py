@@ -9,6 +9,8 @@ from portal.ballots.models import BallotElector
 from portal.ballots.profiles import Electorate, Params
 from portal.core import scope
 from portal.core.db import db
+from portal.meetings import service as meetings
+from portal.meetings.models import MeetingMember
 from portal.people import electorate
 from portal.people.models import Household, Resident, VillagerGroup
 
@@ -29,8 +31,10 @@ class Expected:
     age_unknown: int
 
 
-def expect_electors(params: Params, *, on: date) -> Expected:
+def expect_electors(params: Params, *, on: date, meeting_id: int | None = None) -> Expected:
     """Count who would be an elector on that day, and whom a missing birth date keeps off."""
+    if meeting_id is not None:
+        return Expected(len(meetings.members_of(meeting_id)), 0)
     electors, unknown = db.session.execute(
         select(
             func.count().filter(_is_elector(params, on)),
@@ -74,8 +78,13 @@ def _is_elector(params: Params, on: date) -> ColumnElement[bool]:
     return and_(_is_of_roster(params, on), electorate.is_of_age(on, params.min_age))
 
 
-def list_electors(ballot_id: int, params: Params, *, on: date) -> None:
-    """Copy the electors of that day into the ballot's own list, in one statement (V22)."""
+def list_electors(
+    ballot_id: int, params: Params, *, on: date, meeting_id: int | None = None
+) -> None:
+    """Copy the electors of that day into the ballot's own list, in one statement (V22).
+
+    At a meeting they are those who were called to it: its list was frozen when it was convened.
+    """
     village_id = scope.require_village()
     listed = select(
         literal(village_id),
@@ -86,7 +95,14 @@ def list_electors(ballot_id: int, params: Params, *, on: date) -> None:
         Resident.sex,
         electorate.age_band_on(on),
         Resident.born_on,
-    ).where(Resident.village_id == village_id, _is_elector(params, on))
+    ).where(Resident.village_id == village_id)
+    if meeting_id is None:
+        listed = listed.where(_is_elector(params, on))
+    else:
+        called = select(MeetingMember.resident_id).where(
+            MeetingMember.village_id == village_id, MeetingMember.meeting_id == meeting_id
+        )
+        listed = listed.where(Resident.id.in_(called))
     columns = ["village_id", "ballot_id", "resident_id", "household_id", "group_id"]
     db.session.execute(
         insert(BallotElector).from_select([*columns, "sex", "age_band", "born_on"], listed)

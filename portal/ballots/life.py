@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from portal.analysis import scenarios
-from portal.ballots import asking, events, rules
+from portal.ballots import asking, events, records, rules
 from portal.ballots.electorate import expect_electors, list_electors
 from portal.ballots.models import Ballot, BallotElector, BallotOption, BallotStep, RuleProfile
 from portal.ballots.papers import Frame, why_not_frame
@@ -54,6 +54,7 @@ class Draft:
     is_skipping: bool = True
     words: Sequence[str] = ()
     on_scenarios: bool = False
+    meeting_id: int | None = None
     party_review_on: date | None = None
     party_review_note: str = ""
 
@@ -149,7 +150,8 @@ def open_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None)
         raise Refused(refusal, opens_at=ballot.opens_at)
     profile = db.session.get_one(RuleProfile, ballot.profile_id)
     options = asking.list_options(ballot.id)
-    list_electors(ballot.id, Params.from_json(profile.params), on=clock.today(now))
+    params = Params.from_json(profile.params)
+    list_electors(ballot.id, params, meeting_id=ballot.meeting_id, on=clock.today(now))
     electors, households = db.session.execute(
         select(func.count(), func.count(BallotElector.household_id.distinct())).where(
             BallotElector.ballot_id == ballot.id
@@ -164,7 +166,8 @@ def open_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None)
     ballot.version_sha256 = version.content_sha256
     ballot.manifest_sha256 = asking.digest_of(asking.manifest_of(ballot, options, profile))
     db.session.flush()
-    log_step(ballot, Step.OPENED, now=now, account_id=account_id)
+    number = records.enter(ballot, Step.OPENED, now=now)
+    log_step(ballot, Step.OPENED, now=now, account_id=account_id, record_number=number)
     _publish(ballot, now=now)
     return ballot
 
@@ -209,6 +212,7 @@ def log_step(
     account_id: int | None,
     part: str = "",
     reason: str = "",
+    record_number: int | None = None,
 ) -> None:
     """Write a line of the log; its key is the last judge of two who take a step at once."""
     turns = select(func.count()).where(BallotStep.ballot_id == ballot.id, BallotStep.step == step)
@@ -223,6 +227,7 @@ def log_step(
             account_id=account_id,
             part=part,
             reason=reason,
+            record_number=record_number,
         )
     )
     db.session.flush()
@@ -274,8 +279,10 @@ def _check(ballot: Ballot, frame: Frame, params: Params, *, now: datetime) -> No
         party_review_on=ballot.party_review_on,
         party_review_note=ballot.party_review_note,
     ) or why_not_frame(frame)
+    if refusal is None:
+        refusal = rules.why_not_meeting(params=params, has_meeting=ballot.meeting_id is not None)
     if refusal is None and ballot.secrecy is not Secrecy.OPEN:
-        electors = expect_electors(params, on=opens_on).electors
+        electors = expect_electors(params, meeting_id=ballot.meeting_id, on=opens_on).electors
         refusal = rules.why_not_electorate(units=electors, secrecy=ballot.secrecy)
         refusal = refusal or rules.why_not_key(
             secrecy=ballot.secrecy, option_count=frame.options, public_key=ballot.public_key
@@ -291,7 +298,7 @@ def _write(ballot: Ballot, draft: Draft) -> None:
     for name in (
         *("version_id", "question", "explanation", "kind", "secrecy", "unit", "min_choices"),
         *("max_score", "points_total", "budget_yuan", "min_votes", "is_skipping", "opens_at"),
-        *("closes_at", "party_review_on", "party_review_note"),
+        *("closes_at", "meeting_id", "party_review_on", "party_review_note"),
     ):
         setattr(ballot, name, getattr(draft, name))
     ballot.max_choices = 1 if one_tick else draft.max_choices

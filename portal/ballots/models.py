@@ -74,6 +74,7 @@ class Ballot(VillageRow):
     budget_yuan: Mapped[int | None]
     min_votes: Mapped[int] = mapped_column(default=0)
     is_skipping: Mapped[bool] = mapped_column(default=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), index=True)
     party_review_on: Mapped[date | None]
     party_review_note: Mapped[str] = mapped_column(String(400), default="")
     opens_at: Mapped[datetime]
@@ -196,7 +197,8 @@ class BallotChoice(VillageRow):
 class BallotStep(VillageRow):
     """One step in the life of a ballot: what was done, when, by whom, why. The key makes it once.
 
-    `turn` counts the steps of a kind that can happen again (suspended, resumed).
+    `turn` counts the steps of a kind that can happen again (suspended, resumed). `record_number` is
+    that of the entry in the public record.
     """
 
     __tablename__ = "ballot_step"
@@ -209,26 +211,20 @@ class BallotStep(VillageRow):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     part: Mapped[str] = mapped_column(String(32), default="")
     reason: Mapped[str] = mapped_column(String(400), default="")
+    record_number: Mapped[int | None]
 
 
 class BallotTally(VillageRow):
     """What came of a ballot, in integers, as it was counted: one for each, never changed.
 
-    `sums` stand in the order of the paper; `content` is the whole result as the record has it.
+    `content` is what `papers_in.content_of` says; the record has its digest.
     """
 
     __tablename__ = "ballot_tally"
-    __table_args__ = (
-        UniqueConstraint("ballot_id"),
-        CheckConstraint("valid >= 0 AND invalid >= 0", name="counts_papers"),
-    )
+    __table_args__ = (UniqueConstraint("ballot_id"),)
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"))
-    valid: Mapped[int]
-    invalid: Mapped[int]
-    sums: Mapped[JsonList]
     content: Mapped[JsonDict]
-    content_sha256: Mapped[str] = mapped_column(String(64))
     counted_at: Mapped[datetime]
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from portal.ballots.profiles import LegalEffect, Params
+from portal.ballots.profiles import Body, LegalEffect, Params
 from portal.ballots.profiles import Unit as Unit
 from portal.ballots.states import Secrecy as Secrecy
 from portal.ballots.states import State as State
@@ -88,6 +88,7 @@ class Refusal(StrEnum):
     SAME_PERSON = "same-person"
     NOT_SEALED = "not-sealed"
     WRONG_STATE = "wrong-state"
+    NO_MEETING = "no-meeting"
     TOO_FEW_OPTIONS = "too-few-options"
     TOO_MANY_OPTIONS = "too-many-options"
 
@@ -178,6 +179,12 @@ def why_not_announce(
     if option_count == 0:
         return Refusal.NO_OPTIONS
     return Refusal.TOO_FEW_OPTIONS if option_count < 2 and kind is Kind.SINGLE else None
+
+
+def why_not_meeting(*, params: Params, has_meeting: bool) -> Refusal | None:
+    """Judge whether it is known who may vote: other bodies than the village vote at a meeting."""
+    needs_one = params.body is not Body.VILLAGERS
+    return Refusal.NO_MEETING if needs_one and not has_meeting else None
 
 
 def why_not_electorate(*, units: int, secrecy: Secrecy) -> Refusal | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.ballots import arithmetic, events
+from portal.ballots import events
 from portal.ballots.life import expect, locked, log_step
 from portal.ballots.models import Ballot, BallotStep
 from portal.ballots.rules import Refusal
@@ -88,14 +88,6 @@ def archive_ballot(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
     ballot.archived_at = now
     log_step(ballot, Step.ARCHIVED, now=now, account_id=account_id)
     return ballot
-
-
-def note_outcome(ballot: Ballot, outcome: arithmetic.Outcome, *, now: datetime) -> None:
-    """Note what came of a ballot when it was counted; the log's key makes it once."""
-    ballot.counted_at, ballot.outcome = now, outcome
-    log_step(ballot, Step.COUNTED, now=now, account_id=None)
-    if ballot.secrecy is not Secrecy.OPEN:
-        publish(events.BallotClosed(ballot_id=ballot.id), now=now)
 
 
 def find_step(ballot_id: int, step: Step) -> BallotStep | None:

@@ -118,6 +118,10 @@ REFUSALS: dict[StrEnum, LazyString] = {
         " nothing was counted."
     ),
     Refusal.WRONG_STATE: _l("This cannot be done with the vote as it stands now."),
+    Refusal.NO_MEETING: _l(
+        "By this rule only those vote who are called to a meeting. Convene the meeting, then name it"
+        " here."
+    ),
     Refusal.TOO_FEW_OPTIONS: _l("Give at least two things to choose from."),
     Refusal.TOO_MANY_OPTIONS: _l("A secret vote can have at most 94 things to choose from."),
 }
