@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
-from portal.ballots import desk, helped, rules, service
+from portal.ballots import desk_views, helped, rules, service
+from portal.ballots.blueprint import bp
 from portal.ballots.cards import desk_cards as desk_cards
 from portal.ballots.cards import home_cards as home_cards
 from portal.ballots.cards import me_cards as me_cards
@@ -30,20 +31,12 @@ from portal.core import clock, secrets
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.core.pages import village_blueprint
+from portal.core.pages import Page
 from portal.core.slots import Link
 from portal.people import service as people
 from portal.plans import service as plans
 
-bp = village_blueprint("ballots", __name__, "/ballots")
-bp.add_url_rule("/manage", view_func=desk.manage)
-bp.add_url_rule("/manage/new", view_func=desk.new)
-bp.add_url_rule("/manage/new", view_func=desk.announce, methods=["POST"])
-bp.add_url_rule("/manage/<int:ballot_id>", view_func=desk.edit)
-bp.add_url_rule("/manage/<int:ballot_id>", view_func=desk.change, methods=["POST"])
-bp.add_url_rule("/manage/<int:ballot_id>/open", view_func=desk.open_now, methods=["POST"])
-
-DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk.PARTS),)
+DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk_views.PARTS),)
 VILLAGE_LINKS = (Link(_l("Votes and results"), "ballots.index", (Part.ANYONE,)),)
 ROLL_PAGE = 50
 RUNNING = (rules.State.OPEN, rules.State.SUSPENDED)
@@ -258,7 +251,7 @@ def roll(ballot_id: int) -> ResponseReturnValue:
         },
         groups=people.group_names(),
         total=total,
-        page=desk.Page(page=page, per_page=ROLL_PAGE, total=total, items=votes),
+        page=Page(page=page, per_page=ROLL_PAGE, total=total, items=votes),
     )
 
 

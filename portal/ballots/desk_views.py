@@ -5,9 +5,9 @@ from datetime import date, datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_sqlalchemy.pagination import Pagination
 
 from portal.ballots import rules, service
+from portal.ballots.blueprint import bp
 from portal.ballots.forms import BallotForm
 from portal.ballots.models import Ballot
 from portal.ballots.rules import Kind, Refusal
@@ -32,16 +32,7 @@ FIELDS = {
 }
 
 
-class Page(Pagination):
-    """One page of a list that the service has cut already."""
-
-    def _query_items(self) -> list[object]:
-        return list(self._query_args["items"])
-
-    def _query_count(self) -> int:
-        return int(self._query_args["total"])
-
-
+@bp.get("/manage")
 @requires(*PARTS)
 def manage() -> str:
     """List all votes with what can be done now; while one is open, only how many have voted."""
@@ -57,6 +48,7 @@ def manage() -> str:
     )
 
 
+@bp.get("/manage/new")
 @requires(*PARTS)
 def new(form: BallotForm | None = None) -> str:
     """Show the sheet for a new vote on the plan in hand."""
@@ -67,6 +59,7 @@ def new(form: BallotForm | None = None) -> str:
     )
 
 
+@bp.post("/manage/new")
 @requires(*PARTS)
 def announce() -> ResponseReturnValue:
     """Announce a vote; one that begins today is opened at once."""
@@ -94,6 +87,7 @@ def announce() -> ResponseReturnValue:
     return redirect(url_for(".manage"), 303)
 
 
+@bp.get("/manage/<int:ballot_id>")
 @requires(*PARTS)
 def edit(ballot_id: int, form: BallotForm | None = None) -> ResponseReturnValue:
     """Show the sheet of a vote that is not open yet."""
@@ -108,6 +102,7 @@ def edit(ballot_id: int, form: BallotForm | None = None) -> ResponseReturnValue:
     )
 
 
+@bp.post("/manage/<int:ballot_id>")
 @requires(*PARTS)
 def change(ballot_id: int) -> ResponseReturnValue:
     """Change the words and dates of a vote that is not open yet."""
@@ -129,6 +124,7 @@ def change(ballot_id: int) -> ResponseReturnValue:
     return redirect(url_for(".manage"), 303)
 
 
+@bp.post("/manage/<int:ballot_id>/open")
 @requires(*PARTS)
 def open_now(ballot_id: int) -> ResponseReturnValue:
     """Open a vote whose day has come: from now on nothing about it changes."""
