@@ -516,6 +516,8 @@ def upgrade():
 
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.add_column(sa.Column('client_key', sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column('let_stand', sa.JSON(), nullable=False, server_default='[]'))
+        batch_op.add_column(sa.Column('let_stand_reason', sa.String(length=400), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('withdrawn_by', sa.Integer(), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_notice_village_id_client_key'), ['village_id', 'client_key'])
@@ -613,6 +615,8 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('uq_notice_village_id_client_key'), type_='unique')
         batch_op.drop_column('withdrawn_by')
         batch_op.drop_column('withdrawn_at')
+        batch_op.drop_column('let_stand_reason')
+        batch_op.drop_column('let_stand')
         batch_op.drop_column('client_key')
 
     with op.batch_alter_table('ballot_option', schema=None) as batch_op:

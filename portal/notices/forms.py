@@ -158,6 +158,17 @@ class VoidForm(Form):
     )
 
 
+class LetStandForm(Form):
+    """Let what the privacy scan found stand."""
+
+    reason = TextAreaField(
+        _l("Why must it stand?"),
+        description=_l("For example: the rule asks that applicants are named."),
+        validators=[_NEEDED, Length(max=400, message=_l("At most 400 characters."))],
+        render_kw={"rows": 2},
+    )
+
+
 class SpanForm(Form):
     """Set how long notices of a type run here."""
 

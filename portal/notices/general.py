@@ -13,6 +13,7 @@ from portal.notices.models import Notice
 from portal.notices.ports import Frozen
 from portal.notices.reading import GENERAL, find_round
 from portal.notices.rules import Refusal
+from portal.notices.scanning import list_findings
 from portal.transparency import service as transparency
 
 RECORD_KIND = "notice"
@@ -41,10 +42,15 @@ class GeneralSubject:
     """Answers our own port (`ports.Subject`) for notices that are about themselves."""
 
     def freeze(self, subject_id: int, *, by: int | None, now: datetime) -> Frozen:
-        """Enter the latest round into the public record. Raises Refused without a text."""
+        """Enter the latest round into the public record.
+
+        Raises Refused without a text, and while the scan finds somebody in it.
+        """
         notice = find_round(GENERAL, subject_id)
         if not notice.body:
             raise Refused(Refusal.EMPTY)
+        if found := list_findings(notice, now=now):
+            raise Refused(Refusal.PERSONAL_DATA, findings=found)
         digest = sha256_of(notice)
         entry = transparency.append(
             kind=RECORD_KIND,

@@ -1,6 +1,7 @@
 """Notices on disk: what was announced, by which ways, with which proof; and the calendar."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +16,7 @@ class Notice(VillageRow):
     ``subject_kind`` and ``subject_id`` name what it is about; a general notice is about itself: its
     first round. ``round`` counts the notices of a subject: two who plan one at once ask for the
     same round. ``client_key`` makes one notice of a form that is sent several times.
+    ``let_stand`` are the digests of what the privacy scan found and the committee lets stand.
     ``deadline_on``: by then it must be up (days before a meeting, after an approval).
     """
 
@@ -56,6 +58,8 @@ class Notice(VillageRow):
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     client_key: Mapped[str | None] = mapped_column(String(64))
+    let_stand: Mapped[list[Any]] = mapped_column(default=list)
+    let_stand_reason: Mapped[str] = mapped_column(String(400), default="")
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime | None]

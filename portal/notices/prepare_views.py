@@ -10,13 +10,15 @@ from portal.core import clock
 from portal.core.access import requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
+from portal.core.traces import Finding
 from portal.notices import ports, rules, service
 from portal.notices.cards import EDITORS, OPENERS, PROVERS, READERS
-from portal.notices.forms import ConfirmForm, DayForm, OpenForm, TextForm, VoidForm
+from portal.notices.forms import ConfirmForm, DayForm, LetStandForm, OpenForm, TextForm, VoidForm
 from portal.notices.models import Notice
 from portal.notices.reading import GENERAL
 from portal.notices.rules import NoticeState
-from portal.notices.words import REFUSALS, length_words, refuse
+from portal.notices.words import PARTS, REFUSALS, length_words, refuse
+from portal.people.words import PERSONAL
 
 
 def _here(notice_id: int) -> ResponseReturnValue:
@@ -32,6 +34,7 @@ def prepare(
     opening: OpenForm | None = None,
     moving: DayForm | None = None,
     voiding: VoidForm | None = None,
+    standing: LetStandForm | None = None,
 ) -> str:
     """Show how far a notice is: its ways and their proof, its computed end, what to do next."""
     now = clock.now()
@@ -63,8 +66,31 @@ def prepare(
         channel_id=channel_id,
         opening=opening or OpenForm(formdata=None),
         moving=moving or DayForm(formdata=None, planned_for=notice.planned_for),
+        standing=standing or LetStandForm(formdata=None),
+        findings=[(PARTS[f.place], PERSONAL[f.kind], f.masked) for f in _findings(notice, state)],
         voiding=voiding or VoidForm(formdata=None),
     )
+
+
+def _findings(notice: Notice, state: NoticeState) -> list[Finding]:
+    is_planned = state is NoticeState.PLANNED
+    return service.list_findings(notice, now=clock.now()) if is_planned else []
+
+
+@requires(*OPENERS)
+def let_stand(notice_id: int) -> ResponseReturnValue:
+    """Let what the privacy scan found stand in a notice, with the reason."""
+    form = LetStandForm()
+    if not form.validate_on_submit():
+        return prepare(notice_id, standing=form), 422
+    try:
+        with transaction():
+            service.let_stand(notice_id, form.reason.data, now=clock.now())
+    except Refused as refused:
+        refuse(form, refused)
+        return prepare(notice_id, standing=form), 422
+    flash(_("It may stand in this notice."), "success")
+    return _here(notice_id)
 
 
 @requires(*PROVERS)

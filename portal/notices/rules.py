@@ -92,6 +92,7 @@ class Refusal(StrEnum):
     TOO_MANY_PIXELS = "too-many-pixels"
     PHOTO_TWICE = "photo-twice"
     EMPTY = "empty"
+    PERSONAL_DATA = "personal-data"
     SET_AT_ONCE = "set-at-once"
 
 

@@ -47,6 +47,7 @@ from portal.notices.reading import (
     usual_boards,
     where_it_hangs,
 )
+from portal.notices.scanning import let_stand, list_findings
 
 __all__ = [
     "ONLINE",
@@ -65,6 +66,8 @@ __all__ = [
     "get_notice",
     "get_photo",
     "is_unchanged",
+    "let_stand",
+    "list_findings",
     "list_for_compliance",
     "list_notices",
     "list_planned",

@@ -51,6 +51,7 @@ for rule, view, method in (
     ("/desk/<int:notice_id>/ways/<int:channel_id>/photos", prepare_views.add_photos, "POST"),
     ("/desk/<int:notice_id>/open", prepare_views.open_now, "POST"),
     ("/desk/<int:notice_id>/day", prepare_views.move, "POST"),
+    ("/desk/<int:notice_id>/let-stand", prepare_views.let_stand, "POST"),
     ("/desk/<int:notice_id>/withdraw", prepare_views.withdraw, "POST"),
     ("/desk/<int:notice_id>/void", prepare_views.declare_void, "POST"),
     ("/desk/<int:notice_id>/again", prepare_views.again, "GET"),

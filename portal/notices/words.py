@@ -46,6 +46,11 @@ STATES: dict[NoticeState, LazyString] = {
     NoticeState.VOID: _l("Void"),
     NoticeState.WITHDRAWN: _l("Withdrawn before it opened"),
 }
+PARTS: dict[str, LazyString] = {
+    "title": _l("Title"),
+    "body": _l("Text"),
+    "what_to_do": _l("What people can do, and where"),
+}
 CHIPS: dict[NoticeState, str] = {
     NoticeState.PLANNED: "info",
     NoticeState.RUNNING: "good",
@@ -93,6 +98,10 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.TOO_MANY_PIXELS: _l("The photo has too many pixels. Send a smaller one."),
     Refusal.PHOTO_TWICE: _l("This photo is here already."),
     Refusal.SET_AT_ONCE: _l("Somebody else set it at the same moment. Look at it again."),
+    Refusal.PERSONAL_DATA: _l(
+        "Somebody is named in it, or a number of theirs stands there. Write it anew without that,"
+        " or say why it must stand."
+    ),
     Refusal.EMPTY: _l("The notice has no title or no text yet."),
 }
 

@@ -4,10 +4,16 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.core import clock
+from portal.core import clock, scope
 from portal.core.db import db
 from portal.people import posts
-from portal.people.models import Resident
+from portal.people.models import Region, Resident
+
+
+def names_here(*, now: datetime) -> frozenset[str]:
+    """Return the names of the village that we are in which have no place in what it publishes."""
+    code = db.session.scalars(select(Region.code).where(Region.id == scope.require_village())).one()
+    return names_to_find(code, now=now)
 
 
 def names_to_find(village_code: str, *, now: datetime) -> frozenset[str]:
