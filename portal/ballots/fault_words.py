@@ -52,6 +52,20 @@ FAULTS: dict[Reason, LazyString] = {
     Reason.TOO_MANY_POINTS: _l("This vote gives %(found)s points; at most %(most)s are allowed."),
     Reason.TOO_FEW_POINTS: _l("This vote gives %(found)s points; at least %(least)s are needed."),
     Reason.OVER_BUDGET: _l("This vote's projects cost %(found)s; at most %(most)s are allowed."),
+    Reason.UNKNOWN_FORM: _l(
+        "Files of votes end in .pb, .soc, .soi, .toc, .toi or .cat, and this one in “%(found)s”."
+    ),
+    Reason.OTHER_FORM: _l("The file says it is %(told)s, but its name ends in %(found)s."),
+    Reason.HEAD_LINE: _l("This line cannot be read: something is missing in it."),
+    Reason.NO_ALTERNATIVES: _l("The file names nothing to choose from."),
+    Reason.ALTERNATIVE_TWICE: _l("The choice %(alternative)s is named twice."),
+    Reason.UNKNOWN_ALTERNATIVE: _l("There is no choice %(alternative)s."),
+    Reason.RANKED_TWICE: _l("The choice %(alternative)s has two places in one vote."),
+    Reason.NOT_AN_ORDER: _l("“%(found)s” is no order of choices with how many gave it."),
+    Reason.EMPTY_PLACE: _l("A place of this vote is empty."),
+    Reason.TIE_IN_STRICT: _l("Two choices share a place, and in this kind of file they must not."),
+    Reason.NOT_COMPLETE: _l("This vote ranks %(found)s choices, and all %(expected)s are needed."),
+    Reason.TOO_MANY_CATEGORIES: _l("This vote has %(found)s categories, and there are %(most)s."),
     Reason.COUNT_DISAGREES: _l("%(column)s says %(told)s, but the file holds %(found)s."),
 }
 

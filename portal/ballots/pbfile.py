@@ -57,6 +57,18 @@ class Reason(StrEnum):
     TOO_MANY_POINTS = "too-many-points"
     TOO_FEW_POINTS = "too-few-points"
     OVER_BUDGET = "over-budget"
+    UNKNOWN_FORM = "unknown-form"
+    OTHER_FORM = "other-form"
+    HEAD_LINE = "head-line"
+    NO_ALTERNATIVES = "no-alternatives"
+    ALTERNATIVE_TWICE = "alternative-twice"
+    UNKNOWN_ALTERNATIVE = "unknown-alternative"
+    RANKED_TWICE = "ranked-twice"
+    NOT_AN_ORDER = "not-an-order"
+    EMPTY_PLACE = "empty-place"
+    TIE_IN_STRICT = "tie-in-strict"
+    NOT_COMPLETE = "not-complete"
+    TOO_MANY_CATEGORIES = "too-many-categories"
 
 
 class Fault(Exception):
