@@ -95,7 +95,7 @@ def portal(tmp_path_factory, built) -> Portal:
             own = sqlite3.connect(home / "portal.db")
             with closing(own), closing(sqlite3.connect(kept)) as copy:
                 own.backup(copy)
-    slips = dict(re.findall(r"^\s+([a-z]+)\s+phone \d+\s+slip (\S+)", log.read_text(), re.M))
+    slips = dict(re.findall(r"^\s+([a-z-]+)\s+phone \d+\s+slip (\S+)", log.read_text(), re.M))
     village = re.search(r"(http://\S+?/v/\d{12})/", log.read_text())[1]
     yield Portal(village, slips, log, environment, home / "county.pmtiles")
     server.send_signal(signal.SIGTERM)
