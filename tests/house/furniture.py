@@ -221,10 +221,10 @@ def _told(value, who, now):
 
 def _guess(column, village_id, now) -> Any:
     if column.foreign_keys:
-        target = next(iter(column.foreign_keys)).column.table
-        query = select(func.min(target.c.id))
-        if "village_id" in target.c:
-            query = query.where(target.c.village_id == village_id)
+        wanted = next(iter(column.foreign_keys)).column
+        query = select(wanted).order_by(wanted.table.c.id).limit(1)
+        if "village_id" in wanted.table.c:
+            query = query.where(wanted.table.c.village_id == village_id)
         return db.session.scalar(query)
     kind = column.type
     if isinstance(kind, Enum):
