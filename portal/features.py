@@ -76,6 +76,7 @@ from portal.meetings import personal as meetings_personal
 from portal.meetings import views as meetings_views
 from portal.moderation import messages as moderation_messages
 from portal.moderation import personal as moderation_personal
+from portal.moderation import recording as moderation_recording
 from portal.moderation import views as moderation_views
 from portal.notices import demo as notices_demo
 from portal.notices import general as general_notices
@@ -101,6 +102,7 @@ from portal.plans import views as plans_views
 from portal.plans.profile import VillagePlans
 from portal.points import demo as points_demo
 from portal.points import messages as points_messages
+from portal.points import months as points_months
 from portal.points import personal as points_personal
 from portal.points import views as points_views
 from portal.privacy import demo as privacy_demo
@@ -124,7 +126,7 @@ from portal.surveys import helped as surveys_helped
 from portal.surveys import messages as surveys_messages
 from portal.surveys import personal as surveys_personal
 from portal.surveys import views as surveys_views
-from portal.transparency import checkpoints
+from portal.transparency import checkpoints, rosters
 from portal.transparency import ports as record
 from portal.transparency import views as transparency_views
 from portal.transparency.cli import verify
@@ -269,6 +271,8 @@ CHORES: tuple[jobs.Chore, ...] = (
     reminding.void_changed,
     disclosure_chores.look_after,
     plan_life.tick,
+    points_months.close_over,
+    rosters.seal_changed,
     checkpoints.make_grown,
 )
 HANDLERS = outbox.joined(
@@ -370,6 +374,9 @@ def join(app: Flask, csrf: CSRFProtect) -> None:
     notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())
     record.answer(belenios.ARCHIVE_KIND, belenios.ArchiveKeeper())
     record.answer(belenios_keys.CREDENTIALS_KIND, belenios_keys.CredentialsKeeper())
+    record.answer(moderation_recording.KIND, moderation_recording.DecisionKeeper())
+    record.answer(points_months.KIND, points_months.MonthKeeper())
+    record.answer(rosters.KIND, rosters.RosterKeeper())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
     for step, kind in ballot_records.KINDS.items():
         record.answer(kind, ballot_records.StepKeeper(step))

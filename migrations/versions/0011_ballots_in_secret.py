@@ -137,6 +137,36 @@ def upgrade():
     with op.batch_alter_table('log_node', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_log_node_village_id'), ['village_id'], unique=False)
 
+    op.create_table('points_month',
+    sa.Column('begins_on', sa.Date(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('record_number', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_points_month_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_points_month')),
+    sa.UniqueConstraint('village_id', 'begins_on', name=op.f('uq_points_month_village_id_begins_on')),
+    sa.UniqueConstraint('village_id', 'record_number', name=op.f('uq_points_month_village_id_record_number'))
+    )
+    with op.batch_alter_table('points_month', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_points_month_village_id'), ['village_id'], unique=False)
+
+    op.create_table('roster_seal',
+    sa.Column('last_change_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('root', sa.String(length=64), nullable=False),
+    sa.Column('record_number', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('length(root) = 64', name=op.f('ck_roster_seal_root_is_a_digest')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_roster_seal_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_seal')),
+    sa.UniqueConstraint('village_id', 'last_change_id', name=op.f('uq_roster_seal_village_id_last_change_id')),
+    sa.UniqueConstraint('village_id', 'record_number', name=op.f('uq_roster_seal_village_id_record_number'))
+    )
+    with op.batch_alter_table('roster_seal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_roster_seal_village_id'), ['village_id'], unique=False)
+
     op.create_table('checkpoint_slip',
     sa.Column('log', sa.String(length=64), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
@@ -514,6 +544,10 @@ def upgrade():
         batch_op.add_column(sa.Column('scenario_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_ballot_option_scenario_id_scenario'), 'scenario', ['scenario_id'], ['id'])
 
+    with op.batch_alter_table('moderation_decision', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('record_number', sa.Integer(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f('uq_moderation_decision_village_id_record_number'), ['village_id', 'record_number'])
+
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.add_column(sa.Column('client_key', sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column('let_stand', sa.JSON(), nullable=False, server_default='[]'))
@@ -533,6 +567,10 @@ def upgrade():
         op.execute("CREATE TRIGGER log_leaf_no_delete BEFORE delete ON log_leaf BEGIN SELECT RAISE(ABORT, 'log_leaf is append-only'); END")
         op.execute("CREATE TRIGGER log_node_no_update BEFORE update ON log_node BEGIN SELECT RAISE(ABORT, 'log_node is append-only'); END")
         op.execute("CREATE TRIGGER log_node_no_delete BEFORE delete ON log_node BEGIN SELECT RAISE(ABORT, 'log_node is append-only'); END")
+        op.execute("CREATE TRIGGER points_month_no_update BEFORE update ON points_month BEGIN SELECT RAISE(ABORT, 'points_month is append-only'); END")
+        op.execute("CREATE TRIGGER points_month_no_delete BEFORE delete ON points_month BEGIN SELECT RAISE(ABORT, 'points_month is append-only'); END")
+        op.execute("CREATE TRIGGER roster_seal_no_update BEFORE update ON roster_seal BEGIN SELECT RAISE(ABORT, 'roster_seal is append-only'); END")
+        op.execute("CREATE TRIGGER roster_seal_no_delete BEFORE delete ON roster_seal BEGIN SELECT RAISE(ABORT, 'roster_seal is append-only'); END")
         op.execute("CREATE TRIGGER checkpoint_slip_no_update BEFORE update ON checkpoint_slip BEGIN SELECT RAISE(ABORT, 'checkpoint_slip is append-only'); END")
         op.execute("CREATE TRIGGER checkpoint_slip_no_delete BEFORE delete ON checkpoint_slip BEGIN SELECT RAISE(ABORT, 'checkpoint_slip is append-only'); END")
         op.execute("CREATE TRIGGER meeting_no_update BEFORE update ON meeting BEGIN SELECT RAISE(ABORT, 'meeting is append-only'); END")
@@ -566,6 +604,10 @@ def upgrade():
         op.execute('CREATE TRIGGER log_leaf_no_delete BEFORE delete ON log_leaf FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER log_node_no_update BEFORE update ON log_node FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER log_node_no_delete BEFORE delete ON log_node FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER points_month_no_update BEFORE update ON points_month FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER points_month_no_delete BEFORE delete ON points_month FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER roster_seal_no_update BEFORE update ON roster_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER roster_seal_no_delete BEFORE delete ON roster_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_slip_no_update BEFORE update ON checkpoint_slip FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_slip_no_delete BEFORE delete ON checkpoint_slip FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER meeting_no_update BEFORE update ON meeting FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -618,6 +660,10 @@ def downgrade():
         batch_op.drop_column('let_stand_reason')
         batch_op.drop_column('let_stand')
         batch_op.drop_column('client_key')
+
+    with op.batch_alter_table('moderation_decision', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_moderation_decision_village_id_record_number'), type_='unique')
+        batch_op.drop_column('record_number')
 
     with op.batch_alter_table('ballot_option', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_ballot_option_scenario_id_scenario'), type_='foreignkey')
@@ -731,6 +777,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_checkpoint_slip_village_id'))
 
     op.drop_table('checkpoint_slip')
+    with op.batch_alter_table('roster_seal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_roster_seal_village_id'))
+
+    op.drop_table('roster_seal')
+    with op.batch_alter_table('points_month', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_points_month_village_id'))
+
+    op.drop_table('points_month')
     with op.batch_alter_table('log_node', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_log_node_village_id'))
 

@@ -41,6 +41,7 @@ class ModerationDecision(VillageRow):
     __table_args__ = (
         UniqueConstraint("village_id", "number"),
         UniqueConstraint("case_id", "revision"),
+        UniqueConstraint("village_id", "record_number"),
         CheckConstraint("(action = 'hide') = (code IS NOT NULL)", name="hiding_has_a_code"),
         CheckConstraint("length(note) <= 500", name="note_length"),
     )
@@ -54,3 +55,4 @@ class ModerationDecision(VillageRow):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     part: Mapped[Part]
     decided_at: Mapped[datetime]
+    record_number: Mapped[int | None]

@@ -11,7 +11,7 @@ from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.outbox import publish
-from portal.moderation import ports, rules
+from portal.moderation import ports, recording, rules
 from portal.moderation.events import WritingHidden, WritingShown
 from portal.moderation.models import ModerationCase, ModerationCounter, ModerationDecision
 
@@ -124,6 +124,7 @@ def decide(
     db.session.add(decision)
     db.session.flush()
     writings.set_hidden(subject_id, code)
+    recording.enter(decision, kind=kind, subject_number=subject.number, now=now)
     publish(
         WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value)
         if code

@@ -136,5 +136,19 @@ class PointsEntry(VillageRow):
     account: Mapped[PointsAccount] = relationship()
 
 
-for ledger in (PointsTransfer, PointsEntry):
+class PointsMonth(VillageRow):
+    """A month of the ledger that is over, in the public record: its digest is salted by `key`."""
+
+    __tablename__ = "points_month"
+    __table_args__ = (
+        UniqueConstraint("village_id", "begins_on"),
+        UniqueConstraint("village_id", "record_number"),
+    )
+
+    begins_on: Mapped[date]
+    key: Mapped[str] = mapped_column(String(64))
+    record_number: Mapped[int]
+
+
+for ledger in (PointsTransfer, PointsEntry, PointsMonth):
     append_only(ledger.__table__)  # type: ignore[arg-type]  # a mapped class's table is a Table

@@ -99,7 +99,26 @@ class CheckpointSlip(VillageRow):
     printed_at: Mapped[datetime]
 
 
-for _row in (RecordEntry, LogLeaf, LogNode, Checkpoint, CheckpointSlip):
+class RosterSeal(VillageRow):
+    """The roster as it stood after a change: its digest, and the secret that salts it.
+
+    Without the secret nobody can try out who is on the roster, and how.
+    """
+
+    __tablename__ = "roster_seal"
+    __table_args__ = (
+        UniqueConstraint("village_id", "last_change_id"),
+        UniqueConstraint("village_id", "record_number"),
+        CheckConstraint("length(root) = 64", name="root_is_a_digest"),
+    )
+
+    last_change_id: Mapped[int]
+    key: Mapped[str] = mapped_column(String(64))
+    root: Mapped[str] = mapped_column(String(64))
+    record_number: Mapped[int]
+
+
+for _row in (RecordEntry, LogLeaf, LogNode, Checkpoint, CheckpointSlip, RosterSeal):
     _table = _row.__table__
     assert isinstance(_table, Table)  # noqa: S101 -- for the type checker
     append_only(_table)
