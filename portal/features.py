@@ -32,6 +32,7 @@ from portal.ballots.belenios import opening as belenios
 from portal.ballots.belenios import setting_up as belenios_keys
 from portal.ballots.belenios import views as belenios_views
 from portal.ballots.counting_files import count_votes
+from portal.ballots.exporting_ballots import export_pb
 from portal.ballots.for_plans import VersionBallots
 from portal.ballots.importing import import_pb
 from portal.ballots.in_use import BallotsUnderWay
@@ -356,7 +357,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     privacy_demo.load,
     inbox_demo.load,
 )
-COMMANDS = (import_pb, count_votes, verify, roster_cli.roster, make_push_key, operator)
+COMMANDS = (import_pb, export_pb, count_votes, verify, roster_cli.roster, make_push_key, operator)
 
 
 def join(app: Flask, csrf: CSRFProtect) -> None:

@@ -73,6 +73,58 @@ def test_the_numbers_are_those_of_the_election(app, name):
         )
 
 
+KINDS = Path(__file__).parent / "files"
+MARKS = {
+    "ordinal": (rules.Kind.RANKED, {"A": 8, "B": 4, "C": 4}),
+    "cumulative": (rules.Kind.SCORE, {"A": 12, "B": 7, "C": 6}),
+    "budget": (rules.Kind.BUDGET, {"A": 3, "B": 1, "C": 2}),
+}
+
+
+@pytest.mark.parametrize("name", [*MARKS, "poland_czestochowa_2020_grabowka"])
+def test_places_points_and_money_go_in_and_come_out(app, name, tmp_path):
+    """Whatever the kind: imported through the casting, counted, written, read again, the same."""
+    path = KINDS / f"{name}.pb"
+    if name not in MARKS:
+        path = real_data(f"pabulib/{name}.pb.gz")
+        if path is None:
+            return
+    election = pb.read(path.name, path.read_bytes())
+    done = take_in(path)
+    with village_scope(people.find_village(done.village_code).id):
+        ballot = service.get_ballot(done.ballot_id)
+        assert ballot.kind is election.frame.kind
+        assert (ballot.budget_yuan, ballot.min_votes) == (election.budget, election.min_votes)
+        assert ballot.is_skipping is election.is_skipping
+        result = service.result_of(ballot, now=clock.now())
+    assert result.cast == len(election.votes)
+    if election.frame.kind is not rules.Kind.RANKED:
+        assert tuple(tally.count for tally in result.tallies) == election.scores.sums
+    if name in MARKS:
+        kind, sums = MARKS[name]
+        assert election.frame.kind is kind
+        assert dict(zip(election.projects, election.scores.sums, strict=True)) == sums
+    written = tmp_path / "out.pb"
+    arguments = ["export-pb", done.village_code, str(done.ballot_id), str(written)]
+    run = app.test_cli_runner().invoke(args=arguments)
+    assert run.exit_code == 0, run.output
+    again = pb.read("out.pb", written.read_bytes())
+    assert again.papers == election.papers
+    assert again.scores == election.scores
+    assert (again.costs, again.budget) == (election.costs, election.budget)
+    assert again.frame.kind is election.frame.kind
+    assert [vote.voter for vote in again.votes] == [str(i + 1) for i in range(len(again.votes))]
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_an_open_ballot_is_not_written(app, village, ballot, tmp_path):
+    for code, number in ((village.code, ballot.id), (village.code, 999), ("990000000099", 1)):
+        file = tmp_path / "out.pb"
+        run = app.test_cli_runner().invoke(args=["export-pb", code, str(number), str(file)])
+        assert run.exit_code == 1
+        assert not file.exists()
+
+
 def test_a_statutory_ballot_over_the_same_roster_refuses_the_minors(app):
     path, _ = expected_of(REAL[0])
     done = take_in(path)

@@ -83,7 +83,9 @@ def test_what_the_file_says_of_its_rule():
 
 FAULTY = [
     (SMALL, "PROJECTS\n", "", Reason.COLUMN_COUNT, 16),
-    (SMALL, "VOTES\nvoter_id;age;sex;voting_method;vote\n", "", Reason.COLUMN_COUNT, 22),
+    (SMALL, "VOTES\nvoter_id;age;sex;voting_method;vote\n", "", Reason.NOT_A_NUMBER, 21),
+    (SMALL, SMALL[SMALL.index("PROJECTS") :], "", Reason.MISSING_SECTION, 15),
+    (SMALL, SMALL[SMALL.index("VOTES") :], "", Reason.MISSING_SECTION, 20),
     (SMALL, "META\n", "VOTES\n", Reason.UNEXPECTED_SECTION, 1),
     (SMALL, "key;value", "key;wert", Reason.MISSING_COLUMN, 2),
     (SMALL, "cost;votes", "cost;cost", Reason.COLUMN_TWICE, 17),
