@@ -559,8 +559,9 @@ EXCEPTIONS = {
     **{(f"belenios.{page}", "with names"): missing for page in BELENIOS},
     **{
         (f"belenios.{page}", "drafted in secret"): staff_only(*KEY_HOLDERS)
-        for page in ("show", "vote", "seal", "cast")
+        for page in ("show", "seal", "cast")
     },
+    ("belenios.vote", "drafted in secret"): missing,
     ("belenios.archive", "drafted in secret"): missing,
     ("belenios.receipt", "drafted in secret"): missing,
     # a notice that is not open is there for those who prepare it

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from portal.ballots import asking, closing, life, papers_in
 from portal.ballots.belenios import archive, election, keys
-from portal.ballots.belenios.archive import Happening
+from portal.ballots.belenios.archive import Archive, Happening
 from portal.ballots.belenios.asked import by_tool
 from portal.ballots.belenios.models import BeleniosArchive, BeleniosPiece
 from portal.ballots.belenios.rules import Refusal, Round, Seat
@@ -24,6 +25,9 @@ from portal.ballots.belenios.setting_up import (
     own_seat,
 )
 from portal.ballots.belenios.voting import keep_archive
+from portal.ballots.detail import sums_of
+from portal.ballots.models import Ballot
+from portal.ballots.papers_in import Counted
 from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.transparency import service as record
@@ -85,7 +89,24 @@ def keep_part(part: Part, *, now: datetime) -> bool:
     keep_once(piece, twice=Refusal.ALREADY_DONE)
     if part.sums is not None:
         _record(part, now=now)
+        ballot = life.locked(part.ballot_id)
+        counted = _counted(ballot, archive.read(part.archive), part.sums)
+        closing.finish(ballot, counted, now=now, account_id=part.account_id)
     return True
+
+
+def _counted(ballot: Ballot, read: Archive, sums: tuple[int, ...]) -> Counted:
+    """Add what was counted by hand to the opened sum, as with every other vote."""
+    frame = asking.frame_of(ballot, asking.list_options(ballot.id))
+    by_hand, spoiled, batches = papers_in.batch_papers(ballot.id)
+    added = tuple(map(sum, zip(sums, sums_of(frame, by_hand), strict=True)))
+    return Counted(
+        valid=len(read.ballots) + by_hand.total(),
+        invalid=spoiled,
+        sums=added,
+        detail={},
+        batches=batches,
+    )
 
 
 class ArchiveKeeper:

@@ -44,6 +44,7 @@ class Refusal(StrEnum):
     NOT_SET_UP = "not-set-up"
     WRONG_CREDENTIAL = "wrong-credential"
     CREDENTIAL_USED = "credential-used"
+    VOTED = "voted"
     BAD_BALLOT = "bad-ballot"
     NOT_CLOSED = "not-closed"
     TOOL_FAILED = "tool-failed"

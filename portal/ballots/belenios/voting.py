@@ -9,11 +9,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.ballots import casting, life
+from portal.ballots import casting, closing, life, records
 from portal.ballots.belenios import archive, election, rules
 from portal.ballots.belenios.archive import Happening
 from portal.ballots.belenios.asked import by_tool
@@ -22,12 +23,13 @@ from portal.ballots.belenios.rules import Refusal
 from portal.ballots.belenios.setting_up import find_archive
 from portal.ballots.models import Ballot
 from portal.ballots.rules import Refusal as VoteRefusal
-from portal.ballots.states import Secrecy, Step
+from portal.ballots.states import Secrecy
 from portal.core import clock, scope, secrets
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.people import service as people
 from portal.people.rules import Channel
+from portal.transparency import logs, tree
 
 LONGEST = 400_000
 """So many letters has no sealed ballot: one of 94 answers has 170,000."""
@@ -75,7 +77,10 @@ def cast(ballot_id: int, resident_id: int, sealed: str, *, now: datetime) -> str
     tracker = tracker_of(sealed)
     if find_tracked(ballot_id, tracker):
         return tracker
-    _enter(ballot_id, resident_id, now=now)
+    if refused := _enter(ballot_id, resident_id, now=now):
+        if find_tracked(ballot_id, tracker):  # the same ballot, sent twice at once
+            return tracker
+        raise Refused(refused)
     row = {
         "village_id": scope.require_village(),
         "ballot_id": ballot_id,
@@ -90,8 +95,11 @@ def cast(ballot_id: int, resident_id: int, sealed: str, *, now: datetime) -> str
     return tracker
 
 
-def _enter(ballot_id: int, resident_id: int, *, now: datetime) -> None:
-    """Note that an elector voted, with the day alone, or raise Refused."""
+def _enter(ballot_id: int, resident_id: int, *, now: datetime) -> StrEnum | None:
+    """Note that an elector voted, with the day alone, or return which key forbids it.
+
+    Raises Refused for whoever may not vote now.
+    """
     facts = casting.read_facts(ballot_id, resident_id, casts=True)
     if facts.Ballot.secrecy is not Secrecy.BELENIOS:
         raise Refused(Refusal.NOT_BELENIOS)
@@ -104,8 +112,10 @@ def _enter(ballot_id: int, resident_id: int, *, now: datetime) -> None:
     day = clock.midnight_before(clock.today(now))
     deed = people.deed_facts(resident_id, now=day, channel=Channel.SELF)
     key, receipt = secrets.token(), secrets.token()[:16]
-    if casting.enter_turnout(facts, deed, key=key, receipt=receipt) is None:
-        raise Refused(casting.why_not_entered(facts, resident_id))
+    if casting.enter_turnout(facts, deed, key=key, receipt=receipt) is not None:
+        return None
+    refused = casting.why_not_entered(facts, resident_id)
+    return Refusal.VOTED if refused is VoteRefusal.KEY_OF_ANOTHER else refused
 
 
 def find_tracked(ballot_id: int, typed: str) -> Tracked | None:
@@ -150,7 +160,10 @@ def publish(ballot_id: int, *, is_over: bool) -> tuple[str, bytes] | None:
 
 
 def keep_archive(ballot_id: int, older: str, content: bytes) -> bool:
-    """Put a longer archive in the place of the one with the digest `older`; False if it is gone."""
+    """Put a longer archive in the place of the one with the digest `older`; False if it is gone.
+
+    The trackers come into the ballot's log in the same order, for the signed checkpoints.
+    """
     read = archive.read(content)
     changed = db.session.execute(
         update(BeleniosArchive)
@@ -163,7 +176,13 @@ def keep_archive(ballot_id: int, older: str, content: bytes) -> bool:
         )
         .returning(BeleniosArchive.id)
     )
-    return changed.one_or_none() is not None
+    if changed.one_or_none() is None:
+        return False
+    log = records.log_name(ballot_id)
+    new = read.ballots[logs.size(log) :]
+    if new:
+        logs.append(log, [tree.leaf(bytes.fromhex(tracker)).hex() for tracker in new])
+    return True
 
 
 def close_box(ballot_id: int, older: str, content: bytes, *, now: datetime) -> bool:
@@ -177,8 +196,7 @@ def close_box(ballot_id: int, older: str, content: bytes, *, now: datetime) -> b
         return False
     if not keep_archive(ballot_id, older, content):
         return False
-    ballot.closed_at = ballot.ends_at
-    life.log_step(ballot, Step.CLOSED, now=now, account_id=None)
+    closing.close(ballot, now=now)
     return True
 
 

@@ -51,6 +51,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "Somebody has voted with this slip already. If it was not you, tell the village"
         " supervision committee at once."
     ),
+    Refusal.VOTED: _l(
+        "You have voted in this vote already. A vote is final, so this one was not counted."
+    ),
     Refusal.BAD_BALLOT: _l("This is no sealed ballot of this vote, so nothing was counted."),
     Refusal.NOT_CLOSED: _l(
         "The box is not closed yet. After the end of voting this takes a minute or two."
