@@ -93,7 +93,7 @@ def certify(
     trustees = list_trustees(ballot_id)
     if any(each.account_id == account_id and each.seat is not seat for each in trustees.values()):
         raise Refused(Refusal.ONE_SEAT_EACH)
-    _keep(ballot_id, seat, Round.CERTIFY, certificate, account_id=account_id, now=now)
+    keep_piece(ballot_id, seat, Round.CERTIFY, certificate, account_id=account_id, now=now)
 
 
 def give(
@@ -106,7 +106,7 @@ def give(
     if next_round(trustees, seat, is_closed=False) is not step:
         raise Refused(Refusal.ALREADY_DONE if step in own.pieces else Refusal.TOO_EARLY)
     content = _made(trustees, own, step, secret)
-    _keep(ballot_id, seat, step, content, account_id=account_id, now=now)
+    keep_piece(ballot_id, seat, step, content, account_id=account_id, now=now)
 
 
 def own_seat(trustees: Mapping[Seat, Trustee], seat: Seat, account_id: int) -> Trustee:
@@ -225,9 +225,10 @@ def _given(trustees: Mapping[Seat, Trustee], step: Round) -> list[str]:
     return [trustees[seat].pieces[step] for seat in Seat]
 
 
-def _keep(
+def keep_piece(
     ballot_id: int, seat: Seat, step: Round, content: str, *, account_id: int, now: datetime
 ) -> None:
+    """Keep what a trustee gave; the table's keys judge last: each seat once, one seat each."""
     piece = BeleniosPiece(
         ballot_id=ballot_id,
         seat=seat,
