@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from portal.ballots import life
 from portal.ballots.belenios import archive, election, jobs, setting_up, voting
 from portal.ballots.belenios.models import BeleniosBallot, BeleniosCredentials, BeleniosPiece
-from portal.ballots.belenios.rules import Refusal, Seat
+from portal.ballots.belenios.rules import Refusal, Round, Seat
 from portal.ballots.models import BallotElector, Turnout
 from portal.core import clock
 from portal.core.db import db, transaction
