@@ -125,6 +125,20 @@ def find_opened(
     return opened(db.session.scalar(query.order_by(Notice.round.desc()).limit(1)))
 
 
+def find_void(
+    kind: str, subject_id: int, *, type_: NoticeType = NoticeType.PLAN_DRAFT
+) -> Notice | None:
+    """Return the latest notice of a subject that was opened, if it is void."""
+    query = select(Notice).where(
+        Notice.subject_kind == kind,
+        Notice.subject_id == subject_id,
+        Notice.type == type_,
+        Notice.opened_at.is_not(None),
+    )
+    latest = db.session.scalar(query.order_by(Notice.round.desc()).limit(1))
+    return latest if latest is not None and latest.voided_at is not None else None
+
+
 def find_latest(
     kind: str, subject_id: int, *, type_: NoticeType = NoticeType.PLAN_DRAFT
 ) -> Notice | None:

@@ -9,9 +9,11 @@ from portal.core import clock
 from portal.core.access import may
 from portal.core.slots import Card
 from portal.core.words import day_words
+from portal.notices import service as notices
 from portal.plans import phases, service
+from portal.plans.now_line import void_words
 from portal.plans.phases import Deed, Phase
-from portal.plans.reading import VersionLine
+from portal.plans.reading import SUBJECT, VersionLine
 from portal.plans.rules import BEFORE_NOTICE, State
 from portal.plans.words import STATES
 
@@ -19,8 +21,13 @@ EDITORS = phases.who_may(Deed.WRITE, [Phase.DRAFTING])
 
 
 def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
-    """Offer every plan on notice, with its deadline."""
-    return [_notice_card(line) for line in _on_notice(now)]
+    """Offer every plan on notice, with its deadline; say which notice became void."""
+    lines = service.list_public_versions(now=now)
+    void = [line for line in lines if line.state in BEFORE_NOTICE]
+    return [
+        *(_notice_card(line) for line in lines if line.is_open),
+        *(card for line in void if (card := _void_card(line, now=now)) is not None),
+    ]
 
 
 def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
@@ -82,6 +89,22 @@ def _to_publish(now: datetime) -> list[Card]:
 
 def _on_notice(now: datetime) -> list[VersionLine]:
     return [line for line in service.list_public_versions(now=now) if line.is_open]
+
+
+def _void_card(line: VersionLine, *, now: datetime) -> Card | None:
+    """Say that the notice of a plan is void, until another begins."""
+    notice = notices.find_void(SUBJECT, line.id)
+    if notice is None:
+        return None
+    return Card(
+        title=line.title,
+        line=f"{void_words(notice, now=now)} {_('Reason: %(reason)s', reason=notice.void_reason)}",
+        href=url_for("notices.show", notice_id=notice.id),
+        action=_("Read why"),
+        chip=_("Notice void"),
+        chip_kind="danger",
+        rank=8,
+    )
 
 
 def _notice_card(line: VersionLine) -> Card:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal.core import clock
 from portal.core.access import Part
 from portal.core.words import day_words
+from portal.notices.models import Notice
 from portal.notices.service import Opened
 from portal.plans import phases, standing
 from portal.plans.models import PlanVersion
@@ -114,13 +115,25 @@ def now_line(
     parts = g.viewer.parts if g.viewer else (Part.VILLAGER,)
     deed = phases.first_of(phases.deeds_of(state, parts)) or Deed.READ
     can, action = INSTEAD.get((deed, state), (CAN[deed], ACTIONS[deed]))
+    void = standing.void_notice_of(version, state)
     return NowLine(
-        what=str(WHAT[state]),
+        what=void_words(void, now=now) if void else str(WHAT[state]),
         until=notice.ends_at if notice is not None and state is State.ON_NOTICE else None,
-        until_words=_until(version, state, now=now),
+        until_words=_("Reason: %(reason)s", reason=void.void_reason)
+        if void
+        else _until(version, state, now=now),
         can=str(can),
         action=str(action),
         href=_href(version, deed, state, notice),
+    )
+
+
+def void_words(notice: Notice, *, now: datetime) -> str:
+    """Say that a notice is void and counts for nothing."""
+    assert notice.voided_at is not None  # noqa: S101 -- it is void
+    return _(
+        "The public notice was declared void on %(day)s. A new one will begin from its first day.",
+        day=day_words(clock.today(notice.voided_at), clock.today(now)),
     )
 
 

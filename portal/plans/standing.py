@@ -23,6 +23,13 @@ def notice_of(version_id: int) -> Opened | None:
     return notices.find_opened(SUBJECT, version_id)
 
 
+def void_notice_of(version: PlanVersion, state: rules.State) -> Notice | None:
+    """Return the notice that was declared void, while no other has begun; else None."""
+    if version.frozen_at is None or state not in rules.BEFORE_NOTICE:
+        return None
+    return notices.find_void(SUBJECT, version.id)
+
+
 def get_with_notice(version_id: int) -> tuple[PlanVersion, Opened | None]:
     """Return a version and its latest notice in one statement, or raise NoResultFound."""
     version, notice = db.session.execute(

@@ -15,6 +15,7 @@ from portal.maps.rules import Fault, Repair
 from portal.notices import service as notices
 from portal.plans import service, views
 from portal.plans.content import canonical, sha256
+from portal.plans.life import Step
 from portal.plans.rules import Missing, Refusal, State
 from portal.plans.words import MISSING, REFUSALS, STATES
 from tests.notices.test_views import hour_ago
@@ -253,6 +254,22 @@ def test_a_wrong_form_comes_back_filled(cast, browse, at, draft):
     assert "这个编号或代码已经用过了。" in answer.text and 'value="同号"' in answer.text
     answer = browse(cast.max).post(at("/plans/desk/1/goal"), data={"title": "", "text": "说明"})
     assert answer.status_code == 422 and "请填写。" in answer.text
+
+
+def test_a_void_notice_is_said_on_the_plans_page_and_at_home(cast, browse, at, live):
+    said = "公示已于"
+    for path in (f"/plans/{live}", "/"):
+        assert said not in browse(cast.vera).get(at(path)).text
+    with transaction():
+        service.take_step(live, Step.VOID_NOTICE, by=None, reason="公开栏被撕", now=clock.now())
+    for path in (f"/plans/{live}", "/"):
+        for person in (cast.vera, None):
+            page = browse(person).get(at(path)).text
+            assert said in page and "公开栏被撕" in page, path
+    with transaction():
+        notice(live, now=clock.now())
+    for path in (f"/plans/{live}", "/"):
+        assert said not in browse(cast.vera).get(at(path)).text
 
 
 def test_a_shorter_end_is_refused_in_words(cast, browse, at, draft):
