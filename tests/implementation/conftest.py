@@ -11,7 +11,10 @@ from portal.plans.models import Indicator, PlanVersion, Project
 from portal.plans.rules import Direction, IndicatorKind, State
 from tests.tampering import without_triggers
 
-BASE_YEAR = clock.today(clock.now()).year - 3
+
+def base_year():
+    """Return the year in which the plan begins."""
+    return clock.today(clock.now()).year - 3
 
 
 @pytest.fixture
@@ -22,8 +25,8 @@ def followed(version):
         found = db.session.get_one(PlanVersion, version)
         found.state, found.base_year, found.target_year = (
             State.PUBLISHED,
-            BASE_YEAR,
-            BASE_YEAR + 10,
+            base_year(),
+            base_year() + 10,
         )
         db.session.add_all(
             [
@@ -58,7 +61,7 @@ def followed(version):
                     responsible="村委会",
                     helper="水利站",
                     supervisor="村务监督委员会",
-                    deadline=date(BASE_YEAR + 2, 6, 30),
+                    deadline=date(base_year() + 2, 6, 30),
                 ),
                 Project(version_id=version, position=2, code="2", name="停车场"),
             ]

@@ -28,20 +28,22 @@ from portal.implementation.rules import (
 from portal.inbox.models import InboxMessage
 from portal.plans import service as plans
 from portal.plans.models import Indicator
-from tests.implementation.conftest import BASE_YEAR
+from tests.implementation.conftest import base_year
 
-NOW = clock.now()
-TODAY = clock.today(NOW)
+
+def today():
+    """Return the village's day: a run may go past midnight."""
+    return clock.today(clock.now())
 
 
 def read(indicator_id, value, *, day=None):
     return monitoring.record_reading(
         indicator_id,
-        read_on=day or TODAY,
+        read_on=day or today(),
         value=Decimal(value),
         source="统计员",
         entered_by=None,
-        now=NOW,
+        now=clock.now(),
     )
 
 
@@ -54,19 +56,21 @@ def refusal(call):
 def test_the_newest_reading_is_the_current_value(followed, ids):
     with transaction():
         read(ids["sewage"], "50")
-        read(ids["sewage"], "30", day=TODAY - timedelta(days=400))
-    line = next(x for x in service.list_followed(plans.get_version(followed), today=TODAY)
+        read(ids["sewage"], "30", day=today() - timedelta(days=400))
+    line = next(x for x in service.list_followed(plans.get_version(followed), today=today())
                 if x.code == "sewage")  # fmt: skip
-    assert (line.current, line.read_on, line.light) == (Decimal(50), TODAY, Light.ON_TRACK)
+    assert (line.current, line.read_on, line.light) == (Decimal(50), today(), Light.ON_TRACK)
     assert db.session.get_one(Indicator, ids["sewage"]).current == Decimal(50)
-    earlier = service.list_followed(plans.get_version(followed), today=TODAY - timedelta(days=399))
+    earlier = service.list_followed(
+        plans.get_version(followed), today=today() - timedelta(days=399)
+    )
     assert earlier[1].current == Decimal(30)
 
 
 def test_who_answers_is_told_when_a_binding_limit_is_passed_and_once(followed, ids, cast):
     with transaction():
-        read(ids["arable_land_retained"], "76.00", day=TODAY - timedelta(days=9))
-        read(ids["arable_land_retained"], "75.99", day=TODAY - timedelta(days=5))
+        read(ids["arable_land_retained"], "76.00", day=today() - timedelta(days=9))
+        read(ids["arable_land_retained"], "75.99", day=today() - timedelta(days=5))
         read(ids["arable_land_retained"], "75.90")
     outbox.handle_now()
     told = db.session.scalars(
@@ -79,7 +83,7 @@ def test_a_day_is_read_once_and_not_before_it_comes(ids):
     with transaction():
         read(ids["sewage"], "50")
     assert refusal(lambda: read(ids["sewage"], "51")) is Refusal.READ_TWICE
-    tomorrow = TODAY + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     assert refusal(lambda: read(ids["sewage"], "51", day=tomorrow)) is Refusal.IN_THE_FUTURE
 
 
@@ -95,20 +99,20 @@ def test_of_four_readings_of_one_day_one_stays(ids, race):
 def go(project_id, percent, *, paid=None, day=None):
     return monitoring.record_progress(
         project_id,
-        on_day=day or TODAY,
+        on_day=day or today(),
         percent=percent,
         paid_yuan=paid,
         note="",
         entered_by=None,
-        now=NOW,
+        now=clock.now(),
     )
 
 
 def test_a_project_goes_forward_within_its_budget(followed, ids):
     with transaction():
-        go(ids["1"], 20, paid=10_000, day=TODAY - timedelta(days=3))
+        go(ids["1"], 20, paid=10_000, day=today() - timedelta(days=3))
     assert refusal(lambda: go(ids["1"], 10)) is Refusal.BACKWARDS
-    assert refusal(lambda: go(ids["1"], 30, day=TODAY - timedelta(days=4))) is Refusal.BACKWARDS
+    assert refusal(lambda: go(ids["1"], 30, day=today() - timedelta(days=4))) is Refusal.BACKWARDS
     assert refusal(lambda: go(ids["1"], 30, paid=100_001)) is Refusal.OVER_BUDGET
     with transaction():
         go(ids["1"], 30, paid=100_000)
@@ -125,29 +129,29 @@ def test_two_who_enter_progress_at_once_leave_one_line(ids, race):
 
 def test_the_duties_of_projects_follow_the_table_and_are_overdue(followed, ids):
     with transaction():
-        assert duties.assign_projects(followed, now=NOW) == 1
-        assert duties.assign_projects(followed, now=NOW) == 1
-    (line,) = duties.list_duties(today=TODAY)
+        assert duties.assign_projects(followed, now=clock.now()) == 1
+        assert duties.assign_projects(followed, now=clock.now()) == 1
+    (line,) = duties.list_duties(today=today())
     assert (line.owner, line.helper, line.supervisor) == ("村委会", "水利站", "村务监督委员会")
-    assert line.state is (DutyState.OVERDUE if line.due_on < TODAY else DutyState.RUNNING)
-    assert [owner.owner for owner in duties.list_owners(today=TODAY)] == ["村委会"]
+    assert line.state is (DutyState.OVERDUE if line.due_on < today() else DutyState.RUNNING)
+    assert [owner.owner for owner in duties.list_owners(today=today())] == ["村委会"]
     with transaction():
-        duties.finish(line.id, note="做完了", today=TODAY)
-    assert duties.list_owners(today=TODAY) == []
-    assert refusal(lambda: duties.finish(line.id, note="", today=TODAY)) is Refusal.DONE_ALREADY
+        duties.finish(line.id, note="做完了", today=today())
+    assert duties.list_owners(today=today()) == []
+    assert refusal(lambda: duties.finish(line.id, note="", today=today())) is Refusal.DONE_ALREADY
 
 
 def test_a_project_has_one_duty_however_many_take_it_over(followed, race):
-    race(4, lambda _n: duties.assign_projects(followed, now=NOW))
+    race(4, lambda _n: duties.assign_projects(followed, now=clock.now()))
     assert db.session.scalar(select(func.count()).select_from(Duty)) == 1
 
 
 def evaluate(version_id, year):
-    return evaluating.begin(version_id, year, made_by=None, now=NOW)
+    return evaluating.begin(version_id, year, made_by=None, now=clock.now())
 
 
 def test_an_evaluation_keeps_the_year_and_needs_a_correction_for_each_deviation(followed, ids):
-    year = BASE_YEAR + 1
+    year = base_year() + 1
     with transaction():
         read(ids["arable_land_retained"], "75.00", day=date(year, 11, 1))
         read(ids["arable_land_retained"], "76.00", day=date(year + 1, 11, 1))
@@ -160,34 +164,34 @@ def test_an_evaluation_keeps_the_year_and_needs_a_correction_for_each_deviation(
     ]
     with transaction():
         evaluating.write(evaluation_id, findings="总体平稳。", outlook="")
-    assert refusal(lambda: evaluating.finish(evaluation_id, now=NOW)) is Refusal.NO_ACTION
+    assert refusal(lambda: evaluating.finish(evaluation_id, now=clock.now())) is Refusal.NO_ACTION
     with transaction():
         evaluating.add_action(
             lines[0].id, cause="修路占用", what="复垦 1 公顷", owner="村委会", helper="",
-            supervisor="", due_on=TODAY, now=NOW,
+            supervisor="", due_on=today(), now=clock.now(),
         )  # fmt: skip
-        evaluating.finish(evaluation_id, now=NOW)
+        evaluating.finish(evaluation_id, now=clock.now())
     again = lambda: evaluating.write(evaluation_id, findings="改", outlook="")  # noqa: E731
     assert refusal(again) is Refusal.FINISHED
-    assert [line.kind for line in duties.list_duties(today=TODAY)] == [DutyKind.CORRECTION]
+    assert [line.kind for line in duties.list_duties(today=today())] == [DutyKind.CORRECTION]
     assert refusal(lambda: evaluate(followed, year)) is Refusal.YEAR_TAKEN
-    assert refusal(lambda: evaluate(followed, TODAY.year)) is Refusal.YEAR_NOT_OVER
+    assert refusal(lambda: evaluate(followed, today().year)) is Refusal.YEAR_NOT_OVER
 
 
 def test_of_four_who_begin_one_year_one_does(followed, race):
-    results = race(4, lambda _n: evaluate(followed, BASE_YEAR + 1))
+    results = race(4, lambda _n: evaluate(followed, base_year() + 1))
     assert sum(isinstance(result, Evaluation) for result in results) == 1
     assert db.session.scalar(select(func.count()).select_from(Evaluation)) == 1
 
 
 def test_a_finished_evaluation_says_what_was_found_whoever_writes_meanwhile(followed, race):
     with transaction():
-        evaluation_id = evaluate(followed, BASE_YEAR + 1).id
+        evaluation_id = evaluate(followed, base_year() + 1).id
         evaluating.write(evaluation_id, findings="总体平稳。", outlook="")
         for line in evaluating.list_lines(evaluation_id):
             line.light = Light.ON_TRACK
     deeds = (
-        lambda: evaluating.finish(evaluation_id, now=NOW),
+        lambda: evaluating.finish(evaluation_id, now=clock.now()),
         lambda: evaluating.write(evaluation_id, findings="", outlook=""),
     )
     results = race(2, lambda n: deeds[n]() and None)
@@ -197,7 +201,7 @@ def test_a_finished_evaluation_says_what_was_found_whoever_writes_meanwhile(foll
 
 
 def test_an_office_hour_is_announced_once(cast, race):
-    hour = {"on_day": TODAY, "begins": time(9), "ends": time(11), "place": "村委会"}
+    hour = {"on_day": today(), "begins": time(9), "ends": time(11), "place": "村委会"}
     results = race(3, lambda _: visiting.add_office_hour(account_id=cast.paula.account_id, **hour))
     assert [r.reason for r in results if isinstance(r, Refused)] == [Refusal.ALREADY_NAMED] * 2
     assert db.session.scalar(select(func.count()).select_from(OfficeHour)) == 1
@@ -206,10 +210,15 @@ def test_an_office_hour_is_announced_once(cast, race):
 def test_a_second_suggestion_takes_the_place_of_the_first(cast, village):
     with transaction():
         asset = idle.save_asset(
-            None, entered_by=None, now=NOW, kind=AssetKind.HOUSE, name="老粮站", place="村口"
+            None,
+            entered_by=None,
+            now=clock.now(),
+            kind=AssetKind.HOUSE,
+            name="老粮站",
+            place="村口",
         )
-        idle.suggest(asset.id, resident_id=cast.vera.resident_id, text="食堂", now=NOW)
-        idle.suggest(asset.id, resident_id=cast.vera.resident_id, text="村史馆", now=NOW)
+        idle.suggest(asset.id, resident_id=cast.vera.resident_id, text="食堂", now=clock.now())
+        idle.suggest(asset.id, resident_id=cast.vera.resident_id, text="村史馆", now=clock.now())
         asset_id = asset.id
     assert [s.text for s in idle.list_suggestions(asset_id)] == ["村史馆"]
     ((line,), total) = idle.list_assets()
@@ -219,11 +228,18 @@ def test_a_second_suggestion_takes_the_place_of_the_first(cast, village):
 def test_one_person_suggests_once_even_from_two_phones(cast, race):
     with transaction():
         asset_id = idle.save_asset(
-            None, entered_by=None, now=NOW, kind=AssetKind.LAND, name="晒谷场", place="祠堂前"
+            None,
+            entered_by=None,
+            now=clock.now(),
+            kind=AssetKind.LAND,
+            name="晒谷场",
+            place="祠堂前",
         ).id
     race(
         4,
-        lambda _n: idle.suggest(asset_id, resident_id=cast.vera.resident_id, text="留着", now=NOW),
+        lambda _n: idle.suggest(
+            asset_id, resident_id=cast.vera.resident_id, text="留着", now=clock.now()
+        ),
     )
     assert len(idle.list_suggestions(asset_id)) == 1
 
@@ -236,7 +252,7 @@ def name(version_id, cast, anchor="project-1"):
         resident_id=cast.vera.resident_id,
         reason="紧挨着院子",
         named_by=cast.max.account_id,
-        now=NOW,
+        now=clock.now(),
     )
 
 
@@ -250,7 +266,7 @@ def test_who_is_concerned_is_told_directly_and_heard_apart(followed, cast):
     (line,) = service.list_parties(followed)
     assert (line.told_at is not None, line.opinion) == (True, "")
     other = cast.max.resident_id or 0
-    say = lambda who: concerned.say(party_id, resident_id=who, opinion="别占院子", now=NOW)  # noqa: E731
+    say = lambda who: concerned.say(party_id, resident_id=who, opinion="别占院子", now=clock.now())  # noqa: E731
     assert refusal(lambda: say(other)) is Refusal.NOT_CONCERNED
     with transaction():
         say(cast.vera.resident_id)
@@ -268,15 +284,15 @@ def test_nobody_is_named_twice_for_one_thing(followed, cast, race):
 def test_the_year_of_service_is_the_sum_of_the_visits(cast):
     def visit(kind, days, minutes, met):
         visiting.add_visit(
-            account_id=cast.paula.account_id, kind=kind, on_day=date(TODAY.year, 1, 1),
+            account_id=cast.paula.account_id, kind=kind, on_day=date(today().year, 1, 1),
             minutes=minutes, place="村委会", people_met=met, notes="",
-            today=TODAY, now=NOW - timedelta(days=days),
+            today=today(), now=clock.now() - timedelta(days=days),
         )  # fmt: skip
 
     with transaction():
         visit(VisitKind.VISIT, 1, 90, 5)
         visit(VisitKind.WORKSHOP, 1, 60, 20)
-    year = visiting.year_of_service(cast.paula.account_id, TODAY.year)
+    year = visiting.year_of_service(cast.paula.account_id, today().year)
     assert (year.days, year.minutes, year.people_met) == (1, 150, 25)
     assert dict(year.by_kind) == {
         VisitKind.VISIT: 1, VisitKind.BRIEFING: 0, VisitKind.WORKSHOP: 1, VisitKind.OFFICE_HOUR: 0,

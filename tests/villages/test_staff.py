@@ -21,12 +21,18 @@ from portal.villages import accounts, choosing, rules, staffing
 from portal.villages.rules import Refusal
 from portal.villages.staffing import Terms
 
-DAY = clock.today(clock.now())
-LATER = DAY + timedelta(days=1000)
+
+def today():
+    """Return the village's day: a run may go past midnight."""
+    return clock.today(clock.now())
 
 
-def terms(role=Role.COMMITTEE, begins=DAY, ends=None, **facts):
-    return Terms(role=role, begins_on=begins, ends_on=ends, **facts)
+def later():
+    return today() + timedelta(days=1000)
+
+
+def terms(role=Role.COMMITTEE, begins=None, ends=None, **facts):
+    return Terms(role=role, begins_on=begins or today(), ends_on=ends, **facts)
 
 
 def give(village, account_id, given, giver):
@@ -40,7 +46,7 @@ def post_of(person, role):
 
 
 def form(**facts):
-    return {"role": "committee", "begins_on": str(DAY), "ends_on": ""} | facts
+    return {"role": "committee", "begins_on": str(today()), "ends_on": ""} | facts
 
 
 # --- service -----------------------------------------------------------------------------------
@@ -78,7 +84,7 @@ def test_the_same_post_twice_at_once(cast, village, giver, race):
     results = race(
         4,
         lambda i: (
-            give(village, cast.vera.id, terms(begins=DAY - timedelta(days=i)), ada)
+            give(village, cast.vera.id, terms(begins=today() - timedelta(days=i)), ada)
             if (ada := giver(cast.ada.id))
             else None
         ),
@@ -88,7 +94,7 @@ def test_the_same_post_twice_at_once(cast, village, giver, race):
 
 
 def test_two_posts_that_exclude_each_other_at_once(cast, village, giver, race):
-    both = (terms(), terms(Role.SUPERVISOR, ends=LATER))
+    both = (terms(), terms(Role.SUPERVISOR, ends=later()))
     results = race(4, lambda i: give(village, cast.vera.id, both[i % 2], giver(cast.ada.id)))
     assert len([r for r in results if not isinstance(r, Refused)]) == 1
 
@@ -141,7 +147,7 @@ def test_somebody_of_the_same_name_and_phone_is_oneself(cast, village, giver, hi
 
 
 def test_a_supervisor_of_the_township_does_not_join_a_committee_in_it(cast, village, giver, hire):
-    watcher = hire("W", Role.SUPERVISOR, of=village.code[:9], phone="13911110001", ends_on=LATER)
+    watcher = hire("W", Role.SUPERVISOR, of=village.code[:9], phone="13911110001", ends_on=later())
     with pytest.raises(Refused) as refused, transaction():
         give(village, watcher.id, terms(), giver(cast.ada.id, region_code=village.code[:6]))
     assert refused.value.reason is Refusal.RECUSED
@@ -152,9 +158,9 @@ def test_and_who_plans_in_a_village_does_not_supervise_its_township(cast, villag
     county = people.find_place(village.code[:6])
     op = giver(cast.ada.id, Role.OPERATOR, region_code=county.code)
     with transaction():
-        give(village, planner.id, terms(Role.PLANNER, ends=LATER), op)
+        give(village, planner.id, terms(Role.PLANNER, ends=later()), op)
     with pytest.raises(Refused) as refused, transaction(), village_scope(county.id):
-        give(county, planner.id, terms(Role.SUPERVISOR, ends=LATER), op)
+        give(county, planner.id, terms(Role.SUPERVISOR, ends=later()), op)
     assert refused.value.reason is Refusal.RECUSED
 
 
@@ -163,12 +169,12 @@ def test_a_planner_of_several_villages(cast, village, neighbour, giver, hire, br
     planner = hire("林规划", of=village.code[:6], phone="13911110001")
     op = giver(cast.ada.id, Role.OPERATOR, region_code=village.code[:6])
     with transaction():
-        give(village, planner.id, terms(Role.PLANNER, ends=LATER), op)
+        give(village, planner.id, terms(Role.PLANNER, ends=later()), op)
     client = browse(planner)
     assert client.get(at("/statistics/")).status_code == 200
     assert client.get(at("/statistics/", neighbour)).status_code == 403
     with transaction(), village_scope(neighbour.id):
-        give(neighbour, planner.id, terms(Role.PLANNER, ends=LATER), op)
+        give(neighbour, planner.id, terms(Role.PLANNER, ends=later()), op)
     client = browse(planner)
     assert client.get(at("/statistics/")).status_code == 200
     assert client.get(at("/statistics/", neighbour)).status_code == 200
@@ -304,7 +310,7 @@ def test_a_resident_is_found_and_gets_a_post(cast, browse, at, staff_of):
 
 def test_a_planner_from_outside_gets_an_account_and_a_slip(cast, browse, at, staff_of):
     ada = browse(cast.ada)
-    facts = form(role="planner", name="林规划", phone="139 1111 2222", ends_on=str(LATER))
+    facts = form(role="planner", name="林规划", phone="139 1111 2222", ends_on=str(later()))
     answer = ada.post(at("/desk/staff/give"), data=facts)
     assert answer.status_code == 303
     assert ("林规划", Role.PLANNER) in staff_of()
@@ -344,7 +350,7 @@ def test_the_head_gives_seats_on_the_committee_only(cast, browse, at, hire, staf
     page = client.get(at(f"/desk/staff/give?resident={cast.vera.resident_id}")).text
     assert re.findall(r'<option [^>]*value="([^"]+)"', page) == ["committee", "grid-worker"]
     for role, status in (("planner", 422), ("committee-head", 422), ("grid-worker", 303)):
-        facts = form(role=role, resident=cast.vera.resident_id, ends_on=str(LATER))
+        facts = form(role=role, resident=cast.vera.resident_id, ends_on=str(later()))
         assert client.post(at("/desk/staff/give"), data=facts).status_code == status
     assert ("Vera", Role.GRID_WORKER) in staff_of()
     assert client.get(at(f"/desk/staff/people/{cast.paula.id}")).status_code == 403
@@ -424,12 +430,14 @@ def test_as_many_statements_for_one_post_as_for_many(cast, browse, at, hire, cou
 
 
 def test_a_term_that_has_not_begun_opens_nothing(cast, browse, at, hire):
-    tomorrow = hire("t", Role.COMMITTEE, begins_on=DAY + timedelta(days=1))
+    tomorrow = hire("t", Role.COMMITTEE, begins_on=today() + timedelta(days=1))
     yesterday = hire(
-        "y", Role.COMMITTEE, begins_on=date(2020, 1, 1), ends_on=DAY - timedelta(days=1)
+        "y", Role.COMMITTEE, begins_on=date(2020, 1, 1), ends_on=today() - timedelta(days=1)
     )
-    today = hire("d", Role.COMMITTEE, begins_on=DAY, ends_on=DAY)
-    statuses = [browse(p).get(at("/desk/about")).status_code for p in (tomorrow, yesterday, today)]
+    now_only = hire("d", Role.COMMITTEE, begins_on=today(), ends_on=today())
+    statuses = [
+        browse(p).get(at("/desk/about")).status_code for p in (tomorrow, yesterday, now_only)
+    ]
     assert statuses == [403, 403, 200]
     assert rules.LONGEST_YEARS == 10
 
