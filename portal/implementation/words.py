@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from babel.numbers import format_decimal
 from flask_babel import LazyString, get_locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.implementation.rules import (
@@ -17,6 +16,7 @@ from portal.implementation.rules import (
     Refusal,
     VisitKind,
 )
+from portal.plans.words import unit_words
 
 LIGHTS: dict[Light, LazyString] = {
     Light.ON_TRACK: _l("on track"),
@@ -88,4 +88,4 @@ def value_words(value: Decimal | None, unit: str = "") -> str:
     if value is None:
         return "—"
     number = format_decimal(value, "#,##0.##", locale=get_locale() or "zh_Hans")
-    return f"{number} {_('ha') if unit == '公顷' else unit}".strip()
+    return f"{number} {unit_words(unit)}".strip()

@@ -15,6 +15,7 @@ from portal.plans import demo_land, service
 from portal.plans.demo_land import PEOPLE
 from portal.plans.demo_texts import GOALS, NAME, PROJECTS, SECTIONS
 from portal.plans.rules import Direction, IndicatorKind
+from portal.plans.words import mu_of
 
 BOARDS = ("村委会公开栏", "溪头自然村公开栏", "里村自然村公开栏")
 
@@ -60,7 +61,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
             "新房只在村庄建设边界里建，先用空着的老宅基地。",
         ),
         figures=(
-            (f"{farmland * 15:,.0f}", "亩", "永久基本农田，一亩不少"),
+            (f"{mu_of(farmland):,}", "亩", "永久基本农田，一亩不少"),
             (str(len(PROJECTS)), "个", "2026–2028年要做的项目"),
             (f"{total // 10_000:,}", "万元", "这些项目的估算投资"),
         ),

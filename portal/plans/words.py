@@ -1,6 +1,6 @@
 """The words of plans: states, kinds, refusals, numbers with their units."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from babel.numbers import format_decimal
@@ -26,6 +26,22 @@ from portal.plans.rules import (
 )
 
 MU_PER_HECTARE = 15
+UNITS: dict[str, LazyString] = {
+    "公顷": _l("ha"),
+    "亩": _l("mu (1/15 ha)"),
+    "平方米": _l("m²"),
+    "平方米/人": _l("m² a person"),
+    "处": _l("sites"),
+    "个": _l("in number"),
+    "幢": _l("buildings"),
+    "条": _l("lines"),
+    "人": _l("people"),
+    "户": _l("households"),
+    "公里": _l("km"),
+    "米": _l("m"),
+    "万元": _l("times 10,000 yuan"),
+    "元": _l("yuan"),
+}
 
 REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.FROZEN: _l("This version was published, so it stays as it is. Start a new version."),
@@ -149,18 +165,34 @@ def quantity_words(value: Decimal | None, unit: str) -> str:
         return "—"
     if unit in ("公顷", "ha"):
         return hectare_words(value)
-    return f"{number_words(value)} {unit}"
+    return f"{number_words(value)} {unit_words(unit)}"
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit in the reader's language, or as it was written."""
+    return str(UNITS.get(unit, unit))
+
+
+def mu_of(hectares: Decimal) -> Decimal:
+    """Return hectares as 亩 (15 亩 = 1 公顷), from the two decimals that are shown.
+
+    The same ground has the same 亩 wherever it stands, beside more exact hectares or not.
+    """
+    if abs(hectares) < 1:
+        return (hectares * MU_PER_HECTARE).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    shown = hectares.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (shown * MU_PER_HECTARE).quantize(Decimal(1), ROUND_HALF_UP)
 
 
 def hectare_words(value: Decimal) -> str:
     """Return hectares, with 亩 beside them."""
-    mu = (value * MU_PER_HECTARE).quantize(Decimal("0.1") if abs(value) < 1 else Decimal(1))
+    mu = mu_of(value)
     return _("%(ha)s ha (%(mu)s mu)", ha=number_words(value), mu=number_words(mu))
 
 
 def area_words(square_metres: int) -> str:
     """Return an area given in square metres as hectares with two decimals, and 亩."""
-    return hectare_words((Decimal(square_metres) / 10_000).quantize(Decimal("0.01")))
+    return hectare_words((Decimal(square_metres) / 10_000).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def ground_words(square_metres: int) -> str:
