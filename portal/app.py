@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None, **flask_config: object) -> Flas
     app.extensions["wechat"] = make_wechat(settings)
     _prepare_templates(app)
     _prepare_requests(app, settings)
+    app.url_map.converters["int"] = pages.RowNumber
     features.join(app, csrf)
     app.extensions["jobs"] = jobs.make_queue(app, settings.jobs_path, features.CHORES)
     cli.register(app, features.DEMO_LOADERS, features.COMMANDS)
@@ -224,8 +225,9 @@ def _prepare_answers(app: Flask, settings: Settings, policy: str) -> None:
             response.call_on_close(close)  # Flask-Compress reads a file, but never closes it
         return response
 
-    for missing in (NoResultFound, DataError, OverflowError):  # the latter: an id beyond any row
-        app.register_error_handler(missing, lambda _: show_error(404))
+    app.register_error_handler(NoResultFound, lambda _: show_error(404))
+    for beyond in (DataError, OverflowError):  # a value of a form or address that fits into no row
+        app.register_error_handler(beyond, lambda _: show_error(422))
     app.register_error_handler(CSRFError, lambda _: show_error(400))
     app.register_error_handler(HTTPException, lambda error: show_error(error.code or 500, error))
 

@@ -3,10 +3,12 @@
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_sqlalchemy.pagination import Pagination
+from werkzeug.routing import IntegerConverter, Map
 
 PUBLIC_STATIC = Path(__file__).parents[1] / "static"
 
@@ -23,6 +25,13 @@ def region_blueprint(name: str, import_name: str, prefix: str = "") -> Blueprint
     blueprint = village_blueprint(name, import_name, prefix)
     blueprint.is_regional = True  # type: ignore[attr-defined]  # read where the place is found
     return blueprint
+
+
+class RowNumber(IntegerConverter):
+    """A number in a path that names a row: one beyond any row is no page."""
+
+    def __init__(self, rules: Map, *args: Any, **limits: Any) -> None:
+        super().__init__(rules, *args, **{"max": 2**31 - 1, **limits})
 
 
 class Page(Pagination):

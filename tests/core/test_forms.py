@@ -2,8 +2,9 @@
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, IntegerField, StringField
+from wtforms import DateField, DecimalField, IntegerField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
 
 from portal.core.forms import Form
 
@@ -14,6 +15,9 @@ class Asked(Form):
     words = StringField(validators=[InputRequired("needed")])
     day = DateField(validators=[Optional()])
     number = IntegerField(validators=[Optional()])
+    amount = DecimalField(validators=[Optional()])
+    several = SelectMultipleField(coerce=int, validate_choice=False)
+    moment = IntegerField(validators=[Optional()], widget=HiddenInput())
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
@@ -27,6 +31,14 @@ class Asked(Form):
         ({"words": "好", "day": "2026-02-28"}, set()),
         ({"words": "好", "number": "9" * 40}, {"number"}),
         ({"words": "好", "number": str(2**31 - 1)}, set()),
+        ({"words": "好\x00", "number": "1"}, {"words"}),
+        ({"words": "好", "amount": "1" * 20}, {"amount"}),
+        ({"words": "好", "amount": "NaN"}, {"amount"}),
+        ({"words": "好", "amount": "12.50"}, set()),
+        ({"words": "好", "several": ["1", "9" * 20]}, {"several"}),
+        ({"words": "好", "several": ["1", "2"]}, set()),
+        ({"words": "好", "moment": "1795284000000"}, set()),  # the page's own
+        ({"words": "好", "moment": "9" * 20}, {"moment"}),
     ],
 )
 def test_what_nobody_means_is_said_at_its_field(app, sent, wrong):

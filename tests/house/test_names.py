@@ -97,3 +97,10 @@ def test_villages_from_the_tree_to_page_to_pdf(app, browse):
 )
 def test_a_number_too_large_for_the_database_is_no_page(app, cast, browse, at, path):
     assert browse(cast.vera).get(at(path)).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["page=99999999999999999999", "year=99999999999999999999"])
+def test_a_value_too_large_in_an_address_is_said_in_words(app, cast, browse, at, query):
+    answer = browse(cast.vera).get(at(f"/disclosure/?{query}"))
+    assert answer.status_code == 422
+    assert "过大的数字" in answer.text and "请返回，改正后再提交一次" in answer.text
