@@ -45,6 +45,7 @@ bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors
 	$(BIN)/python -m bench.run $(if $(rounds),--rounds $(rounds))
 	$(BIN)/python -m bench.county
 	$(BIN)/python -m bench.reading
+	$(BIN)/python -m bench.record
 	$(BIN)/python -m bench.codes
 	$(BIN)/python -m bench.maps
 	$(BIN)/python -m bench.disclosure

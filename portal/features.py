@@ -128,6 +128,7 @@ from portal.surveys import messages as surveys_messages
 from portal.surveys import personal as surveys_personal
 from portal.surveys import views as surveys_views
 from portal.transparency import checkpoints, rosters
+from portal.transparency import demo as transparency_demo
 from portal.transparency import ports as record
 from portal.transparency import views as transparency_views
 from portal.transparency.cli import verify
@@ -356,6 +357,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     disclosure_demo.load,
     privacy_demo.load,
     inbox_demo.load,
+    transparency_demo.load,
 )
 COMMANDS = (import_pb, export_pb, count_votes, verify, roster_cli.roster, make_push_key, operator)
 
