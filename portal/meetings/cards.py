@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import g, url_for
 from flask_babel import gettext as _
 
-from portal.core.access import Part, may
+from portal.core.access import Part, is_on_behalf, may
 from portal.core.slots import Card
 from portal.core.words import start_words
 from portal.meetings import listing, service
@@ -26,7 +26,7 @@ def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
     """Show the meetings that are to come or go on: what one is called to comes first."""
     meetings = [m for m in service.list_recent(now=now, days=1) if _is_live(m, now)]
     called: dict[int, bool] = {}
-    if meetings and may(Part.VILLAGER):
+    if meetings and may(Part.VILLAGER) and not is_on_behalf():
         found = listing.called_to(g.viewer.resident_id, since=min(m.held_at for m in meetings))
         called = {meeting.id: is_there for meeting, is_there in found}
     return [_card(m, called.get(m.id), now=now) for m in sorted(meetings, key=_hour)]

@@ -1,10 +1,11 @@
 """Pages of the committee for the paper sheet: print it, and enter it when it was signed."""
 
 import hashlib
+from collections import Counter
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, ngettext
+from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from portal.core import audit, clock, pages
@@ -12,7 +13,7 @@ from portal.core.access import requires
 from portal.core.audit import Look
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.core.words import start_words
+from portal.core.words import clock_words
 from portal.meetings import attending, listing, service, sheet_pdf
 from portal.meetings.blueprint import bp
 from portal.meetings.cards import EDITORS
@@ -25,21 +26,33 @@ from portal.meetings.words import KINDS, REFUSALS
 @bp.get("/desk/<int:meeting_id>/sheet.pdf")
 @requires(*EDITORS)
 def sheet(meeting_id: int) -> ResponseReturnValue:
-    """Hand out the sheet to sign: the names of those called, by group, each with a box."""
+    """Hand out the sheet to sign: the names of those called, by group, each with a box.
+
+    Two of one name in a group are told apart by their household's number.
+    """
     meeting, now = service.get_meeting(meeting_id), clock.now()
     group_id = row_id(request.args.get("group", "")) or None
     rows = listing.all_names(meeting.id, listing.Wanted(group_id=group_id))
+    day = clock.today(meeting.held_at)
+    called = Counter((row.group, row.name) for row in rows)
     with transaction():
         audit.note(Look.PRINTED, "meeting-list", now=now, group_id=group_id)
     content = sheet_pdf.render(
-        [sheet_pdf.Name(row.name, row.group, row.is_representative) for row in rows],
+        [
+            sheet_pdf.Name(
+                row.name if called[row.group, row.name] == 1 else f"{row.name} {row.household}",
+                row.group,
+                row.is_representative,
+            )
+            for row in rows
+        ],
         sheet_pdf.Words(
             village=g.village.name,
             title=_("Attendance sheet"),
             meeting=f"{KINDS[meeting.kind]}：{meeting.title}",
             when=_(
                 "%(when)s, %(place)s",
-                when=start_words(meeting.held_at, now),
+                when=f"{format_date(day, 'full')} {clock_words(meeting.held_at)}",
                 place=meeting.place,
             ),
             how=_("Sign beside your name. ◆ stands for the household's representative."),
@@ -48,7 +61,7 @@ def sheet(meeting_id: int) -> ResponseReturnValue:
             language=str(get_locale()),
         ),
     )
-    return pages.download(content, f"签到表-{clock.today(meeting.held_at)}.pdf", "application/pdf")
+    return pages.download(content, f"签到表-{day}.pdf", "application/pdf")
 
 
 @bp.get("/desk/<int:meeting_id>/paper")

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core import clock
-from portal.core.access import Part, may, requires
+from portal.core.access import Part, is_on_behalf, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import Page
@@ -48,7 +48,7 @@ VILLAGE_LINKS = (Link(_l("Meetings"), "meetings.index", (Part.ANYONE,)),)
 
 
 @bp.get("")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def index() -> str:
     """List the meetings that are to come and those that were."""
     now = clock.now()
@@ -63,14 +63,17 @@ def index() -> str:
 
 
 @bp.get("/<int:meeting_id>")
-@requires(Part.ANYONE)
+@requires(Part.ANYONE, on_behalf=True)
 def show(meeting_id: int) -> str:
-    """Show a meeting: what, where and when; how many were there; and what I can do."""
+    """Show a meeting: what, where and when; how many were there; and what I can do.
+
+    Nobody comes in for somebody else: whoever helps another sees what everybody sees.
+    """
     now = clock.now()
     meeting = service.get_meeting(meeting_id)
     state = meeting.state_at(now)
     standing = None
-    if may(Part.VILLAGER):
+    if may(Part.VILLAGER) and not is_on_behalf():
         standing = presence.present_in([meeting.id], g.viewer.resident_id).get(meeting.id)
     successor, counted = service.find_successor(meeting.id), presence.count(meeting.id)
     return render_template(
