@@ -149,6 +149,14 @@ def keep_credentials(
     return keep_once(row, twice=Refusal.SLIPS_MADE)
 
 
+def is_ready(ballot_id: int) -> bool:
+    """Tell whether the box can be set up: three keys through all rounds, and the slips printed."""
+    trustees = list_trustees(ballot_id)
+    return find_credentials(ballot_id) is not None and all(
+        seat in trustees and Round.RECEIVE in trustees[seat].pieces for seat in Seat
+    )
+
+
 def set_up(ballot_id: int, question: Question, *, now: datetime) -> BeleniosArchive:
     """Build the box from three keys, the slips and the question, or raise Refused.
 
@@ -156,9 +164,7 @@ def set_up(ballot_id: int, question: Question, *, now: datetime) -> BeleniosArch
     """
     _draft(ballot_id, now=now)
     trustees, credentials = list_trustees(ballot_id), find_credentials(ballot_id)
-    if credentials is None or not all(
-        seat in trustees and Round.RECEIVE in trustees[seat].pieces for seat in Seat
-    ):
+    if credentials is None or not is_ready(ballot_id):
         raise Refused(Refusal.TOO_EARLY)
     given = [_given(trustees, step) for step in (Round.CERTIFY, Round.SHARE, Round.RECEIVE)]
 

@@ -42,6 +42,7 @@ def key(ballot_id: int, form: SecretForm | None = None) -> ResponseReturnValue:
         form=form or SecretForm(formdata=None),
         set_up_form=SetUpForm(formdata=None),
         credentials=setting_up.find_credentials(ballot.id),
+        is_ready=setting_up.is_ready(ballot.id),
         box=box,
         read=read,
         reason=_reason(ballot),
