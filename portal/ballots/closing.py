@@ -14,7 +14,7 @@ from portal.core.db import db, transaction
 from portal.core.outbox import publish
 from portal.core.scope import all_villages, village_scope
 
-_CLOSED = select(BallotStep.id).where(
+CLOSED = select(BallotStep.id).where(
     BallotStep.ballot_id == Ballot.id, BallotStep.step == Step.CLOSED
 )
 
@@ -29,7 +29,7 @@ def close_due(app: Flask, *, now: datetime) -> int:
                     Ballot.opened_at.is_not(None),
                     Ballot.cancelled_at.is_(None),
                     func.coalesce(Ballot.closed_at, Ballot.closes_at) <= now,
-                    ~_CLOSED.exists(),
+                    ~CLOSED.exists(),
                 )
             ).all()
             db.session.rollback()
