@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,7 +74,6 @@ def content_of(
         "opens_at": moment_text(ballot.opens_at),
         "closes_at": moment_text(ballot.closes_at),
         "public_key": ballot.public_key,
-        "script_sha256": ballot.script_sha256,
     }
 
 
@@ -122,14 +121,25 @@ def commitment_of(ballot: Ballot, resident_id: int) -> str:
     return hashlib.sha256(opening_of(ballot, resident_id).encode()).hexdigest()
 
 
-def roster_digest(commitments: Sequence[str]) -> str:
-    """Return the digest of a list of commitments: SHA-256 of them sorted, one to a line."""
-    return hashlib.sha256("\n".join(sorted(commitments)).encode()).hexdigest()
+def household_commitment_of(ballot: Ballot, household_id: int) -> str:
+    """Return under what the electors of one household stand together on the published list."""
+    keyed = hmac.new(ballot.salt.encode(), f"household {household_id}".encode(), hashlib.sha256)
+    return hashlib.sha256(keyed.hexdigest().encode()).hexdigest()
 
 
-def list_commitments(ballot: Ballot) -> list[str]:
-    """Return the electors' commitments, sorted."""
-    residents = db.session.scalars(
-        select(BallotElector.resident_id).where(BallotElector.ballot_id == ballot.id)
+def list_digest(lines: Iterable[str]) -> str:
+    """Return the digest of a list: SHA-256 of its lines, sorted."""
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def list_roster(ballot: Ballot) -> list[list[str]]:
+    """Return the electors as they are published: their commitment and their household's, sorted."""
+    rows = db.session.execute(
+        select(BallotElector.resident_id, BallotElector.household_id).where(
+            BallotElector.ballot_id == ballot.id
+        )
     )
-    return sorted(commitment_of(ballot, resident_id) for resident_id in residents)
+    return sorted(
+        [commitment_of(ballot, resident_id), household_commitment_of(ballot, household_id)]
+        for resident_id, household_id in rows
+    )

@@ -83,6 +83,8 @@ def cast_vote(
     if facts.secrecy is not Secrecy.OPEN:
         raise Refused(Refusal.NOT_SEALED)
     refusal = why_not_vote(facts, resident_id, has_voted=False, channel=channel, now=now)
+    if refusal is None and facts.Ballot.closed_at is not None:  # while this vote was on its way
+        refusal = Refusal.CLOSED
     if refusal or resident_id is None:
         return _earlier(ballot_id, resident_id, key, refusal or Refusal.NOT_A_RESIDENT)
     values = _values(facts.Ballot, chosen)

@@ -13,8 +13,9 @@ from portal.ballots.states import Secrecy, Step, state
 from portal.core.db import db, transaction
 from portal.core.outbox import publish
 from portal.core.scope import all_villages, village_scope
+from portal.transparency import checkpoints, logs
 
-CLOSED = select(BallotStep.id).where(
+_CLOSED = select(BallotStep.id).where(
     BallotStep.ballot_id == Ballot.id, BallotStep.step == Step.CLOSED
 )
 
@@ -29,7 +30,7 @@ def close_due(app: Flask, *, now: datetime) -> int:
                     Ballot.opened_at.is_not(None),
                     Ballot.cancelled_at.is_(None),
                     func.coalesce(Ballot.closed_at, Ballot.closes_at) <= now,
-                    ~CLOSED.exists(),
+                    ~_CLOSED.exists(),
                 )
             ).all()
             db.session.rollback()
@@ -68,9 +69,10 @@ def finish(
     papers_in.keep_tally(ballot, counted, now=now)
     ballot.counted_at = now
     db.session.flush()
-    ballot.outcome = counting.result_of(ballot, now=now).outcome
+    ballot.outcome = counting.judged(ballot, counted).outcome
     db.session.flush()
     number = records.enter(ballot, Step.COUNTED, now=now)
     log_step(ballot, Step.COUNTED, now=now, account_id=account_id, record_number=number)
+    checkpoints.make(logs.RECORD, now=now)
     if ballot.secrecy is not Secrecy.OPEN:
         publish(events.BallotClosed(ballot_id=ballot.id), now=now)

@@ -11,6 +11,7 @@ from portal.ballots import arithmetic, asking, papers_in, presence, rules, strat
 from portal.ballots.arithmetic import Line, Outcome, Quorum
 from portal.ballots.detail import Detail
 from portal.ballots.models import Ballot, BallotOption, RuleProfile
+from portal.ballots.papers_in import Counted
 from portal.ballots.profiles import LegalEffect, Params
 from portal.ballots.states import Secrecy
 from portal.ballots.strata import Stratum as Stratum
@@ -81,11 +82,58 @@ class Result:
         return sum(tally.count for tally in self.tallies if tally.answer is answer)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What the rule says of a count, with its inequalities and who was there."""
+
+    attendees: int
+    households_present: int
+    quorum: Quorum | None
+    majority: Line | None
+    outcome: Outcome
+
+    @property
+    def lines(self) -> list[Line]:
+        """Return every inequality that was judged, as it is printed."""
+        quorum = (self.quorum.by_persons, self.quorum.by_households) if self.quorum else ()
+        return [line for line in (*quorum, self.majority) if line]
+
+
+def judged(ballot: Ballot, counted: Counted) -> Judged:
+    """Judge a count by the ballot's rule and by who was there (domain.md V2–V17)."""
+    profile = db.session.get_one(RuleProfile, ballot.profile_id)
+    params = Params.from_json(profile.params)
+    present = presence.of(ballot, params)
+    options = asking.list_options(ballot.id)
+    agrees = [option.answer is rules.Answer.YES for option in options]
+    found = arithmetic.judge(
+        arithmetic.Count(
+            electors=ballot.electors_count,
+            households=ballot.households_count,
+            attendees=present.attendees,
+            households_present=present.households,
+            cast=counted.valid + counted.invalid,
+            yes=sum(n for n, is_yes in zip(counted.sums, agrees, strict=True) if is_yes),
+            content_unchanged=_content_of(ballot.version_id) == ballot.version_sha256,
+        ),
+        params,
+        ballot.unit,
+    )
+    return Judged(
+        attendees=present.attendees,
+        households_present=present.households,
+        quorum=found.quorum,
+        majority=found.majority,
+        outcome=found.outcome,
+    )
+
+
 def result_of(ballot: Ballot, *, now: datetime) -> Result:
     """Count a closed ballot, or raise Refused: nobody sees a tally while it is open.
 
-    Votes with names are counted here, those of an urn were when it was opened (`BallotTally`).
-    Strata are those of the electors' list, so that no part can have more votes than electors.
+    Votes with names are counted here until the count is written down, those of an urn were when it
+    was opened. Strata are those of the electors' list, so that no part can have more votes than
+    electors.
     """
     if not rules.state(ballot, now=now).is_counted:
         raise Refused(rules.Refusal.NOT_CLOSED_YET, closes_at=ballot.ends_at)
@@ -93,29 +141,13 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
     params = Params.from_json(profile.params)
     options = asking.list_options(ballot.id)
     counted = papers_in.find_tally(ballot.id) or papers_in.count(ballot, options)
-    channels = strata.count_channels(ballot.id)
-    cast = counted.valid + counted.invalid
     group_names = people.group_names()
     ticks: Sequence[Any] = ()
     if ballot.secrecy is Secrecy.OPEN and not counted.batches:
         ticks = strata.count_ticks(ballot.id, ballot.kind)
     option_ids = [option.id for option in options] if ticks else []
     split = strata.Split(strata.count_turnout(ballot.id), ticks, option_ids)
-    present = presence.of(ballot, params)
-    tallies = tuple(map(_tally, options, counted.sums))
-    judged = arithmetic.judge(
-        arithmetic.Count(
-            electors=ballot.electors_count,
-            households=ballot.households_count,
-            attendees=present.attendees,
-            households_present=present.households,
-            cast=cast,
-            yes=sum(t.count for t in tallies if t.answer is rules.Answer.YES),
-            content_unchanged=_content_of(ballot.version_id) == ballot.version_sha256,
-        ),
-        params,
-        ballot.unit,
-    )
+    found = judged(ballot, counted)
     assert ballot.announced_at and ballot.opened_at  # noqa: S101 -- CHECK
     assert ballot.version_sha256 and ballot.manifest_sha256  # noqa: S101 -- CHECK
     return Result(
@@ -136,21 +168,21 @@ def result_of(ballot: Ballot, *, now: datetime) -> Result:
         closes_at=ballot.ends_at,
         electors=ballot.electors_count,
         households=ballot.households_count,
-        cast=cast,
+        cast=counted.valid + counted.invalid,
         valid=counted.valid,
         invalid=counted.invalid,
-        attendees=present.attendees,
-        households_present=present.households,
-        tallies=tallies,
+        attendees=found.attendees,
+        households_present=found.households_present,
+        tallies=tuple(map(_tally, options, counted.sums)),
         detail=counted.detail,
         by_sex=split.by(lambda row: row.sex, list(Sex)),
         by_age_band=split.by(lambda row: row.age_band, list(AgeBand)),
         by_group=split.by(lambda row: row.group_id, list(group_names)),
         group_names=group_names,
-        by_channel=channels,
-        quorum=judged.quorum,
-        majority=judged.majority,
-        outcome=judged.outcome,
+        by_channel=strata.count_channels(ballot.id),
+        quorum=found.quorum,
+        majority=found.majority,
+        outcome=found.outcome,
     )
 
 

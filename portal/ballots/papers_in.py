@@ -32,9 +32,11 @@ class Counted:
 def find_tally(ballot_id: int) -> Counted | None:
     """Return what was counted when the ballot was closed or its urn opened, or None."""
     tally = db.session.scalar(select(BallotTally).where(BallotTally.ballot_id == ballot_id))
-    if tally is None:
-        return None
-    content = tally.content
+    return counted_of(tally.content) if tally else None
+
+
+def counted_of(content: Mapping[str, Any]) -> Counted:
+    """Read what `content_of` wrote."""
     return Counted(
         valid=content["valid"],
         invalid=content["invalid"],

@@ -18,14 +18,16 @@ class Present:
     households: int
 
 
-def of(ballot: Ballot, params: Params) -> Present:
-    """Count the electors who were there or voted, each once (domain.md §4.2).
+def at_meeting(ballot: Ballot, params: Params) -> frozenset[int]:
+    """Return who was at the ballot's meeting; those online only where that counts (V24)."""
+    if ballot.meeting_id is None:
+        return frozenset()
+    return meetings.attendees(ballot.meeting_id, with_online=params.remote_counts)
 
-    Those online at the meeting count only where the rule says so (V24).
-    """
-    there: frozenset[int] = frozenset()
-    if ballot.meeting_id is not None:
-        there = meetings.attendees(ballot.meeting_id, with_online=params.remote_counts)
+
+def of(ballot: Ballot, params: Params) -> Present:
+    """Count the electors who were there or voted, each once (domain.md §4.2)."""
+    there = at_meeting(ballot, params)
     voted = select(Turnout.resident_id).where(Turnout.ballot_id == ballot.id)
     rows = db.session.execute(
         select(BallotElector.resident_id, BallotElector.household_id).where(

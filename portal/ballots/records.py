@@ -8,18 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
 
-from portal.ballots import asking, papers_in
+from portal.ballots import asking, counting, papers_in, presence
 from portal.ballots.models import (
     Ballot,
     BallotChoice,
+    BallotElector,
     BallotOption,
     BallotStep,
     BallotTally,
+    PaperBatch,
     RuleProfile,
     Turnout,
 )
 from portal.ballots.papers import paper_of
+from portal.ballots.profiles import Params
 from portal.ballots.states import Secrecy, Step
 from portal.core.db import db
 from portal.transparency import logs, proofs
@@ -31,6 +35,10 @@ KINDS = {
     Step.CLOSED: "ballot-closed",
     Step.COUNTED: "ballot-counted",
 }
+BEFORE_COUNTING = (
+    *(Step.DRAFTED, Step.ANNOUNCED, Step.OPENED, Step.SUSPENDED, Step.RESUMED),
+    *(Step.EARLY_CLOSE_ASKED, Step.CLOSED_EARLY, Step.CLOSED),
+)
 
 
 def enter(ballot: Ballot, step: Step, *, now: datetime) -> int:
@@ -55,7 +63,7 @@ def facts_of(ballot: Ballot, step: Step) -> dict[str, Any]:
 
 
 def _closing(ballot: Ballot) -> dict[str, Any]:
-    """Return who voted, by channel and as commitments, and what was handed in."""
+    """Return what was handed in, and who voted: by channel and as commitments."""
     channels = db.session.execute(
         select(Turnout.channel, func.count())
         .where(Turnout.ballot_id == ballot.id)
@@ -65,7 +73,7 @@ def _closing(ballot: Ballot) -> dict[str, Any]:
         "manifest_sha256": ballot.manifest_sha256,
         "closed_at": asking.moment_text(ballot.ends_at),
         "turnout": {channel.value: count for channel, count in channels},
-        "voted_sha256": asking.roster_digest(voted(ballot)),
+        "voted_sha256": asking.list_digest(voted(ballot)),
     }
     if ballot.secrecy is Secrecy.OPEN:
         facts["papers_sha256"] = asking.digest_of(named_lines(ballot))
@@ -77,13 +85,66 @@ def _closing(ballot: Ballot) -> dict[str, Any]:
 
 
 def _counting(ballot: Ballot) -> dict[str, Any]:
-    """Return the tally; votes with names are counted anew, so that a changed one is seen."""
-    tally = db.session.scalars(select(BallotTally).where(BallotTally.ballot_id == ballot.id)).one()
-    content = dict(tally.content)
-    if ballot.secrecy is Secrecy.OPEN:
-        options = asking.list_options(ballot.id)
-        content = papers_in.content_of(ballot, papers_in.count(ballot, options))
-    return content | {"outcome": ballot.outcome}
+    """Return the whole result, as it was written down when it was counted."""
+    query = select(BallotTally.content).where(BallotTally.ballot_id == ballot.id)
+    content = db.session.scalars(query).one()
+    result = counting.judged(ballot, papers_in.counted_of(content))
+    return content | {
+        "attended_sha256": asking.list_digest(attended(ballot)),
+        "attendees": result.attendees,
+        "households_present": result.households_present,
+        "inequalities": [line.text for line in result.lines],
+        "outcome": result.outcome.value,
+        "paper_batches": list_batches(ballot.id),
+        "steps": list_steps(ballot.id),
+    }
+
+
+def list_batches(ballot_id: int) -> list[dict[str, Any]]:
+    """Return the papers that were counted by hand, by the place where they were."""
+    batches = db.session.scalars(
+        select(PaperBatch).where(PaperBatch.ballot_id == ballot_id).order_by(PaperBatch.station)
+    )
+    return [
+        {
+            "station": batch.station,
+            "papers": batch.papers,
+            "invalid": batch.invalid,
+            "counts": batch.counts,
+            "sheet_sha256": batch.sheet_sha256,
+        }
+        for batch in batches
+    ]
+
+
+def list_steps(ballot_id: int) -> list[dict[str, Any]]:
+    """Return what was done with a ballot before it was counted, without who did it."""
+    steps = db.session.scalars(
+        select(BallotStep)
+        .where(BallotStep.ballot_id == ballot_id, BallotStep.step.in_(BEFORE_COUNTING))
+        .order_by(BallotStep.done_at, BallotStep.id)
+    )
+    return [
+        {
+            "step": step.step.value,
+            "done_at": asking.moment_text(step.done_at),
+            "part": step.part,
+            "reason": step.reason,
+        }
+        for step in steps
+    ]
+
+
+def attended(ballot: Ballot) -> list[str]:
+    """Return the commitments of the electors who were at the ballot's meeting, sorted."""
+    profile = db.session.get_one(RuleProfile, ballot.profile_id)
+    there = presence.at_meeting(ballot, Params.from_json(profile.params))
+    electors = db.session.scalars(
+        select(BallotElector.resident_id).where(
+            BallotElector.ballot_id == ballot.id, BallotElector.resident_id.in_(there)
+        )
+    )
+    return sorted(asking.commitment_of(ballot, resident_id) for resident_id in electors)
 
 
 def log_name(ballot_id: int) -> str:
@@ -136,5 +197,13 @@ class StepKeeper:
             .order_by(BallotStep.record_number)
         )
         for number, ballot in rows.all():
-            digest = asking.digest_of(facts_of(ballot, self.step))
+            try:
+                facts = facts_of(ballot, self.step)
+            except NoResultFound:  # a row was taken away that must be there
+                yield Kept(number or 0, "", "")
+                continue
+            if self.step is Step.COUNTED and ballot.secrecy is Secrecy.OPEN:
+                options = asking.list_options(ballot.id)  # counted anew: a changed vote is seen
+                facts |= papers_in.content_of(ballot, papers_in.count(ballot, options))
+            digest = asking.digest_of(facts)
             yield Kept(number or 0, digest, digest)

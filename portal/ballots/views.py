@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
+from portal.ballots import archive_views as archive_views
 from portal.ballots import desk_views, helped, rules, service
-from portal.ballots import sealed_views as sealed_views
-from portal.ballots import urn_views as urn_views
 from portal.ballots.blueprint import bp
 from portal.ballots.cards import desk_cards as desk_cards
 from portal.ballots.cards import home_cards as home_cards
@@ -92,8 +91,6 @@ def show(ballot_id: int) -> str:
 def choose(ballot_id: int) -> ResponseReturnValue:
     """Hand out the paper. Its key is made here, before the first sending."""
     ballot = service.get_ballot(ballot_id)
-    if ballot.secrecy is rules.Secrecy.SEALED:
-        return redirect(url_for(".sealed_paper", ballot_id=ballot_id))
     standing = service.stand(ballot.id, g.viewer.resident_id, now=clock.now())
     if standing.receipt:
         return redirect(url_for(".receipt", code=standing.receipt.code))

@@ -96,7 +96,8 @@ def close():
         with transaction():
             found = service.get_ballot(ballot.id)
             found.closed_at = clock.now() - ago
-            found.opened_at = min(found.opened_at, found.closed_at - timedelta(hours=1))
+            if found.closed_at <= found.opened_at:
+                found.opened_at = found.closed_at - timedelta(hours=1)
         return service.get_ballot(ballot.id)
 
     return _close

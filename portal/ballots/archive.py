@@ -1,0 +1,79 @@
+"""The archive of a counted ballot: all that an outsider needs to check it, in plain JSON files.
+
+Every file is canonical JSON, and the same ballot makes the same bytes. `verify_poll.py` beside this
+module reads it with Python's own library; it is published with every result.
+"""
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.ballots import asking, records, rules
+from portal.ballots.models import Ballot
+from portal.ballots.states import Secrecy, Step
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.transparency import checkpoints, logs, signing
+from portal.transparency import service as record
+from portal.transparency.models import Checkpoint, RecordEntry
+
+SCRIPT = Path(__file__).with_name("verify_poll.py")
+FORM = 1
+_ALWAYS = (1980, 1, 1, 0, 0, 0)  # so that the same ballot makes the same file
+
+
+def build(ballot: Ballot, *, now: datetime) -> bytes:
+    """Return the archive of a counted ballot as a ZIP file, or raise Refused before that."""
+    if ballot.counted_at is None or not rules.state(ballot, now=now).is_counted:
+        raise Refused(rules.Refusal.NOT_COUNTED_YET)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, facts in sorted(contents(ballot).items()):
+            info = zipfile.ZipInfo(f"{name}.json", _ALWAYS)
+            archive.writestr(info, asking.canonical(facts), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def contents(ballot: Ballot) -> dict[str, Any]:
+    """Return the files of the archive by their names, as plain values."""
+    files: dict[str, Any] = {
+        "about": {"form": FORM, "ballot": ballot.id, "keys": signing.known_keys()},
+        "manifest": records.facts_of(ballot, Step.OPENED),
+        "closing": records.facts_of(ballot, Step.CLOSED),
+        "counting": records.facts_of(ballot, Step.COUNTED),
+        "roster": asking.list_roster(ballot),
+        "voted": records.voted(ballot),
+        "attended": records.attended(ballot),
+        "record": [_entry(entry) for entry in _entries()],
+        "checkpoints": [_signed(one) for one in checkpoints.list_all(logs.RECORD)],
+    }
+    if ballot.secrecy is Secrecy.OPEN:
+        return files | {"papers": records.named_lines(ballot)}
+    name = records.log_name(ballot.id)
+    return files | {
+        "urn": logs.leaves(name),
+        "urn_checkpoints": [_signed(one) for one in checkpoints.list_all(name)],
+    }
+
+
+def _entries() -> list[RecordEntry]:
+    return list(db.session.scalars(select(RecordEntry).order_by(RecordEntry.number)))
+
+
+def _entry(entry: RecordEntry) -> dict[str, str]:
+    """Return an entry as what is hashed and its hash."""
+    return {"text": record.canonical(entry), "leaf": entry.leaf_sha256}
+
+
+def _signed(checkpoint: Checkpoint) -> dict[str, Any]:
+    return {
+        "origin": checkpoint.origin,
+        "log": checkpoint.log,
+        "size": checkpoint.size,
+        "root": checkpoint.root,
+        "signature": checkpoint.signature,
+    }

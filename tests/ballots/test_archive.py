@@ -1,0 +1,255 @@
+"""What an outsider checks with one file: honest archives pass, every change is found."""
+
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from sqlalchemy import text
+
+from portal.ballots import archive, asking, service
+from portal.ballots.rules import Kind, Unit
+from portal.core import clock
+from portal.core.db import db, transaction
+from tests.tampering import without_triggers
+
+from .conftest import publish_plan
+from .polls import BOUNDS, add_people, electors_of, hold
+
+SEED = 20261121
+TAMPERED = int(os.environ.get("TAMPER", "24"))
+HONEST = int(os.environ.get("TAMPER", "12"))
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Run the observer's script on an archive, with nothing but Python's own library."""
+
+    def _check(packed: bytes, *more: str) -> tuple[int, str]:
+        file = tmp_path / "archive.zip"
+        file.write_bytes(packed)
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", archive.SCRIPT, file, *more],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={},
+        )
+        assert not done.stderr, done.stderr
+        return done.returncode, done.stdout
+
+    return _check
+
+
+@pytest.fixture
+def version(village):
+    """A version that stands still, whose projects all have a cost."""
+    costs = (320_000, 480_000, 150_000, 90_000)
+    with transaction():
+        add_people(24, rng=random.Random(SEED))
+        projects = [(f"P{n}", f"项目{n}", cost) for n, cost in enumerate(costs)]
+        return publish_plan(projects=projects)
+
+
+@pytest.fixture
+def poll(version):
+    """A budget vote, counted: it has everything that can be changed."""
+    return hold(version.id, Kind.APPROVAL, rng=random.Random(SEED))
+
+
+def packed(ballot) -> bytes:
+    return archive.build(ballot, now=clock.now())
+
+
+def test_honest_votes_of_every_kind_pass(version, check):
+    rng = random.Random(SEED)
+    kinds = [*BOUNDS] * (HONEST // len(BOUNDS) + 1)
+    for number, kind in enumerate(kinds[:HONEST]):
+        unit = Unit.HOUSEHOLD if number % 5 == 4 else Unit.PERSON
+        profile = "village-meeting" if kind is Kind.YES_NO and number % 2 == 0 else "consultative"
+        ballot = hold(version.id, kind, rng=rng, unit=unit, profile=profile, share=rng.random())
+        code, said = check(packed(ballot))
+        assert (code, said[:16]) == (0, "Everything holds"), said
+
+
+def test_the_same_vote_makes_the_same_bytes(poll):
+    assert packed(poll) == packed(poll)
+
+
+def test_nobody_is_named_in_the_archive(poll):
+    with zipfile.ZipFile(io.BytesIO(packed(poll))) as files:
+        everything = b"".join(files.read(name) for name in files.namelist()).decode()
+    assert "村民" not in everything
+    assert poll.salt not in everything
+
+
+def test_an_elector_finds_their_own_line(poll, check):
+    resident_id, _home = electors_of(poll.id)[0]
+    mine = asking.opening_of(poll, resident_id)
+    code, said = check(packed(poll), "--opening", mine)
+    assert code == 0
+    assert "Your line is on the list of electors" in said
+    assert check(packed(poll), "--opening", "0" * 64)[0] == 1
+
+
+def test_a_printed_slip_holds_and_another_does_not(poll, check):
+    made = archive.contents(poll)["checkpoints"][-1]
+    assert check(packed(poll), "--checkpoint", f"{made['size']}:{made['root']}")[0] == 0
+    assert check(packed(poll), "--checkpoint", f"{made['size']}:{'0' * 64}")[0] == 1
+    assert check(packed(poll), "--key", "0" * 64)[0] == 1
+
+
+def test_what_is_no_archive_is_said_in_one_sentence(tmp_path, check):
+    for odd in (b"", b"PK\x03\x04", b"{}", packed_of({"manifest": {}})):
+        code, said = check(odd)
+        assert code == 1
+        assert said.startswith("FAULT: ")
+        assert said.count("\n") == 1
+
+
+def packed_of(files: dict) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as target:
+        for name, facts in files.items():
+            target.writestr(f"{name}.json", asking.canonical(facts))
+    return made.getvalue()
+
+
+def places(value, path=()):
+    """Name every place in plain values that holds no list and no object."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from places(part, (*path, key))
+    elif isinstance(value, list):
+        for at, part in enumerate(value):
+            yield from places(part, (*path, at))
+    else:
+        yield path
+
+
+def other(value, rng):
+    """Return another value of the same kind."""
+    if isinstance(value, bool) or value is None:
+        return value is not True
+    if isinstance(value, int):
+        return value + rng.choice((-1, 1, 7))
+    at = rng.randrange(len(value)) if value else 0
+    return value[:at] + rng.choice([c for c in "0a东" if c != value[at : at + 1]]) + value[at + 1 :]
+
+
+UNCHECKED = {("about", "form"), ("about", "ballot")}
+"""What is said for orientation only."""
+
+
+def test_every_edit_of_an_archive_is_found(poll, check):
+    rng = random.Random(SEED)
+    files = archive.contents(poll)
+    files = json.loads(json.dumps(files))
+    everywhere = [path for path in places(files) if path[:2] not in UNCHECKED]
+    for _ in range(TAMPERED):
+        path = rng.choice(everywhere)
+        changed = json.loads(json.dumps(files))
+        holder = changed
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = other(holder[path[-1]], rng)
+        code, said = check(packed_of(changed))
+        assert code == 1, (path, said)
+        assert "FAULT: " in said
+
+
+# What somebody with the database's password would edit, so that the result or its proof is another.
+EDITS = (
+    ("ballot", "UPDATE ballot SET question = question || '？' WHERE id = {ballot}"),
+    ("ballot", "UPDATE ballot SET budget_yuan = budget_yuan + 1 WHERE id = {ballot}"),
+    ("ballot", "UPDATE ballot SET closed_at = opened_at WHERE id = {ballot}"),
+    ("ballot", "UPDATE ballot SET electors_count = electors_count - 1 WHERE id = {ballot}"),
+    ("ballot_option", "UPDATE ballot_option SET words = words || '！' WHERE id = {option}"),
+    ("ballot_option", "UPDATE ballot_option SET cost_yuan = 1 WHERE id = {option}"),
+    (
+        "ballot_choice",
+        "UPDATE ballot_choice SET option_id = {option} WHERE ballot_id = {ballot}"
+        " AND turnout_id = {turnout} AND option_id <> {option} AND NOT EXISTS (SELECT 1 FROM"
+        " ballot_choice c WHERE c.turnout_id = {turnout} AND c.option_id = {option})",
+    ),
+    ("ballot_choice", "DELETE FROM ballot_choice WHERE turnout_id = {turnout}"),
+    ("turnout", "UPDATE turnout SET channel = 'self' WHERE id = {turnout}"),
+    (
+        "turnout",
+        "INSERT INTO turnout (village_id, ballot_id, resident_id, household_id, group_id, sex,"
+        " age_band, is_away, channel, done_at, key, receipt) SELECT village_id, ballot_id,"
+        " resident_id, household_id, group_id, sex, age_band, FALSE, 'paper', '2026-01-01', 'k', 'r'"
+        " FROM ballot_elector WHERE ballot_id = {ballot} AND resident_id = {silent}",
+    ),
+    ("ballot_elector", "DELETE FROM ballot_elector WHERE ballot_id = {ballot} AND resident_id = {silent}"),
+    ("ballot_elector", "UPDATE ballot_elector SET household_id = {home} WHERE resident_id = {silent}"),
+    ("ballot_tally", "UPDATE ballot_tally SET content = {content} WHERE ballot_id = {ballot}"),
+    ("ballot_step", "UPDATE ballot_step SET done_at = '2026-01-01 00:00:00' WHERE id = {step}"),
+    ("ballot_step", "DELETE FROM ballot_step WHERE id = {step}"),
+    ("rule_profile", "UPDATE rule_profile SET citation = 'nothing'"),
+    ("record_entry", "UPDATE record_entry SET subject = 'x' WHERE number = {number}"),
+    ("record_entry", "UPDATE record_entry SET content_sha256 = file_sha256 || '' , kind = 'x' WHERE number = {number}"),
+    ("checkpoint", "UPDATE checkpoint SET root = substr(signature, 1, 64) WHERE log = 'record'"),
+    ("checkpoint", "DELETE FROM checkpoint WHERE log = 'record'"),
+    ("plan_version", "UPDATE plan_version SET content_sha256 = 'x' WHERE id = {version}"),
+)  # fmt: skip
+
+
+def test_every_edit_of_the_tables_is_found(poll, check):
+    rng = random.Random(SEED)
+    assert check(packed(poll))[0] == 0
+    for number in range(TAMPERED):
+        table, sql = EDITS[number % len(EDITS)] if number < len(EDITS) else rng.choice(EDITS)
+        facts = _facts(poll, rng)
+        db.session.rollback()
+        try:
+            db.session.connection(execution_options={"writes": True})
+            with without_triggers(table):
+                done = db.session.connection().execute(text(sql.format(**facts)))
+                assert done.rowcount, sql
+            db.session.expire_all()
+            changed = archive.build(service.get_ballot(poll.id), now=clock.now())
+        finally:
+            db.session.rollback()
+            db.session.expire_all()
+        code, said = check(changed)
+        assert code == 1, (sql, facts, said)
+        assert "FAULT: " in said
+    assert check(packed(poll))[0] == 0
+
+
+def _facts(poll, rng) -> dict:
+    def pick(sql: str):
+        found = db.session.connection().exec_driver_sql(sql).scalars().all()
+        return rng.choice(found)
+
+    silent = pick(
+        f"SELECT resident_id FROM ballot_elector WHERE ballot_id = {poll.id} AND resident_id NOT IN"
+        f" (SELECT resident_id FROM turnout WHERE ballot_id = {poll.id})"
+    )
+    content = json.loads(json.dumps(archive.contents(poll)["counting"]))
+    content["sums"][0] += 1
+    return {
+        "ballot": poll.id,
+        "version": poll.version_id,
+        "silent": silent,
+        "home": pick(
+            "SELECT household_id FROM ballot_elector WHERE household_id NOT IN (SELECT household_id"
+            f" FROM ballot_elector WHERE resident_id = {silent})"
+        ),
+        "option": pick(f"SELECT id FROM ballot_option WHERE ballot_id = {poll.id}"),
+        "turnout": pick(
+            f"SELECT turnout_id FROM ballot_choice WHERE ballot_id = {poll.id} GROUP BY turnout_id"
+            " HAVING count(*) = 1"
+        ),
+        "step": pick(
+            f"SELECT id FROM ballot_step WHERE ballot_id = {poll.id}"
+            " AND step IN ('drafted', 'announced', 'opened')"
+        ),
+        "number": pick("SELECT number FROM record_entry"),
+        "content": "'" + json.dumps(content) + "'",
+    }
