@@ -212,6 +212,16 @@ def test_equal_shares_is_its_own_definition_yuan_by_yuan():
     assert differ > 3
 
 
+def test_a_tie_is_told_with_what_broke_it():
+    """Equal parts of the cost: more supporters first, then the lower cost, then the paper."""
+    papers = {(1, 0, 0): 2, (0, 1, 0): 2, (0, 0, 1): 2}
+    bought = share_equally(papers, [20, 10, 10], 60)[Completion.NONE].purchases
+    assert [(p.option, p.tied) for p in bought] == [(1, (0, 2)), (2, (0,)), (0, ())]
+    assert [p.price for p in bought] == [(5, 1), (5, 1), (10, 1)]
+    free = share_equally({(1, 0): 1, (0, 0): 1}, [0, 0], 10)[Completion.NONE]
+    assert (free.funded, free.spent, free.is_exhaustive) == ((0,), 0, True)
+
+
 def test_the_part_rises_over_millions_in_no_time():
     papers = {(1, 0, 0, 0): 200, (1, 1, 0, 0): 199, (0, 0, 1, 1): 1}
     found = share_equally(papers, [30_000, 40_000, 20_000, 9_900_000], 10_000_000)

@@ -174,7 +174,10 @@ class _Shop:
             else:
                 break
             share = least.pop(option)
-            tied = tuple(i for i, found in fresh.items() if found == share and i != option)
+            even = [i for i, bound in least.items() if bound == share]
+            tied = tuple(
+                i for i in even if self._price(i, money, unit, []) == share * costs[i] * unit
+            )
             price = share * costs[option]
             bought.append(Purchase(option, counts[option], price.as_integer_ratio(), tied))
             if unit % price.denominator:
