@@ -171,6 +171,9 @@ TABLE = [
     ("party-meeting", 30, 0, 20, 0, 15, "passed", "2×15=30 ≥ 30"),
     ("party-meeting", 30, 0, 20, 0, 14, "failed", "2×14=28 < 30"),
     ("party-meeting", 31, 0, 21, 0, 15, "failed", "2×15=30 < 31"),
+    # nobody is no quorum and no majority, of nobody either
+    ("representatives", 0, 0, 0, 0, 0, "no-quorum", "3×0=0 ≥ 2×0=0"),
+    ("land", 0, 0, 0, 0, 0, "failed", "3×0=0 ≥ 2×0=0"),
     # V24: a consultation never passes
     ("consultative", 1200, 400, 1200, 400, 1200, "heard", None),
 ]

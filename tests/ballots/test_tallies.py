@@ -76,6 +76,7 @@ def test_exhausted_papers_are_told_and_half_of_all_is_not_needed():
     found = run_off({(1, 0, 0): 4, (0, 1, 0): 3, (0, 0, 1): 2}, 3)
     assert [r.exhausted for r in found.rounds] == [0, 2]
     assert found.winner == 0
+    assert [r.votes for r in run_off({}, 3).rounds] == [(0, 0, 0)]
 
 
 def test_too_many_ways_of_breaking_ties_follow_the_rounds():

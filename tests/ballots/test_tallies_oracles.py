@@ -218,6 +218,11 @@ def test_a_tie_is_told_with_what_broke_it():
     bought = share_equally(papers, [20, 10, 10], 60)[Completion.NONE].purchases
     assert [(p.option, p.tied) for p in bought] == [(1, (0, 2)), (2, (0,)), (0, ())]
     assert [p.price for p in bought] == [(5, 1), (5, 1), (10, 1)]
+    # Z takes all of c's money; then X asks half of its cost of two of its three supporters, and the
+    # cheaper Y, first on the paper, half of its own of two
+    papers = {(0, 1, 1): 1, (0, 0, 1): 4, (0, 1, 0): 2, (1, 0, 0): 2}
+    bought = share_equally(papers, [16, 20, 50], 90)[Completion.NONE].purchases
+    assert [(p.option, p.tied) for p in bought] == [(2, ()), (1, (0,)), (0, ())]
     free = share_equally({(1, 0): 1, (0, 0): 1}, [0, 0], 10)[Completion.NONE]
     assert (free.funded, free.spent, free.is_exhaustive) == ((0,), 0, True)
 
