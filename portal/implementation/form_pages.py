@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import flash, redirect, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from portal.core import clock
-from portal.core.db import transaction
+from portal.core import saving
 from portal.core.errors import Refused
 from portal.core.forms import Form
 from portal.implementation.words import REFUSALS
@@ -27,13 +25,8 @@ def save_form(
     after: str,
 ) -> ResponseReturnValue:
     """Check a form, write what it says, and go on; or show it again with what is wrong."""
-    if not form.validate_on_submit():
-        return show(), 422
-    try:
-        with transaction():
-            write(clock.now())
-    except Refused as refused:
-        form.form_errors.append(str(REFUSALS[refused.reason]))
-        return show(), 409
-    flash(_("Saved."), "success")
-    return redirect(after, 303)
+    return saving.save_form(form, show, write, refuse=_refuse, after=after, status=409)
+
+
+def _refuse(form: Form, refused: Refused) -> None:
+    form.form_errors.append(str(REFUSALS[refused.reason]))

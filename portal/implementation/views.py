@@ -84,7 +84,7 @@ def idle_list() -> str:
 
 
 @bp.get("/idle/<int:asset_id>")
-@requires(Part.ANYONE, on_behalf=True)
+@requires(Part.ANYONE)
 def idle_asset(asset_id: int, form: SuggestionForm | None = None) -> str:
     """Show something idle, and what people suggest for it."""
     asset = idle.get_asset(asset_id)

@@ -4,13 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from portal.core import clock
-from portal.core.db import transaction
-from portal.core.errors import Refused
+from portal.core import saving
 from portal.core.forms import Form
 from portal.plans import service
 from portal.plans.words import refuse
@@ -44,13 +41,10 @@ def save_form(
     after: str | None = None,
 ) -> ResponseReturnValue:
     """Check a form, write what it says, and go back; or show it again with what is wrong."""
-    if not form.validate_on_submit():
-        return show(version_id, form), 422
-    try:
-        with transaction():
-            write(clock.now())
-    except Refused as refused:
-        refuse(form, refused)
-        return show(version_id, form), 422
-    flash(_("Saved."), "success")
-    return redirect(after or url_for(".workbench", version_id=version_id), 303)
+    return saving.save_form(
+        form,
+        lambda: show(version_id, form),
+        write,
+        refuse=refuse,
+        after=after or url_for(".workbench", version_id=version_id),
+    )

@@ -1,6 +1,6 @@
 """The words of plans: states, kinds, refusals, numbers with their units."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from babel.numbers import format_decimal
@@ -179,9 +179,9 @@ def mu_of(hectares: Decimal) -> Decimal:
     The same ground has the same 亩 wherever it stands, beside more exact hectares or not.
     """
     if abs(hectares) < 1:
-        return (hectares * MU_PER_HECTARE).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    shown = hectares.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return (shown * MU_PER_HECTARE).quantize(Decimal(1), ROUND_HALF_UP)
+        return (hectares * MU_PER_HECTARE).quantize(Decimal("0.1"))
+    shown = hectares.quantize(Decimal("0.01"))
+    return (shown * MU_PER_HECTARE).quantize(Decimal(1))
 
 
 def hectare_words(value: Decimal) -> str:
@@ -192,7 +192,7 @@ def hectare_words(value: Decimal) -> str:
 
 def area_words(square_metres: int) -> str:
     """Return an area given in square metres as hectares with two decimals, and 亩."""
-    return hectare_words((Decimal(square_metres) / 10_000).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return hectare_words((Decimal(square_metres) / 10_000).quantize(Decimal("0.01")))
 
 
 def ground_words(square_metres: int) -> str:

@@ -184,7 +184,6 @@ OPEN = {
     "discussion.comment",
     "discussion.plan",
     "discussion.post",
-    "implementation.idle_asset",
     "notices.index",
     "notices.photo",
     "notices.sheet",
