@@ -319,7 +319,7 @@ DUTIES: tuple[jobs.Duty, ...] = (
     outbox.handle_waiting,
     delivering.deliver_waiting,
     work.do_some,
-    belenios_jobs.publish_ballots,
+    belenios_jobs.look_after_boxes,
 )
 # What does the units of long work, by the work's kind.
 WORKERS: dict[str, work.Worker] = {

@@ -39,12 +39,12 @@ class Archive:
     @property
     def election(self) -> dict[str, Any]:
         """Return what the election is: its question, its key, its name."""
-        return self._loaded(self._set_up()["election"])
+        return json.loads(self.file_of("election"))
 
     @property
     def credentials(self) -> frozenset[str]:
         """Return the public halves of the good credentials."""
-        return frozenset(self._loaded(self._set_up()["credentials"]))
+        return frozenset(json.loads(self.file_of("credentials")))
 
     @property
     def ballots(self) -> tuple[str, ...]:
@@ -64,6 +64,10 @@ class Archive:
             if event.what is Happening.RESULT:
                 return tuple(self._loaded(event.payload)["result"][0])
         return None
+
+    def file_of(self, name: str) -> bytes:
+        """Return the election itself, its trustees or its credentials, as they were set up."""
+        return self.files[self._set_up()[name]]
 
     def has(self, what: Happening) -> bool:
         """Tell whether this has happened."""

@@ -1,4 +1,4 @@
-"""What is done without anybody asking: ballots published in batches, the box closed at its time."""
+"""What is done without anybody asking: ballots published, boxes closed, sums made of two parts."""
 
 from datetime import datetime
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Select, func, or_, select
 
-from portal.ballots.belenios import voting
+from portal.ballots.belenios import keys, opening, voting
 from portal.ballots.belenios.asked import by_tool
-from portal.ballots.belenios.models import BeleniosArchive, BeleniosBallot
+from portal.ballots.belenios.models import BeleniosArchive, BeleniosBallot, BeleniosPiece
+from portal.ballots.belenios.rules import Round
 from portal.ballots.models import Ballot
 from portal.ballots.states import Secrecy
 from portal.core.db import db, transaction
@@ -16,8 +17,8 @@ from portal.core.errors import Refused
 from portal.core.scope import all_villages, village_scope
 
 
-def publish_ballots(app: Flask, *, now: datetime) -> int:
-    """Publish what waits in the boxes, and close those whose vote is over; return how many grew.
+def look_after_boxes(app: Flask, *, now: datetime) -> int:
+    """Publish what waits in the boxes, close them in time, finish the opened; return how many grew.
 
     A duty of every few seconds. The tool works before anything is written; what it made is kept
     only if the archive is still the one it began with. Without the tool nothing is done.
@@ -25,11 +26,15 @@ def publish_ballots(app: Flask, *, now: datetime) -> int:
     with app.app_context():
         with all_villages("the boxes of every village are looked after"):
             due = db.session.execute(_due(now)).all()
+            opened = db.session.execute(_opened()).all()
             db.session.rollback()
         grown = 0
         for ballot_id, village_id, ends_at in due:
             with village_scope(village_id):
                 grown += _publish(ballot_id, is_over=ends_at <= now, now=now)
+        for ballot_id, village_id in opened:
+            with village_scope(village_id):
+                grown += _finish(ballot_id, now=now)
         return grown
 
 
@@ -54,6 +59,33 @@ def _due(now: datetime) -> Select[*tuple[Any, ...]]:
             or_(ends_at <= now, put_in - BeleniosArchive.published >= voting.BATCH),
         )
     )
+
+
+def _opened() -> Select[*tuple[Any, ...]]:
+    """Find the boxes for which two trustees have given their parts, and which have no sum yet."""
+    given = (
+        select(func.count())
+        .where(
+            BeleniosPiece.ballot_id == BeleniosArchive.ballot_id,
+            BeleniosPiece.village_id == BeleniosArchive.village_id,
+            BeleniosPiece.round == Round.OPEN,
+        )
+        .scalar_subquery()
+    )
+    return select(BeleniosArchive.ballot_id, BeleniosArchive.village_id).where(
+        BeleniosArchive.is_closed, BeleniosArchive.record_number.is_(None), given >= keys.NEEDED
+    )
+
+
+def _finish(ballot_id: int, *, now: datetime) -> bool:
+    try:
+        made = by_tool(lambda: opening.make_result(ballot_id))
+    except Refused:
+        return False
+    finally:
+        db.session.rollback()
+    with transaction():
+        return opening.keep_result(ballot_id, *made, now=now)
 
 
 def _publish(ballot_id: int, *, is_over: bool, now: datetime) -> bool:

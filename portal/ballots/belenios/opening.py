@@ -1,4 +1,4 @@
-"""After the vote: two of the three trustees each give their part, and the sum is there.
+"""After the vote: two of the three trustees each give their part, and the sum comes of itself.
 
 The tool works on the archive first; what it made is kept only if nobody was faster. Never commits.
 """
@@ -38,10 +38,7 @@ ARCHIVE_KIND = "belenios-archive"
 
 @dataclass(frozen=True)
 class Part:
-    """One trustee's part of the opening, and the archive with it. `older` is what it stands on.
-
-    `sums` are there when it was the part that was missing.
-    """
+    """One trustee's part of the opening, and the archive with it. `older` is what it stands on."""
 
     ballot_id: int
     seat: Seat
@@ -49,7 +46,6 @@ class Part:
     content: str
     older: str
     archive: bytes
-    sums: tuple[int, ...] | None
 
 
 def make_part(ballot_id: int, seat: Seat, *, secret: str, account_id: int) -> Part:
@@ -60,7 +56,10 @@ def make_part(ballot_id: int, seat: Seat, *, secret: str, account_id: int) -> Pa
     read = archive.read(box.content) if box else None
     if box is None or read is None or not read.has(Happening.TALLY):
         raise Refused(Refusal.NOT_CLOSED)
-    if read.sums is not None or next_round(trustees, seat, is_closed=True) is not Round.OPEN:
+    if (
+        len(read.opened_by) >= keys.NEEDED
+        or next_round(trustees, seat, is_closed=True) is not Round.OPEN
+    ):
         raise Refused(Refusal.ALREADY_DONE)
     sealed_share = json.loads(own.pieces[Round.RECEIVE])["private_key"]
     place = list(Seat).index(seat) + 1
@@ -68,10 +67,7 @@ def make_part(ballot_id: int, seat: Seat, *, secret: str, account_id: int) -> Pa
         lambda: election.decrypt(box.content, secret, sealed_share, place), wrong=Refusal.WRONG_KEY
     )
     longer = by_tool(lambda: election.with_part(box.content, part))
-    sums = None
-    if len(read.opened_by) + 1 >= keys.NEEDED:
-        longer, sums = by_tool(lambda: election.with_result(longer))
-    return Part(ballot_id, seat, account_id, part, box.content_sha256, longer, sums)
+    return Part(ballot_id, seat, account_id, part, box.content_sha256, longer)
 
 
 def keep_part(part: Part, *, now: datetime) -> bool:
@@ -87,19 +83,33 @@ def keep_part(part: Part, *, now: datetime) -> bool:
         done_at=now,
     )
     keep_once(piece, twice=Refusal.ALREADY_DONE)
-    if part.sums is not None:
-        _record(part, now=now)
-        ballot = life.locked(part.ballot_id)
-        counted = _counted(ballot, archive.read(part.archive), part.sums)
-        closing.finish(ballot, counted, now=now, account_id=part.account_id)
     return True
 
 
-def _counted(ballot: Ballot, read: Archive, sums: tuple[int, ...]) -> Counted:
+def make_result(ballot_id: int) -> tuple[str, bytes]:
+    """Return the finished archive, all of it checked, and the digest of the one before."""
+    box = find_archive(ballot_id)
+    if box is None:
+        raise Refused(Refusal.NOT_SET_UP)
+    finished, _sums = election.with_result(box.content)
+    return box.content_sha256, finished
+
+
+def keep_result(ballot_id: int, older: str, content: bytes, *, now: datetime) -> bool:
+    """Publish the finished archive, and finish the ballot with its sums, once."""
+    ballot = life.locked(ballot_id)
+    if not keep_archive(ballot_id, older, content):
+        return False
+    _record(ballot_id, content, now=now)
+    closing.finish(ballot, _counted(ballot, archive.read(content)), now=now)
+    return True
+
+
+def _counted(ballot: Ballot, read: Archive) -> Counted:
     """Add what was counted by hand to the opened sum, as with every other vote."""
     frame = asking.frame_of(ballot, asking.list_options(ballot.id))
     by_hand, spoiled, batches = papers_in.batch_papers(ballot.id)
-    added = tuple(map(sum, zip(sums, sums_of(frame, by_hand), strict=True)))
+    added = tuple(map(sum, zip(read.sums or (), sums_of(frame, by_hand), strict=True)))
     return Counted(
         valid=len(read.ballots) + by_hand.total(),
         invalid=spoiled,
@@ -120,18 +130,18 @@ class ArchiveKeeper:
             yield Kept(row.record_number or 0, digest, digest)
 
 
-def _record(part: Part, *, now: datetime) -> None:
+def _record(ballot_id: int, content: bytes, *, now: datetime) -> None:
     """Write the digest of the finished archive into the village's record."""
-    sha256 = hashlib.sha256(part.archive).hexdigest()
+    sha256 = hashlib.sha256(content).hexdigest()
     entry = record.append(
         kind=ARCHIVE_KIND,
-        subject=f"ballot/{part.ballot_id}",
+        subject=f"ballot/{ballot_id}",
         content_sha256=sha256,
         file_sha256=sha256,
         now=now,
     )
     db.session.execute(
         update(BeleniosArchive)
-        .where(BeleniosArchive.ballot_id == part.ballot_id)
+        .where(BeleniosArchive.ballot_id == ballot_id)
         .values(record_number=entry.number)
     )

@@ -63,9 +63,10 @@ def checked(ballot_id: int, sealed: str) -> str:
     box, sealed = _open_box(ballot_id), sealed.strip()
     if len(sealed) > LONGEST or "\n" in sealed:
         raise Refused(Refusal.BAD_BALLOT)
-    if _credential_of(sealed) not in archive.read(box.fresh).credentials:
+    credential = _credential_of(sealed)
+    if credential not in archive.read(box.fresh).credentials:
         raise Refused(Refusal.WRONG_CREDENTIAL)
-    by_tool(lambda: election.check_ballot(box.fresh, sealed), wrong=Refusal.BAD_BALLOT)
+    by_tool(lambda: election.check_ballot(box.fresh, sealed, credential), wrong=Refusal.BAD_BALLOT)
     return sealed
 
 

@@ -86,10 +86,10 @@ def test_ten_are_published_together_and_nine_not_at_all(box, whole: Whole, app):
     secrets = whole.credentials.secrets
     papers = [election.seal(whole.fresh, secret, (0, 0, 1)) for secret in secrets[:10]]
     for place, (resident_id, sealed) in enumerate(zip(electors, papers, strict=True)):
-        assert jobs.publish_ballots(app, now=clock.now()) == 0, place
+        assert jobs.look_after_boxes(app, now=clock.now()) == 0, place
         with transaction():
             cast(box, resident_id, sealed)
-    assert jobs.publish_ballots(app, now=clock.now()) == 1
+    assert jobs.look_after_boxes(app, now=clock.now()) == 1
     db.session.rollback()
     ballots = archive.read(setting_up.find_archive(box).content).ballots
     assert len(ballots) == 10
@@ -108,7 +108,7 @@ def test_a_vote_that_comes_while_the_box_is_closed_is_counted_or_refused(box, ma
     later = clock.now() + timedelta(hours=2)
     with transaction():
         assert not voting.close_box(box, *made, now=later)
-    assert jobs.publish_ballots(app, now=later) == 1
+    assert jobs.look_after_boxes(app, now=later) == 1
     db.session.rollback()
     assert len(archive.read(setting_up.find_archive(box).content).ballots) == 2
     assert life.locked(box).closed_at

@@ -94,8 +94,8 @@ def test_from_the_first_key_to_the_sum(pages, many, draft, app, village):
 
     pages(many.max, "/key", {"secret": letters["Max"]}, 422)
     end_now(draft)
-    assert jobs.publish_ballots(app, now=clock.now()) == 1
-    assert jobs.publish_ballots(app, now=clock.now()) == 0
+    assert jobs.look_after_boxes(app, now=clock.now()) == 1
+    assert jobs.look_after_boxes(app, now=clock.now()) == 0
     pages(many.wang, "/cast", {"sealed": seal_by_tool(fresh, codes[4])})
     assert count(BeleniosBallot) == 3
     closed = pages(None, "/archive").data
@@ -103,7 +103,11 @@ def test_from_the_first_key_to_the_sum(pages, many, draft, app, village):
     pages(many.ada, "/key", {"secret": letters["Ada"]})
     pages(many.ada, "/key", {"secret": letters["Ada"]}, 422)
     assert archive.read(pages(None, "/archive").data).sums is None
+    assert jobs.look_after_boxes(app, now=clock.now()) == 0
     pages(many.max, "/key", {"secret": letters["Max"]})
+    pages(many.sun, "/key", {"secret": letters["Sun"]}, 422)
+    assert jobs.look_after_boxes(app, now=clock.now()) == 1
+    assert jobs.look_after_boxes(app, now=clock.now()) == 0
     done = pages(None, "/archive").data
     election.verify(done)
     election.verify_diff(fresh, closed)

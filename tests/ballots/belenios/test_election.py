@@ -67,11 +67,13 @@ def test_a_ballot_of_no_slip_or_changed_on_its_way_is_refused(whole: Whole) -> N
     other = election.make_credentials(1)
     good = whole.ballots[0]
     wrong = election.seal(whole.fresh, other.secrets[0], (1, 0, 0))
-    bent = good.replace('"alpha":"1', '"alpha":"2', 1).replace('"alpha":"3', '"alpha":"4', 1)
-    election.check_ballot(whole.fresh, good)
+    place = good.index('"alpha":"') + 30
+    bent = good[:place] + ("1" if good[place] != "1" else "2") + good[place + 1 :]
+    credential = json.loads(good)["credential"]
+    election.check_ballot(whole.fresh, good, credential)
     for ballot in (wrong, bent, "", "{}", good[:-3], f"{good}\n{whole.ballots[1]}"):
         with pytest.raises(tool.Failed):
-            election.check_ballot(whole.fresh, ballot)
+            election.check_ballot(whole.fresh, ballot, credential)
 
 
 def test_a_tampered_archive_fails(whole: Whole) -> None:
