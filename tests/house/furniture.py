@@ -53,7 +53,6 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "log_leaf": {"log": "urn:1", "leaf_sha256": "0" * 64},
     "checkpoint": {"log": "urn:1", "root": "0" * 64, "signature": "0" * 128},
-    "checkpoint_slip": {"log": "urn:1", "size": 1},
     "roster_seal": {"root": "0" * 64},
     "indicator_reading": {"value": Decimal("12.5")},
     "evaluation_line": dict.fromkeys(("base", "target", "expected", "current"), Decimal("12.5")),
