@@ -20,6 +20,7 @@ from portal.assisting import jobs as assisting
 from portal.assisting import personal as assisting_personal
 from portal.assisting import ports as helping
 from portal.assisting import views as assisting_views
+from portal.ballots import chores as ballots_chores
 from portal.ballots import closing as closing_ballots
 from portal.ballots import demo as ballots_demo
 from portal.ballots import helped as ballots_helped
@@ -315,6 +316,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
 )
 # What every process does every few seconds, one process at a time.
 DUTIES: tuple[jobs.Duty, ...] = (
+    ballots_chores.open_due,
     closing_ballots.close_due,
     outbox.handle_waiting,
     delivering.deliver_waiting,

@@ -1,12 +1,18 @@
 """What the result page shows of numbers: bars by group with small cells hidden, money in words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask_babel import format_decimal
+from flask_babel import LazyString, format_decimal
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.ballots.counting import Result
+from portal.ballots.life import list_steps
 from portal.ballots.rules import Kind
+from portal.ballots.states import Step
+from portal.ballots.words import STEPS
+from portal.core.access import Part
 from portal.core.suppression import merge_few, suppress_small
 
 
@@ -53,3 +59,29 @@ def money(yuan: int | None) -> str:
     if yuan is None:
         return ""
     return _("%(amount)s yuan", amount=format_decimal(yuan))
+
+
+OFFICES: dict[str, LazyString] = {
+    Part.HEAD: _l("by the head of the committee"),
+    Part.SUPERVISOR: _l("by the supervision committee"),
+}
+INSIDE = (Step.DRAFTED,)
+
+
+@dataclass(frozen=True)
+class LifeLine:
+    """One line of the public log of a ballot: what was done, when, by which office, why."""
+
+    words: str
+    office: str
+    reason: str
+    done_at: datetime
+
+
+def life_lines(ballot_id: int) -> list[LifeLine]:
+    """Return what was done with a ballot since it was announced; offices are named, not people."""
+    return [
+        LifeLine(str(STEPS[s.step]), str(OFFICES.get(s.part, "")), s.reason, s.done_at)
+        for s in list_steps(ballot_id)
+        if s.step not in INSIDE
+    ]

@@ -90,6 +90,7 @@ class Refusal(StrEnum):
     WRONG_STATE = "wrong-state"
     NO_MEETING = "no-meeting"
     TOO_FEW_OPTIONS = "too-few-options"
+    SCENARIOS_ARE_WEIGHED = "scenarios-are-weighed"
     TOO_MANY_OPTIONS = "too-many-options"
 
 

@@ -36,6 +36,7 @@ from portal.ballots.steps import archive_ballot as archive_ballot
 from portal.ballots.steps import ask_early_close as ask_early_close
 from portal.ballots.steps import cancel_ballot as cancel_ballot
 from portal.ballots.steps import close_early as close_early
+from portal.ballots.steps import discard_draft as discard_draft
 from portal.ballots.steps import disclose_ballot as disclose_ballot
 from portal.ballots.steps import find_step as find_step
 from portal.ballots.steps import resume_ballot as resume_ballot

@@ -34,10 +34,19 @@ def resume_ballot(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
 
 def cancel_ballot(ballot_id: int, *, reason: str, now: datetime, account_id: int) -> Ballot:
     """Call a ballot off before it closes, for a reason that everybody reads."""
-    may_be = (*(State.DRAFT, State.PARTY_REVIEWED, State.ANNOUNCED), State.OPEN, State.SUSPENDED)
+    may_be = (State.ANNOUNCED, State.OPEN, State.SUSPENDED)
     ballot = _locked(ballot_id, may_be, Refusal.WRONG_STATE, now=now)
     ballot.cancelled_at = now
     log_step(ballot, Step.CANCELLED, now=now, account_id=account_id, reason=_reason(reason))
+    return ballot
+
+
+def discard_draft(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
+    """Throw a draft away. Nobody was told of it, so nobody is told why."""
+    drafts = (State.DRAFT, State.PARTY_REVIEWED)
+    ballot = _locked(ballot_id, drafts, Refusal.ALREADY_ANNOUNCED, now=now)
+    ballot.cancelled_at = now
+    log_step(ballot, Step.CANCELLED, now=now, account_id=account_id)
     return ballot
 
 

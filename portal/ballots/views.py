@@ -7,15 +7,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
-from portal.ballots import archive_views as archive_views
-from portal.ballots import desk_views, helped, rules, service
+from portal.ballots import (
+    archive_views,
+    desk_views,
+    helped,
+    rules,
+    sealed_views,
+    service,
+    step_views,
+    urn_views,
+)
 from portal.ballots.blueprint import bp
 from portal.ballots.cards import desk_cards as desk_cards
 from portal.ballots.cards import home_cards as home_cards
 from portal.ballots.cards import me_cards as me_cards
 from portal.ballots.cards import plan_cards as plan_cards
 from portal.ballots.cards import take_part_cards as take_part_cards
-from portal.ballots.display import by_group, money
+from portal.ballots.display import by_group, life_lines, money
 from portal.ballots.forms import ApprovalForm, YesNoForm
 from portal.ballots.models import Ballot, BallotOption
 from portal.ballots.words import (
@@ -37,7 +45,10 @@ from portal.core.slots import Link
 from portal.people import service as people
 from portal.plans import service as plans
 
-DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk_views.PARTS),)
+PAGES = (archive_views, sealed_views, step_views, urn_views)
+"""The modules that hang more pages on the blueprint."""
+
+DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk_views.WATCHERS),)
 VILLAGE_LINKS = (Link(_l("Votes and results"), "ballots.index", (Part.ANYONE,)),)
 ROLL_PAGE = 50
 RUNNING = (rules.State.OPEN, rules.State.SUSPENDED)
@@ -83,6 +94,7 @@ def show(ballot_id: int) -> str:
         version=plans.get_version(ballot.version_id),
         span=span_words(ballot.opens_at, ballot.closes_at, now=now),
         states=STATES,
+        steps=life_lines(ballot.id),
     )
 
 

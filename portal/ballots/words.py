@@ -122,6 +122,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "By this rule only those vote who are called to a meeting. Convene the meeting, then name it"
         " here."
     ),
+    Refusal.SCENARIOS_ARE_WEIGHED: _l(
+        "The ways for the village are weighed against each other: let people tick or put in order."
+    ),
     Refusal.TOO_FEW_OPTIONS: _l("Give at least two things to choose from."),
     Refusal.TOO_MANY_OPTIONS: _l("A secret vote can have at most 94 things to choose from."),
 }
