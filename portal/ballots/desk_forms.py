@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     DateField,
     IntegerField,
     RadioField,
@@ -41,7 +40,7 @@ def row_id(text: object) -> int:
 
 
 class BallotForm(Form):
-    """A ballot as the committee writes it down. Which rules and meetings there are, the view says."""
+    """A ballot as the committee writes it down; `offer` says which rules and meetings there are."""
 
     question = StringField(
         _l("Question"),
@@ -163,7 +162,7 @@ class BallotForm(Form):
 
 
 class ReasonForm(Form):
-    """Why something is done with a ballot; everybody reads it. `is_sure` guards what is final."""
+    """Why something is done with a ballot; everybody reads it."""
 
     reason = StringField(
         _l("Reason"),
@@ -173,9 +172,3 @@ class ReasonForm(Form):
             Length(max=400, message=_l("At most 400 characters.")),
         ],
     )
-
-
-class SureForm(Form):
-    """Done only by who says that it is meant."""
-
-    is_sure = BooleanField(_l("Yes, I am sure"), validators=[InputRequired(_l("Tick this first."))])

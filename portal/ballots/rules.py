@@ -85,6 +85,7 @@ class Refusal(StrEnum):
     NO_KEY = "no-key"
     NO_REASON = "no-reason"
     NOT_ASKED = "not-asked"
+    ALREADY_ASKED = "already-asked"
     SAME_PERSON = "same-person"
     NOT_SEALED = "not-sealed"
     WRONG_STATE = "wrong-state"

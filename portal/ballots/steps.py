@@ -53,6 +53,8 @@ def discard_draft(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
 def ask_early_close(ballot_id: int, *, reason: str, now: datetime, account_id: int) -> Ballot:
     """Ask, as the head of the committee, that voting end now; another office must agree."""
     ballot = _locked(ballot_id, (State.OPEN, State.SUSPENDED), Refusal.NOT_OPEN, now=now)
+    if find_step(ballot.id, Step.EARLY_CLOSE_ASKED):
+        raise Refused(Refusal.ALREADY_ASKED)
     log_step(
         ballot,
         Step.EARLY_CLOSE_ASKED,

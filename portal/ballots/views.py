@@ -12,10 +12,8 @@ from portal.ballots import (
     desk_views,
     helped,
     rules,
-    sealed_views,
     service,
     step_views,
-    urn_views,
 )
 from portal.ballots.blueprint import bp
 from portal.ballots.cards import desk_cards as desk_cards
@@ -45,7 +43,7 @@ from portal.core.slots import Link
 from portal.people import service as people
 from portal.plans import service as plans
 
-PAGES = (archive_views, sealed_views, step_views, urn_views)
+PAGES = (archive_views, step_views)
 """The modules that hang more pages on the blueprint."""
 
 DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk_views.WATCHERS),)

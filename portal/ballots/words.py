@@ -112,6 +112,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NO_KEY: _l("A secret vote needs its key first. Make the key, then announce the vote."),
     Refusal.NO_REASON: _l("Write the reason. Everybody can read it."),
     Refusal.NOT_ASKED: _l("The head of the committee has not asked to close this vote early."),
+    Refusal.ALREADY_ASKED: _l(
+        "It has been asked for already. The supervision committee must agree."
+    ),
     Refusal.SAME_PERSON: _l("Whoever asked for it cannot also agree to it. Another office must."),
     Refusal.NOT_SEALED: _l(
         "In a secret vote the paper is sealed on your phone before it is sent. This one was not, so"
@@ -138,20 +141,6 @@ COUNTED: dict[Answer, LazyString] = {
     Answer.YES: _l("Agree"),
     Answer.NO: _l("Do not agree"),
     Answer.ABSTAIN: _l("Abstain"),
-}
-KINDS: dict[Kind, LazyString] = {
-    Kind.YES_NO: _l("Yes, no or abstain"),
-    Kind.SINGLE: _l("Choose one"),
-    Kind.APPROVAL: _l("Choose among the plan's projects"),
-    Kind.RANKED: _l("Put in order"),
-    Kind.SCORE: _l("Give points"),
-    Kind.BUDGET: _l("Spend the money"),
-}
-PROFILES: dict[str, LazyString] = {
-    "consultative": _l("Consultation of everybody aged 18 or over"),
-    "consultative-all-ages": _l("Consultation of everybody, children too"),
-    "village-meeting": _l("Village meeting: binding, votes are cast at the meeting"),
-    "village-meeting-remote": _l("Village meeting: binding, votes by phone count too"),
 }
 STATES: dict[State, tuple[LazyString, str]] = {
     State.ANNOUNCED: (_l("Announced"), "neutral"),

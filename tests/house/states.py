@@ -550,9 +550,7 @@ EXCEPTIONS = {
     ("*", "no such kind"): missing,
     ("*", "no table"): missing,
     ("*", "part of another"): missing,
-    # an announced ballot may be changed, no other; nobody sees how many voted before it opens
-    ("ballots.change", "open"): missing,
-    ("ballots.change", "closed"): missing,
+    # nobody sees how many voted before it opens
     ("ballots.roll", "announced"): not_for_villagers,
     ("statistics.ballot", "announced"): missing,
     # a box is that of a vote of high stakes, and in sight of its keepers until it is announced
