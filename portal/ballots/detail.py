@@ -17,7 +17,7 @@ from portal.ballots.tallies.greedy import fund_most_wanted
 from portal.ballots.tallies.pairwise import compare_all
 from portal.ballots.tallies.representing import compare, represent
 from portal.ballots.tallies.runoff import run_off
-from portal.ballots.tallies.scores import add_up
+from portal.ballots.tallies.scores import add_up, points_for_places
 
 COMPLETIONS = (Completion.STOP_WHEN_EXHAUSTIVE, Completion.UNTIL_OVERSPEND)
 
@@ -61,9 +61,10 @@ def _money(
     is_skipping: bool,
 ) -> Detail:
     budget = frame.budget_yuan or 0
-    greedy = fund_most_wanted(
-        sums_of(frame, papers), costs, budget, min_votes=min_votes, is_skipping=is_skipping
-    )
+    scores = sums_of(frame, papers)
+    if frame.kind is Kind.RANKED:  # as Pabulib counts places: the first gives the most points
+        scores = list(points_for_places(papers, frame.options, frame.most).sums)
+    greedy = fund_most_wanted(scores, costs, budget, min_votes=min_votes, is_skipping=is_skipping)
     funded = {"greedy": greedy.funded}
     found: Detail = {
         "greedy": told(asdict(greedy)) | {"funded": list(greedy.funded), "spent": greedy.spent}

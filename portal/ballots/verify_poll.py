@@ -378,6 +378,12 @@ class Check:
         costs = [option["cost_yuan"] for option in self.manifest["options"]]
         budget = self.manifest["budget_yuan"]
         least, skips = max(self.manifest["min_votes"], 1), self.manifest["is_skipping"]
+        if self.manifest["kind"] == "ranked":
+            most = self.manifest["max_choices"] or self.options
+            sums = [0] * self.options
+            for paper, times in papers.items():
+                for option, place in enumerate(paper):
+                    sums[option] += times * (most - place + 1) if place else 0
         left, funded = budget, []
         for option in sorted(range(self.options), key=lambda i: (-sums[i], i)):
             if sums[option] < least:
@@ -541,7 +547,12 @@ def run_off(papers: Papers, options: int) -> Set[int]:
             found |= over
             continue
         fewest = min(votes.values())
-        waiting += [left - {option} for option in left if votes[option] == fewest]
+        last = [option for option in left if votes[option] == fewest]
+        above = [count for count in votes.values() if count > fewest]
+        if above and len(last) * fewest < min(above):  # in any order, each would be last again
+            waiting.append(left - set(last))
+        else:
+            waiting += [left - {option} for option in last]
     return found
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.ballots import importing, pb, rules, service
 from portal.ballots.models import BallotChoice, Turnout
 from portal.ballots.pbfile import Fault
+from portal.ballots.tallies.greedy import fund_most_wanted
 from portal.core import clock
 from portal.core.db import Base, db, transaction
 from portal.core.errors import Refused
@@ -100,6 +101,14 @@ def test_places_points_and_money_go_in_and_come_out(app, name, tmp_path):
     assert result.cast == len(election.votes)
     if election.frame.kind is not rules.Kind.RANKED:
         assert tuple(tally.count for tally in result.tallies) == election.scores.sums
+    funded = fund_most_wanted(
+        election.scores.sums,
+        election.costs,
+        election.budget,
+        min_votes=election.min_votes,
+        is_skipping=election.is_skipping,
+    )
+    assert result.detail["greedy"]["funded"] == list(funded.funded)
     if name in MARKS:
         kind, sums = MARKS[name]
         assert election.frame.kind is kind

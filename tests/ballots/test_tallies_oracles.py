@@ -8,6 +8,7 @@ from itertools import combinations
 import pyrankvote
 import pytest
 
+from portal.ballots import verify_poll
 from portal.ballots.tallies.equal_shares import Completion, share_equally
 from portal.ballots.tallies.pairwise import compare_all
 from portal.ballots.tallies.runoff import run_off
@@ -135,6 +136,26 @@ def test_the_pairs_are_those_of_a_count_by_hand(profiles):
         winners += bool(alone)
     assert circles > 50
     assert winners > PROFILES // 3
+
+
+def test_the_observers_script_counts_the_same(profiles):
+    """It stands alone and has its own ways to count, so it is one more that counts the same."""
+    for papers in profiles:
+        options = size(papers)
+        assert verify_poll.run_off(papers, options) == set(run_off(papers, options).winners)
+        assert verify_poll.pairs(papers, options) == list(
+            map(list, compare_all(papers, options).above)
+        )
+        costs, budget = [3 + 2 * i for i in range(options)], 4 + 2 * options
+        for shares in share_equally(papers, costs, budget).values():
+            part = Fraction(*shares.voter_budget)
+            bought = verify_poll.equal_shares(papers, costs, budget, part)
+            assert bought == list(shares.funded)
+    # twenty of thirty choices that nobody ranked leave together, in no time
+    wide = {tuple(int(i == j) for i in range(30)): 10 - j for j in range(10)}
+    found = run_off(wide, 30)
+    assert found.is_every_way_followed
+    assert verify_poll.run_off(wide, 30) == set(found.winners)
 
 
 def plain_shares(papers, costs, part) -> set[int]:
