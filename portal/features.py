@@ -27,6 +27,7 @@ from portal.ballots import helped as ballots_helped
 from portal.ballots import messages as ballots_messages
 from portal.ballots import personal as ballots_personal
 from portal.ballots import records as ballot_records
+from portal.ballots import urn_closing
 from portal.ballots import views as ballots_views
 from portal.ballots.belenios import jobs as belenios_jobs
 from portal.ballots.belenios import opening as belenios
@@ -277,6 +278,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     points_months.close_over,
     rosters.seal_changed,
     checkpoints.make_grown,
+    urn_closing.log_waiting,
 )
 HANDLERS = outbox.joined(
     inbox_messages.HANDLERS,
@@ -322,6 +324,7 @@ DUTIES: tuple[jobs.Duty, ...] = (
     delivering.deliver_waiting,
     work.do_some,
     belenios_jobs.look_after_boxes,
+    urn_closing.close_due,
 )
 # What does the units of long work, by the work's kind.
 WORKERS: dict[str, work.Worker] = {

@@ -11,7 +11,8 @@ branch_labels = None
 depends_on = None
 
 FROZEN = {
-    'ballot': ('id IN ({id})', ['version_id', 'profile_id', 'question', 'explanation', 'kind', 'secrecy', 'unit', 'max_choices', 'min_choices', 'max_score', 'points_total', 'budget_yuan', 'min_votes', 'is_skipping', 'meeting_id', 'party_review_on', 'party_review_note', 'opens_at', 'closes_at', 'public_key', 'content_sha256', 'announced_at', 'salt', 'id', 'village_id']),
+    'ballot_key_holder': ('id IN ({ballot_id})', ['ballot_id', 'position', 'name', 'office', 'share_sha256', 'made_at', 'id', 'village_id']),
+    'ballot': ('id IN ({id})', ['version_id', 'profile_id', 'question', 'explanation', 'kind', 'secrecy', 'unit', 'max_choices', 'min_choices', 'max_score', 'points_total', 'budget_yuan', 'min_votes', 'is_skipping', 'meeting_id', 'party_review_on', 'party_review_note', 'opens_at', 'closes_at', 'public_key', 'script_sha256', 'content_sha256', 'announced_at', 'salt', 'id', 'village_id']),
     'ballot_option': ('id IN ({ballot_id})', ['ballot_id', 'position', 'answer', 'project_id', 'scenario_id', 'code', 'words', 'cost_yuan', 'id', 'village_id']),
 }
 """How a row of each table leads to its ballot, and what of it stays once that is announced."""
@@ -359,6 +360,27 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_attendance_correction_village_id'), ['village_id'], unique=False)
         batch_op.create_index('uq_attendance_correction_waiting', ['meeting_id', 'resident_id'], unique=True, sqlite_where=sa.text('decided_at IS NULL'), postgresql_where=sa.text('decided_at IS NULL'))
 
+    op.create_table('ballot_key_holder',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('office', sa.String(length=60), nullable=False),
+    sa.Column('share_sha256', sa.String(length=64), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=True),
+    sa.Column('proven_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(share_sha256 IS NULL) = (made_at IS NULL)', name=op.f('ck_ballot_key_holder_has_a_share_once_made')),
+    sa.CheckConstraint('position BETWEEN 1 AND 3', name=op.f('ck_ballot_key_holder_is_one_of_three')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_ballot_key_holder_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_ballot_key_holder_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballot_key_holder')),
+    sa.UniqueConstraint('ballot_id', 'position', name=op.f('uq_ballot_key_holder_ballot_id_position')),
+    sa.UniqueConstraint('share_sha256', name=op.f('uq_ballot_key_holder_share_sha256'))
+    )
+    with op.batch_alter_table('ballot_key_holder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ballot_key_holder_village_id'), ['village_id'], unique=False)
+
     op.create_table('ballot_step',
     sa.Column('ballot_id', sa.Integer(), nullable=False),
     sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'counted', 'disclosed', 'objected', 'objection-decided', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
@@ -511,6 +533,36 @@ def upgrade():
     with op.batch_alter_table('paper_batch', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_paper_batch_village_id'), ['village_id'], unique=False)
 
+    op.create_table('urn',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('ballot_sha256', sa.String(length=64), nullable=False),
+    sa.Column('ciphertext', sa.LargeBinary(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('length(ballot_sha256) = 64', name=op.f('ck_urn_key_is_a_digest')),
+    sa.CheckConstraint('length(ciphertext) = 176', name=op.f('ck_urn_is_an_envelope')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_urn_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_urn_village_id_region')),
+    sa.PrimaryKeyConstraint('ballot_id', 'ballot_sha256', name=op.f('pk_urn')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('urn', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_urn_village_id'), ['village_id'], unique=False)
+
+    op.create_table('cast_key',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('key_sha256', sa.String(length=64), nullable=False),
+    sa.Column('ballot_sha256', sa.String(length=64), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['ballot_id', 'resident_id'], ['ballot_elector.ballot_id', 'ballot_elector.resident_id'], name=op.f('fk_cast_key_ballot_id_resident_id_ballot_elector')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_cast_key_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_cast_key_village_id_region')),
+    sa.PrimaryKeyConstraint('ballot_id', 'resident_id', name=op.f('pk_cast_key')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('cast_key', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_cast_key_village_id'), ['village_id'], unique=False)
+
     with op.batch_alter_table('ballot', schema=None) as batch_op:
         batch_op.add_column(sa.Column('secrecy', sa.Enum('open', 'sealed', 'belenios', name='secrecy', native_enum=False, length=32), nullable=False, server_default='open'))
         batch_op.add_column(sa.Column('unit', sa.Enum('person', 'household', name='unit', native_enum=False, length=32), nullable=False, server_default='person'))
@@ -522,6 +574,7 @@ def upgrade():
         batch_op.add_column(sa.Column('is_skipping', sa.Boolean(), nullable=False, server_default=sa.true()))
         batch_op.add_column(sa.Column('meeting_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('public_key', sa.String(length=64), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('script_sha256', sa.String(length=64), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('content_sha256', sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column('salt', sa.String(length=64), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('roster_sha256', sa.String(length=64), nullable=False, server_default=''))
@@ -644,6 +697,8 @@ def upgrade():
 
 def downgrade():
     thaw()
+    for table in ('cast_key', 'urn', 'ballot_key_holder'):
+        op.execute(f'DELETE FROM {table}')
     forget_new_ballots()
     with op.batch_alter_table('ballot_option', schema=None) as batch_op:
         batch_op.drop_constraint('has_words', type_='check')
@@ -687,6 +742,7 @@ def downgrade():
         batch_op.drop_column('roster_sha256')
         batch_op.drop_column('salt')
         batch_op.drop_column('content_sha256')
+        batch_op.drop_column('script_sha256')
         batch_op.drop_column('public_key')
         batch_op.drop_column('meeting_id')
         batch_op.drop_column('is_skipping')
@@ -698,6 +754,14 @@ def downgrade():
         batch_op.drop_column('unit')
         batch_op.drop_column('secrecy')
 
+    with op.batch_alter_table('cast_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_cast_key_village_id'))
+
+    op.drop_table('cast_key')
+    with op.batch_alter_table('urn', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_urn_village_id'))
+
+    op.drop_table('urn')
     with op.batch_alter_table('paper_batch', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_paper_batch_village_id'))
 
@@ -734,6 +798,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_ballot_step_account_id'))
 
     op.drop_table('ballot_step')
+    with op.batch_alter_table('ballot_key_holder', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ballot_key_holder_village_id'))
+
+    op.drop_table('ballot_key_holder')
     with op.batch_alter_table('attendance_correction', schema=None) as batch_op:
         batch_op.drop_index('uq_attendance_correction_waiting', sqlite_where=sa.text('decided_at IS NULL'), postgresql_where=sa.text('decided_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_attendance_correction_village_id'))

@@ -74,6 +74,7 @@ def content_of(
         "opens_at": moment_text(ballot.opens_at),
         "closes_at": moment_text(ballot.closes_at),
         "public_key": ballot.public_key,
+        "script_sha256": ballot.script_sha256,
     }
 
 

@@ -15,7 +15,7 @@ from portal.core.outbox import publish
 from portal.core.scope import all_villages, village_scope
 from portal.transparency import checkpoints, logs
 
-_CLOSED = select(BallotStep.id).where(
+CLOSED = select(BallotStep.id).where(
     BallotStep.ballot_id == Ballot.id, BallotStep.step == Step.CLOSED
 )
 
@@ -30,7 +30,7 @@ def close_due(app: Flask, *, now: datetime) -> int:
                     Ballot.opened_at.is_not(None),
                     Ballot.cancelled_at.is_(None),
                     func.coalesce(Ballot.closed_at, Ballot.closes_at) <= now,
-                    ~_CLOSED.exists(),
+                    ~CLOSED.exists(),
                 )
             ).all()
             db.session.rollback()

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from portal.analysis import scenarios
-from portal.ballots import asking, events, records, rules
+from portal.ballots import asking, events, records, rules, scripts
 from portal.ballots.electorate import expect_electors, list_electors
 from portal.ballots.models import Ballot, BallotElector, BallotOption, BallotStep, RuleProfile
 from portal.ballots.papers import Frame, why_not_frame
@@ -124,6 +124,8 @@ def announce_drafted(ballot_id: int, *, now: datetime, account_id: int | None = 
     profile = db.session.get_one(RuleProfile, ballot.profile_id)
     params = Params.from_json(profile.params)
     _check(ballot, asking.frame_of(ballot, options), params, now=now)
+    if ballot.secrecy is Secrecy.SEALED:
+        ballot.script_sha256 = scripts.script_sha256()
     ballot.content_sha256 = asking.digest_of(asking.content_of(ballot, options, profile))
     ballot.announced_at = now
     db.session.flush()

@@ -80,6 +80,7 @@ class Ballot(VillageRow):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     public_key: Mapped[str] = mapped_column(String(64), default="")
+    script_sha256: Mapped[str] = mapped_column(String(64), default="")
     content_sha256: Mapped[str | None] = mapped_column(String(64))
     announced_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]

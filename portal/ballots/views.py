@@ -12,8 +12,10 @@ from portal.ballots import (
     desk_views,
     helped,
     rules,
+    sealed_views,
     service,
     step_views,
+    urn_views,
 )
 from portal.ballots.blueprint import bp
 from portal.ballots.cards import desk_cards as desk_cards
@@ -43,7 +45,7 @@ from portal.core.slots import Link
 from portal.people import service as people
 from portal.plans import service as plans
 
-PAGES = (archive_views, step_views)
+PAGES = (archive_views, sealed_views, step_views, urn_views)
 """The modules that hang more pages on the blueprint."""
 
 DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk_views.WATCHERS),)
@@ -101,6 +103,8 @@ def show(ballot_id: int) -> str:
 def choose(ballot_id: int) -> ResponseReturnValue:
     """Hand out the paper. Its key is made here, before the first sending."""
     ballot = service.get_ballot(ballot_id)
+    if ballot.secrecy is rules.Secrecy.SEALED:
+        return redirect(url_for(".sealed_paper", ballot_id=ballot_id))
     standing = service.stand(ballot.id, g.viewer.resident_id, now=clock.now())
     if standing.receipt:
         return redirect(url_for(".receipt", code=standing.receipt.code))

@@ -18,7 +18,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from portal.core import scope
@@ -152,6 +152,32 @@ def keep_once(row: Row, *, twice: enum.StrEnum) -> Row:
     except IntegrityError as refused:
         raise Refused(twice) from refused
     return row
+
+
+def overwrite_deleted() -> None:
+    """Have SQLite write zeros over what this connection deletes from now on."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.connection().exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def forget_deleted(*tables: str) -> None:
+    """Have the database forget rows that are gone from these tables, outside of a transaction.
+
+    PostgreSQL writes them anew into another file; where somebody reads for long, it only clears
+    their place. SQLite ends its write-ahead log.
+    """
+    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        connection.exec_driver_sql("SET lock_timeout = '2s'")
+        for table in tables:
+            try:
+                connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+            except OperationalError:
+                connection.exec_driver_sql(f"VACUUM {table}")
+        connection.exec_driver_sql("RESET lock_timeout")
 
 
 def is_writing() -> bool:

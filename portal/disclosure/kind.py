@@ -30,6 +30,10 @@ def _shown_whole(_content: Any) -> bool:
     return False
 
 
+def _nothing_more(_subject_id: int, *, now: datetime, account_id: int | None) -> None:
+    pass
+
+
 def _nothing_waits(*, now: datetime) -> list[tuple[int, str]]:
     return []
 
@@ -41,7 +45,8 @@ class Kind:
     `content`: the class that its JSON is read back into. `list_waiting`: subjects (id, name) that
     could be published by themselves. `has_own_period`: the period is not the five days of
     objections but one that runs elsewhere, such as a notice's. `is_masked`: something about persons
-    is hidden in a content, such as the number of very few.
+    is hidden in a content, such as the number of very few. `published`: what is done with the
+    subject once the document is out.
     """
 
     code: DocKind
@@ -54,6 +59,7 @@ class Kind:
     draw: Callable[[int, Press], Any] = _no_plate
     tail: Callable[[Gettext], list[Block]] = _no_tail
     is_masked: Callable[[Any], bool] = _shown_whole
+    published: Callable[..., None] = _nothing_more
     has_own_period: bool = False
     is_written: bool = False
 

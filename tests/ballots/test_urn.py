@@ -1,0 +1,349 @@
+"""The urn: one envelope for one elector, whoever hurries, repeats, copies or comes too late."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.ballots import casting, ceremony, keys, records, sealing, service, urn, urn_closing
+from portal.ballots.models import BallotStep, Turnout
+from portal.ballots.rules import Refusal
+from portal.ballots.states import Step
+from portal.ballots.urn_models import CastKey, KeyHolder, Urn
+from portal.ballots.urn_rules import UrnRefusal
+from portal.core import clock
+from portal.core.db import db, transaction
+from portal.core.errors import Refused
+from portal.core.scope import village_scope
+from portal.people import service as people
+from portal.people.rules import Channel
+from portal.transparency import logs, signing
+from tests.ballots.sealed_village import HOLDERS, add_people, draft_sealed, open_sealed
+
+HOUR = timedelta(hours=1)
+CLOSES = clock.now() + HOUR
+LATER = CLOSES + timedelta(minutes=1)
+
+
+@pytest.fixture
+def electors(cast):
+    return add_people(12)
+
+
+@pytest.fixture
+def make_sealed(electors, version, village):
+    def make(**facts):
+        now = clock.now()
+        return open_sealed(
+            version,
+            village,
+            opens_at=now - HOUR,
+            closes_at=CLOSES,
+            now=now - 20 * 24 * HOUR,
+            **facts,
+        )
+
+    return make
+
+
+@pytest.fixture
+def sealed(make_sealed):
+    return make_sealed()
+
+
+def counts():
+    db.session.rollback()
+    return [db.session.scalar(select(func.count()).select_from(t)) for t in (Turnout, Urn, CastKey)]
+
+
+def reasons(results):
+    return [result.reason for result in results if isinstance(result, Refused)]
+
+
+def refused(what, *args, **facts):
+    with pytest.raises(Refused) as refusal, transaction():
+        what(*args, **facts)
+    return refusal.value.reason
+
+
+def close(sealed, *, now=LATER):
+    with village_scope(sealed.village_id), transaction():
+        return urn_closing.settle(sealed.ballot_id, now=now)
+
+
+def test_eight_at_once_for_one_elector_make_one_vote(sealed, electors, race):
+    envelopes = [sealed.envelope(1, 0, 0) for _ in range(8)]
+    results = race(
+        8, lambda i: sealed.cast(electors[0], envelopes[i], key=f"key number {i}, of many")
+    )
+    assert reasons(results) == [UrnRefusal.VOTED_ELSEWHERE] * 7
+    assert counts() == [1, 1, 1]
+
+
+def test_the_same_envelope_sent_eight_times_has_one_receipt(sealed, electors, race):
+    envelope = sealed.envelope(0, 1, 0)
+    results = race(8, lambda _: sealed.cast(electors[0], envelope))
+    assert len({(r.ballot_sha256, r.promise) for r in results}) == 1
+    assert results[0].ballot_sha256 == sealing.digest(envelope)
+    assert counts() == [1, 1, 1]
+
+
+def test_one_envelope_copied_by_eight_electors_counts_once(sealed, electors, race):
+    """Whoever copies another's envelope has not voted (trust.md P46); the urn's key judges last."""
+    envelope = sealed.envelope(1, 0, 0)
+    results = race(8, lambda i: sealed.cast(electors[i], envelope))
+    assert reasons(results) == [UrnRefusal.COPIED] * 7
+    assert counts() == [1, 1, 1]
+
+
+def drop_the_urns_key():
+    """Take the last judge away, as a careless migration would."""
+    db.session.remove()
+    with db.engine.connect() as raw:
+        if db.engine.dialect.name == "postgresql":
+            raw.exec_driver_sql("ALTER TABLE urn DROP CONSTRAINT pk_urn")
+        else:
+            raw.exec_driver_sql("DROP TABLE urn")
+            raw.exec_driver_sql(
+                "CREATE TABLE urn (ballot_id INT, ballot_sha256 TEXT, ciphertext BLOB, village_id INT)"
+            )
+        raw.commit()
+
+
+def test_the_urn_stands_on_its_key(sealed, electors, race):
+    """Without the key copies are counted: the test above would be red."""
+    drop_the_urns_key()
+    envelope = sealed.envelope(1, 0, 0)
+    results = race(8, lambda i: sealed.cast(electors[i], envelope))
+    assert counts()[1] > 1, results
+
+
+def test_the_receipt_is_made_of_the_envelope_and_can_be_checked(sealed, electors):
+    envelope = sealed.envelope(0, 0, 1)
+    with transaction():
+        receipt = sealed.cast(electors[0], envelope)
+    message = urn.promise_text(sealed.ballot.manifest_sha256, sealing.digest(envelope))
+    assert signing.is_signed(message, receipt.promise)
+    assert len(receipt.code) == 16
+    for typed in (receipt.code, receipt.code.lower(), receipt.ballot_sha256):
+        ballot, found = urn.find_by_code(typed)
+        assert (ballot.id, found) == (sealed.ballot_id, receipt)
+    for typed in ("", "0" * 16, "x" * 64, receipt.code[:-1], receipt.code + "0"):
+        assert urn.find_by_code(typed) is None
+
+
+def test_receipts_of_two_choices_cannot_be_told_apart(sealed, electors):
+    """As long in every part, and nothing in them comes from the choice: it is not even read."""
+    shapes = set()
+    for resident_id, values in zip(electors, [(1, 0, 0), (0, 0, 1), (9, 9, 9)], strict=False):
+        with transaction():
+            receipt = sealed.cast(resident_id, sealed.envelope(*values))
+        shapes.add((len(receipt.ballot_sha256), len(receipt.promise), len(receipt.code)))
+    assert shapes == {(64, 128, 16)}
+
+
+def test_what_is_no_envelope_is_refused_from_outside(sealed, electors):
+    envelope = sealed.envelope(1, 0, 0)
+    for odd in (b"", envelope[:-1], envelope + b"0"):
+        assert refused(sealed.cast, electors[0], odd) is UrnRefusal.NOT_AN_ENVELOPE
+    assert counts() == [0, 0, 0]
+
+
+def test_the_turnout_keeps_the_day_only_and_the_urn_not_even_that(sealed, electors):
+    with transaction():
+        receipt = sealed.cast(electors[0], sealed.envelope(1, 0, 0))
+    line = db.session.scalars(select(Turnout)).one()
+    assert line.done_at == clock.midnight_before(clock.today(clock.now()))
+    assert receipt.ballot_sha256 not in (line.key, line.receipt)
+    columns = {column.name for column in Urn.__table__.columns}
+    assert columns == {"village_id", "ballot_id", "ballot_sha256", "ciphertext"}
+
+
+def test_a_vote_counts_until_the_close_and_never_after(sealed, electors):
+    late = sealed.envelope(1, 0, 0)
+    with transaction():
+        sealed.cast(electors[0], sealed.envelope(1, 0, 0), now=CLOSES - timedelta(microseconds=1))
+    assert refused(sealed.cast, electors[1], late, now=CLOSES) is Refusal.CLOSED
+    assert close(sealed)
+    on_its_way = CLOSES - timedelta(seconds=1)
+    assert refused(sealed.cast, electors[1], late, now=on_its_way) is Refusal.CLOSED
+    assert counts() == [1, 1, 0]
+
+
+def test_who_lost_the_answer_hears_after_the_close_that_it_is_in(sealed, electors):
+    envelope = sealed.envelope(1, 0, 0)
+    with transaction():
+        receipt = sealed.cast(electors[0], envelope)
+    close(sealed)
+    with transaction():
+        assert sealed.cast(electors[0], envelope, now=LATER) == receipt
+    other = sealed.envelope(1, 0, 0)
+    assert refused(sealed.cast, electors[0], other, now=LATER) is UrnRefusal.CLOSED
+    assert refused(sealed.cast, electors[1], envelope, now=LATER) is Refusal.CLOSED
+
+
+def test_the_close_happens_once_though_eight_do_it(sealed, electors, race):
+    with transaction():
+        for resident_id in electors[:11]:
+            sealed.cast(resident_id, sealed.envelope(1, 0, 0))
+    done = race(8, lambda _: urn_closing.settle(sealed.ballot_id, now=LATER))
+    assert sorted(map(str, done)) == ["False"] * 7 + ["True"]
+    assert counts() == [11, 11, 0]
+    steps = select(func.count()).where(BallotStep.step == Step.CLOSED)
+    assert db.session.scalar(steps) == 1
+    assert len(logs.leaves(records.log_name(sealed.ballot_id))) == 11
+
+
+def test_casts_at_the_moment_of_the_close_are_in_or_refused(sealed, electors, race):
+    """Acknowledged and in the urn, or refused and not: nothing between (trust.md T3)."""
+    now = CLOSES - timedelta(milliseconds=1)
+
+    def act(i):
+        if i == 4:
+            return urn_closing.settle(sealed.ballot_id, now=LATER)
+        return sealed.cast(electors[i], sealed.envelope(1, 0, 0), now=now)
+
+    results = race(9, act)
+    taken = [r.ballot_sha256 for r in results if isinstance(r, urn.SealedReceipt)]
+    assert set(reasons(results)) <= {Refusal.CLOSED}
+    assert len(taken) + len(reasons(results)) == 8
+    db.session.rollback()
+    assert urn.list_digests(sealed.ballot_id) == sorted(taken)
+    leaves = sorted(logs.leaves(records.log_name(sealed.ballot_id)))
+    assert leaves == sorted(map(urn.leaf_of, taken))
+    assert counts() == [len(taken), len(taken), 0]
+
+
+def test_a_close_that_is_cut_off_leaves_all_as_it_was_and_is_done_again(
+    sealed, electors, monkeypatch
+):
+    with transaction():
+        for resident_id in electors[:3]:
+            sealed.cast(resident_id, sealed.envelope(1, 0, 0))
+    before = urn.list_digests(sealed.ballot_id)
+
+    def cut(*_args, **_facts):
+        raise KeyboardInterrupt
+
+    for place in ("rewrite", "_log", "_waiting"):
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(urn_closing, place, cut)
+            close(sealed)
+        assert counts() == [3, 3, 3]
+        assert logs.leaves(records.log_name(sealed.ballot_id)) == []
+    assert close(sealed) is True
+    assert close(sealed) is False
+    assert urn.list_digests(sealed.ballot_id) == before
+    assert counts() == [3, 3, 0]
+
+
+def test_the_duty_closes_what_is_due_and_nothing_else(sealed, electors, app):
+    with transaction():
+        sealed.cast(electors[0], sealed.envelope(1, 0, 0))
+    assert urn_closing.close_due(app, now=CLOSES - HOUR / 2) == 0
+    assert counts() == [1, 1, 1]
+    assert urn_closing.close_due(app, now=LATER) == 1
+    assert urn_closing.close_due(app, now=LATER) == 0
+    assert counts() == [1, 1, 0]
+
+
+def test_the_log_grows_by_ten_or_more_in_the_order_of_digests(sealed, electors):
+    name = records.log_name(sealed.ballot_id)
+    for count, logged in ((9, 0), (10, 10), (11, 10), (12, 10)):
+        with transaction():
+            while len(urn.list_digests(sealed.ballot_id)) < count:
+                place = len(urn.list_digests(sealed.ballot_id))
+                sealed.cast(electors[place], sealed.envelope(1, 0, 0))
+            urn_closing.log_waiting(now=clock.now())
+        leaves = logs.leaves(name)
+        assert len(leaves) == logged
+        assert leaves == sorted(leaves)
+    close(sealed)
+    assert sorted(logs.leaves(name)) == sorted(map(urn.leaf_of, urn.list_digests(sealed.ballot_id)))
+
+
+def test_two_of_three_open_it_after_the_close_and_only_then(sealed, electors):
+    choices = [(1, 0, 0)] * 5 + [(0, 1, 0)] * 3 + [(0, 0, 1)] + [(1, 1, 0)]
+    with transaction():
+        for resident_id, values in zip(electors, choices, strict=False):
+            sealed.cast(resident_id, sealed.envelope(*values))
+        other = sealing.seal(sealing.write_paper("00" * 32, (1, 0, 0)), sealed.ballot.public_key)
+        sealed.cast(electors[10], other)
+        sealed.cast(electors[11], bytes(176))
+    pair = [sealed.words[2], sealed.words[0]]
+    for now in (clock.now(), CLOSES - timedelta(seconds=1)):
+        assert refused(ceremony.open_urn, sealed.ballot_id, pair, now=now) is UrnRefusal.NOT_CLOSED
+    assert refused(ceremony.open_urn, sealed.ballot_id, pair, now=LATER) is UrnRefusal.NOT_SETTLED
+    close(sealed)
+    with pytest.raises(sealing.WrongShare) as wrong, transaction():
+        ceremony.open_urn(sealed.ballot_id, pair[:1], now=LATER)
+    assert wrong.value.slip is sealing.Slip.TOO_FEW
+    with transaction():
+        opened = ceremony.open_urn(sealed.ballot_id, pair, now=LATER)
+    assert opened.papers == {(1, 0, 0): 5, (0, 1, 0): 3, (0, 0, 1): 1}
+    assert opened.spoiled == 3
+    assert [holder.position for holder in opened.holders] == [1, 3]
+
+
+def test_the_key_is_made_before_the_announcement_and_never_after(electors, version, village):
+    now = clock.now()
+    with transaction():
+        ballot_id = draft_sealed(
+            version, opens_at=now + 24 * HOUR * 12, closes_at=now + 24 * HOUR * 15, now=now
+        ).id
+    assert refused(keys.make_key, ballot_id, now=now) is UrnRefusal.HOLDERS_FIRST
+    for holders, why in (
+        (HOLDERS[:2], UrnRefusal.HOLDER_UNNAMED),
+        ([("", "镇"), *HOLDERS[1:]], UrnRefusal.HOLDER_UNNAMED),
+        ([HOLDERS[1], *HOLDERS[1:]], UrnRefusal.HOLDER_TWICE),
+    ):
+        assert refused(keys.name_holders, ballot_id, holders, now=now) is why
+    with transaction():
+        keys.name_holders(ballot_id, HOLDERS, now=now)
+        old = [share.words for share in keys.make_key(ballot_id, now=now)]
+    with transaction():
+        new = [share.words for share in keys.make_key(ballot_id, now=now)]
+    with pytest.raises(sealing.WrongShare), transaction():
+        keys.rehearse(ballot_id, old[:2], now=now)
+    for pair in ((0, 1), (1, 2)):  # one share destroyed, whichever (trust.md P51)
+        with transaction():
+            rehearsal = keys.rehearse(ballot_id, [new[place] for place in pair], now=now)
+        assert rehearsal.opened == keys.TEST_PAPER
+    assert keys.is_proven(ballot_id)
+    with transaction():
+        service.announce_drafted(ballot_id, now=now)
+    for deed in (
+        lambda: keys.make_key(ballot_id, now=now),
+        lambda: keys.name_holders(ballot_id, HOLDERS, now=now),
+    ):
+        assert refused(deed) is UrnRefusal.KEY_IS_FIXED
+    holder = db.session.scalars(select(KeyHolder)).first()
+    holder.name = "另一个人"
+    with pytest.raises(Exception, match="frozen"):
+        db.session.commit()
+    db.session.rollback()
+
+
+def test_no_row_of_any_table_holds_a_share_or_the_key(sealed, electors):
+    private = sealing.combine(
+        sealed.words[:2],
+        known={sealing.share_digest(words): 1 for words in sealed.words},
+        public_key=sealed.ballot.public_key,
+    )
+    needles = [private, private.hex().encode(), *(words[20:60].encode() for words in sealed.words)]
+    for table in db.metadata.sorted_tables:
+        rows = db.session.execute(db.text(f'SELECT * FROM "{table.name}"')).all()
+        kept = b"".join(c if isinstance(c, bytes) else str(c).encode() for r in rows for c in r)
+        assert not any(needle in kept for needle in needles), table.name
+
+
+def test_paper_and_phone_share_the_one_turnout(sealed, electors):
+    """Whoever is noted as having voted on paper is told so, and their envelope is not taken."""
+    now = clock.now()
+    with transaction():
+        facts = casting.read_facts(sealed.ballot_id, electors[0], casts=True)
+        deed = people.deed_facts(electors[0], now=now, channel=Channel.PAPER)
+        assert casting.enter_turnout(facts, deed, key="paper " * 5, receipt="paper")
+    reason = refused(sealed.cast, electors[0], sealed.envelope(1, 0, 0))
+    assert reason is UrnRefusal.VOTED_OTHERWISE
+    assert counts() == [1, 0, 0]
