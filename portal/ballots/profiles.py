@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
+from portal.people.rules import lineage
+
 
 class LegalEffect(StrEnum):
     """Whether the result binds the village or only advises it (domain.md V24)."""
@@ -272,8 +274,9 @@ PRESETS = {preset.code: preset for preset in _presets()}
 
 
 def is_in(region_code: str, village_code: str) -> bool:
-    """Tell whether a village lies in a region: the code without its last zeros begins it."""
-    return village_code.startswith(region_code.rstrip("0"))
+    """Tell whether a village lies in a region whose code is filled up with zeros."""
+    above = (code.ljust(12, "0") for code in lineage(village_code))
+    return region_code == NATION or region_code in above
 
 
 def list_presets(village_code: str) -> list[Preset]:

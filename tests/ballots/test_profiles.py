@@ -26,7 +26,7 @@ from portal.ballots.profiles import (
 )
 from portal.ballots.rule_words import LACKS, NAMES, need_lines, share_words
 
-ANJI, PUDONG, ELSEWHERE = "330523001001", "310115001001", "510000000001"
+ANJI, PUDONG, ELSEWHERE = "330523001001", "310115001001", "510101001001"
 TODAY = date(2026, 11, 21)
 
 
@@ -90,6 +90,10 @@ def test_a_region_has_its_own_rules_instead_of_the_nations():
     assert notice["representatives-shanghai"] == 10
     assert is_in("000000000000", ELSEWHERE)
     assert not is_in("330000000000", PUDONG)
+    assert is_in("500000000000", "500101001001")
+    assert not is_in("500000000000", ELSEWHERE), "Chongqing is not the whole southwest"
+    assert not is_in("331000000000", "331101001001")
+    assert is_in("330523001001", ANJI)
 
 
 def met(rule: Convening, **facts: int) -> bool:
