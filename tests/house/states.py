@@ -9,7 +9,7 @@ from portal.ballots.states import Secrecy
 from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import db
-from portal.core.scope import all_villages
+from portal.core.scope import all_villages, village_scope
 from portal.core.work import Work
 from portal.disclosure.life_models import DisclosureCase, DisclosureObjection
 from portal.disclosure.models import DisclosureDoc
@@ -45,6 +45,7 @@ from portal.roster.rules import ImportState
 from portal.sign_in.models import AccountSession, SecondFactor
 from portal.surveys.models import Survey
 from portal.surveys.rules import SurveyState
+from portal.transparency import checkpoints, logs
 from portal.villages.models import Facility
 from tests.house.world import HERE, ids
 
@@ -122,6 +123,12 @@ def held_by(model, who):
 
 def nowhere(_world):
     return NOWHERE
+
+
+def signed_size(world):
+    """Pick how many lines of the record were signed last."""
+    with world.app.app_context(), village_scope(world.here):
+        return checkpoints.latest(logs.RECORD).size
 
 
 def county_work(world):
@@ -501,6 +508,11 @@ STATES = {
     },
     ("purpose",): {"any": lambda _world: "sms"},
     ("number",): {"any": lambda _world: 1, "nowhere": nowhere},
+    ("size",): {"signed": signed_size, "nowhere": nowhere},
+    ("edition", "size"): {
+        "signed": both(edition="large", size=signed_size),
+        "nowhere": both(edition="normal", size=nowhere),
+    },
     ("what",): {"any": lambda _world: "1"},
     ("conflict_id",): {
         "published": first(SpatialConflict),
