@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.assisting.words import AGES
+from portal.ballots.belenios.models import BeleniosPiece
+from portal.ballots.belenios.words import ROUNDS, SEATS
 from portal.ballots.models import (
     Ballot,
     BallotChoice,
@@ -95,8 +97,22 @@ KEEPER = Keeper(
             ),
             joined=((Ballot, Ballot.id == PaperBatch.ballot_id),),
         ),
+        Pile(
+            BeleniosPiece,
+            _l("Keys of votes that I hold"),
+            (
+                Fact("question", _l("Question"), Ballot.question),
+                Fact("seat", _l("Key of which office"), BeleniosPiece.seat, SEATS),
+                Fact("round", _l("Step"), BeleniosPiece.round, ROUNDS),
+                Fact("done_at", _l("When"), BeleniosPiece.done_at),
+            ),
+            lambda person: BeleniosPiece.account_id == person.account_id,
+            joined=((Ballot, Ballot.id == BeleniosPiece.ballot_id),),
+        ),
     ),
     untold={
+        "belenios_credentials.account_id": "who printed the slips of a vote: told with what else"
+        " they printed, by the log of looks",
         "cast_key.resident_id": "the receipt of a secret vote, shown on the vote's page until the"
         " close and destroyed then; handed out anywhere else it would be a second link",
         "ballot_elector.household_id": "the household the person was of, told with the roster row",

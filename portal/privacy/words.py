@@ -80,6 +80,7 @@ THINGS: dict[str, LazyString] = {
     "resident": _l("A row of the roster"),
     "slip": _l("A printed code"),
     "slips": _l("Printed codes of households"),
+    "belenios-slips": _l("Sealed slips for a vote"),
     "sign-in": _l("Ways to sign in"),
     "recognition": _l("A request to be recognised"),
     "assisted-entry": _l("Things entered for somebody"),
