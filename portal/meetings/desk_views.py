@@ -60,6 +60,8 @@ def convene() -> ResponseReturnValue:
     former, form, now = _former(), _form(), clock.now()
     if not form.validate_on_submit():
         return _sheet(form), 422
+    if "back" in request.form:
+        return _sheet(form)
     draft = _draft(form)
     try:
         with transaction():

@@ -54,8 +54,10 @@ def test_convening_is_read_once_more_then_told(app, cast, browse, at):
     assert db.session.scalar(select(func.count(Meeting.id))) == 0
     db.session.rollback()
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.text))
-    assert fields["is_sure"] == "yes"
-    done = client.post(at("/meetings/desk/new"), data=fields)
+    again = client.post(at("/meetings/desk/new"), data=fields | {"back": "yes"})
+    assert 'value="文化礼堂"' in again.text
+    assert 'name="is_sure" value="yes"' not in again.text
+    done = client.post(at("/meetings/desk/new"), data=fields | {"is_sure": "yes"})
     assert done.status_code == 303
     meeting = db.session.scalars(select(Meeting)).one()
     assert (meeting.place, meeting.agenda) == ("文化礼堂", "一、说明\r\n二、表决".replace("\r", ""))
