@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.ballots import asking, records, rules
+from portal.ballots import asking, records, rules, urn
 from portal.ballots.models import Ballot
 from portal.ballots.states import Secrecy, Step
 from portal.core.db import db
@@ -55,9 +55,15 @@ def contents(ballot: Ballot) -> dict[str, Any]:
         return files | {"papers": records.named_lines(ballot)}
     name = records.log_name(ballot.id)
     return files | {
-        "urn": logs.leaves(name),
+        "urn": _envelopes(ballot.id, logs.leaves(name)),
         "urn_checkpoints": [_signed(one) for one in checkpoints.list_all(name)],
     }
+
+
+def _envelopes(ballot_id: int, leaves: list[str]) -> list[str]:
+    """Return the digests of the envelopes in the order of their log."""
+    by_leaf = {urn.leaf_of(digest): digest for digest in urn.list_digests(ballot_id)}
+    return [by_leaf.get(leaf, "") for leaf in leaves]
 
 
 def _entries() -> list[RecordEntry]:

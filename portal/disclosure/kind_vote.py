@@ -49,6 +49,11 @@ def is_masked(content: VoteResult) -> bool:
     )
 
 
+def published(ballot_id: int, *, now: datetime, account_id: int | None) -> None:
+    """Note on the ballot that its result is published (domain.md §4.2)."""
+    ballots.disclose_ballot(ballot_id, now=now, account_id=account_id)
+
+
 KIND = Kind(
     code=DocKind.VOTE_RESULT,
     content=VoteResult,
@@ -58,4 +63,5 @@ KIND = Kind(
     blocks=blocks,
     list_waiting=list_waiting,
     is_masked=is_masked,
+    published=published,
 )

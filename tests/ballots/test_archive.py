@@ -7,16 +7,18 @@ import random
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from portal.ballots import archive, asking, service
+from portal.ballots import archive, asking, ceremony, service, urn, urn_closing
 from portal.ballots.rules import Kind, Unit
 from portal.core import clock
 from portal.core.db import db, transaction
 from tests.tampering import without_triggers
 
+from . import sealed_village
 from .conftest import publish_plan
 from .polls import BOUNDS, add_people, electors_of, hold
 
@@ -220,6 +222,78 @@ def test_every_edit_of_the_tables_is_found(poll, check):
         assert code == 1, (sql, facts, said)
         assert "FAULT: " in said
     assert check(packed(poll))[0] == 0
+
+
+@pytest.fixture
+def sealed(version, village, cast, app):
+    """A secret vote of thirteen, closed and opened by two of three."""
+    people = sealed_village.add_people(20)
+    now = clock.now()
+    opens_at, closes_at = now - timedelta(hours=2), now - timedelta(hours=1)
+    box = sealed_village.open_sealed(
+        version, village, opens_at=opens_at, closes_at=closes_at, now=opens_at - timedelta(days=1)
+    )
+    for number, resident_id in enumerate(people[:13]):
+        paper = [(1, 0, 0), (0, 1, 0), (1, 1, 0)][number % 3]  # every third is spoiled
+        with transaction():
+            box.cast(resident_id, box.envelope(*paper), now=opens_at + timedelta(minutes=number))
+    receipt = urn.find_own_receipt(box.ballot, people[0])
+    with transaction():
+        urn_closing.settle(box.ballot_id, now=now)
+    with transaction():
+        ceremony.open_urn(box.ballot_id, box.words[:2], now=now)
+    return box.ballot, receipt
+
+
+def test_a_secret_vote_passes_and_its_receipts_are_found(sealed, check):
+    ballot, receipt = sealed
+    code, said = check(packed(ballot), "--receipt", receipt.code)
+    assert code == 0, said
+    assert check(packed(ballot), "--receipt", receipt.ballot_sha256)[0] == 0
+    assert check(packed(ballot), "--receipt", "0000-0000-0000-0000")[0] == 1
+    files = archive.contents(ballot)
+    assert (files["counting"]["valid"], files["counting"]["invalid"]) == (9, 4)
+    assert "papers" not in files
+    assert ballot.public_key == files["manifest"]["public_key"]
+
+
+def test_every_edit_of_a_secret_archive_is_found(sealed, check):
+    ballot, _receipt = sealed
+    rng = random.Random(SEED)
+    files = json.loads(json.dumps(archive.contents(ballot)))
+    everywhere = [path for path in places(files) if path[:2] != ("about", "form")]
+    for _ in range(TAMPERED):
+        path, changed = rng.choice(everywhere), json.loads(json.dumps(files))
+        holder = changed
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = other(holder[path[-1]], rng)
+        code, said = check(packed_of(changed))
+        assert code == 1, (path, said)
+
+
+@pytest.mark.parametrize(
+    ("table", "sql"),
+    [
+        ("urn", "DELETE FROM urn WHERE ballot_sha256 = '{digest}'"),
+        ("log_leaf", "DELETE FROM log_leaf WHERE idx = 12"),
+        ("log_leaf", "UPDATE log_leaf SET leaf_sha256 = lower('{other}') WHERE idx = 3"),
+        ("checkpoint", "UPDATE checkpoint SET size = size - 1 WHERE log LIKE 'urn:%'"),
+    ],
+)
+def test_every_edit_of_an_urn_is_found(sealed, check, table, sql):
+    ballot, receipt = sealed
+    db.session.rollback()
+    try:
+        db.session.connection(execution_options={"writes": True})
+        with without_triggers(table):
+            sql = sql.format(digest=receipt.ballot_sha256, other="A" * 64)
+            assert db.session.connection().execute(text(sql)).rowcount
+        db.session.expire_all()
+        code, said = check(packed(service.get_ballot(ballot.id)))
+    finally:
+        db.session.rollback()
+    assert code == 1, said
 
 
 def _facts(poll, rng) -> dict:

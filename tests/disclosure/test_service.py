@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from portal.ballots import service as ballots
 from portal.ballots.rules import Kind
+from portal.ballots.rules import State as BallotState
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
@@ -252,11 +254,11 @@ def tamper(table: str, dialect: str, statement: str) -> None:
 @pytest.mark.parametrize(
     ("table", "statement", "line"),
     [
-        ("disclosure_doc", "UPDATE disclosure_doc SET content = '{}'", "no. 1 content-changed"),
-        ("disclosure_file", "DELETE FROM disclosure_file WHERE record_number = 2", "no. 2 file-missing"),
-        ("record_entry", "UPDATE record_entry SET subject = '改了' WHERE number = 1",
-         "no. 1 entry-changed"),
-        ("record_entry", "DELETE FROM record_entry WHERE number = 2", "no. 2 file-not-recorded"),
+        ("disclosure_doc", "UPDATE disclosure_doc SET content = '{}'", "no. 2 content-changed"),
+        ("disclosure_file", "DELETE FROM disclosure_file WHERE record_number = 3", "no. 3 file-missing"),
+        ("record_entry", "UPDATE record_entry SET subject = '改了' WHERE number = 2",
+         "no. 2 entry-changed"),
+        ("record_entry", "DELETE FROM record_entry WHERE number = 3", "no. 3 file-not-recorded"),
     ],
 )  # fmt: skip
 def test_flask_verify_finds_tampering(
@@ -264,12 +266,18 @@ def test_flask_verify_finds_tampering(
 ) -> None:
     publish(VOTE, vote, press)
     good = app.test_cli_runner().invoke(cli.verify)
-    assert f"ok      {village.code} 青溪村: 2 entries" in good.output
+    assert f"ok      {village.code} 青溪村: 3 entries" in good.output  # the vote was opened
     assert good.exit_code == 0
     tamper(table, database, statement)
     bad = app.test_cli_runner().invoke(cli.verify)
     assert bad.exit_code == 1
     assert line in bad.output
+
+
+def test_the_ballot_knows_that_its_result_is_published(app, office, vote, press) -> None:
+    assert ballots.state_of(ballots.get_ballot(vote), now=clock.now()) is BallotState.COUNTED
+    publish(VOTE, vote, press)
+    assert ballots.state_of(ballots.get_ballot(vote), now=clock.now()) is BallotState.DISCLOSED
 
 
 def test_flask_verify_finds_a_changed_byte(app, office, vote, press, database) -> None:
@@ -278,4 +286,4 @@ def test_flask_verify_finds_a_changed_byte(app, office, vote, press, database) -
     with transaction():
         file = db.session.get_one(DisclosureFile, service.list_files(doc.id)[0].id)
         file.content = service.get_file(doc.id, Edition.NORMAL).content + b"\n"
-    assert "no. 1 file-changed" in app.test_cli_runner().invoke(cli.verify).output
+    assert "no. 2 file-changed" in app.test_cli_runner().invoke(cli.verify).output
