@@ -97,6 +97,7 @@ class Refusal(StrEnum):
 
 LEAST_IN_SECRET = 10
 MOST_SEALED = 94
+SHOWN_STEP = 10
 """So many options fit into an envelope (`sealing.py`)."""
 
 WHY_NOT_IN_STATE = {
@@ -229,6 +230,11 @@ def why_not_open(
     if now >= closes_at:
         return Refusal.OPENED_TOO_LATE
     return None if content_frozen else Refusal.PLAN_NOT_FROZEN
+
+
+def in_steps(count: int) -> int:
+    """Return how many have voted as it is shown while a secret vote is open: in steps of ten."""
+    return count // SHOWN_STEP * SHOWN_STEP
 
 
 def grouped(code: str) -> str:

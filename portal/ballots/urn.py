@@ -28,8 +28,6 @@ from portal.transparency import signing, tree
 
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
-STEP = 10
-"""In such steps the public learns how many have voted in secret while the vote is open."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,11 +169,6 @@ def list_digests(ballot_id: int) -> list[str]:
     """Return the digests of all envelopes in their order, as they are published at the close."""
     query = select(Urn.ballot_sha256).where(Urn.ballot_id == ballot_id)
     return list(db.session.scalars(query.order_by(Urn.ballot_sha256)))
-
-
-def in_steps(count: int) -> int:
-    """Return a count as the public may see it while a secret vote is open."""
-    return count // STEP * STEP
 
 
 def has_links(ballot_id: int) -> bool:

@@ -28,7 +28,7 @@ def key_page(
     ballot_id: int, holders_form: HoldersForm | None = None, key_form: KeyForm | None = None
 ) -> str:
     """Show who holds the key and what is to be done next: name, make, rehearse, open."""
-    ballot = service.get_ballot(ballot_id)
+    ballot = service.get_written(ballot_id)
     now = clock.now()
     holders = keys.list_holders(ballot_id)
     state = service.state_of(ballot, now=now)
@@ -75,7 +75,7 @@ def make_key(ballot_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             shares = keys.make_key(ballot_id, now=clock.now())
-            pdf = _print(service.get_ballot(ballot_id), shares)
+            pdf = _print(service.get_written(ballot_id), shares)
     except Refused as refused:
         form.form_errors.append(words_of(refused.reason))
         return key_page(ballot_id, key_form=form), 409
@@ -86,7 +86,7 @@ def make_key(ballot_id: int) -> ResponseReturnValue:
 @requires(*PARTS)
 def rehearsal(ballot_id: int) -> ResponseReturnValue:
     """Let two holders prove that their words open a test envelope."""
-    ballot = service.get_ballot(ballot_id)
+    ballot = service.get_written(ballot_id)
     form = SharesForm()
     if not form.is_submitted():
         return _shares_page("ballots/rehearsal.html", ballot, SharesForm(formdata=None))
@@ -112,7 +112,7 @@ def rehearsal(ballot_id: int) -> ResponseReturnValue:
 @requires(*PARTS)
 def opening(ballot_id: int) -> ResponseReturnValue:
     """Open the urn with the words of two holders; sums go on the result page, nothing else."""
-    ballot = service.get_ballot(ballot_id)
+    ballot = service.get_written(ballot_id)
     form = SharesForm()
     if refusal := ceremony.why_not_open(ballot, now=clock.now()):
         words = words_of(refusal)
