@@ -9,6 +9,7 @@ from wtforms import SelectChoice
 
 from portal.ballots import (
     archive_views,
+    batch_views,
     desk_views,
     helped,
     rules,
@@ -45,7 +46,7 @@ from portal.core.slots import Link
 from portal.people import service as people
 from portal.plans import service as plans
 
-PAGES = (archive_views, sealed_views, step_views, urn_views)
+PAGES = (archive_views, batch_views, sealed_views, step_views, urn_views)
 """The modules that hang more pages on the blueprint."""
 
 DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk_views.WATCHERS),)

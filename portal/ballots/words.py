@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.ballots.arithmetic import Outcome
+from portal.ballots.batch_words import BATCH_REFUSALS
 from portal.ballots.counting import Result
 from portal.ballots.profiles import LegalEffect, Params
 from portal.ballots.rules import Answer, Kind, Refusal, Secrecy, State
@@ -15,6 +16,7 @@ from portal.ballots.states import Step
 from portal.core.words import moment_words, start_words
 
 REFUSALS: dict[StrEnum, LazyString] = {
+    **BATCH_REFUSALS,
     Refusal.NOT_A_RESIDENT: _l(
         "Only people on this village's roster can vote. If you belong to it, ask the committee."
     ),
