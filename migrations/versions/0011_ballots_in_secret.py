@@ -533,6 +533,42 @@ def upgrade():
     with op.batch_alter_table('paper_batch', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_paper_batch_village_id'), ['village_id'], unique=False)
 
+    op.create_table('paper_sheet',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('station', sa.String(length=80), nullable=False),
+    sa.Column('papers', sa.Integer(), nullable=False),
+    sa.Column('invalid', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=True),
+    sa.Column('sheet_sha256', sa.String(length=64), nullable=False),
+    sa.Column('entered_by', sa.Integer(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('supervisor_id', sa.Integer(), nullable=False),
+    sa.Column('witness_id', sa.Integer(), nullable=False),
+    sa.Column('supervisor_agreed_at', sa.DateTime(), nullable=True),
+    sa.Column('witness_agreed_at', sa.DateTime(), nullable=True),
+    sa.Column('listed_at', sa.DateTime(), nullable=True),
+    sa.Column('counted_at', sa.DateTime(), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('counted_at IS NULL OR listed_at IS NOT NULL', name=op.f('ck_paper_sheet_listed_first')),
+    sa.CheckConstraint('papers > 0 AND invalid >= 0 AND invalid <= papers', name=op.f('ck_paper_sheet_counts_papers')),
+    sa.CheckConstraint('supervisor_id <> witness_id AND entered_by <> supervisor_id AND entered_by <> witness_id', name=op.f('ck_paper_sheet_three_people')),
+    sa.CheckConstraint('withdrawn_at IS NULL OR listed_at IS NULL', name=op.f('ck_paper_sheet_listed_stays')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_paper_sheet_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['entered_by'], ['account.id'], name=op.f('fk_paper_sheet_entered_by_account')),
+    sa.ForeignKeyConstraint(['supervisor_id'], ['account.id'], name=op.f('fk_paper_sheet_supervisor_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_paper_sheet_village_id_region')),
+    sa.ForeignKeyConstraint(['witness_id'], ['account.id'], name=op.f('fk_paper_sheet_witness_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_sheet'))
+    )
+    with op.batch_alter_table('paper_sheet', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_sheet_entered_by'), ['entered_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_paper_sheet_supervisor_id'), ['supervisor_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_paper_sheet_village_id'), ['village_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_paper_sheet_witness_id'), ['witness_id'], unique=False)
+        batch_op.create_index('uq_paper_sheet_station', ['ballot_id', 'station'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+
     op.create_table('urn',
     sa.Column('ballot_id', sa.Integer(), nullable=False),
     sa.Column('ballot_sha256', sa.String(length=64), nullable=False),
@@ -562,6 +598,23 @@ def upgrade():
     )
     with op.batch_alter_table('cast_key', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cast_key_village_id'), ['village_id'], unique=False)
+
+    op.create_table('paper_elector',
+    sa.Column('sheet_id', sa.Integer(), nullable=False),
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['ballot_id', 'resident_id'], ['ballot_elector.ballot_id', 'ballot_elector.resident_id'], name=op.f('fk_paper_elector_ballot_id_resident_id_ballot_elector')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_paper_elector_resident_id_resident')),
+    sa.ForeignKeyConstraint(['sheet_id'], ['paper_sheet.id'], name=op.f('fk_paper_elector_sheet_id_paper_sheet')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_paper_elector_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_elector')),
+    sa.UniqueConstraint('sheet_id', 'resident_id', name=op.f('uq_paper_elector_sheet_id_resident_id'))
+    )
+    with op.batch_alter_table('paper_elector', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_elector_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_paper_elector_village_id'), ['village_id'], unique=False)
 
     with op.batch_alter_table('ballot', schema=None) as batch_op:
         batch_op.add_column(sa.Column('secrecy', sa.Enum('open', 'sealed', 'belenios', name='secrecy', native_enum=False, length=32), nullable=False, server_default='open'))
@@ -650,6 +703,8 @@ def upgrade():
         op.execute("CREATE TRIGGER meeting_arrival_no_delete BEFORE delete ON meeting_arrival BEGIN SELECT RAISE(ABORT, 'meeting_arrival is append-only'); END")
         op.execute("CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
         op.execute("CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
+        op.execute("CREATE TRIGGER paper_elector_no_update BEFORE update ON paper_elector BEGIN SELECT RAISE(ABORT, 'paper_elector is append-only'); END")
+        op.execute("CREATE TRIGGER paper_elector_no_delete BEFORE delete ON paper_elector BEGIN SELECT RAISE(ABORT, 'paper_elector is append-only'); END")
     else:
         op.execute('CREATE TRIGGER checkpoint_no_update BEFORE update ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_no_delete BEFORE delete ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -687,6 +742,8 @@ def upgrade():
         op.execute('CREATE TRIGGER meeting_arrival_no_delete BEFORE delete ON meeting_arrival FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER paper_batch_no_update BEFORE update ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER paper_elector_no_update BEFORE update ON paper_elector FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER paper_elector_no_delete BEFORE delete ON paper_elector FOR EACH ROW EXECUTE FUNCTION refuse_change()')
 
     with op.batch_alter_table('ballot_option', schema=None) as batch_op:
         batch_op.drop_constraint('is_one_of_two', type_='check')
@@ -754,6 +811,11 @@ def downgrade():
         batch_op.drop_column('unit')
         batch_op.drop_column('secrecy')
 
+    with op.batch_alter_table('paper_elector', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paper_elector_village_id'))
+        batch_op.drop_index(batch_op.f('ix_paper_elector_resident_id'))
+
+    op.drop_table('paper_elector')
     with op.batch_alter_table('cast_key', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_cast_key_village_id'))
 
@@ -762,6 +824,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_urn_village_id'))
 
     op.drop_table('urn')
+    with op.batch_alter_table('paper_sheet', schema=None) as batch_op:
+        batch_op.drop_index('uq_paper_sheet_station', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_paper_sheet_witness_id'))
+        batch_op.drop_index(batch_op.f('ix_paper_sheet_village_id'))
+        batch_op.drop_index(batch_op.f('ix_paper_sheet_supervisor_id'))
+        batch_op.drop_index(batch_op.f('ix_paper_sheet_entered_by'))
+
+    op.drop_table('paper_sheet')
     with op.batch_alter_table('paper_batch', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_paper_batch_village_id'))
 

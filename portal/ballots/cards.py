@@ -6,17 +6,19 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.ballots import service
+from portal.ballots import batch_lists, service
 from portal.ballots.models import Ballot
 from portal.ballots.rules import State
 from portal.ballots.words import OPENNESS, STATES, span_words
 from portal.core.access import Part, may
 from portal.core.slots import Card
 
+RUNNING = (State.OPEN, State.SUSPENDED)
+
 
 def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
     """Show what is being voted on, and what came of the votes of the last two weeks."""
-    return [
+    return _witness_cards() + [
         _card(ballot, state, now=now, has_voted=has_voted)
         for ballot, state, has_voted in _recent(now=now, days=14)
         if state in (State.OPEN, State.SUSPENDED, State.CLOSED) or state.is_counted
@@ -60,7 +62,7 @@ def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
 def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
     """Show the committee what is to be opened, and how many have voted; never what."""
     if not may(Part.COMMITTEE, Part.ADMIN):
-        return []
+        return _witness_cards() + _early_close_cards(now=now)
     ballots = [(b, service.state_of(b, now=now)) for b in service.list_recent(now=now, days=1)]
     running = [b for b, state in ballots if state is State.OPEN]
     due = [b for b, state in ballots if state is State.ANNOUNCED and b.opens_at <= now]
@@ -78,21 +80,66 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
         )
         for ballot in due
     ]
-    return cards + [
+    return (
+        _witness_cards()
+        + cards
+        + [
+            Card(
+                title=ballot.question,
+                line=_(
+                    "%(cast)s of %(electors)s electors have voted",
+                    cast=cast.get(ballot.id, 0),
+                    electors=ballot.electors_count,
+                ),
+                href=url_for("ballots.manage"),
+                action=_("Look"),
+                chip=STATES[State.OPEN][0],
+                chip_kind="info",
+                closes_at=ballot.closes_at,
+            )
+            for ballot in running
+        ]
+    )
+
+
+def _witness_cards() -> list[Card]:
+    """Lead a witness to the papers that they are to agree to."""
+    if g.get("viewer") is None or g.viewer.sitting_id is not None:
+        return []
+    return [
         Card(
-            title=ballot.question,
-            line=_(
-                "%(cast)s of %(electors)s electors have voted",
-                cast=cast.get(ballot.id, 0),
-                electors=ballot.electors_count,
-            ),
-            href=url_for("ballots.manage"),
+            title=_("You are a witness: papers of %(station)s", station=sheet.station),
+            line=ballot.question,
+            href=url_for("ballots.sheet", sheet_id=sheet.id),
+            action=_("Look, and agree"),
+            chip=_("To do"),
+            chip_kind="warn",
+            closes_at=ballot.closes_at if sheet.listed_at is None else None,
+            rank=10,
+        )
+        for sheet, ballot in batch_lists.list_waiting(g.viewer.account_id)
+    ]
+
+
+def _early_close_cards(*, now: datetime) -> list[Card]:
+    """Show the supervision committee which votes the head asks to close early."""
+    if not may(Part.SUPERVISOR):
+        return []
+    running = [b for b, state, _voted in _recent(now=now, days=1) if state in RUNNING]
+    asked = service.asked_early([ballot.id for ballot in running])
+    return [
+        Card(
+            title=_("Close it early? %(question)s", question=ballot.question),
+            line=_("The head of the committee asks that voting end now."),
+            href=url_for("ballots.life", ballot_id=ballot.id),
             action=_("Look"),
-            chip=STATES[State.OPEN][0],
-            chip_kind="info",
+            chip=_("To do"),
+            chip_kind="warn",
             closes_at=ballot.closes_at,
+            rank=10,
         )
         for ballot in running
+        if ballot.id in asked
     ]
 
 

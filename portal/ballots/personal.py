@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.assisting.words import AGES
+from portal.ballots.batch_models import PaperElector, PaperSheet
 from portal.ballots.belenios.models import BeleniosPiece
 from portal.ballots.belenios.words import ROUNDS, SEATS
 from portal.ballots.models import (
@@ -82,6 +83,39 @@ KEEPER = Keeper(
             ),
             lambda person: BallotStep.account_id == person.account_id,
             joined=((Ballot, Ballot.id == BallotStep.ballot_id),),
+        ),
+        Pile(
+            PaperElector,
+            _l("Lists of those who voted on paper on which I am"),
+            (
+                Fact("question", _l("Question"), Ballot.question),
+                Fact("station", _l("Place"), PaperSheet.station),
+                Fact("entered_at", _l("When"), PaperSheet.entered_at),
+            ),
+            lambda person: (
+                None
+                if person.resident_id is None
+                else PaperElector.resident_id == person.resident_id
+            ),
+            joined=(
+                (PaperSheet, PaperSheet.id == PaperElector.sheet_id),
+                (Ballot, Ballot.id == PaperSheet.ballot_id),
+            ),
+        ),
+        Pile(
+            PaperSheet,
+            _l("Papers that I entered or witnessed"),
+            (
+                Fact("question", _l("Question"), Ballot.question),
+                Fact("station", _l("Place"), PaperSheet.station),
+                Fact("entered_at", _l("When"), PaperSheet.entered_at),
+            ),
+            lambda person: (
+                (PaperSheet.entered_by == person.account_id)
+                | (PaperSheet.supervisor_id == person.account_id)
+                | (PaperSheet.witness_id == person.account_id)
+            ),
+            joined=((Ballot, Ballot.id == PaperSheet.ballot_id),),
         ),
         Pile(
             PaperBatch,

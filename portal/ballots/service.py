@@ -34,6 +34,7 @@ from portal.ballots.roll import count_cast as count_cast
 from portal.ballots.roll import list_votes as list_votes
 from portal.ballots.steps import archive_ballot as archive_ballot
 from portal.ballots.steps import ask_early_close as ask_early_close
+from portal.ballots.steps import asked_early as asked_early
 from portal.ballots.steps import cancel_ballot as cancel_ballot
 from portal.ballots.steps import close_early as close_early
 from portal.ballots.steps import discard_draft as discard_draft

@@ -101,6 +101,14 @@ def archive_ballot(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
     return ballot
 
 
+def asked_early(ballot_ids: Collection[int]) -> set[int]:
+    """Return for which of these ballots the head asked that voting end."""
+    query = select(BallotStep.ballot_id).where(
+        BallotStep.ballot_id.in_(ballot_ids), BallotStep.step == Step.EARLY_CLOSE_ASKED
+    )
+    return set(db.session.scalars(query))
+
+
 def find_step(ballot_id: int, step: Step) -> BallotStep | None:
     """Return the first step of this kind, or None if it was not taken."""
     query = select(BallotStep).where(BallotStep.ballot_id == ballot_id, BallotStep.step == step)

@@ -91,6 +91,8 @@ THINGS: dict[str, LazyString] = {
     "interested-party": _l("Who is concerned"),
     "data-request": _l("A request about personal data"),
     "meeting-list": _l("The list of a meeting"),
+    "electors": _l("The list of those who have not voted yet"),
+    "paper-sheet": _l("A list of those who voted on paper"),
 }
 
 STATES: dict[RequestState, LazyString] = {

@@ -60,6 +60,14 @@ FACTS: dict[str, dict[str, Any]] = {
         "witness_id": lambda who, now: who["account_id"],
         "second_witness_id": lambda who, now: _another(who),
     },
+    "paper_sheet": {
+        "papers": 1,
+        "invalid": 1,
+        "entered_by": lambda who, now: who["account_id"],
+        "supervisor_id": lambda who, now: _another(who),
+        "witness_id": lambda who, now: _another(who, func.max),
+        "withdrawn_at": None,
+    },
     "belenios_archive": {"record_number": None},
     "urn": {"ciphertext": bytes(176)},
     "duty": {"kind": "other", "subject_id": None},
@@ -196,12 +204,12 @@ def _household(who) -> int:
     )
 
 
-def _another(who) -> int:
-    """Return the id of somebody else's account in the same village."""
+def _another(who, pick=func.min) -> int:
+    """Return the id of somebody else's account in the same village: the first, or the last."""
     account = Base.metadata.tables["account"]
     place = select(account.c.village_id).where(account.c.id == who["account_id"])
     return db.session.scalar(
-        select(func.min(account.c.id)).where(
+        select(pick(account.c.id)).where(
             account.c.village_id == place.scalar_subquery(), account.c.id != who["account_id"]
         )
     )

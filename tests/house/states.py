@@ -4,6 +4,7 @@ import enum
 
 from portal.analysis.models import SpatialConflict
 from portal.assisting.models import Recognition
+from portal.ballots.batch_models import PaperSheet
 from portal.ballots.models import Ballot, Turnout
 from portal.ballots.states import Secrecy
 from portal.core import clock
@@ -188,6 +189,11 @@ STATES = {
             ballot_id=first(Ballot, Ballot.secrecy == Secrecy.BELENIOS), tracker="0" * 64
         ),
         "nowhere": both(ballot_id=nowhere, tracker="0" * 64),
+    },
+    ("sheet_id",): {
+        "entered": first(PaperSheet),
+        "other village": theirs(PaperSheet),
+        "nowhere": nowhere,
     },
     ("ballots.receipt", "code"): {
         "counted": value(Turnout, "receipt"),
@@ -564,6 +570,9 @@ EXCEPTIONS = {
     ("*", "part of another"): missing,
     # nobody sees how many voted before it opens
     ("ballots.roll", "announced"): not_for_villagers,
+    # a sheet of papers is there for its witnesses, and for those who see to it
+    ("ballots.sheet", "entered"): not_for_villagers,
+    ("ballots.agree", "entered"): not_for_villagers,
     ("statistics.ballot", "announced"): missing,
     # a box is that of a vote of high stakes, and in sight of its keepers until it is announced
     **{(f"belenios.{page}", "with names"): missing for page in BELENIOS},
