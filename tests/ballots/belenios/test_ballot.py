@@ -146,6 +146,25 @@ def end_now(ballot_id):
         life.locked(ballot_id).closed_at = clock.now() - timedelta(seconds=1)
 
 
-def test_without_the_tool_the_page_says_so(pages, many, draft, monkeypatch):
-    monkeypatch.setattr(tool.shutil, "which", lambda name: None)
-    assert "belenios-tool" in pages(many.max).text
+def test_without_the_tool_the_pages_say_so_and_nothing_breaks(pages, many, box, app, monkeypatch):
+    assert "这台服务器没有" not in pages(None).text
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert tool.find() is None
+    missing = "这台服务器没有重大事项投票要用的程序（belenios-tool），所以这种投票已关闭。"
+    assert missing in pages(None).text
+    assert pages(many.vera, "/vote", status=302).location.endswith("/belenios/")
+    with_code = {"chosen": "0", "credential": "abc-abc-abc-abc-abc"}
+    assert missing in pages(many.vera, "/vote", with_code, 422).text
+    assert jobs.look_after_boxes(app, now=clock.now() + timedelta(hours=3)) == 0
+    assert not archive.read(pages(None, "/archive").data).has(archive.Happening.END)
+
+
+def test_without_the_tool_nobody_makes_a_key_or_prints_slips(pages, many, draft, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    missing = "belenios-tool"
+    assert missing in pages(many.max, "/key").text
+    pages(many.max, "/key/new", {})
+    assert missing in pages(many.sun, "/slips").text
+    pages(many.sun, "/slips", {"is_sure": "y"})
+    assert setting_up.find_credentials(draft) is None
+    assert setting_up.list_trustees(draft) == {}

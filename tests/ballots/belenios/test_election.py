@@ -63,6 +63,20 @@ def test_a_paper_that_breaks_the_rule_is_not_sealed(whole: Whole, paper: tuple[i
         election.seal(whole.fresh, whole.credentials.secrets[3], paper)
 
 
+def test_several_of_several_have_a_least_and_a_greatest_number(whole: Whole) -> None:
+    outputs = [each.output for each in whole.received]
+    threshold = keys.finish(whole.certificates, whole.shares, outputs)
+    question = election.Question("先做哪些？", ("路", "桥", "渠", "灯"), 2, 3)
+    slips = whole.credentials
+    fresh = election.set_up(slips.uuid, question, threshold, slips.public)
+    for paper in ((1, 1, 0, 0), (1, 0, 1, 1)):
+        sealed = election.seal(fresh, slips.secrets[5], paper)
+        election.check_ballot(fresh, sealed, json.loads(sealed)["credential"])
+    for paper in ((1, 0, 0, 0), (1, 1, 1, 1)):
+        with pytest.raises(tool.Failed):
+            election.seal(fresh, slips.secrets[5], paper)
+
+
 def test_a_ballot_of_no_slip_or_changed_on_its_way_is_refused(whole: Whole) -> None:
     other = election.make_credentials(1)
     good = whole.ballots[0]
