@@ -1,5 +1,6 @@
 """Scenarios of a plan: made, listed, retired; never changed. Never commits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -163,6 +164,14 @@ def list_scenarios(plan_id: int) -> list[Projected]:
         .where(Scenario.plan_id == plan_id, Scenario.retired_at.is_(None))
         .order_by(Scenario.slot)
     )
+    return [_projected(row) for row in rows]
+
+
+def read_scenarios(ids: Collection[int]) -> list[Projected]:
+    """Return these scenarios in their order, retired ones too: what was put to a vote stays."""
+    if not ids:
+        return []
+    rows = db.session.scalars(select(Scenario).where(Scenario.id.in_(ids)).order_by(Scenario.slot))
     return [_projected(row) for row in rows]
 
 

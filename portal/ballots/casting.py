@@ -37,13 +37,14 @@ RECEIPT_LENGTH = 16
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """Proof that a vote is counted. It says which ballot and when, never what was chosen."""
+    """Proof that a vote is counted. It says which ballot, when and how, never what was chosen."""
 
     ballot_id: int
     resident_id: int
     code: str
     done_at: datetime
     sitting_id: int | None = None
+    channel: Channel = Channel.SELF
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,8 @@ def stand(ballot_id: int, resident_id: int | None, *, now: datetime) -> Standing
     refusal = why_not_vote(
         facts, resident_id, has_voted=receipt is not None, channel=Channel.SELF, now=now
     )
+    if refusal is None and _household_has_voted(facts):
+        refusal = Refusal.HOUSEHOLD_HAS_VOTED
     return Standing(refusal=refusal, receipt=receipt and receipt[0])
 
 
@@ -88,11 +91,9 @@ def cast_vote(
     if refusal or resident_id is None:
         return _earlier(ballot_id, resident_id, key, refusal or Refusal.NOT_A_RESIDENT)
     values = _values(facts.Ballot, chosen)
+    code = secrets.letters(RECEIPT_LETTERS, RECEIPT_LENGTH)
     receipt = Receipt(
-        ballot_id=ballot_id,
-        resident_id=resident_id,
-        code=secrets.letters(RECEIPT_LETTERS, RECEIPT_LENGTH),
-        done_at=now,
+        ballot_id=ballot_id, resident_id=resident_id, code=code, done_at=now, channel=channel
     )
     deed = people.deed_facts(resident_id, now=now, channel=channel)
     turnout_id = enter_turnout(facts, deed, key=key, receipt=receipt.code)
@@ -156,10 +157,14 @@ def enter_turnout(facts: Row[Any], deed: people.DeedFacts, *, key: str, receipt:
 
 def why_not_entered(facts: Row[Any], resident_id: int) -> Refusal:
     """Say which key forbade the vote of somebody who has not voted themselves."""
-    mine = (Turnout.ballot_id == facts.Ballot.id, Turnout.unit_household_id == facts.household_id)
-    if facts.unit is Unit.HOUSEHOLD and db.session.scalar(select(Turnout.id).where(*mine)):
-        return Refusal.HOUSEHOLD_HAS_VOTED
-    return Refusal.KEY_OF_ANOTHER
+    return Refusal.HOUSEHOLD_HAS_VOTED if _household_has_voted(facts) else Refusal.KEY_OF_ANOTHER
+
+
+def _household_has_voted(facts: Row[Any]) -> bool:
+    query = select(Turnout.id).where(
+        Turnout.ballot_id == facts.Ballot.id, Turnout.unit_household_id == facts.household_id
+    )
+    return facts.unit is Unit.HOUSEHOLD and db.session.scalar(query) is not None
 
 
 def find_receipt(code: str) -> Receipt | None:
@@ -190,17 +195,16 @@ def voted_in(ballot_ids: Sequence[int], resident_id: int) -> set[int]:
     )
 
 
-def chosen_by(receipt: Receipt) -> list[BallotOption]:
-    """Return what was ticked on this vote; for its own elector's eyes until the ballot closes."""
-    return list(
-        db.session.scalars(
-            select(BallotOption)
-            .join(BallotChoice, BallotChoice.option_id == BallotOption.id)
-            .join(Turnout, Turnout.id == BallotChoice.turnout_id)
-            .where(Turnout.receipt == receipt.code)
-            .order_by(BallotOption.position)
-        )
+def chosen_by(receipt: Receipt) -> list[tuple[BallotOption, int]]:
+    """Return the marks of this vote; for its own elector's eyes until the ballot closes."""
+    rows = db.session.execute(
+        select(BallotOption, BallotChoice.value)
+        .join(BallotChoice, BallotChoice.option_id == BallotOption.id)
+        .join(Turnout, Turnout.id == BallotChoice.turnout_id)
+        .where(Turnout.receipt == receipt.code)
+        .order_by(BallotOption.position)
     )
+    return [(option, value) for option, value in rows]
 
 
 def read_facts(ballot_id: int, resident_id: int | None, *, casts: bool = False) -> Any:
@@ -293,4 +297,5 @@ def _receipt(turnout: Turnout) -> Receipt:
         code=turnout.receipt,
         done_at=turnout.done_at,
         sitting_id=turnout.sitting_id,
+        channel=turnout.channel,
     )

@@ -59,6 +59,7 @@ KEEPER = Keeper(
                 Fact("question", _l("Question"), Ballot.question),
                 Fact("answer", _l("Answer"), BallotOption.answer, ANSWERS),
                 Fact("project", _l("Project"), BallotOption.words),
+                Fact("value", _l("Place or points"), BallotChoice.value),
             ),
             lambda person: (
                 None

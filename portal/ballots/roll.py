@@ -33,11 +33,11 @@ def count_cast(ballot_ids: Sequence[int]) -> dict[int, int]:
 
 @dataclass(frozen=True, kw_only=True)
 class Vote:
-    """One line of the roll of an open vote: who chose what."""
+    """One line of the roll of an open vote: who chose what, as options and their values."""
 
     name: str
     group_id: int
-    chosen: tuple[int, ...]
+    chosen: tuple[tuple[int, int], ...]
 
 
 def list_votes(ballot: Ballot, *, now: datetime, page: int, per_page: int = 50) -> list[Vote]:
@@ -59,14 +59,14 @@ def list_votes(ballot: Ballot, *, now: datetime, page: int, per_page: int = 50) 
         .limit(per_page)
         .offset((page - 1) * per_page)
     ).all()
-    chosen: dict[int, list[int]] = {row.id: [] for row in people_of}
-    for turnout_id, option_id in db.session.execute(
-        select(BallotChoice.turnout_id, BallotChoice.option_id)
+    chosen: dict[int, list[tuple[int, int]]] = {row.id: [] for row in people_of}
+    for turnout_id, option_id, value in db.session.execute(
+        select(BallotChoice.turnout_id, BallotChoice.option_id, BallotChoice.value)
         .join(BallotOption, BallotOption.id == BallotChoice.option_id)
         .where(BallotChoice.turnout_id.in_(chosen))
         .order_by(BallotOption.position)
     ):
-        chosen[turnout_id].append(option_id)
+        chosen[turnout_id].append((option_id, value))
     return [
         Vote(name=row.name, group_id=row.group_id, chosen=tuple(chosen[row.id]))
         for row in people_of

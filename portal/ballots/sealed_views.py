@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from portal.ballots import asking, casting, scripts, service, urn
 from portal.ballots.blueprint import bp
-from portal.ballots.display import money
+from portal.ballots.marks import money
 from portal.ballots.models import Ballot, BallotOption
 from portal.ballots.papers import Frame
 from portal.ballots.rules import Kind

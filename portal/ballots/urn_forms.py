@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from portal.ballots.forms import KEY
+from portal.ballots.paper_forms import KEY
 from portal.core.forms import Form
 
 LONGEST = 1000

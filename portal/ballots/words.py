@@ -9,9 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.ballots.arithmetic import Outcome
 from portal.ballots.batch_words import BATCH_REFUSALS
-from portal.ballots.counting import Result
-from portal.ballots.profiles import LegalEffect, Params
-from portal.ballots.rules import Answer, Kind, Refusal, Secrecy, State
+from portal.ballots.rules import Answer, Refusal, Secrecy, State
 from portal.ballots.states import Step
 from portal.core.words import moment_words, start_words
 
@@ -185,72 +183,6 @@ OUTCOMES: dict[Outcome, tuple[LazyString, str]] = {
     Outcome.VOID: (_l("Void"), "danger"),
     Outcome.HEARD: (_l("Counted"), "info"),
 }
-
-
-def outcome_sentence(result: Result) -> str:
-    """Say in one sentence what came of the ballot."""
-    if result.outcome is Outcome.PASSED:
-        return _(
-            "Passed: %(yes)s of the %(cast)s who took part agree.",
-            yes=result.count_of(Answer.YES),
-            cast=result.cast,
-        )
-    if result.outcome is Outcome.FAILED:
-        return _(
-            "Not passed: %(yes)s of the %(cast)s who took part agree, and more than half is needed.",
-            yes=result.count_of(Answer.YES),
-            cast=result.cast,
-        )
-    if result.outcome is Outcome.NO_QUORUM:
-        return _("No decision: too few took part. The numbers below are for information only.")
-    if result.outcome is Outcome.VOID:
-        return _("Void: the plan is no longer the one that was voted on.")
-    if result.kind is Kind.YES_NO:
-        return _(
-            "%(yes)s of the %(cast)s who took part agree. This was a consultation.",
-            yes=result.count_of(Answer.YES),
-            cast=result.cast,
-        )
-    most = max(tally.count for tally in result.tallies)
-    names = [tally.words for tally in result.tallies if tally.count == most]
-    if not most:
-        return _("Nobody voted.")
-    if len(names) > 1:
-        return _(
-            "%(n)s projects share the first place, with %(most)s votes each.",
-            n=len(names),
-            most=most,
-        )
-    return _(
-        "Most wanted, by %(most)s of %(cast)s: %(name)s", most=most, cast=result.cast, name=names[0]
-    )
-
-
-def rule_lines(params: Params, *, kind: Kind, max_choices: int | None) -> list[str]:
-    """Say how a vote works: who may vote, what is needed, what it leads to."""
-    lines = [
-        _("Everybody of the village may vote, of any age.")
-        if params.min_age is None
-        else _("Everybody of the village aged %(age)s or over may vote.", age=params.min_age)
-    ]
-    if kind is Kind.APPROVAL and max_choices:
-        lines.append(_("You can choose up to %(n)s projects.", n=max_choices))
-    elif kind is Kind.APPROVAL:
-        lines.append(_("You can choose as many projects as you like."))
-    if params.legal_effect is LegalEffect.CONSULTATIVE:
-        lines.append(_("This is a consultation. It advises the village and is no decision by law."))
-    if params.quorum:
-        lines.append(
-            _(
-                "It counts if more than half of the electors or two thirds of the households take part."
-            )
-            if params.household_quorum
-            else _("It counts if more than half of the electors take part.")
-        )
-    if params.majority:
-        lines.append(_("It passes if more than half of those taking part agree."))
-    lines.append(_("Once handed in, a vote cannot be changed."))
-    return lines
 
 
 def span_words(opens_at: datetime, closes_at: datetime, *, now: datetime) -> str:

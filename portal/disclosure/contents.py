@@ -71,8 +71,59 @@ class Stratum:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The share that a rule asks for: more than it, or at least it; of those present or of all."""
+
+    numerator: int
+    denominator: int
+    is_inclusive: bool
+    is_of_all: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    """The meeting at which a vote was taken: what, where, when, called when, and who was there."""
+
+    kind: str
+    title: str
+    place: str
+    held_at: datetime
+    convened_on: date
+    on_site: int
+    online: int
+    by_sheet: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rounds:
+    """What became of an option in a run-off: its votes in each round, None when it was out."""
+
+    words: str
+    votes: tuple[int | None, ...]
+    is_winner: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funding:
+    """A way of giving the money out: what it funds, what that costs, who has one of theirs in it.
+
+    `way` is greedy, stop-when-exhaustive or until-overspend (the two completions of equal shares).
+    """
+
+    way: str
+    funded: tuple[str, ...]
+    spent: int
+    voters: int
+    with_any: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class VoteResult:
-    """Kind C, the result of a vote (domain.md §5 C). No individual choices, only sums."""
+    """Kind C, the result of a vote (domain.md §5 C). No individual choices, only sums.
+
+    What has a default came later: documents of before are read without it. An `Answer` counts
+    ticks, first places or points, as the kind is; `order` is that of the pairs (Condorcet).
+    """
 
     head: Head
     question: str
@@ -103,6 +154,23 @@ class VoteResult:
     by_group: tuple[Stratum, ...]
     by_sex: tuple[Stratum, ...]
     by_age_band: tuple[Stratum, ...]
+    kind: str = ""
+    secrecy: str = "open"
+    unit: str = "person"
+    attendees: int | None = None
+    sitting: Sitting | None = None
+    majority_asked: Asked | None = None
+    quorum_asked: Asked | None = None
+    household_quorum_asked: Asked | None = None
+    budget_yuan: int | None = None
+    rounds: tuple[Rounds, ...] = ()
+    order: tuple[str, ...] = ()
+    funding: tuple[Funding, ...] = ()
+
+    @property
+    def took_part(self) -> int:
+        """Return how many took part: those who were there or voted."""
+        return self.cast if self.attendees is None else self.attendees
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,12 @@ from portal.ballots import service as ballots
 from portal.ballots.arithmetic import Line
 from portal.ballots.counting import Result
 from portal.ballots.counting import Stratum as Counted
+from portal.ballots.display import threshold_of
 from portal.ballots.profiles import LegalEffect
 from portal.ballots.rules import Kind
 from portal.core import clock
 from portal.core.suppression import merge_few, suppress_small
+from portal.disclosure import gathering_vote
 from portal.disclosure.contents import (
     Answer,
     Head,
@@ -55,9 +57,9 @@ def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteRe
     return VoteResult(
         head=head_of(DocKind.VOTE_RESULT, place),
         question=result.question,
-        is_choice_of_projects=result.kind is Kind.APPROVAL,
+        is_choice_of_projects=result.kind is not Kind.YES_NO,
         is_statutory=result.legal_effect is LegalEffect.STATUTORY,
-        max_choices=result.max_choices if result.kind is Kind.APPROVAL else None,
+        max_choices=result.max_choices if result.kind is not Kind.YES_NO else None,
         plan_name=version.title,
         plan_version=version.number,
         plan_sha256=result.version_sha256,
@@ -91,6 +93,12 @@ def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteRe
         by_group=_strata(result, result.by_group, result.group_names),
         by_sex=_strata(result, result.by_sex),
         by_age_band=_strata(result, result.by_age_band),
+        kind=result.kind.value,
+        secrecy=result.secrecy.value,
+        unit=result.unit.value,
+        attendees=result.attendees,
+        budget_yuan=ballot.budget_yuan,
+        **gathering_vote.more_of(result, meeting_id=ballot.meeting_id),
     )
 
 
@@ -103,16 +111,17 @@ def _strata(
 ) -> tuple[Stratum, ...]:
     """Return the table of one property with small cells hidden; nothing where that cannot be done.
 
-    The parts of a stratum are its answers (or, for a choice of projects, the votes cast) and those
-    who did not vote: they add up to its electors, as the rule of suppression asks.
+    The parts of a stratum are its answers (or, for other kinds than yes or no and where nobody
+    knows who chose what, the votes cast) and those who did not vote: they add up to its electors,
+    as the rule of suppression asks. What comes of a secret vote asks for more people.
     """
-    choice = result.kind is Kind.APPROVAL
-    parts = [[*((s.cast,) if choice else s.counts), s.electors - s.cast] for s in counted]
+    answers = result.kind is Kind.YES_NO and all(s.counts for s in counted)
+    parts = [[*(s.counts if answers else (s.cast,)), s.electors - s.cast] for s in counted]
     merged = merge_few([s.electors for s in counted])
     if len(merged) < 2:
         return ()
     table = [[sum(parts[i][c] for i in rows) for c in range(len(parts[0]))] for rows in merged]
-    hidden = suppress_small(table)
+    hidden = suppress_small(table, threshold=threshold_of(result))
     if hidden is None:
         return ()
     return tuple(

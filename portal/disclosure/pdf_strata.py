@@ -20,10 +20,16 @@ def strata_of(content: VoteResult, _: Gettext) -> list[Block]:
     if not shown:
         nothing = _("There are too few people to show sums by group without showing persons.")
         return [Section(_("Who they were, in sums")), Text(nothing)]
-    note = _(
-        "* stands for a number of one to four people, or for one that would give such a number"
-        " away. Groups of few people are shown together."
-    )
+    if content.secrecy == "open":
+        note = _(
+            "* stands for a number of one to four people, or for one that would give such a number"
+            " away. Groups of few people are shown together."
+        )
+    else:
+        note = _(
+            "* stands for a number of one to nine people, or for one that would give such a number"
+            " away. Groups of few people are shown together."
+        )
     blocks: list[Block] = [Section(_("Who they were, in sums"))]
     blocks += [_stratum_table(content, caption, head, strata, _) for caption, head, strata in shown]
     return [*blocks, Text(note, soft=True)]
@@ -32,11 +38,9 @@ def strata_of(content: VoteResult, _: Gettext) -> list[Block]:
 def _stratum_table(
     content: VoteResult, caption: str, first: str, strata: tuple[Stratum, ...], _: Gettext
 ) -> Table:
-    answers = (
-        [_("Voted")]
-        if content.is_choice_of_projects
-        else [answer_words(answer, _) for answer in content.answers]
-    )
+    answers = [answer_words(answer, _) for answer in content.answers]
+    if content.is_choice_of_projects or len(strata[0].cells) != len(answers) + 1:
+        answers = [_("Voted")]  # nobody knows here who chose what
     head = (first, _("Could vote"), *answers, _("Did not vote"))
     rows = tuple(
         (

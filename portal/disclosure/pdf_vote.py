@@ -21,6 +21,16 @@ from portal.disclosure.contents import Answer, VoteResult
 from portal.disclosure.figures import grouped, moment_words, percent, ten_thousands
 from portal.disclosure.pdf_plan import digits
 from portal.disclosure.pdf_strata import answer_words, strata_of
+from portal.disclosure.pdf_vote_kinds import (
+    asked_words,
+    funding_of,
+    heard_words,
+    majority_words,
+    manner_words,
+    quorum_words,
+    rounds_of,
+    sitting_rows,
+)
 
 Gettext = Callable[[str], str]
 
@@ -63,18 +73,16 @@ def _figures(content: VoteResult, _: Gettext) -> Figures:
 
 
 def _outcome(content: VoteResult, _: Gettext) -> Statement:
-    facts = {"yes": _yes(content), "cast": content.cast}
+    facts = {"yes": _yes(content), "cast": content.took_part}
     if content.outcome == "passed":
         words = _("Passed: %(yes)s of the %(cast)s who took part agree.")
-        return Statement(words % facts, _majority_words(content, _), Tone.GOOD)
+        return Statement(words % facts, majority_words(content, _), Tone.GOOD)
     if content.outcome == "failed":
-        words = _(
-            "Not passed: %(yes)s of the %(cast)s who took part agree, and more than half is needed."
-        )
-        return Statement(words % facts, _majority_words(content, _), Tone.WARN)
+        words = _("Not passed: %(yes)s of the %(cast)s who took part agree, and that is too few.")
+        return Statement(words % facts, majority_words(content, _), Tone.WARN)
     if content.outcome == "no-quorum":
         words = _("No decision: too few took part. The numbers below are for information only.")
-        return Statement(words, _quorum_words(content, _), Tone.WARN)
+        return Statement(words, quorum_words(content, _), Tone.WARN)
     if content.outcome == "void":
         return Statement(_("Void: the plan is no longer the one that was voted on."), "", Tone.WARN)
     advice = _("This was a consultation. It advises the village and is no decision by law.")
@@ -84,14 +92,19 @@ def _outcome(content: VoteResult, _: Gettext) -> Statement:
 def _heard(content: VoteResult, _: Gettext) -> str:
     if not content.is_choice_of_projects:
         words = _("%(yes)s of the %(cast)s who took part agree. This was a consultation.")
-        return words % {"yes": _yes(content), "cast": content.cast}
+        return words % {"yes": _yes(content), "cast": content.took_part}
+    if content.rounds or content.funding:
+        return heard_words(content, _)
     most = max((answer.count for answer in content.answers), default=0)
     if not most:
         return _("Nobody voted.")
     first = [answer.words for answer in content.answers if answer.count == most]
     if len(first) > 1:
-        words = _("%(n)s projects share the first place, with %(most)s votes each.")
-        return words % {"n": len(first), "most": most}
+        words = _("These share the first place, with %(most)s each: %(names)s")
+        return words % {"names": " · ".join(first), "most": most}
+    if content.kind == "score":
+        words = _("Most points, %(most)s in all: %(name)s")
+        return words % {"most": most, "name": first[0]}
     words = _("Most wanted, by %(most)s of %(cast)s: %(name)s")
     return words % {"most": most, "cast": content.cast, "name": first[0]}
 
@@ -123,15 +136,19 @@ def _manner(content: VoteResult, _: Gettext, language: str) -> list[Block]:
             else _("Consultation, not binding"),
         ),
         (_("Rule"), content.citation),
-        (_("How votes were cast"), _("By person, one vote each; open, under the voter's name")),
+        (_("What was asked"), asked_words(content, _)),
+        (_("How votes were cast"), manner_words(content, _)),
         (_("Announced on"), format_date(content.announced_on, "long", locale=language)),
         (_("Voting began"), moment_words(content.opened_at, language, is_end=False)),
         (_("Voting ended"), moment_words(content.closes_at, language, is_end=True)),
     ]
     if content.max_choices:
-        choices = _("up to %(n)s projects each") % {"n": content.max_choices}
+        choices = _("up to %(n)s each") % {"n": content.max_choices}
         rows.insert(3, (_("Choices"), choices))
-    return [Section(_("How it was voted on")), Facts(tuple(rows))]
+    return [
+        Section(_("How it was voted on")),
+        Facts(tuple(rows + sitting_rows(content, _, language))),
+    ]
 
 
 def _review(content: VoteResult, _: Gettext, language: str) -> list[Block]:
@@ -168,12 +185,12 @@ def _attendance(content: VoteResult, _: Gettext) -> list[Block]:
 
 def _quorum(content: VoteResult, _: Gettext) -> list[Block]:
     heading = Section(_("Whether enough took part"))
-    if not content.quorum_by_persons:
+    if not (content.quorum_by_persons or content.quorum_by_households):
         return [heading, Text(_("No quorum is asked for in a consultation."))]
     met = content.outcome not in {"no-quorum"}
     title = _("Enough took part.") if met else _("Too few took part.")
     tone = Tone.GOOD if met else Tone.WARN
-    return [heading, Statement(title, _quorum_words(content, _), tone)]
+    return [heading, Statement(title, quorum_words(content, _), tone)]
 
 
 def _objection(content: VoteResult, _: Gettext, language: str) -> list[Block]:
@@ -197,68 +214,26 @@ def _objection(content: VoteResult, _: Gettext, language: str) -> list[Block]:
     ]
 
 
-def _quorum_words(content: VoteResult, _: Gettext) -> str:
-    lines = []
-    if content.quorum_by_persons:
-        words = _("More than half of the electors: %(line)s, %(met)s.")
-        lines.append(
-            words
-            % {
-                "line": content.quorum_by_persons.text,
-                "met": _met(content.quorum_by_persons.met, _),
-            }
-        )
-    if content.quorum_by_households:
-        words = _("Or two thirds of the households: %(line)s, %(met)s.")
-        lines.append(
-            words
-            % {
-                "line": content.quorum_by_households.text,
-                "met": _met(content.quorum_by_households.met, _),
-            }
-        )
-    return "\n".join(lines)
-
-
-def _majority_words(content: VoteResult, _: Gettext) -> str:
-    if content.majority is None:
-        return ""
-    words = _(
-        "More than half of those who took part must agree: %(line)s, %(met)s."
-        " Abstentions and invalid votes count among those who took part."
-    )
-    return words % {"line": content.majority.text, "met": _met(content.majority.met, _)}
-
-
-def _met(met: bool, _: Gettext) -> str:
-    return _("met") if met else _("not met")
-
-
 def _count(content: VoteResult, _: Gettext) -> list[Block]:
     blocks: list[Block] = [Section(_("The count"))]
-    votes = _("%(n)s votes, %(share)s")
     if len(content.answers) <= MOST_BARS:
+        whole = content.cast
+        if content.kind == "score":
+            whole = max((answer.count for answer in content.answers), default=0)
         blocks.append(
             Bars(
                 tuple(
-                    Bar(
-                        answer_words(answer, _),
-                        answer.count,
-                        content.cast,
-                        votes
-                        % {
-                            "n": grouped(answer.count),
-                            "share": percent(answer.count, content.cast),
-                        },
-                    )
-                    for answer in content.answers
+                    Bar(answer_words(a, _), a.count, whole, _got(content, a, _))
+                    for a in content.answers
                 )
             )
         )
     if content.is_choice_of_projects:
         blocks += [_projects(content, _)]
-        several = _("Several projects could be chosen, so the shares add up to more than 100%.")
-        blocks.append(Text(several, soft=True))
+        if content.kind in ("", "approval", "budget"):
+            several = _("Several projects could be chosen, so the shares add up to more than 100%.")
+            blocks.append(Text(several, soft=True))
+    blocks += [*rounds_of(content, _), *funding_of(content, _)]
     sums = _(
         "Cast: %(cast)s. Valid: %(valid)s. Invalid: %(invalid)s. Shares are of the votes cast."
     )
@@ -269,13 +244,26 @@ def _count(content: VoteResult, _: Gettext) -> list[Block]:
     }
     blocks.append(Text(sums % facts))
     if content.majority:
-        title = _("More than half agree.") if content.majority.met else _("Half or fewer agree.")
+        title = _("Enough agree.") if content.majority.met else _("Too few agree.")
         tone = Tone.GOOD if content.majority.met else Tone.WARN
-        blocks.append(Statement(title, _majority_words(content, _), tone))
+        blocks.append(Statement(title, majority_words(content, _), tone))
     return blocks
 
 
+def _got(content: VoteResult, answer: Answer, _: Gettext) -> str:
+    if content.kind == "score":
+        words = _("%(n)s points, on average %(mean)s")
+        return words % {"n": grouped(answer.count), "mean": _mean(content, answer)}
+    share = percent(answer.count, content.cast)
+    return _("%(n)s votes, %(share)s") % {"n": grouped(answer.count), "share": share}
+
+
+def _mean(content: VoteResult, answer: Answer) -> str:
+    return f"{answer.count / content.valid:.2f}" if content.valid else "0"
+
+
 def _projects(content: VoteResult, _: Gettext) -> Table:
+    is_score = content.kind == "score"
     ranked = sorted(enumerate(content.answers), key=lambda pair: (-pair[1].count, pair[0]))
     rows = tuple(
         (
@@ -283,11 +271,12 @@ def _projects(content: VoteResult, _: Gettext) -> Table:
             f"{answer.code} {answer.words}".strip(),
             ten_thousands(answer.cost_yuan),
             grouped(answer.count),
-            percent(answer.count, content.cast),
+            _mean(content, answer) if is_score else percent(answer.count, content.cast),
         )
         for _position, answer in ranked
     )
-    head = (_("Place"), _("Project"), _("Cost (10,000 yuan)"), _("Votes"), _("Share"))
+    got = (_("Points"), _("Average")) if is_score else (_("Votes"), _("Share"))
+    head = (_("Place"), _("Project"), _("Cost (10,000 yuan)"), *got)
     return Table(head, rows, (1.15, 5.2, 2.1, 1.4, 1.5), frozenset({0, 2, 3, 4}))
 
 

@@ -163,9 +163,10 @@ def test_the_phone_way_from_question_to_receipt(ballot, cast, browse, at):
 def test_casting_takes_few_statements(ballot, cast, browse, at, count_queries):
     client = browse(cast.vera)
     client.get(at(f"/ballots/{ballot.id}"))
-    data = {"key": "a key made before the first sending", "chosen": options_of(ballot)[0]}
+    data = {"key": "made-before-the-first-sending", "chosen": options_of(ballot)[0]}
     with count_queries() as counted:
-        client.post(at(f"/ballots/{ballot.id}/cast"), data=data)
+        answer = client.post(at(f"/ballots/{ballot.id}/cast"), data=data)
+    assert answer.status_code == 303
     assert counted.n <= 12, counted.statements
 
 

@@ -47,6 +47,11 @@ CODES = {
     ("Change", "area"): "indicators",
     ("Change", "kind"): "changed",
     ("VoteResult", "outcome"): "passed",
+    ("VoteResult", "kind"): "ranked",
+    ("VoteResult", "secrecy"): "open",
+    ("VoteResult", "unit"): "person",
+    ("Sitting", "kind"): "village-meeting",
+    ("Funding", "way"): "greedy",
     ("Answer", "key"): "",
     ("Head", "village_code"): "330523102201",
 }

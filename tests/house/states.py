@@ -573,6 +573,9 @@ EXCEPTIONS = {
     # a sheet of papers is there for its witnesses, and for those who see to it
     ("ballots.sheet", "entered"): not_for_villagers,
     ("ballots.agree", "entered"): not_for_villagers,
+    # papers without names: of priced projects only, and once they are counted
+    ("ballots.pb_file", "announced"): not_for_villagers,
+    ("ballots.pb_file", "closed"): missing,
     ("statistics.ballot", "announced"): missing,
     # a box is that of a vote of high stakes, and in sight of its keepers until it is announced
     **{(f"belenios.{page}", "with names"): missing for page in BELENIOS},

@@ -1,0 +1,71 @@
+"""The life of a ballot as a line of pieces: what was, what is now, what comes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from portal.ballots import service
+from portal.ballots.models import Ballot
+from portal.ballots.rules import Secrecy, State
+from portal.ballots.states import Step
+from portal.core.words import moment_words, start_words
+
+HELD_UP = {State.SUSPENDED: Step.SUSPENDED, State.CANCELLED: Step.CANCELLED}
+LAST = {
+    State.ANNOUNCED: 1,
+    State.OPEN: 2,
+    State.SUSPENDED: 2,
+    State.CLOSED: 3,
+    State.COUNTED: 4,
+    State.DISCLOSED: 5,
+    State.ARCHIVED: 6,
+}
+"""How many pieces of the line are done or under way."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of the line: in words, done, now or next, and when."""
+
+    word: str
+    state: str
+    when: str
+
+
+def life_of(ballot: Ballot, state: State, *, now: datetime) -> list[Piece]:
+    """Return the line of a ballot that goes its way; nothing of one that was called off."""
+    if state not in LAST:
+        return []
+    is_open = ballot.secrecy is Secrecy.OPEN
+    counted_at = ballot.counted_at or (ballot.ends_at if is_open else None)
+    whens: list[tuple[str, datetime | None]] = [
+        (_("Announced"), ballot.announced_at),
+        (_("Voting"), None),
+        (_("Voting ends"), ballot.ends_at),
+        (_("The votes are counted") if is_open else _("The urn is opened in public"), counted_at),
+        (_("The result is published"), ballot.disclosed_at),
+        (_("Put away in the archive"), ballot.archived_at),
+    ]
+    done = LAST[state]
+    pieces = [
+        Piece(
+            word,
+            "done" if number < done else "now" if number == done else "next",
+            moment_words(when, now) if when else "",
+        )
+        for number, (word, when) in enumerate(whens, 1)
+    ]
+    began = ballot.opened_at or ballot.opens_at
+    pieces[1] = Piece(
+        pieces[1].word, pieces[1].state, _("from %(day)s", day=start_words(began, now))
+    )
+    return pieces
+
+
+def why_held_up(ballot: Ballot, state: State) -> str:
+    """Return the reason that was given where a ballot is held up or was called off."""
+    if state not in HELD_UP:
+        return ""
+    reasons = [s.reason for s in service.list_steps(ballot.id) if s.step is HELD_UP[state]]
+    return reasons[-1] if reasons else ""

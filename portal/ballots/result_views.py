@@ -1,0 +1,131 @@
+"""What came of a vote: the result, who chose what, and the papers for others to count."""
+
+from flask import abort, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.ballots import (
+    display,
+    exported,
+    exporting,
+    helped,
+    ranking,
+    result_words,
+    rules,
+    service,
+    spending,
+)
+from portal.ballots.blueprint import bp
+from portal.ballots.desk_words import ASKED
+from portal.ballots.marks import marks_of, money
+from portal.ballots.models import Ballot
+from portal.ballots.paper_views import refused_page
+from portal.ballots.rules import Secrecy
+from portal.ballots.words import OPENNESS, OUTCOMES, span_words
+from portal.core import clock
+from portal.core.access import Part, may, requires
+from portal.core.errors import Refused
+from portal.core.pages import Page, download
+from portal.meetings import service as meetings
+from portal.people import service as people
+from portal.people.words import CHANNELS
+from portal.plans import service as plans
+
+ROLL_PAGE = 50
+
+
+@bp.get("/<int:ballot_id>/result")
+@requires(Part.ANYONE, on_behalf=True)
+def result(ballot_id: int) -> ResponseReturnValue:
+    """Show what came of a closed vote, with its inequalities; before that, when it will be."""
+    ballot = service.get_ballot(ballot_id)
+    now = clock.now()
+    try:
+        counted = service.result_of(ballot, now=now)
+    except Refused as refused:
+        return refused_page(ballot, refused.reason)
+    by_helpers, objected = helped.count_of(ballot.id)
+    names, detail = display.names_of(counted), counted.detail
+    may_see_roll = _may_see_roll(ballot)
+    return render_template(
+        "ballots/result.html",
+        ballot=ballot,
+        by_helpers=by_helpers,
+        objected=objected,
+        result=counted,
+        sentence=result_words.sentence_of(counted),
+        outcome=OUTCOMES[counted.outcome],
+        needs=result_words.needs_of(counted),
+        bars=display.bars_of(counted),
+        rounds=ranking.rounds_of(detail["runoff"], names) if "runoff" in detail else None,
+        pairs=ranking.pairs_of(detail["pairwise"], names) if "pairwise" in detail else None,
+        spending=spending.spending_of(counted, names) if "greedy" in detail else None,
+        groups=display.by_group(counted),
+        answers=names if display.has_answers(counted) else [_("Voted")],
+        threshold=display.threshold_of(counted),
+        channels=[(CHANNELS[way], n) for way, n in sorted(counted.by_channel.items()) if n],
+        meeting=meetings.get_meeting(ballot.meeting_id) if ballot.meeting_id else None,
+        money=money,
+        rules=result_words.rule_sentences(counted.params, counted.unit),
+        version=plans.get_version(ballot.version_id),
+        span=span_words(counted.opened_at, counted.closes_at, now=now),
+        may_see_roll=may_see_roll,
+        may_export=may_see_roll
+        and exported.may_export(ballot, service.list_options(ballot.id), cast=counted.cast),
+        openness=OPENNESS,
+        kinds=ASKED,
+    )
+
+
+@bp.get("/<int:ballot_id>/roll")
+@requires(Part.VILLAGER, Part.COMMITTEE, Part.SUPERVISOR)
+def roll(ballot_id: int) -> ResponseReturnValue:
+    """Show the electors who chose what, after the vote is closed."""
+    ballot = service.get_ballot(ballot_id)
+    if not _may_see_roll(ballot):
+        abort(403)
+    page = max(1, request.args.get("page", 1, type=int))
+    try:
+        votes = service.list_votes(ballot, now=clock.now(), page=page, per_page=ROLL_PAGE)
+    except Refused as refused:
+        return refused_page(ballot, refused.reason)
+    total = service.count_cast([ballot.id]).get(ballot.id, 0)
+    options = {option.id: option for option in service.list_options(ballot.id)}
+    marks = [
+        marks_of(ballot.kind, [(options[option_id], value) for option_id, value in vote.chosen])
+        for vote in votes
+    ]
+    return render_template(
+        "ballots/roll.html",
+        ballot=ballot,
+        votes=list(zip(votes, marks, strict=True)),
+        groups=people.group_names(),
+        total=total,
+        page=Page(page=page, per_page=ROLL_PAGE, total=total, items=votes),
+    )
+
+
+@bp.get("/<int:ballot_id>/papers.pb")
+@requires(Part.VILLAGER, Part.COMMITTEE, Part.SUPERVISOR)
+def pb_file(ballot_id: int) -> ResponseReturnValue:
+    """Hand out the papers of a counted vote, without names, in Pabulib's format."""
+    ballot = service.get_ballot(ballot_id)
+    if not _may_see_roll(ballot):
+        abort(403)
+    if not service.state_of(ballot, now=clock.now()).is_counted:
+        return refused_page(ballot, rules.Refusal.NOT_CLOSED_YET)
+    options = service.list_options(ballot.id)
+    cast = service.count_cast([ballot.id]).get(ballot.id, 0)
+    if not exported.may_export(ballot, options, cast=cast):
+        abort(404)
+    election = exported.election_of(ballot, options, place=g.village.name)
+    return download(exporting.write(election), f"{ballot.question}.pb", "text/plain")
+
+
+def _may_see_roll(ballot: Ballot) -> bool:
+    """Open votes are open to those who may vote in them, and to those who see to them."""
+    if ballot.secrecy is not Secrecy.OPEN:
+        return False
+    if may(Part.COMMITTEE, Part.SUPERVISOR):
+        return True
+    return may(Part.VILLAGER) and service.is_elector(ballot.id, g.viewer.resident_id)
