@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.ballots import casting, ceremony, keys, records, sealing, service, urn, urn_closing
-from portal.ballots.models import BallotStep, Turnout
+from portal.ballots.models import BallotStep, BallotTally, Turnout
 from portal.ballots.rules import Refusal
 from portal.ballots.states import Step
 from portal.ballots.urn_models import CastKey, KeyHolder, Urn
@@ -347,3 +347,21 @@ def test_paper_and_phone_share_the_one_turnout(sealed, electors):
     reason = refused(sealed.cast, electors[0], sealed.envelope(1, 0, 0))
     assert reason is UrnRefusal.VOTED_OTHERWISE
     assert counts() == [1, 0, 0]
+
+
+def test_an_urn_into_which_nobody_put_anything_closes_and_opens(sealed, app):
+    assert urn_closing.close_due(app, now=LATER) == 1
+    with transaction():
+        opened = ceremony.open_urn(sealed.ballot_id, sealed.words[:2], now=LATER)
+    assert (opened.papers, opened.spoiled) == ({}, 0)
+    again = refused(ceremony.open_urn, sealed.ballot_id, sealed.words[:2], now=LATER)
+    assert again is UrnRefusal.OPENED_BEFORE
+
+
+def test_an_urn_is_opened_once_though_four_do_it(sealed, electors, race):
+    with transaction():
+        sealed.cast(electors[0], sealed.envelope(1, 0, 0))
+    close(sealed)
+    results = race(4, lambda _: ceremony.open_urn(sealed.ballot_id, sealed.words[1:], now=LATER))
+    assert reasons(results) == [UrnRefusal.OPENED_BEFORE] * 3
+    assert db.session.scalar(select(func.count()).select_from(BallotTally)) == 1

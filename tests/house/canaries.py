@@ -75,7 +75,7 @@ def _value(column, number: int) -> object:
     if isinstance(kind, Date):
         return FIRST_DAY + timedelta(days=number)
     if isinstance(kind, LargeBinary):
-        return f"Q{number:06}Z".encode()
+        return f"Q{number:06}Z".encode().ljust(SIZES.get(column.name, 0))
     if not isinstance(kind, String):
         return None
     if length >= 12 or column.name in ("receipt",):
@@ -89,6 +89,7 @@ def _is_code(name: str, value: object) -> bool:
 
 
 AS_IT_IS = {"seen", "language", "version"}
+SIZES = {"ciphertext": 176}
 
 
 def _letters(number: int) -> str:
@@ -112,21 +113,22 @@ def plant(keep: frozenset[int]) -> dict[str, list[Canary]]:
                 continue
             column = known[name]
             table = column.table
-            rows = db.session.execute(select(table).order_by(table.c.id)).mappings().all()
+            key = table.primary_key.columns  # the envelopes of an urn have no number
+            rows = db.session.execute(select(table).order_by(*key)).mappings().all()
             for row in _some(rows, keep):
                 if row[column.name] in (None, "", [], {}) or _is_code(name, row[column.name]):
                     continue
                 number += 1
                 days += isinstance(column.type, Date)
                 value = _value(column, days if isinstance(column.type, Date) else number)
-                text = value.decode() if isinstance(value, bytes) else str(value)
+                text = value.decode().strip() if isinstance(value, bytes) else str(value)
                 if column.name == "path":
                     value = f"{row['path']}#{value}"
                 elif isinstance(value, str):
                     value += Path(str(row[column.name])).suffix * column.name.endswith("name")
                 whose = owners(table, row)
                 canary = Canary(
-                    name, row["id"], row["village_id"], *whose, _parties(table, row),
+                    name, row.get("id", 0), row["village_id"], *whose, _parties(table, row),
                     is_told(name, whose[1], whose[0]),
                 )  # fmt: skip
                 if value is None:
@@ -134,7 +136,9 @@ def plant(keep: frozenset[int]) -> dict[str, list[Canary]]:
                         found.setdefault(text, []).append(canary)
                     continue
                 db.session.execute(
-                    update(table).where(table.c.id == row["id"]).values({column.name: value})
+                    update(table)
+                    .where(*(part == row[part.name] for part in key))
+                    .values({column.name: value})
                 )
                 found.setdefault(text, []).append(canary)
     return found
