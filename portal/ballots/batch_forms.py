@@ -54,7 +54,7 @@ class StationForm(SumsForm):
         validators=[InputRequired(_l("Choose one."))],
     )
     witness = StringField(
-        _l("Second witness"),
+        _l("The other witness of the count"),
         description=_l(
             "The name; where several have it, a space and the household number. Somebody with an"
             " account of their own, not of the committee."
@@ -65,7 +65,7 @@ class StationForm(SumsForm):
         ],
     )
     photo = FileField(
-        _l("Photo or scan of the signed sheet"),
+        _l("Photo or scan of the signed list and the sums"),
         description=_l(
             "Only its fingerprint is kept here. The sheet itself belongs in the village's archive."
         ),

@@ -7,7 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.ballots import asking, closing, keys, papers_in, sealing, urn, urn_closing, urn_rules
+from portal.ballots import (
+    asking,
+    batch_lists,
+    closing,
+    keys,
+    papers_in,
+    sealing,
+    urn,
+    urn_closing,
+    urn_rules,
+)
 from portal.ballots.life import locked
 from portal.ballots.models import Ballot
 from portal.ballots.papers import Frame, Paper, why_not_paper
@@ -32,6 +42,7 @@ def why_not_open(ballot: Ballot, *, now: datetime) -> urn_rules.UrnRefusal | Non
         secrecy=ballot.secrecy,
         state=state(ballot, now=now),
         has_key=bool(ballot.public_key),
+        papers_wait=batch_lists.count_uncounted(ballot.id) > 0,
         is_settled=urn_closing.is_settled(ballot.id) and not urn.has_links(ballot.id),
     )
 

@@ -28,6 +28,7 @@ class UrnRefusal(StrEnum):
     NOT_CLOSED = "not-closed"
     NOT_SETTLED = "not-settled"
     OPENED_BEFORE = "opened-before"
+    PAPERS_WAIT = "papers-wait"
 
 
 def why_not_envelope(envelope: bytes) -> UrnRefusal | None:
@@ -56,7 +57,7 @@ def why_not_holders(holders: Sequence[tuple[str, str]]) -> UrnRefusal | None:
 
 
 def why_not_open(
-    *, secrecy: Secrecy, state: State, has_key: bool, is_settled: bool
+    *, secrecy: Secrecy, state: State, has_key: bool, is_settled: bool, papers_wait: bool = False
 ) -> UrnRefusal | None:
     """Judge whether the urn may be opened: once, after the close, when the links are destroyed."""
     if secrecy is not Secrecy.SEALED:
@@ -67,4 +68,6 @@ def why_not_open(
         return UrnRefusal.OPENED_BEFORE
     if state is not State.CLOSED:
         return UrnRefusal.NOT_CLOSED
+    if papers_wait:
+        return UrnRefusal.PAPERS_WAIT
     return None if is_settled else UrnRefusal.NOT_SETTLED

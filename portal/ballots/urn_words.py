@@ -38,6 +38,10 @@ URN_REFUSALS: dict[StrEnum, LazyString] = {
     UrnRefusal.NO_KEY: _l("The key of this vote has not been made yet."),
     UrnRefusal.NOT_CLOSED: _l("The urn opens after the close, not before; not for anybody."),
     UrnRefusal.NOT_SETTLED: _l("The urn is being put in order. Try again in a minute."),
+    UrnRefusal.PAPERS_WAIT: _l(
+        "People have voted on paper too. Enter the sums of their papers first, before two"
+        " witnesses."
+    ),
     UrnRefusal.OPENED_BEFORE: _l("This urn was opened before. Its sums stand on the result page."),
 }
 """What a reason is to somebody who reads it; the ballots' own reasons have theirs."""

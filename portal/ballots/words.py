@@ -156,10 +156,10 @@ STATES: dict[State, tuple[LazyString, str]] = {
     State.CANCELLED: (_l("Called off"), "warn"),
 }
 STEPS: dict[Step, LazyString] = {
-    Step.DRAFTED: _l("Written down"),
+    Step.DRAFTED: _l("Written as a draft"),
     Step.ANNOUNCED: _l("Announced"),
-    Step.OPENED: _l("Opened"),
-    Step.SUSPENDED: _l("Held up"),
+    Step.OPENED: _l("Voting began"),
+    Step.SUSPENDED: _l("Voting was held up"),
     Step.RESUMED: _l("Voting went on"),
     Step.EARLY_CLOSE_ASKED: _l("Asked to close it early"),
     Step.CLOSED_EARLY: _l("Closed early"),

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from portal.ballots import batch_lists, batches, papers_in, service
+from portal.ballots import batch_lists, batches, ceremony, papers_in, service
 from portal.ballots.batch_rules import Unreadable, read_lines
 from portal.ballots.models import BallotChoice, PaperBatch, Turnout
 from portal.ballots.papers import Frame
@@ -242,12 +242,14 @@ def test_in_a_secret_vote_the_sums_come_after_the_close(cast, version, village):
 
     assert refused(partial(sums, now)) is Refusal.SUMS_AFTER_THE_CLOSE
     after = now + timedelta(hours=2)
+    assert ceremony.why_not_open(sealed.ballot, now=after) is UrnRefusal.PAPERS_WAIT
     with transaction():
         sums(after)
     for person in (cast.sun, cast.vera):
         assert batch_lists.count_uncounted(sealed.ballot_id) == 2
         agree(sheet_id, person, now=after)
     assert batch_lists.count_uncounted(sealed.ballot_id) == 0
+    assert ceremony.why_not_open(sealed.ballot, now=after) is UrnRefusal.NOT_SETTLED
     assert papers_in.batch_papers(sealed.ballot_id)[1:] == (1, 2)
     assert len(db.session.scalars(select(Turnout)).all()) == 2
 
