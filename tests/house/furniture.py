@@ -56,6 +56,17 @@ FACTS: dict[str, dict[str, Any]] = {
     "roster_seal": {"root": "0" * 64},
     "indicator_reading": {"value": Decimal("12.5")},
     "evaluation_line": dict.fromkeys(("base", "target", "expected", "current"), Decimal("12.5")),
+    "ballot_tally": {
+        "ballot_id": lambda who, now: _ballot(who),
+        "content": lambda who, now: {
+            "manifest_sha256": "0" * 64,
+            "valid": 0,
+            "invalid": 0,
+            "sums": [0] * _options(_ballot(who)),
+            "batches": 0,
+            "detail": {},
+        },
+    },
     "paper_batch": {
         "witness_id": lambda who, now: who["account_id"],
         "second_witness_id": lambda who, now: _another(who),
@@ -202,6 +213,22 @@ def _household(who) -> int:
             table.c.id == who["resident_id"], table.c.village_id.is_not(None)
         )
     )
+
+
+def _ballot(who) -> int:
+    """Return the id of the first ballot of the same village."""
+    ballot = Base.metadata.tables["ballot"]
+    place = select(Base.metadata.tables["account"].c.village_id)
+    place = place.where(Base.metadata.tables["account"].c.id == who["account_id"])
+    query = select(func.min(ballot.c.id)).where(ballot.c.village_id == place.scalar_subquery())
+    return db.session.scalar(query)
+
+
+def _options(ballot_id) -> int:
+    """Return how many options a ballot has."""
+    option = Base.metadata.tables["ballot_option"]
+    query = select(func.count()).select_from(option).where(option.c.ballot_id == ballot_id)
+    return db.session.scalar(query)
 
 
 def _another(who, pick=func.min) -> int:
