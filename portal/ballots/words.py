@@ -158,7 +158,7 @@ STATES: dict[State, tuple[LazyString, str]] = {
 STEPS: dict[Step, LazyString] = {
     Step.DRAFTED: _l("Written as a draft"),
     Step.ANNOUNCED: _l("Announced"),
-    Step.OPENED: _l("Voting began"),
+    Step.OPENED: _l("Voting opened"),
     Step.SUSPENDED: _l("Voting was held up"),
     Step.RESUMED: _l("Voting went on"),
     Step.EARLY_CLOSE_ASKED: _l("Asked to close it early"),

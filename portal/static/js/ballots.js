@@ -6,7 +6,7 @@ const facts = form?.dataset;
 const fill = (words, found) => words.replace(/{(\w+)}/g, (_, name) => found[name]);
 const yuan = (sum) => new Intl.NumberFormat(document.documentElement.lang).format(sum);
 const element = (name, facts) => Object.assign(document.createElement(name), facts);
-const rows = [...(form?.querySelectorAll(".option.valued") ?? [])];
+const rows = [...(form?.querySelectorAll(".valued") ?? [])];
 const fields = rows.map((row) => row.querySelector("select, input"));
 
 function say(words, over, used) {
