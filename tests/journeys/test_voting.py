@@ -29,7 +29,7 @@ with app.app_context():
         now, made = clock.now(), []
         for kind, question, facts in (
             (Kind.RANKED, "新建的公交站放在哪里最好?", {"words": ["溪口老粮站门前的空地上", "石桥头", "小学门口", "上湾村民小组晒谷场"]}),
-            (Kind.BUDGET, "六十万元先做哪些项目?", {"budget_yuan": 2_000_000}),
+            (Kind.BUDGET, "二百万元先做哪些项目?", {"budget_yuan": 2_000_000}),
             (Kind.SCORE, "您给这些想法打几分?", {"words": ["夜校", "河边步道", "儿童乐园"], "max_score": 5, "points_total": 9}),
         ):
             with transaction():
