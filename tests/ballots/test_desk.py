@@ -75,7 +75,7 @@ def test_of_every_kind_only_what_fits_is_read(cast, version, browse, at, facts, 
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ({"kind": "single", "about": "words", "words": "只有一个"}, "at least two things"),
+        ({"about": "words", "words": "只有一个"}, "at least two things"),
         ({"about": "scenarios"}, "at least two things"),
         ({"kind": "score", "about": "scenarios"}, "weighed against each other"),
         ({"kind": "budget", "budget_yuan": "900000"}, "needs its cost"),

@@ -561,6 +561,11 @@ def not_for_villagers(_who, played):
     return Outcome.IN if played & watching else Outcome.REFUSED
 
 
+def of_the_sheet(who, played):
+    """Let in whoever sees to it, and the representative, who is named on the sheet of papers."""
+    return Outcome.IN if who == "representative" else not_for_villagers(who, played)
+
+
 # What a state changes about who may: (endpoint or *, state) -> what happens to whom is let in.
 EXCEPTIONS = {
     ("*", "other village"): missing,
@@ -571,8 +576,8 @@ EXCEPTIONS = {
     # nobody sees how many voted before it opens
     ("ballots.roll", "announced"): not_for_villagers,
     # a sheet of papers is there for its witnesses, and for those who see to it
-    ("ballots.sheet", "entered"): not_for_villagers,
-    ("ballots.agree", "entered"): not_for_villagers,
+    ("ballots.sheet", "entered"): of_the_sheet,
+    ("ballots.agree", "entered"): of_the_sheet,
     # papers without names: of priced projects only, and once they are counted
     ("ballots.pb_file", "announced"): not_for_villagers,
     ("ballots.pb_file", "closed"): missing,
