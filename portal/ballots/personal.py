@@ -148,8 +148,6 @@ KEEPER = Keeper(
     untold={
         "belenios_credentials.account_id": "who printed the slips of a vote: told with what else"
         " they printed, by the log of looks",
-        "cast_key.resident_id": "the receipt of a secret vote, shown on the vote's page until the"
-        " close and destroyed then; handed out anywhere else it would be a second link",
         "ballot_elector.household_id": "the household the person was of, told with the roster row",
         "turnout.household_id": "the household the person was of, told with the roster row",
     },
