@@ -49,7 +49,7 @@ CODES = {
     ("VoteResult", "outcome"): "passed",
     ("VoteResult", "kind"): "ranked",
     ("VoteResult", "secrecy"): "open",
-    ("VoteResult", "unit"): "person",
+    ("VoteResult", "voter"): "person",
     ("Sitting", "kind"): "village-meeting",
     ("Funding", "way"): "greedy",
     ("Answer", "key"): "",
