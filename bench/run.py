@@ -16,15 +16,20 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-from bench import servers, village
+from bench import databases, servers, village
 from bench.floors import database
 from bench.load import CONNECTIONS, Answers, drive, request_bytes
 
 RESULTS = Path(__file__).resolve().parent / "results"
 WARM_UP_SECONDS = 1.0
+WHAT = {
+    "sqlite": f"SQLite {database.driver.sqlite_version} {database.JOURNAL}, synchronous FULL",
+    "postgresql": "PostgreSQL beside it, fsync and synchronous_commit on",
+}
 
 Measure = Callable[[], Answers]
 
@@ -35,7 +40,7 @@ class Journey:
 
     name: str
     measure: Measure
-    floor: str | None = None
+    floors: tuple[str, ...] = ()
     aim: float | None = None
 
 
@@ -47,9 +52,17 @@ class Figures:
     rates: list[float] = field(default_factory=list)
     p50_ms: list[float] = field(default_factory=list)
     p99_ms: list[float] = field(default_factory=list)
-    ratios: list[float] = field(default_factory=list)
+    ratios: dict[str, list[float]] = field(default_factory=dict)
     aim: float | None = None
-    floor: str | None = None
+
+    def ratio(self) -> str:
+        """Say how many times each floor this is; the aim is of the first."""
+        found = (f"{median(taken):.2f} × {floor}" for floor, taken in self.ratios.items())
+        return ", ".join(found) or "floor"
+
+    def goal(self) -> str:
+        """Say what is aimed at."""
+        return f"≥ {self.aim} × {next(iter(self.ratios))}" if self.aim else ""
 
     def take(self, answers: Answers) -> None:
         """Keep one round."""
@@ -78,18 +91,19 @@ def repeated(name: str, port: int, payload: bytes, *, seconds: float, wanted: st
 
 def measure_all(journeys: list[Journey], rounds: int) -> list[Figures]:
     """Run the rounds."""
-    figures = {j.name: Figures(j.name, aim=j.aim, floor=j.floor) for j in journeys}
+    figures = {j.name: Figures(j.name, aim=j.aim) for j in journeys}
     for number in range(1, rounds + 1):
         print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
         for journey in journeys:
             taken = figures[journey.name]
             taken.take(journey.measure())
-            if journey.floor:
-                taken.ratios.append(taken.rates[-1] / figures[journey.floor].rates[-1])
+            for floor in journey.floors:
+                ratio = taken.rates[-1] / figures[floor].rates[-1]
+                taken.ratios.setdefault(floor, []).append(ratio)
     return list(figures.values())
 
 
-def machine(options: list[str], seed: int) -> dict[str, str]:
+def machine(options: list[str], seed: int, on: str) -> dict[str, str]:
     """Say where and with what the run was made."""
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=10"],
@@ -104,7 +118,7 @@ def machine(options: list[str], seed: int) -> dict[str, str]:
         "interpreter": f"{platform.python_implementation()} {platform.python_version()}",
         "system": f"{platform.system()} {platform.machine()}",
         "cores": str(os.cpu_count()),
-        "sqlite": f"{database.driver.sqlite_version} {database.JOURNAL}, synchronous FULL",
+        "database": WHAT[on],
         "server": " ".join(["gunicorn, deploy/gunicorn_pages.py", *options]),
         "seed": str(seed),
         "connections": str(CONNECTIONS),
@@ -117,13 +131,11 @@ def print_table(where: dict[str, str], figures: list[Figures], ceiling: Answers)
         print(f"{name:>12}  {value}")
     own = 1e6 * ceiling.own_seconds / len(ceiling.waits)
     print(f"{'generator':>12}  {ceiling.rate():.0f} req/s against a raw hello, {own:.0f} µs each")
-    print(f"\n{'':34}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'ratio':>8}  aim")
+    print(f"\n{'':28}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}  {'ratio':24}  aim")
     for taken in figures:
-        ratio = f"{median(taken.ratios):8.2f}" if taken.ratios else " " * 8
-        aim = f"  ≥ {taken.aim} × {taken.floor}" if taken.aim else ""
         print(
-            f"{taken.name:34}{median(taken.rates):8.0f}{median(taken.p50_ms):9.1f}"
-            f"{median(taken.p99_ms):9.1f}{ratio}{aim}"
+            f"{taken.name:28}{median(taken.rates):8.0f}{median(taken.p50_ms):9.1f}"
+            f"{median(taken.p99_ms):9.1f}  {taken.ratio():24}  {taken.goal()}"
         )
 
 
@@ -131,11 +143,9 @@ def print_markdown(where: dict[str, str], figures: list[Figures]) -> None:
     """Print the rows of ``docs/measured.md``."""
     print("\n| journey | req/s | p50 / p99 ms | ratio | aim |\n|---|---|---|---|---|")
     for taken in figures:
-        ratio = f"{median(taken.ratios):.2f} × {taken.floor}" if taken.ratios else "floor"
-        aim = f"≥ {taken.aim}" if taken.aim else ""
         print(
             f"| {taken.name} | {median(taken.rates):.0f} | {median(taken.p50_ms):.1f} / "
-            f"{median(taken.p99_ms):.1f} | {ratio} | {aim} |"
+            f"{median(taken.p99_ms):.1f} | {taken.ratio()} | {taken.goal()} |"
         )
     print("\n" + " · ".join(f"{name}: {value}" for name, value in where.items()))
 
@@ -146,13 +156,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3.0, help="of one measurement")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--on", choices=databases.KINDS, default="sqlite")
+    parser.add_argument("--votes-only", action="store_true", help="no pages")
     parser.add_argument("--markdown", action="store_true", help="print rows for docs/measured.md")
     parser.add_argument("options", nargs="*", help="of gunicorn, after --: -- --threads 4")
     args = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        ours = village.prepare(folder, seed=args.seed, ballots=args.rounds + 1)
-        floor = stack.enter_context(servers.floors(folder, options=args.options))
+        place = stack.enter_context(databases.opened(args.on, folder))
+        votes = args.rounds + 1
+        ours = village.prepare(
+            folder, seed=args.seed, ballots=votes, sealed=votes, url=place.url("portal")
+        )
+        floor = stack.enter_context(servers.floors(place, options=args.options))
         port = stack.enter_context(
             servers.serving("wsgi:app", environment=ours.environment, options=args.options)
         )
@@ -162,30 +178,32 @@ def main() -> None:
         def page(name: str, at: int, request: bytes) -> Measure:
             return repeated(name, at, request, seconds=args.seconds, wanted="200")
 
-        def bare_vote() -> Answers:
+        def bare_vote(name: str) -> Answers:
             requests = [
                 request_bytes("POST", "/", body=b"elector=%d&choice=yes" % number)
                 for number in range(ours.elector_count)
             ]
-            return check("F2", drive(floor["f2_write"], requests, seconds=None), "302")
+            return check(name, drive(floor[name], requests, seconds=None), "302")
 
-        def vote() -> Answers:
-            return check("vote", ours.vote(port), ours.vote_status)
+        def vote(wanted: str) -> Answers:
+            return check("vote", ours.vote(port, is_sealed=wanted == "200"), wanted)
 
-        bare_vote()
-        vote()
-        figures = measure_all(
-            [
-                Journey("F1", page("F1", floor["f1_page"], hello)),
-                Journey("plan page, anonymous", page("plan", port, ours.anonymous), "F1", aim=0.8),
-                Journey("plan page, signed in", page("plan", port, ours.signed_in), "F1", aim=0.5),
-                Journey("F2", bare_vote),
-                Journey("vote POST", vote, "F2", aim=0.5),
-            ],
-            args.rounds,
-        )
+        writes = [
+            Journey("F2", partial(bare_vote, "f2_write")),
+            Journey("F3", partial(bare_vote, "f3_raw")),
+            Journey("vote with names", partial(vote, "303"), ("F2", "F3"), aim=0.5),
+            Journey("sealed vote", partial(vote, "200"), ("F2", "F3"), aim=0.5),
+        ]
+        for journey in writes:
+            journey.measure()
+        pages = [
+            Journey("F1", page("F1", floor["f1_page"], hello)),
+            Journey("plan page, anonymous", page("plan", port, ours.anonymous), ("F1",), aim=0.8),
+            Journey("plan page, signed in", page("plan", port, ours.signed_in), ("F1",), aim=0.5),
+        ]
+        figures = measure_all(([] if args.votes_only else pages) + writes, args.rounds)
         ours.check_votes()
-    where = machine(args.options, args.seed)
+    where = machine(args.options, args.seed, args.on)
     print_table(where, figures, ceiling)
     if args.markdown:
         print_markdown(where, figures)

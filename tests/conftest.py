@@ -41,6 +41,14 @@ DATABASES = ("sqlite", "postgresql")
 CODE, NEIGHBOUR_CODE = "330523102201", "330523102202"
 
 
+def pytest_generate_tests(metafunc):
+    """Run the races without their keys as often as RACES says (`make storm`)."""
+    races = int(os.environ.get("RACES", "1"))
+    if races > 1 and metafunc.definition.get_closest_marker("last_judge"):
+        metafunc.fixturenames.append("turn")
+        metafunc.parametrize("turn", range(races))
+
+
 class Browser(FlaskClient):
     """Knocks from outside: each request gets a context, and so a session, of its own.
 

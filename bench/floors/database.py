@@ -1,4 +1,4 @@
-"""The database of the floors: the portal's SQLite driver and its settings, nothing else of it."""
+"""The database of the floors: the portal's drivers and their settings, nothing else of it."""
 
 from sqlalchemy import Engine, create_engine, event
 
@@ -10,9 +10,11 @@ except ImportError:
 JOURNAL = "WAL" if driver.sqlite_version_info >= (3, 51, 3) else "DELETE"
 
 
-def open_engine(path: str) -> Engine:
-    """Open a SQLite file whose commits are on the disk when they return."""
-    engine = create_engine(f"sqlite:///{path}", module=driver, connect_args={"timeout": 30})
+def open_engine(url: str) -> Engine:
+    """Open a database whose commits are on the disk when they return."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=4, max_overflow=8)
+    engine = create_engine(url, module=driver, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
     def settle(connection, _record) -> None:  # type: ignore[no-untyped-def]

@@ -1,6 +1,6 @@
 """Floor F1: bare Flask + Jinja + SQLAlchemy, a page with 30 comments from SQLite, about 10 kB.
 
-``FLOOR_DATABASE=/tmp/f1.sqlite gunicorn bench.floors.f1_page:app`` serves it.
+``FLOOR_DATABASE=sqlite:////tmp/f1.sqlite gunicorn bench.floors.f1_page:app`` serves it.
 """
 
 import os

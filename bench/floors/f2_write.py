@@ -1,6 +1,6 @@
 """Floor F2: bare Flask + SQLAlchemy session, one INSERT committed to the disk, and a redirect.
 
-``FLOOR_DATABASE=/tmp/f2.sqlite gunicorn bench.floors.f2_write:app`` serves it.
+``FLOOR_DATABASE=sqlite:////tmp/f2.sqlite gunicorn bench.floors.f2_write:app`` serves it.
 """
 
 import os

@@ -160,6 +160,7 @@ def test_a_household_has_one_vote(by_household, cast, race, village):
     assert db.session.scalar(select(func.count()).select_from(Turnout)) == 1
 
 
+@pytest.mark.last_judge
 def test_the_household_stands_on_its_key(by_household, cast, race, village):
     """Without the key more than one of a household is counted: the test above would be red."""
     db.session.remove()

@@ -110,6 +110,7 @@ def drop_the_urns_key():
         raw.commit()
 
 
+@pytest.mark.last_judge
 def test_the_urn_stands_on_its_key(sealed, electors, race):
     """Without the key copies are counted: the test above would be red."""
     drop_the_urns_key()

@@ -168,6 +168,7 @@ def test_one_presence_whatever_the_way(meeting, cast, race):
     assert service.count_present(meeting.id) == 1
 
 
+@pytest.mark.last_judge
 def test_the_presences_stand_on_the_key(meeting, cast, race):
     """Without the key more than one is noted: the test above would be red."""
     drop_key("attendance", "meeting_id", "resident_id")
