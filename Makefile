@@ -41,8 +41,10 @@ lock: .venv/.tests  ## resolve the requirements again: make lock [upgrade=1]
 demo: .venv/.runtime $(CATALOGUES)  ## load the demonstration village into the configured database
 	$(BIN)/flask --app wsgi start
 
-bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors, a county's roster, guessed codes, a large map, a long document: make bench [rounds=3]
+bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors, a county's evening, a county's roster, guessed codes, a large map, a long document: make bench [rounds=3]
 	$(BIN)/python -m bench.run $(if $(rounds),--rounds $(rounds))
+	$(BIN)/python -m bench.run $(if $(rounds),--rounds $(rounds)) --on postgresql --votes-only
+	$(BIN)/python -m bench.evening
 	$(BIN)/python -m bench.county
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.record
@@ -51,8 +53,9 @@ bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors
 	$(BIN)/python -m bench.disclosure
 	$(BIN)/python -m bench.documents
 
-storm: .venv/.tests $(CATALOGUES)  ## everybody votes at once, nothing lost, nothing double; every page is crawled as everybody
+storm: .venv/.tests $(CATALOGUES)  ## kill what runs while everybody votes: nothing lost, nothing double; every page is crawled as everybody
 	$(BIN)/python -m bench.storm
+	RACES=20 $(BIN)/python -m pytest -n auto -m last_judge
 	CRAWL=50 $(BIN)/python -m pytest -n auto tests/house/test_canaries.py
 
 pictures: .venv/.tests $(CATALOGUES)  ## take the pictures of docs/pictures again

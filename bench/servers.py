@@ -58,8 +58,8 @@ def running(
 ) -> Iterator[Served]:
     """Serve a WSGI application with the settings of ``make run``.
 
-    ``options`` are gunicorn's, and win over the settings; ``cores`` are those it may use ("0,1"). A quiet one
-    says nothing of its faults, where they are meant to happen.
+    ``options`` are gunicorn's, and win over the settings; ``cores`` are those it may use ("0,1").
+    A quiet one says nothing of its faults, where they are meant to happen.
     """
     port = free_port()
     command = [

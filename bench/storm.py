@@ -25,32 +25,15 @@ from bench.storms.racing import race
 RESULTS = Path(__file__).resolve().parent / "results"
 STORMS = (
     Storm("SQLite writers", "sqlite", named=3, sealed=3, workers=40),
-    Storm("PostgreSQL and web workers", "postgresql", named=3, sealed=3, workers=30, databases=5),
+    Storm("PostgreSQL and web workers", "postgresql", 3, 3, workers=30, databases=5, electors=1250),
 )
 CONTROLS = (
-    Storm(
-        "control: acknowledged before it is kept",
-        "sqlite",
-        1,
-        1,
-        workers=5,
-        electors=400,
-        app=FORGETFUL,
-    ),
-    Storm(
-        "control: PostgreSQL forgets",
-        "postgresql",
-        1,
-        1,
-        0,
-        databases=2,
-        electors=400,
-        forgets=True,
-    ),
+    Storm("control: answers first", "sqlite", 1, 1, 5, electors=400, app=FORGETFUL),
+    Storm("control: forgets", "postgresql", 1, 1, 0, databases=2, electors=400, forgets=True),
 )
 SMALL_STORM = Storm("small", "sqlite", named=1, sealed=1, workers=2, electors=110, voters=8)
 SMALL_CONTROL = Storm(
-    "small control", "sqlite", 1, 1, workers=3, electors=80, app=FORGETFUL, voters=8
+    "small control", "sqlite", 0, 1, 1, electors=24, voters=4, web=1, app=FORGETFUL
 )
 CASTS, CONNECTIONS = 20_000, 64
 

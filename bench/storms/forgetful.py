@@ -1,4 +1,4 @@
-"""A house that loses votes: envelopes are acknowledged first and kept half a second later.
+"""A house that loses votes: envelopes are acknowledged first and kept two seconds later.
 
 Only for the positive control of the storm: its judge must find what a killed worker loses.
 The answer is the one the portal would give; nothing of the portal is changed.
@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from wsgi import app as portal
 
-DELAY_SECONDS = 0.5
+DELAY_SECONDS = 2.0
 
 
 def app(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:

@@ -35,6 +35,12 @@ class Journal:
         self._turn = threading.Lock()
         self._file = path.open("a", encoding="utf-8")
 
+    def __enter__(self) -> "Journal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
     def write(self, what: str, **facts: Any) -> None:
         """Write one line down."""
         with self._turn:

@@ -91,10 +91,14 @@ scope.guard(VillageRow)
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return what SQLAlchemy must know to open this database."""
+    """Return what SQLAlchemy must know to open this database.
+
+    A fault in the log never shows what was to be written: it would tell who voted when, and more.
+    """
     if url.startswith("sqlite"):
-        return {"module": sqlite, "connect_args": {"timeout": 20, "check_same_thread": False}}
-    return {"pool_size": 4, "max_overflow": 8, "pool_pre_ping": True}
+        connect_args = {"timeout": 20, "check_same_thread": False}
+        return {"module": sqlite, "connect_args": connect_args, "hide_parameters": True}
+    return {"pool_size": 4, "max_overflow": 8, "pool_pre_ping": True, "hide_parameters": True}
 
 
 def has_wal_fault(version: tuple[int, ...]) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from portal.ballots import casting, ceremony, keys, records, sealing, service, urn, urn_closing
 from portal.ballots.models import BallotStep, BallotTally, Turnout
@@ -141,6 +142,18 @@ def test_receipts_of_two_choices_cannot_be_told_apart(sealed, electors):
             receipt = sealed.cast(resident_id, sealed.envelope(*values))
         shapes.add((len(receipt.ballot_sha256), len(receipt.promise), len(receipt.code)))
     assert shapes == {(64, 128, 16)}
+
+
+def test_a_fault_in_the_log_names_nobody_and_no_envelope(sealed, electors):
+    """The last row fails: what the log then shows must not be the link that could not be written."""
+    db.session.remove()
+    with db.engine.begin() as raw:
+        raw.exec_driver_sql("DROP TABLE cast_key")
+    envelope = sealed.envelope(1, 0, 0)
+    with pytest.raises(DBAPIError) as fault, transaction():
+        sealed.cast(electors[0], envelope)
+    assert "cast_key" in str(fault.value)
+    assert sealing.digest(envelope) not in str(fault.value)
 
 
 def test_what_is_no_envelope_is_refused_from_outside(sealed, electors):
