@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal.ballots.counting import Result
 from portal.ballots.life import list_steps
 from portal.ballots.marks import points
+from portal.ballots.models import Ballot
 from portal.ballots.papers import ONE_TICK
 from portal.ballots.result_words import mean
 from portal.ballots.rules import Kind, Secrecy
@@ -41,9 +42,9 @@ class Bar:
     line: str
 
 
-def threshold_of(result: Result) -> int:
+def threshold_of(vote: Result | Ballot) -> int:
     """Return how many people a number must speak of to be shown."""
-    return THRESHOLD if result.secrecy is Secrecy.OPEN else IN_SECRET
+    return THRESHOLD if vote.secrecy is Secrecy.OPEN else IN_SECRET
 
 
 def has_answers(result: Result) -> bool:

@@ -17,6 +17,7 @@ class StartingItem:
 
 PLANNING_POINTS = (
     StartingItem("meeting", "参加村民会议、议事会或规划通报会", "次", ItemRules(5)),
+    StartingItem("vote", "参加村民表决（不论怎么选）", "次", ItemRules(3)),
     StartingItem("survey", "填写规划调查问卷", "份", ItemRules(3)),
     StartingItem("comment", "提出有效意见或提案", "条", ItemRules(2)),
     StartingItem("comment-adopted", "意见或提案被采纳", "条", ItemRules(10)),

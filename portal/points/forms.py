@@ -10,6 +10,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.widgets import HiddenInput
 
 from portal.core.forms import Form
 from portal.points.rules import MANY_TIMES, SHORTEST_REASON
@@ -53,6 +54,12 @@ class AwardForm(Form):
         ],
     )
     key = HiddenField(validators=[InputRequired(), Length(16, 64)])
+
+
+class TakingPartForm(Form):
+    """For which vote; who took part stands on its turnout list."""
+
+    ballot = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 class ReverseForm(Form):

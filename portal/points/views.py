@@ -15,16 +15,14 @@ from portal.core import clock
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.core.pages import village_blueprint
 from portal.core.slots import Card, Link
 from portal.people import residents
 from portal.people import service as people
-from portal.points import passbook, service
+from portal.points import passbook, service, taking_part_views
+from portal.points.blueprint import bp
 from portal.points.forms import AwardForm, ReverseForm, SearchForm
 from portal.points.models import PointsItem
 from portal.points.rules import Refusal
-
-bp = village_blueprint("points", __name__, "/points")
 
 DESK_LINKS = (Link(_l("Points"), "points.awards", (Part.COMMITTEE, Part.SUPERVISOR, Part.ADMIN)),)
 
@@ -265,5 +263,6 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
             line=_("Somebody did something for the village? Write it into their passbook."),
             href=href,
             action=action,
-        )
+        ),
+        *(taking_part_views.card() if Part.COMMITTEE in g.viewer.parts else ()),
     ]

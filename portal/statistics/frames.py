@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from portal.core.lazily import lazily
-from portal.core.suppression import Cell, is_small, merge_few, suppress_small
+from portal.core.suppression import THRESHOLD, Cell, is_small, merge_few, suppress_small
 from portal.people.rules import AgeBand, Sex
 from portal.statistics.rules import Act, By, FigureId, permille
 from portal.statistics.service import Stratum
@@ -32,7 +32,11 @@ _SHOWN = dict[FigureId, str]
 
 
 def participation(
-    adults: Iterable[Stratum], actors: Iterable[Stratum], groups: Sequence[int]
+    adults: Iterable[Stratum],
+    actors: Iterable[Stratum],
+    groups: Sequence[int],
+    *,
+    threshold: int = THRESHOLD,
 ) -> pd.DataFrame:
     """Return the frame of participation and of taking part in decisions.
 
@@ -53,11 +57,15 @@ def participation(
         (["decided", "undecided"], {FigureId.DECISION: "decided"}),
     )
     numerators = {FigureId.PARTICIPATION: "acted", FigureId.DECISION: "decided"}
-    return _frame(tables, numerators, ways)
+    return _frame(tables, numerators, ways, threshold)
 
 
 def turnout(
-    electors: Iterable[Stratum], voters: Iterable[Stratum], groups: Sequence[int]
+    electors: Iterable[Stratum],
+    voters: Iterable[Stratum],
+    groups: Sequence[int],
+    *,
+    threshold: int = THRESHOLD,
 ) -> pd.DataFrame:
     """Return the frame of the turnout of one ballot."""
     cast = [voter._replace(people=0, acted=voter.people) for voter in voters]
@@ -65,7 +73,7 @@ def turnout(
     for table in tables.values():
         table["rest"] = (table["people"] - table["acted"]).clip(lower=0)
     ways = [(["acted", "rest"], {FigureId.TURNOUT: "acted"})]
-    return _frame(tables, {FigureId.TURNOUT: "acted"}, ways)
+    return _frame(tables, {FigureId.TURNOUT: "acted"}, ways, threshold)
 
 
 def _tables(strata: list[Stratum], groups: Sequence[int]) -> dict[By, pd.DataFrame]:
@@ -96,8 +104,9 @@ def _frame(
     tables: dict[By, pd.DataFrame],
     numerators: dict[FigureId, str],
     ways: Iterable[tuple[list[str], _SHOWN]],
+    threshold: int,
 ) -> pd.DataFrame:
-    shown, columns, hidden = _hide(tables, ways)
+    shown, columns, hidden = _hide(tables, ways, threshold)
     rows = []
     for figure, column in numerators.items():
         for by, table in tables.items():
@@ -124,7 +133,7 @@ def _frame(
 
 
 def _hide(
-    tables: dict[By, pd.DataFrame], ways: Iterable[tuple[list[str], _SHOWN]]
+    tables: dict[By, pd.DataFrame], ways: Iterable[tuple[list[str], _SHOWN]], threshold: int
 ) -> tuple[_SHOWN, list[str], dict[By, frozenset[Cell]]]:
     """Return which figures can be shown at all, by which parts, and the hidden cells of each table.
 
@@ -132,11 +141,12 @@ def _hide(
     without giving a small cell away.
     """
     for columns, shown in ways:
-        if any(is_small(int(tables[By.ALL][column].iloc[0])) for column in columns):
+        whole = [int(tables[By.ALL][column].iloc[0]) for column in columns]
+        if any(is_small(count, threshold=threshold) for count in whole):
             continue
         hidden: dict[By, frozenset[Cell]] = {}
         for by, table in tables.items():
-            cells = suppress_small(table[columns].to_numpy().tolist())
+            cells = suppress_small(table[columns].to_numpy().tolist(), threshold=threshold)
             if cells is None:
                 break
             hidden[by] = cells
@@ -145,7 +155,9 @@ def _hide(
     return {}, [], {}
 
 
-def shown_acts(acts: Mapping[Act, int], frame: pd.DataFrame) -> dict[Act, int]:
+def shown_acts(
+    acts: Mapping[Act, int], frame: pd.DataFrame, *, threshold: int = THRESHOLD
+) -> dict[Act, int]:
     """Return how many adults did each kind of act, without those that would speak of few.
 
     Everybody counted here also counts for participation, so the rest of that number must not be
@@ -159,6 +171,6 @@ def shown_acts(acts: Mapping[Act, int], frame: pd.DataFrame) -> dict[Act, int]:
     return {
         act: count
         for act, count in acts.items()
-        if not (is_small(count) or is_small(others - count))
+        if not any(is_small(n, threshold=threshold) for n in (count, others - count))
         and not (act is Act.VOTE and deciding["hidden"])
     }

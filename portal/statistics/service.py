@@ -7,9 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
 
+from portal.ballots.display import IN_SECRET
 from portal.ballots.models import Ballot, BallotElector, Turnout
+from portal.ballots.states import Secrecy
 from portal.core import clock
 from portal.core.db import db
+from portal.core.suppression import THRESHOLD
 from portal.discussion.models import Comment
 from portal.people import electorate
 from portal.people import service as people
@@ -40,14 +43,16 @@ class Facts:
     adults: Sequence[Stratum]
     actors: Sequence[Stratum]
     acts: dict[Act, int]
+    threshold: int
 
 
 def gather(period: Period, *, snapshot: date) -> Facts:
-    """Return the counts of a period, in three statements."""
+    """Return the counts of a period, in four statements."""
     return Facts(
         adults=_adults(snapshot),
         actors=_actors(period),
         acts=_acts(period),
+        threshold=IN_SECRET if _has_secret(period) else THRESHOLD,
     )
 
 
@@ -57,14 +62,23 @@ def group_names() -> dict[int, str]:
 
 
 def get_ballot(ballot_id: int) -> Ballot:
-    """Return an opened ballot, or raise NoResultFound, which the app shows as 404."""
+    """Return an opened ballot, or raise NoResultFound, which the app shows as 404.
+
+    Of a secret one nothing is told before it is closed: a number that moves by one could be dated
+    against the urn, and one by group even in steps (trust.md §5.2, P44).
+    """
     return db.session.scalars(
-        select(Ballot).where(Ballot.id == ballot_id, Ballot.opened_at.is_not(None))
+        select(Ballot).where(Ballot.id == ballot_id, Ballot.opened_at.is_not(None), is_told())
     ).one()
 
 
+def is_told() -> ColumnElement[bool]:
+    """Return the condition that the turnout of a ballot may be told: with names, or closed."""
+    return (Ballot.secrecy == Secrecy.OPEN) | Ballot.closed_at.is_not(None)
+
+
 def list_turnouts() -> list[tuple[Ballot, int]]:
-    """Return the ballots that were opened, the latest first, each with the votes cast in it."""
+    """Return the ballots of which turnout is told, the latest first, each with the votes cast."""
     cast = (
         select(func.count(Turnout.id))
         .where(Turnout.ballot_id == Ballot.id)
@@ -73,7 +87,7 @@ def list_turnouts() -> list[tuple[Ballot, int]]:
     )
     rows = db.session.execute(
         select(Ballot, cast)
-        .where(Ballot.opened_at.is_not(None))
+        .where(Ballot.opened_at.is_not(None), is_told())
         .order_by(Ballot.closes_at.desc(), Ballot.id.desc())
     )
     return [(ballot, int(count)) for ballot, count in rows]
@@ -147,9 +161,24 @@ def _deeds(period: Period) -> Subquery:
     return union_all(
         _deeds_of(Act.COMMENT, Comment, period),
         _deeds_of(Act.SURVEY, Reply, period),
-        _deeds_of(Act.VOTE, Turnout, period),
+        _deeds_of(Act.VOTE, Turnout, period).where(
+            Turnout.ballot_id.in_(select(Ballot.id).where(is_told()))
+        ),
         _deeds_of(Act.POINTS, PointsTransfer, period).where(earned),
     ).subquery()
+
+
+def _has_secret(period: Period) -> bool:
+    """Tell whether a secret vote is among those counted in the period."""
+    begins, ends = clock.midnight_before(period.first), clock.midnight_after(period.last)
+    secret = (
+        select(Ballot.id)
+        .join(Turnout, Turnout.ballot_id == Ballot.id)
+        .where(Ballot.secrecy != Secrecy.OPEN, is_told())
+        .where(Turnout.done_at >= begins, Turnout.done_at < ends)
+        .limit(1)
+    )
+    return db.session.scalar(secret) is not None
 
 
 def _deeds_of(act: Act, model: Any, period: Period) -> Select[Any]:

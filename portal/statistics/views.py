@@ -10,6 +10,8 @@ from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.ballots.display import threshold_of
+from portal.ballots.models import Ballot
 from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.pages import download, village_blueprint
@@ -72,7 +74,7 @@ def ballot(ballot_id: int) -> str:
     """Show who took part in one ballot."""
     now = clock.now()
     found = service.get_ballot(ballot_id)
-    lines = _turnout_lines(ballot_id)
+    lines = _turnout_lines(found)
     return render_template(
         "statistics/ballot.html",
         ballot=found,
@@ -98,7 +100,7 @@ def definitions() -> str:
     today = clock.today(now)
     periods = list(rules.recent_periods(today))
     facts = service.gather(periods[1], snapshot=periods[1].last)
-    frame = frames.participation(facts.adults, facts.actors, ())
+    frame = frames.participation(facts.adults, facts.actors, (), threshold=facts.threshold)
     lines = wording.lines_of(frame[frame["by"] == By.ALL.value], {})
     return render_template(
         "statistics/definitions.html",
@@ -118,7 +120,7 @@ def table(kind: str) -> Response:
     about = _span(overview.period)
     rows = [wording.cells_of(line, about) for line in overview.lines]
     for found, _cast in service.list_turnouts():
-        rows += [wording.cells_of(line, found.question) for line in _turnout_lines(found.id)]
+        rows += [wording.cells_of(line, found.question) for line in _turnout_lines(found)]
     name = f"{g.village.name}-{_('participation')}-{overview.period.last:%Y-%m}.{kind}"
     if kind == "csv":
         return download(csv_bytes(wording.headers(), rows), name, "text/csv; charset=utf-8")
@@ -137,14 +139,19 @@ def _overview(now: datetime) -> Overview:
     day = rules.snapshot_day(period, today)
     facts = service.gather(period, snapshot=day)
     groups = service.group_names()
-    frame = frames.participation(facts.adults, facts.actors, list(groups))
-    return Overview(period, day, frame, wording.lines_of(frame, groups), facts.acts)
+    frame = frames.participation(
+        facts.adults, facts.actors, list(groups), threshold=facts.threshold
+    )
+    acts = frames.shown_acts(facts.acts, frame, threshold=facts.threshold)
+    return Overview(period, day, frame, wording.lines_of(frame, groups), acts)
 
 
-def _turnout_lines(ballot_id: int) -> list[Line]:
-    electors, voters = service.gather_turnout(ballot_id)
+def _turnout_lines(ballot: Ballot) -> list[Line]:
+    electors, voters = service.gather_turnout(ballot.id)
     groups = service.group_names()
-    return wording.lines_of(frames.turnout(electors, voters, list(groups)), groups)
+    threshold = threshold_of(ballot)
+    frame = frames.turnout(electors, voters, list(groups), threshold=threshold)
+    return wording.lines_of(frame, groups)
 
 
 def _by_figure(lines: list[Line]) -> dict[FigureId, Line]:
@@ -174,11 +181,10 @@ def _missing(lines: list[Line]) -> list[Line]:
 
 def _acts(overview: Overview) -> list[tuple[str, int, int]]:
     """Return how many adults did each kind of act, in words, people and thousandths of all."""
-    shown = frames.shown_acts(overview.acts, overview.frame)
     adults = _by_figure(overview.lines)[FigureId.PARTICIPATION].denominator
     return [
         (str(wording.ACTS[act]), count, rules.permille(count, adults) or 0)
-        for act, count in shown.items()
+        for act, count in overview.acts.items()
     ]
 
 
@@ -186,7 +192,9 @@ def _turnouts(now: datetime) -> list[dict[str, object]]:
     """Return each ballot's turnout, in the words of its own frame, and the way to its page."""
     found = []
     for ballot, cast in service.list_turnouts():
-        line = wording.whole_village(FigureId.TURNOUT, cast, ballot.electors_count)
+        threshold = threshold_of(ballot)
+        electors = ballot.electors_count
+        line = wording.whole_village(FigureId.TURNOUT, cast, electors, threshold=threshold)
         found.append(
             {
                 "question": ballot.question,

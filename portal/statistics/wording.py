@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.lazily import lazily
 from portal.core.sheets import Cell
-from portal.core.suppression import is_small
+from portal.core.suppression import THRESHOLD, is_small
 from portal.people.rules import AgeBand, Sex
 from portal.statistics.definitions import DEFINITIONS
 from portal.statistics.rules import Act, By, FigureId, is_alert, permille
@@ -75,9 +75,12 @@ class Line:
         return f"{self.numerator} / {self.denominator}"
 
 
-def whole_village(figure: FigureId, numerator: int, denominator: int) -> Line:
+def whole_village(
+    figure: FigureId, numerator: int, denominator: int, *, threshold: int = THRESHOLD
+) -> Line:
     """Return the one row of a figure for all, by the same rule as its frame's row for all."""
-    is_hidden = is_small(numerator) or is_small(denominator - numerator)
+    parts = (numerator, denominator - numerator)
+    is_hidden = any(is_small(part, threshold=threshold) for part in parts)
     known = permille(numerator, denominator)
     return _line((figure, By.ALL, "", numerator, denominator, known, is_hidden), {})
 

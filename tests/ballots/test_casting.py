@@ -59,6 +59,7 @@ def drop_the_key():
         raw.exec_driver_sql("COMMIT")
         raw.exec_driver_sql("PRAGMA foreign_keys = OFF")
         raw.exec_driver_sql(weak[: weak.rindex(",", 0, end - len(key))] + weak[end:])
+        raw.exec_driver_sql("INSERT INTO turnout_weak SELECT * FROM turnout")
         raw.exec_driver_sql("DROP TABLE turnout")
         raw.exec_driver_sql("ALTER TABLE turnout_weak RENAME TO turnout")
         raw.exec_driver_sql("PRAGMA foreign_keys = ON")
