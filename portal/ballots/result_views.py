@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.ballots import (
+    asking,
     display,
     exported,
     exporting,
@@ -23,7 +24,7 @@ from portal.ballots.paper_views import refused_page
 from portal.ballots.rules import Secrecy
 from portal.ballots.words import OPENNESS, OUTCOMES, span_words
 from portal.core import clock
-from portal.core.access import Part, may, requires
+from portal.core.access import Part, is_on_behalf, may, requires
 from portal.core.errors import Refused
 from portal.core.pages import Page, download
 from portal.meetings import service as meetings
@@ -74,7 +75,16 @@ def result(ballot_id: int) -> ResponseReturnValue:
         and exported.may_export(ballot, service.list_options(ballot.id), cast=counted.cast),
         openness=OPENNESS,
         kinds=ASKED,
+        opening=_own_opening(ballot),
     )
+
+
+def _own_opening(ballot: Ballot) -> str | None:
+    """Return what opens the viewer's own line on the published list; nobody else's, no helper's."""
+    if not may(Part.VILLAGER) or is_on_behalf() or ballot.counted_at is None:
+        return None
+    is_listed = service.is_elector(ballot.id, g.viewer.resident_id)
+    return asking.opening_of(ballot, g.viewer.resident_id) if is_listed else None
 
 
 @bp.get("/<int:ballot_id>/roll")

@@ -48,7 +48,7 @@ def check(tmp_path):
 
 
 @pytest.fixture
-def version(village):
+def version(village, cast):
     """A version that stands still, whose projects all have a cost."""
     costs = (320_000, 480_000, 150_000, 90_000)
     with transaction():
@@ -327,3 +327,20 @@ def _facts(poll, rng) -> dict:
         "number": pick("SELECT number FROM record_entry"),
         "content": "'" + json.dumps(content) + "'",
     }
+
+
+def test_the_result_leads_to_archive_script_and_own_line(poll, check, cast, browse, at):
+    page = browse(None).get(at(f"/ballots/{poll.id}/result")).text
+    assert f"/ballots/{poll.id}/archive" in page
+    taken = browse(None).get(at(f"/ballots/{poll.id}/archive"))
+    assert check(taken.data)[0] == 0
+    script = browse(None).get(at("/ballots/verify_poll.py"))
+    assert script.data == archive.SCRIPT.read_bytes()
+    mine = asking.opening_of(poll, cast.vera.resident_id)
+    assert mine not in page
+    assert mine in browse(cast.vera).get(at(f"/ballots/{poll.id}/result")).text
+    assert mine not in browse(cast.max).get(at(f"/ballots/{poll.id}/result")).text
+
+
+def test_before_the_count_there_is_no_archive(ballot, browse, at):
+    assert browse(None).get(at(f"/ballots/{ballot.id}/archive")).status_code == 409
