@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 
 from portal.ballots import rules
 from portal.ballots.models import Ballot, BallotChoice, BallotOption, Turnout
-from portal.ballots.states import State
+from portal.ballots.rules import Kind
+from portal.ballots.states import Secrecy, State
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import all_villages
@@ -43,6 +44,8 @@ def all_choose(world, place):
         ballot = db.session.scalars(
             select(Ballot).where(
                 Ballot.village_id == world.here,
+                Ballot.kind == Kind.APPROVAL,
+                Ballot.secrecy == Secrecy.OPEN,
                 Ballot.opened_at.is_not(None),
                 Ballot.closed_at.is_(None),
                 Ballot.closes_at > clock.now(),
