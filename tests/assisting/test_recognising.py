@@ -566,6 +566,7 @@ MAY = {
     "assisting.prove_number",
     "assisting.send_number",
     "transparency.compare",
+    "ballots.find_envelope",
 }
 """What else somebody who is on no roster may send: none of it says or counts anything."""
 

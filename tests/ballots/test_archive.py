@@ -174,9 +174,7 @@ EDITS = (
     ("ballot_option", "UPDATE ballot_option SET cost_yuan = 1 WHERE id = {option}"),
     (
         "ballot_choice",
-        "UPDATE ballot_choice SET option_id = {option} WHERE ballot_id = {ballot}"
-        " AND turnout_id = {turnout} AND option_id <> {option} AND NOT EXISTS (SELECT 1 FROM"
-        " ballot_choice c WHERE c.turnout_id = {turnout} AND c.option_id = {option})",
+        "UPDATE ballot_choice SET option_id = {unchosen} WHERE turnout_id = {turnout}",
     ),
     ("ballot_choice", "DELETE FROM ballot_choice WHERE turnout_id = {turnout}"),
     ("turnout", "UPDATE turnout SET channel = 'self' WHERE id = {turnout}"),
@@ -307,6 +305,10 @@ def _facts(poll, rng) -> dict:
     )
     content = json.loads(json.dumps(archive.contents(poll)["counting"]))
     content["sums"][0] += 1
+    turnout = pick(
+        f"SELECT turnout_id FROM ballot_choice WHERE ballot_id = {poll.id} GROUP BY turnout_id"
+        " HAVING count(*) = 1"
+    )
     return {
         "ballot": poll.id,
         "version": poll.version_id,
@@ -316,9 +318,10 @@ def _facts(poll, rng) -> dict:
             f" FROM ballot_elector WHERE resident_id = {silent})"
         ),
         "option": pick(f"SELECT id FROM ballot_option WHERE ballot_id = {poll.id}"),
-        "turnout": pick(
-            f"SELECT turnout_id FROM ballot_choice WHERE ballot_id = {poll.id} GROUP BY turnout_id"
-            " HAVING count(*) = 1"
+        "turnout": turnout,
+        "unchosen": pick(
+            f"SELECT id FROM ballot_option WHERE ballot_id = {poll.id} AND id NOT IN"
+            f" (SELECT option_id FROM ballot_choice WHERE turnout_id = {turnout})"
         ),
         "step": pick(
             f"SELECT id FROM ballot_step WHERE ballot_id = {poll.id}"
