@@ -7,12 +7,16 @@ from sqlalchemy import func, select
 
 from portal.assisting.ports import Entered, Share
 from portal.ballots.models import Ballot, Turnout
+from portal.ballots.states import Secrecy
 from portal.core.db import db
 from portal.people.models import AssistedSitting
 
 
 def shares() -> list[Share]:
-    """Return the ballots in which helpers entered votes, the latest first (domain.md V19)."""
+    """Return the ballots in which helpers entered votes, the latest first (domain.md V19).
+
+    Of a secret vote nothing is told before it is counted: numbers that move would tell who came.
+    """
     rows = db.session.execute(
         select(Turnout.ballot_id, AssistedSitting.helper_id, func.count())
         .join(AssistedSitting, AssistedSitting.id == Turnout.sitting_id)
@@ -24,7 +28,10 @@ def shares() -> list[Share]:
     totals = db.session.execute(
         select(Ballot.id, Ballot.question, func.count(Turnout.id))
         .join(Turnout, Turnout.ballot_id == Ballot.id)
-        .where(Ballot.id.in_(by_ballot))
+        .where(
+            Ballot.id.in_(by_ballot),
+            (Ballot.secrecy == Secrecy.OPEN) | Ballot.counted_at.is_not(None),
+        )
         .group_by(Ballot.id, Ballot.question)
         .order_by(Ballot.id.desc())
     )

@@ -13,6 +13,7 @@ from portal.core.db import db, transaction
 from portal.people.models import AssistedSitting
 from portal.people.rules import Channel
 from portal.sign_in.models import AccountSession
+from tests.tampering import without_triggers
 
 from .conftest import options_of
 
@@ -147,3 +148,13 @@ def test_shares_of_helpers(cast, ballot, approval, enter_for, at):
     flags = [h.flags for h in counting.helpers(since=clock.today(clock.now()))]
     assert [[flag.value for flag in found] for found in flags] == [["share-of-votes"]]
     assert db.session.scalar(select(func.count(Turnout.id))) == 4
+
+
+def test_of_a_secret_vote_nothing_is_told_before_the_count(cast, ballot, enter_for, at):
+    helper, _ = enter_for(cast.vera)
+    helper.post(at(f"/ballots/{ballot.id}/cast"), data=paper(ballot, options_of(ballot)[0]))
+    assert len(helped.shares()) == 1
+    secret = "UPDATE ballot SET secrecy = 'sealed'"
+    with transaction(), without_triggers("ballot"):
+        db.session.connection().exec_driver_sql(secret)
+    assert helped.shares() == []
