@@ -156,7 +156,7 @@ class VoteResult:
     by_age_band: tuple[Stratum, ...]
     kind: str = ""
     secrecy: str = "open"
-    voter: str = "person"
+    votes_by: str = "person"
     attendees: int | None = None
     sitting: Sitting | None = None
     majority_asked: Asked | None = None

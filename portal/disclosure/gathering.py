@@ -95,7 +95,7 @@ def gather_vote_result(ballot_id: int, *, place: Place, now: datetime) -> VoteRe
         by_age_band=_strata(result, result.by_age_band),
         kind=result.kind.value,
         secrecy=result.secrecy.value,
-        voter=result.unit.value,
+        votes_by=result.unit.value,
         attendees=result.attendees,
         budget_yuan=ballot.budget_yuan,
         **gathering_vote.more_of(result, meeting_id=ballot.meeting_id),

@@ -38,7 +38,7 @@ def _is_old_choice(content: VoteResult) -> bool:
 
 def manner_words(content: VoteResult, _: Gettext) -> str:
     """Say who had a vote, and whether it was known whose it is."""
-    if content.voter == "household":
+    if content.votes_by == "household":
         if content.secrecy == "open":
             return _("By household, one vote each; open, under the voter's name")
         return _("By household, one vote each; in secret")

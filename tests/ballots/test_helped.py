@@ -153,6 +153,7 @@ def test_shares_of_helpers(cast, ballot, approval, enter_for, at):
 def test_of_a_secret_vote_nothing_is_told_before_the_count(cast, ballot, enter_for, at):
     helper, _ = enter_for(cast.vera)
     helper.post(at(f"/ballots/{ballot.id}/cast"), data=paper(ballot, options_of(ballot)[0]))
+    db.session.rollback()
     assert len(helped.shares()) == 1
     secret = "UPDATE ballot SET secrecy = 'sealed'"
     with transaction(), without_triggers("ballot"):

@@ -49,7 +49,7 @@ CODES = {
     ("VoteResult", "outcome"): "passed",
     ("VoteResult", "kind"): "ranked",
     ("VoteResult", "secrecy"): "open",
-    ("VoteResult", "voter"): "person",
+    ("VoteResult", "votes_by"): "person",
     ("Sitting", "kind"): "village-meeting",
     ("Funding", "way"): "greedy",
     ("Answer", "key"): "",
