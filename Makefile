@@ -56,6 +56,7 @@ bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors
 storm: .venv/.tests $(CATALOGUES)  ## kill what runs while everybody votes: nothing lost, nothing double; every page is crawled as everybody
 	$(BIN)/python -m bench.storm
 	RACES=20 $(BIN)/python -m pytest -n auto -m last_judge
+	TAMPER=200 $(BIN)/python -m pytest -n auto tests/ballots/test_archive.py
 	CRAWL=50 $(BIN)/python -m pytest -n auto tests/house/test_canaries.py
 
 pictures: .venv/.tests $(CATALOGUES)  ## take the pictures of docs/pictures again

@@ -347,3 +347,11 @@ def test_the_result_leads_to_archive_script_and_own_line(poll, check, cast, brow
 
 def test_before_the_count_there_is_no_archive(ballot, browse, at):
     assert browse(None).get(at(f"/ballots/{ballot.id}/archive")).status_code == 409
+
+
+def test_the_result_of_a_secret_vote_leads_to_its_envelopes(sealed, browse, at):
+    ballot, _receipt = sealed
+    page = browse(None).get(at(f"/ballots/{ballot.id}/result"))
+    assert page.status_code == 200
+    assert "/ballots/envelopes" in page.text
+    assert f"/ballots/{ballot.id}/archive" in page.text
