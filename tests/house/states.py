@@ -562,8 +562,9 @@ def not_for_villagers(_who, played):
 
 
 def of_the_sheet(who, played):
-    """Let in whoever sees to it, and the representative, who is named on the sheet of papers."""
-    return Outcome.IN if who == "representative" else not_for_villagers(who, played)
+    """Let in whoever sees to it, and who is named on the sheet: it entered, or to witness it."""
+    named = ("representative", "weak committee")
+    return Outcome.IN if who in named else not_for_villagers(who, played)
 
 
 # What a state changes about who may: (endpoint or *, state) -> what happens to whom is let in.

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import g, request_finished
+from werkzeug.routing import IntegerConverter
 
 from portal.assisting.models import Recognition
 from portal.core.db import db
@@ -38,7 +39,7 @@ def addresses(app, village):
                 continue
             values = {
                 name: 1
-                if "Integer" in type(converter).__name__
+                if isinstance(converter, IntegerConverter)
                 else village.code
                 if name == "village_code"
                 else sorted(getattr(converter, "items", None) or {ARGUMENTS.get(name, "x")})[0]
