@@ -64,6 +64,7 @@ def of_rows(held, *rows):
     return re.sub(r'{(\w+)}', lambda name: ', '.join(f'{row}.{name[1]}' for row in rows), held)
 
 
+CHILDREN = ('ballot_key_holder', 'ballot_step', 'ballot_tally', 'belenios_archive', 'belenios_ballot', 'belenios_credentials', 'belenios_piece', 'cast_key', 'paper_batch', 'paper_sheet', 'urn')
 NEW = (
     "(SELECT id FROM ballot WHERE announced_at IS NULL OR secrecy <> 'open' OR unit <> 'person'"
     " OR cancelled_at IS NOT NULL OR kind NOT IN ('yes-no', 'approval')"
@@ -83,6 +84,8 @@ def forget_new_ballots():
             op.execute(f"{made} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
         else:
             op.execute(f'{made} FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+    if not is_sqlite:  # they go anyway, and hold the ballots until then
+        op.execute(f"TRUNCATE {', '.join(CHILDREN)} CASCADE")
     op.execute(f'CREATE TEMPORARY TABLE new_ballot AS SELECT id FROM ballot WHERE id IN {NEW}')
     for table, column in (('ballot_option', 'ballot_id'), ('ballot', 'id')):
         op.execute(f'DELETE FROM {table} WHERE {column} IN (SELECT id FROM new_ballot)')

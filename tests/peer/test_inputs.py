@@ -251,10 +251,11 @@ def kept_files(metadata) -> set[str]:
 
 
 def test_p16_no_column_keeps_a_scan_of_a_document():
-    """ID cards are never photographed: files are ours, plans, questionnaires or photos of boards."""
+    """ID cards are never photographed: files are ours, plans, questionnaires, votes or photos of boards."""
     files = {
         "disclosure_file.content", "disclosure_proof.content", "survey.source",
         "second_factor.public_key", "layer_upload.data", "plan_import.data", "notice_photo.data",
+        "urn.ciphertext", "belenios_archive.content", "belenios_archive.fresh",
     }  # fmt: skip
     assert kept_files(Base.metadata) == files
     planted = MetaData()
