@@ -159,6 +159,10 @@ FILLED: dict[str, dict[str, Any]] = {
     "data_request": {"answer": "It was put right"},
     "recognition": {"note": "Came back from town"},
     "map_layer": {"filename": "layer.geojson"},
+    "notice": {
+        "let_stand": lambda who, now: [f"Q4{who['account_id']:05}Z"],
+        "let_stand_reason": "It is the contact that the law asks for",
+    },
     "duty": {"done_on": date(2026, 1, 6), "done_note": "The road is open"},
     "interested_party": {"opinion": "It is too near", "said_at": lambda who, now: now},
     "inbox_message": {

@@ -173,6 +173,8 @@ MARKED = {
     "sign_in/templates/sign_in/new_app.html": "a QR code of ours",
     "villages/templates/villages/slip.html": "a QR code of ours",
     "assisting/templates/assisting/slip.html": "a QR code of ours",
+    "meetings/templates/meetings/door.html": "a QR code of ours",
+    "meetings/templates/meetings/poster.html": "a QR code of ours",
 }
 
 # --- P34: a file name leads out of its folder ---------------------------------------------------------

@@ -56,7 +56,8 @@ def picture(app):
         with all_villages("a picture of the whole database"):
             return {
                 name: [
-                    repr(tuple(row)) for row in db.session.execute(table.select().order_by("id"))
+                    repr(tuple(row))
+                    for row in db.session.execute(table.select().order_by(*table.primary_key))
                 ]
                 for name, table in Base.metadata.tables.items()
             }
