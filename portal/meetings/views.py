@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.access import Part, is_on_behalf, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
+from portal.core.masking import mask_name
 from portal.core.pages import Page
 from portal.core.slots import Link
 from portal.core.suppression import is_small
@@ -117,6 +118,7 @@ def names(meeting_id: int) -> str:
     rows, total = listing.names(meeting.id, listing.Wanted(is_there=is_there), page=page)
     return render_template(
         "meetings/names.html",
+        shown=str if may(Part.COMMITTEE, Part.GRID_WORKER, Part.ADMIN) else mask_name,
         meeting=meeting,
         rows=rows,
         which=request.args.get("which", ""),
