@@ -30,10 +30,13 @@ from portal.sign_in import service as signing_in
 MOST = 700
 NOT_FOLLOWED = re.compile(r"/static/|/sign-out|/stream$|/slip/|/privacy/data")
 # Where whole names are the work itself: an open vote, whose electors check the list and who chose
-# what; who entered things for whom, and awards of points, which the supervisor watches over.
+# what; who entered things for whom, who holds a share of an urn's key, and awards of points, which
+# the supervisor watches over.
 LAWFUL = {
     "villager": re.compile(r"/ballots/\d+/roll"),
-    "supervisor": re.compile(r"/ballots/\d+/roll|/assisting/(\d+|helpers)$|/points/awards"),
+    "supervisor": re.compile(
+        r"/ballots/\d+/roll|/ballots/manage/\d+/key$|/assisting/(\d+|helpers)$|/points/awards"
+    ),
 }
 PARTS = ("nobody", "villager", "planner", "supervisor")
 
