@@ -64,7 +64,7 @@ def of_rows(held, *rows):
     return re.sub(r'{(\w+)}', lambda name: ', '.join(f'{row}.{name[1]}' for row in rows), held)
 
 
-CHILDREN = ('ballot_key_holder', 'ballot_step', 'ballot_tally', 'belenios_archive', 'belenios_ballot', 'belenios_credentials', 'belenios_piece', 'cast_key', 'paper_batch', 'paper_sheet', 'urn')
+CHILDREN = ('ballot_change', 'ballot_key_holder', 'ballot_step', 'ballot_tally', 'belenios_archive', 'belenios_ballot', 'belenios_credentials', 'belenios_piece', 'cast_key', 'paper_batch', 'paper_sheet', 'urn')
 NEW = (
     "(SELECT id FROM ballot WHERE announced_at IS NULL OR secrecy <> 'open' OR unit <> 'person'"
     " OR cancelled_at IS NOT NULL OR kind NOT IN ('yes-no', 'approval')"
@@ -90,6 +90,33 @@ def forget_new_ballots():
     for table, column in (('ballot_option', 'ballot_id'), ('ballot', 'id')):
         op.execute(f'DELETE FROM {table} WHERE {column} IN (SELECT id FROM new_ballot)')
     op.execute('DROP TABLE new_ballot')
+
+
+def key_choices(old, new):
+    """Give the marks of a paper another key. SQLite rebuilds the table, and its triggers go with it."""
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    with op.batch_alter_table('ballot_choice', schema=None) as batch_op:
+        if 'turn' in new:
+            batch_op.add_column(sa.Column('turn', sa.Integer(), nullable=False, server_default='1'))
+        batch_op.drop_constraint(batch_op.f('uq_ballot_choice_' + '_'.join(old)), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_ballot_choice_' + '_'.join(new)), new)
+        if 'turn' not in new:
+            batch_op.drop_column('turn')
+    if is_sqlite:
+        for verb in ('update', 'delete'):
+            op.execute(f"CREATE TRIGGER ballot_choice_no_{verb} BEFORE {verb} ON ballot_choice BEGIN SELECT RAISE(ABORT, 'ballot_choice is append-only'); END")
+
+
+def forget_replaced_papers():
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    op.execute(f"DROP TRIGGER ballot_choice_no_delete{'' if is_sqlite else ' ON ballot_choice'}")
+    op.execute('DELETE FROM ballot_choice WHERE EXISTS (SELECT 1 FROM ballot_change WHERE ballot_change.turnout_id = ballot_choice.turnout_id AND ballot_change.turn > ballot_choice.turn)')
+    op.execute(f"DROP TRIGGER ballot_change_no_delete{'' if is_sqlite else ' ON ballot_change'}")
+    op.execute('DELETE FROM ballot_change')
+    if is_sqlite:
+        op.execute("CREATE TRIGGER ballot_choice_no_delete BEFORE delete ON ballot_choice BEGIN SELECT RAISE(ABORT, 'ballot_choice is append-only'); END")
+    else:
+        op.execute('CREATE TRIGGER ballot_choice_no_delete BEFORE delete ON ballot_choice FOR EACH ROW EXECUTE FUNCTION refuse_change()')
 
 
 def upgrade():
@@ -619,6 +646,26 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_paper_elector_resident_id'), ['resident_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_paper_elector_village_id'), ['village_id'], unique=False)
 
+    op.create_table('ballot_change',
+    sa.Column('ballot_id', sa.Integer(), nullable=False),
+    sa.Column('turnout_id', sa.Integer(), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('turn > 1', name=op.f('ck_ballot_change_changes_a_paper')),
+    sa.ForeignKeyConstraint(['ballot_id', 'turnout_id'], ['turnout.ballot_id', 'turnout.id'], name=op.f('fk_ballot_change_ballot_id_turnout_id_turnout')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_ballot_change_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_ballot_change_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballot_change')),
+    sa.UniqueConstraint('key', name=op.f('uq_ballot_change_key')),
+    sa.UniqueConstraint('turnout_id', 'turn', name=op.f('uq_ballot_change_turnout_id_turn'))
+    )
+    with op.batch_alter_table('ballot_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ballot_change_ballot_id'), ['ballot_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ballot_change_village_id'), ['village_id'], unique=False)
+
     with op.batch_alter_table('ballot', schema=None) as batch_op:
         batch_op.add_column(sa.Column('secrecy', sa.Enum('open', 'sealed', 'belenios', name='secrecy', native_enum=False, length=32), nullable=False, server_default='open'))
         batch_op.add_column(sa.Column('unit', sa.Enum('person', 'household', name='unit', native_enum=False, length=32), nullable=False, server_default='person'))
@@ -647,6 +694,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_ballot_meeting_id'), ['meeting_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_ballot_meeting_id_meeting'), 'meeting', ['meeting_id'], ['id'])
 
+    key_choices(['turnout_id', 'option_id'], ['turnout_id', 'turn', 'option_id'])
     op.add_column('ballot_choice', sa.Column('value', sa.Integer(), nullable=False, server_default='1'))
 
     with op.batch_alter_table('ballot_option', schema=None) as batch_op:
@@ -708,6 +756,8 @@ def upgrade():
         op.execute("CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch BEGIN SELECT RAISE(ABORT, 'paper_batch is append-only'); END")
         op.execute("CREATE TRIGGER paper_elector_no_update BEFORE update ON paper_elector BEGIN SELECT RAISE(ABORT, 'paper_elector is append-only'); END")
         op.execute("CREATE TRIGGER paper_elector_no_delete BEFORE delete ON paper_elector BEGIN SELECT RAISE(ABORT, 'paper_elector is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_change_no_update BEFORE update ON ballot_change BEGIN SELECT RAISE(ABORT, 'ballot_change is append-only'); END")
+        op.execute("CREATE TRIGGER ballot_change_no_delete BEFORE delete ON ballot_change BEGIN SELECT RAISE(ABORT, 'ballot_change is append-only'); END")
     else:
         op.execute('CREATE TRIGGER checkpoint_no_update BEFORE update ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_no_delete BEFORE delete ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -747,6 +797,8 @@ def upgrade():
         op.execute('CREATE TRIGGER paper_batch_no_delete BEFORE delete ON paper_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER paper_elector_no_update BEFORE update ON paper_elector FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER paper_elector_no_delete BEFORE delete ON paper_elector FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_change_no_update BEFORE update ON ballot_change FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER ballot_change_no_delete BEFORE delete ON ballot_change FOR EACH ROW EXECUTE FUNCTION refuse_change()')
 
     with op.batch_alter_table('ballot_option', schema=None) as batch_op:
         batch_op.drop_constraint('is_one_of_two', type_='check')
@@ -759,6 +811,7 @@ def downgrade():
     thaw()
     for table in ('cast_key', 'urn', 'ballot_key_holder'):
         op.execute(f'DELETE FROM {table}')
+    forget_replaced_papers()
     forget_new_ballots()
     with op.batch_alter_table('ballot_option', schema=None) as batch_op:
         batch_op.drop_constraint('has_words', type_='check')
@@ -784,6 +837,7 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('fk_ballot_option_scenario_id_scenario'), type_='foreignkey')
         batch_op.drop_column('scenario_id')
 
+    key_choices(['turnout_id', 'turn', 'option_id'], ['turnout_id', 'option_id'])
     op.drop_column('ballot_choice', 'value')
 
     with op.batch_alter_table('ballot', schema=None) as batch_op:
@@ -814,6 +868,11 @@ def downgrade():
         batch_op.drop_column('unit')
         batch_op.drop_column('secrecy')
 
+    with op.batch_alter_table('ballot_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ballot_change_village_id'))
+        batch_op.drop_index(batch_op.f('ix_ballot_change_ballot_id'))
+
+    op.drop_table('ballot_change')
     with op.batch_alter_table('paper_elector', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_paper_elector_village_id'))
         batch_op.drop_index(batch_op.f('ix_paper_elector_resident_id'))

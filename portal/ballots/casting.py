@@ -15,7 +15,6 @@ from portal.ballots.models import (
     Ballot,
     BallotChoice,
     BallotElector,
-    BallotOption,
     RuleProfile,
     Turnout,
 )
@@ -24,7 +23,7 @@ from portal.ballots.profiles import Params
 from portal.ballots.rules import Refusal, Unit
 from portal.ballots.states import Secrecy
 from portal.core import clock, secrets
-from portal.core.db import db
+from portal.core.db import VillageRow, db
 from portal.core.errors import Refused
 from portal.people import service as people
 from portal.people.models import Resident
@@ -58,13 +57,13 @@ class Standing:
 def stand(ballot_id: int, resident_id: int | None, *, now: datetime) -> Standing:
     """Return whether this resident may vote from a phone now, and the receipt if they have."""
     facts = read_facts(ballot_id, resident_id)
-    receipt = _find_turnout(ballot_id, resident_id) if resident_id and facts.elector_id else None
+    turnout = find_turnout(ballot_id, resident_id) if resident_id and facts.elector_id else None
     refusal = why_not_vote(
-        facts, resident_id, has_voted=receipt is not None, channel=Channel.SELF, now=now
+        facts, resident_id, has_voted=turnout is not None, channel=Channel.SELF, now=now
     )
     if refusal is None and _household_has_voted(facts):
         refusal = Refusal.HOUSEHOLD_HAS_VOTED
-    return Standing(refusal=refusal, receipt=receipt and receipt[0])
+    return Standing(refusal=refusal, receipt=receipt_of(turnout) if turnout else None)
 
 
 def cast_vote(
@@ -90,7 +89,7 @@ def cast_vote(
         refusal = Refusal.CLOSED
     if refusal or resident_id is None:
         return _earlier(ballot_id, resident_id, key, refusal or Refusal.NOT_A_RESIDENT)
-    values = _values(facts.Ballot, chosen)
+    values = expect_values(facts.Ballot, chosen)
     code = secrets.letters(RECEIPT_LETTERS, RECEIPT_LENGTH)
     receipt = Receipt(
         ballot_id=ballot_id, resident_id=resident_id, code=code, done_at=now, channel=channel
@@ -99,19 +98,25 @@ def cast_vote(
     turnout_id = enter_turnout(facts, deed, key=key, receipt=receipt.code)
     if turnout_id is None:  # a key: voted in another tab, on another phone, or sent twice
         return _earlier(ballot_id, resident_id, key, why_not_entered(facts, resident_id))
+    mark(ballot_id, turnout_id, values)
+    return receipt
+
+
+def mark(ballot_id: int, turnout_id: int, values: Mapping[int, int], *, turn: int = 1) -> None:
+    """Write the marks of one paper, by option."""
     db.session.execute(
         BallotChoice.__table__.insert(),  # type: ignore[attr-defined]  # a Table, not a FromClause
         [
             {
                 "ballot_id": ballot_id,
                 "turnout_id": turnout_id,
+                "turn": turn,
                 "option_id": option_id,
                 "value": value,
             }
             for option_id, value in values.items()
         ],
     )
-    return receipt
 
 
 def why_not_chosen(
@@ -133,7 +138,8 @@ def why_not_chosen(
     return why_not_paper(asking.frame_of(ballot, options), paper), kept
 
 
-def _values(ballot: Ballot, chosen: Sequence[int] | Mapping[int, int]) -> dict[int, int]:
+def expect_values(ballot: Ballot, chosen: Sequence[int] | Mapping[int, int]) -> dict[int, int]:
+    """Return the values of a valid paper by option, or raise Refused."""
     refusal, values = why_not_chosen(ballot, chosen)
     if refusal:
         raise Refused(refusal, most=ballot.max_choices, least=ballot.min_choices)
@@ -144,7 +150,8 @@ def enter_turnout(facts: Row[Any], deed: people.DeedFacts, *, key: str, receipt:
     """Note that an elector voted; return the line's id, or None where a key forbids it."""
     is_household = facts.unit is Unit.HOUSEHOLD
     made: int | None = db.session.scalar(
-        _insert_unless_there(
+        insert_unless_there(
+            Turnout,
             ballot_id=facts.Ballot.id,
             key=key,
             receipt=receipt,
@@ -165,46 +172,6 @@ def _household_has_voted(facts: Row[Any]) -> bool:
         Turnout.ballot_id == facts.Ballot.id, Turnout.unit_household_id == facts.household_id
     )
     return facts.unit is Unit.HOUSEHOLD and db.session.scalar(query) is not None
-
-
-def find_receipt(code: str) -> Receipt | None:
-    """Return the receipt with this code, typed as people type, or None if nothing is counted."""
-    turnout = db.session.scalar(select(Turnout).where(Turnout.receipt == rules.plain_code(code)))
-    return _receipt(turnout) if turnout else None
-
-
-def list_receipts(resident_id: int) -> list[tuple[Ballot, Receipt]]:
-    """Return a resident's votes, the latest first."""
-    rows = db.session.execute(
-        select(Ballot, Turnout)
-        .join(Turnout, Turnout.ballot_id == Ballot.id)
-        .where(Turnout.resident_id == resident_id)
-        .order_by(Turnout.done_at.desc(), Turnout.id.desc())
-    )
-    return [(ballot, _receipt(turnout)) for ballot, turnout in rows]
-
-
-def voted_in(ballot_ids: Sequence[int], resident_id: int) -> set[int]:
-    """Return in which of these ballots the resident has voted."""
-    return set(
-        db.session.scalars(
-            select(Turnout.ballot_id).where(
-                Turnout.resident_id == resident_id, Turnout.ballot_id.in_(ballot_ids)
-            )
-        )
-    )
-
-
-def chosen_by(receipt: Receipt) -> list[tuple[BallotOption, int]]:
-    """Return the marks of this vote; for its own elector's eyes until the ballot closes."""
-    rows = db.session.execute(
-        select(BallotOption, BallotChoice.value)
-        .join(BallotChoice, BallotChoice.option_id == BallotOption.id)
-        .join(Turnout, Turnout.id == BallotChoice.turnout_id)
-        .where(Turnout.receipt == receipt.code)
-        .order_by(BallotOption.position)
-    )
-    return [(option, value) for option, value in rows]
 
 
 def read_facts(ballot_id: int, resident_id: int | None, *, casts: bool = False) -> Any:
@@ -262,35 +229,36 @@ def _born_on(resident_id: int) -> date | None:
     return db.session.scalar(select(Resident.born_on).where(Resident.id == resident_id))
 
 
-def _insert_unless_there(**values: Any) -> ReturningInsert[Any]:
-    """Insert a turnout and return its id, or nothing if a key forbids it.
+def insert_unless_there(table: type[VillageRow], **values: Any) -> ReturningInsert[Any]:
+    """Insert a row and return its id, or nothing if a key forbids it.
 
     No exception: on PostgreSQL that would end the whole transaction, with the import around it.
     """
     is_sqlite = db.engine.dialect.name == "sqlite"
     insert = sqlite.insert if is_sqlite else postgresql.insert
-    return insert(Turnout).values(**values).on_conflict_do_nothing().returning(Turnout.id)
+    return insert(table).values(**values).on_conflict_do_nothing().returning(table.id)
 
 
-def _find_turnout(ballot_id: int, resident_id: int) -> tuple[Receipt, str] | None:
-    turnout = db.session.scalar(
+def find_turnout(ballot_id: int, resident_id: int) -> Turnout | None:
+    """Return the line of somebody who has voted, or None."""
+    return db.session.scalar(
         select(Turnout).where(Turnout.ballot_id == ballot_id, Turnout.resident_id == resident_id)
     )
-    return (_receipt(turnout), turnout.key) if turnout else None
 
 
 def _earlier(ballot_id: int, resident_id: int | None, key: str, otherwise: Refusal) -> Receipt:
     """Return the receipt of the same sending, or raise Refused: voted already, or otherwise."""
-    found = resident_id and _find_turnout(ballot_id, resident_id)
+    found = resident_id and find_turnout(ballot_id, resident_id)
     if not found:
         raise Refused(otherwise)
-    receipt, earlier_key = found
-    if earlier_key != key:
+    receipt = receipt_of(found)
+    if found.key != key:
         raise Refused(Refusal.ALREADY_VOTED, receipt=receipt)
     return receipt
 
 
-def _receipt(turnout: Turnout) -> Receipt:
+def receipt_of(turnout: Turnout) -> Receipt:
+    """Return what stands on the slip of a vote that is in."""
     return Receipt(
         ballot_id=turnout.ballot_id,
         resident_id=turnout.resident_id,

@@ -176,12 +176,13 @@ class Turnout(Deed, VillageRow):
 class BallotChoice(VillageRow):
     """One mark on the paper of a vote with names: a tick (1), a place (1, 2 …) or points.
 
-    Turnout and option are of one ballot, or the row is refused.
+    Turnout and option are of one ballot, or the row is refused. `turn` tells on which paper of the
+    elector it stands: the last one counts (`change_models.py`).
     """
 
     __tablename__ = "ballot_choice"
     __table_args__ = (
-        UniqueConstraint("turnout_id", "option_id"),
+        UniqueConstraint("turnout_id", "turn", "option_id"),
         ForeignKeyConstraint(["ballot_id", "turnout_id"], ["turnout.ballot_id", "turnout.id"]),
         ForeignKeyConstraint(
             ["ballot_id", "option_id"], ["ballot_option.ballot_id", "ballot_option.id"]
@@ -191,6 +192,7 @@ class BallotChoice(VillageRow):
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"))
     turnout_id: Mapped[int]
+    turn: Mapped[int] = mapped_column(default=1)
     option_id: Mapped[int]
     value: Mapped[int] = mapped_column(default=1)
 

@@ -19,7 +19,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import Regexp
+from wtforms.validators import Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
 
 from portal.ballots.papers import ONE_TICK, TICKS, Frame
@@ -29,6 +29,7 @@ from portal.core.forms import Form
 KEY = Regexp(
     r"^[A-Za-z0-9_-]{20,64}\Z", message=_l("This page is incomplete. Open the vote again.")
 )
+TURN = Regexp(r"^[1-9][0-9]{0,3}\Z", message=_l("This page is incomplete. Open the vote again."))
 VALUE = "value-"
 """The names of fields with a place or points begin so; the option's id follows."""
 
@@ -60,9 +61,18 @@ def marks_sent(sent: "MultiDict[str, str]") -> Marks:
 
 
 class PaperForm(Form):
-    """What every paper has: the key of its sending, made before it is sent first."""
+    """What every paper has: the key of its sending, made before it is sent first.
+
+    `turn` is its place among the papers of one elector: the first, or one that changes the last.
+    """
 
     key = HiddenField(validators=[KEY])
+    turn = HiddenField(default="1", validators=[Optional(), TURN])
+
+    @property
+    def place(self) -> int:
+        """Return which paper of its elector this is."""
+        return mark(self.turn.data or "1")
 
     def places(self) -> list[Field]:
         """Return the fields of a paper on which each option has its own."""
@@ -98,9 +108,23 @@ class SeveralForm(PaperForm):
     )
 
 
-def paper_form(frame: Frame, words: Mapping[int, str], *, key: str = "") -> PaperForm:
-    """Return the paper with these options, by id: new under its key, or as it was sent."""
-    facts: dict[str, Any] = {"formdata": None, "key": key} if key else {}
+def paper_form(
+    frame: Frame,
+    words: Mapping[int, str],
+    *,
+    key: str = "",
+    turn: int = 1,
+    marked: Mapping[int, int] | None = None,
+) -> PaperForm:
+    """Return the paper with these options, by id: new under its key, or as it was sent.
+
+    `marked` is what stands on the paper whose place it is to take.
+    """
+    facts: dict[str, Any] = {"formdata": None, "key": key, "turn": str(turn)} if key else {}
+    if marked and frame.kind in TICKS:
+        facts["chosen"] = next(iter(marked)) if frame.kind in ONE_TICK else list(marked)
+    elif marked:
+        facts |= {f"{VALUE}{option}": str(value) for option, value in marked.items()}
     if frame.kind in TICKS:
         kind = OneForm if frame.kind in ONE_TICK else SeveralForm
         form = kind(**facts)

@@ -1,11 +1,13 @@
 """Voting with one's name: choose, confirm, hand in; the same for every kind of paper."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.ballots import asking, rules, scenario_cards, service
+from portal.ballots import asking, changing, rules, scenario_cards, service
 from portal.ballots.blueprint import bp
 from portal.ballots.marks import instructions, marks_of, money, name_of, sum_line
 from portal.ballots.models import Ballot, BallotOption
@@ -41,7 +43,26 @@ def choose(ballot_id: int) -> ResponseReturnValue:
         return redirect(url_for(".receipt", code=standing.receipt.code))
     if standing.refusal:
         return redirect(url_for(".show", ballot_id=ballot_id))
-    return _paper(ballot, service.list_options(ballot.id), key=secrets.token())
+    options = service.list_options(ballot.id)
+    return _paper(ballot, options, _form(ballot, options, key=secrets.token())[1])
+
+
+@bp.get("/<int:ballot_id>/vote/change")
+@requires(Part.VILLAGER)
+def choose_again(ballot_id: int) -> ResponseReturnValue:
+    """Hand out another paper, with what stands on the last one; the last one in counts."""
+    ballot, now = service.get_ballot(ballot_id), clock.now()
+    receipt = service.stand(ballot.id, g.viewer.resident_id, now=now).receipt
+    if receipt is None or ballot.secrecy is not Secrecy.OPEN:
+        return redirect(url_for(".show", ballot_id=ballot_id))
+    if refusal := service.why_not_change(receipt, now=now):
+        flash(REFUSALS[refusal], "warning")
+        return redirect(url_for(".receipt", code=receipt.code))
+    options = service.list_options(ballot.id)
+    marked = {option.id: value for option, value in service.chosen_by(receipt)}
+    turn = len(service.list_changes(receipt)) + 2
+    form = _form(ballot, options, key=secrets.token(), turn=turn, marked=marked)[1]
+    return _paper(ballot, options, form)
 
 
 @bp.post("/<int:ballot_id>/confirm")
@@ -54,13 +75,13 @@ def confirm(ballot_id: int) -> ResponseReturnValue:
     options = service.list_options(ballot.id)
     frame, form = _form(ballot, options)
     if not form.validate_on_submit():
-        return _paper(ballot, options, form=form), 422
+        return _paper(ballot, options, form), 422
     refusal, values = service.why_not_chosen(ballot, marks_sent(request.form))
     if refusal:
         form.blame(frame, refusal, REFUSALS[refusal])
-        return _paper(ballot, options, form=form), 422
+        return _paper(ballot, options, form), 422
     if "back" in request.form:
-        return _paper(ballot, options, form=form)
+        return _paper(ballot, options, form)
     standing = service.stand(ballot.id, g.viewer.resident_id, now=clock.now())
     if standing.refusal and not standing.receipt:
         return refused_page(ballot, standing.refusal)
@@ -71,6 +92,7 @@ def confirm(ballot_id: int) -> ResponseReturnValue:
         form=form,
         is_one=frame.kind in ONE_TICK,
         marks=marks_of(ballot.kind, marked),
+        is_final=not changing.may_be_changed(ballot),
         sum_line=sum_line(frame, options, values),
         sent=[(name, text) for name, text in request.form.items(multi=True) if _is_mark(name)],
     )
@@ -85,7 +107,10 @@ def cast(ballot_id: int) -> ResponseReturnValue:
         return _again(ballot_id)
     try:
         with transaction():
-            receipt = service.cast_vote(
+            take = service.cast_vote
+            if form.place > 1:
+                take = partial(service.change_vote, turn=form.place)
+            receipt = take(
                 ballot_id,
                 g.viewer.resident_id,
                 marks_sent(request.form),
@@ -115,34 +140,26 @@ def _again(ballot_id: int, refusal: Refusal | None = None) -> ResponseReturnValu
         form.blame(frame, refusal, REFUSALS[refusal])
     else:
         form.validate()
-    return _paper(ballot, options, form=form), 422
+    return _paper(ballot, options, form), 422
 
 
 def _is_mark(name: str) -> bool:
-    return name not in ("csrf_token", "key", "back")
+    return name not in ("csrf_token", "key", "turn", "back")
 
 
-def _form(
-    ballot: Ballot, options: Sequence[BallotOption], *, key: str = ""
-) -> tuple[Frame, PaperForm]:
+def _form(ballot: Ballot, options: Sequence[BallotOption], **facts: Any) -> tuple[Frame, PaperForm]:
     frame = asking.frame_of(ballot, options)
-    return frame, paper_form(frame, {o.id: str(name_of(o)) for o in options}, key=key)
+    return frame, paper_form(frame, {o.id: str(name_of(o)) for o in options}, **facts)
 
 
-def _paper(
-    ballot: Ballot,
-    options: Sequence[BallotOption],
-    *,
-    key: str = "",
-    form: PaperForm | None = None,
-) -> str:
-    frame, new = _form(ballot, options, key=key)
+def _paper(ballot: Ballot, options: Sequence[BallotOption], form: PaperForm) -> str:
+    frame = asking.frame_of(ballot, options)
     ways = scenario_cards.of_options(options)
     notes = {option.id: money(option.cost_yuan) for option in options}
     return render_template(
         "ballots/choose.html",
         ballot=ballot,
-        form=form or new,
+        form=form,
         frame=frame,
         instructions=instructions(frame),
         notes=notes | {way.option_id: way.line for way in ways},

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.ballots import asking
+from portal.ballots.change_models import counts
 from portal.ballots.detail import Detail, detail_of, sums_of
 from portal.ballots.models import Ballot, BallotChoice, BallotOption, BallotTally, PaperBatch
 from portal.ballots.papers import Paper, paper_of
@@ -77,7 +78,7 @@ def named_papers(ballot_id: int, options: Sequence[BallotOption]) -> Counter[Pap
     papers: Counter[Paper] = Counter()
     rows = db.session.execute(
         select(BallotChoice.turnout_id, BallotChoice.option_id, BallotChoice.value)
-        .where(BallotChoice.ballot_id == ballot_id)
+        .where(BallotChoice.ballot_id == ballot_id, counts())
         .order_by(BallotChoice.turnout_id)
     )
     turnout, values = None, dict[int, int]()

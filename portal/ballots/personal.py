@@ -7,6 +7,7 @@ from portal.assisting.words import AGES
 from portal.ballots.batch_models import PaperElector, PaperSheet
 from portal.ballots.belenios.models import BeleniosPiece
 from portal.ballots.belenios.words import ROUNDS, SEATS
+from portal.ballots.change_models import BallotChange
 from portal.ballots.models import (
     Ballot,
     BallotChoice,
@@ -60,6 +61,7 @@ KEEPER = Keeper(
                 Fact("answer", _l("Answer"), BallotOption.answer, ANSWERS),
                 Fact("project", _l("Project"), BallotOption.words),
                 Fact("value", _l("Place or points"), BallotChoice.value),
+                Fact("turn", _l("Paper (the last one counts)"), BallotChoice.turn),
             ),
             lambda person: (
                 None
@@ -72,6 +74,23 @@ KEEPER = Keeper(
                 (Ballot, Ballot.id == BallotChoice.ballot_id),
                 (BallotOption, BallotOption.id == BallotChoice.option_id),
             ),
+        ),
+        Pile(
+            BallotChange,
+            _l("Votes that I changed"),
+            (
+                Fact("question", _l("Question"), Ballot.question),
+                Fact("turn", _l("Paper (the last one counts)"), BallotChange.turn),
+                Fact("done_at", _l("When"), BallotChange.done_at),
+            ),
+            lambda person: (
+                None
+                if person.resident_id is None
+                else BallotChange.turnout_id.in_(
+                    select(Turnout.id).where(Turnout.resident_id == person.resident_id)
+                )
+            ),
+            joined=((Ballot, Ballot.id == BallotChange.ballot_id),),
         ),
         Pile(
             BallotStep,

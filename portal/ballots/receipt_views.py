@@ -32,6 +32,7 @@ def receipt(code: str) -> ResponseReturnValue:
     is_mine = may(Part.VILLAGER) and g.viewer.resident_id == found.resident_id
     if g.viewer and g.viewer.sitting_id:  # a helper sees what was chosen only if they entered it
         is_mine = is_mine and found.sitting_id == g.viewer.sitting_id
+    now = clock.now()
     return render_template(
         "ballots/receipt.html",
         ballot=ballot,
@@ -40,7 +41,9 @@ def receipt(code: str) -> ResponseReturnValue:
         is_mine=is_mine,
         channel=CHANNELS[found.channel],
         marks=marks_of(ballot.kind, service.chosen_by(found)) if is_mine else [],
-        state=service.state_of(ballot, now=clock.now()),
+        changes=service.list_changes(found) if is_mine else [],
+        may_change=is_mine and service.why_not_change(found, now=now) is None,
+        state=service.state_of(ballot, now=now),
     )
 
 

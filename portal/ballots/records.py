@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
 from portal.ballots import asking, counting, papers_in, presence
+from portal.ballots.change_models import BallotChange, counts
 from portal.ballots.models import (
     Ballot,
     BallotChoice,
@@ -77,11 +78,19 @@ def _closing(ballot: Ballot) -> dict[str, Any]:
     }
     if ballot.secrecy is Secrecy.OPEN:
         facts["papers_sha256"] = asking.digest_of(named_lines(ballot))
+        if changes := _count_changes(ballot.id):
+            facts["changes"] = changes
     else:
         name = log_name(ballot.id)
         facts["urn_size"] = logs.size(name)
         facts["urn_root"] = proofs.root(name, logs.size(name))
     return facts
+
+
+def _count_changes(ballot_id: int) -> int:
+    """Return how often a paper took the place of another before the close."""
+    query = select(func.count()).where(BallotChange.ballot_id == ballot_id)
+    return db.session.scalar(query) or 0
 
 
 def _counting(ballot: Ballot) -> dict[str, Any]:
@@ -161,7 +170,7 @@ def voted(ballot: Ballot) -> list[str]:
 
 
 def named_lines(ballot: Ballot) -> list[list[Any]]:
-    """Return each vote with a name as the elector's commitment and their paper, sorted."""
+    """Return each vote with a name as the elector's commitment and their last paper, sorted."""
     options = db.session.scalars(
         select(BallotOption.id)
         .where(BallotOption.ballot_id == ballot.id)
@@ -172,7 +181,7 @@ def named_lines(ballot: Ballot) -> list[list[Any]]:
     rows = db.session.execute(
         select(Turnout.resident_id, BallotChoice.option_id, BallotChoice.value)
         .join(Turnout, Turnout.id == BallotChoice.turnout_id)
-        .where(BallotChoice.ballot_id == ballot.id)
+        .where(BallotChoice.ballot_id == ballot.id, counts())
     )
     for resident_id, option_id, value in rows:
         values.setdefault(resident_id, {})[places[option_id]] = value

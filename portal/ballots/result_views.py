@@ -67,7 +67,7 @@ def result(ballot_id: int) -> ResponseReturnValue:
         channels=[(CHANNELS[way], n) for way, n in sorted(counted.by_channel.items()) if n],
         meeting=meetings.get_meeting(ballot.meeting_id) if ballot.meeting_id else None,
         money=money,
-        rules=result_words.rule_sentences(counted.params, counted.unit),
+        rules=result_words.rule_sentences(counted.params, counted.unit, ballot.secrecy),
         version=plans.get_version(ballot.version_id),
         span=span_words(counted.opened_at, counted.closes_at, now=now),
         may_see_roll=may_see_roll,

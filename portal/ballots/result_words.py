@@ -11,7 +11,7 @@ from portal.ballots.counting import Result
 from portal.ballots.marks import money
 from portal.ballots.profiles import Base, Body, LegalEffect, Params
 from portal.ballots.rule_words import WHOM, need_lines, share_words
-from portal.ballots.rules import Answer, Kind, Unit
+from portal.ballots.rules import Answer, Kind, Secrecy, Unit, may_be_changed
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Need:
     line: Line
 
 
-def rule_sentences(params: Params, unit: Unit) -> list[str]:
+def rule_sentences(params: Params, unit: Unit, secrecy: Secrecy) -> list[str]:
     """Say how a vote works: who may vote, what is needed, what it leads to."""
     if unit is Unit.HOUSEHOLD:
         params = replace(params, unit=unit, quorum=None)
@@ -30,7 +30,10 @@ def rule_sentences(params: Params, unit: Unit) -> list[str]:
     if params.legal_effect is LegalEffect.CONSULTATIVE:
         lines.append(_("This is a consultation. It advises the village and is no decision by law."))
     lines += need_lines(params)
-    lines.append(_("Once handed in, a vote cannot be changed."))
+    if may_be_changed(params=params, secrecy=secrecy, unit=unit):
+        lines.append(_("Who votes by phone can change it until the vote closes; the last counts."))
+    else:
+        lines.append(_("Once handed in, a vote cannot be changed."))
     return lines
 
 

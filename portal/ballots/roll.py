@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from portal.ballots import rules
+from portal.ballots.change_models import counts
 from portal.ballots.models import Ballot, BallotChoice, BallotElector, BallotOption, Turnout
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -63,7 +64,7 @@ def list_votes(ballot: Ballot, *, now: datetime, page: int, per_page: int = 50) 
     for turnout_id, option_id, value in db.session.execute(
         select(BallotChoice.turnout_id, BallotChoice.option_id, BallotChoice.value)
         .join(BallotOption, BallotOption.id == BallotChoice.option_id)
-        .where(BallotChoice.turnout_id.in_(chosen))
+        .where(BallotChoice.turnout_id.in_(chosen), counts())
         .order_by(BallotOption.position)
     ):
         chosen[turnout_id].append((option_id, value))

@@ -100,6 +100,8 @@ class Refusal(StrEnum):
     NOT_A_WITNESS = "not-a-witness"
     VOTED_MEANWHILE = "voted-meanwhile"
     SAME_PERSON = "same-person"
+    FINAL = "final"
+    CHANGED_MEANWHILE = "changed-meanwhile"
     NOT_SEALED = "not-sealed"
     WRONG_STATE = "wrong-state"
     NO_MEETING = "no-meeting"
@@ -152,6 +154,16 @@ def why_not_vote(
     if is_by_committee:
         return Refusal.ENTERED_BY_COMMITTEE
     return None if content_unchanged else Refusal.CONTENT_CHANGED
+
+
+def may_be_changed(*, params: Params, secrecy: Secrecy, unit: Unit) -> bool:
+    """Tell whether a vote that is in may be changed until the close (domain.md V21).
+
+    Only where it advises, is given with a name, and is the elector's alone.
+    """
+    is_advice = params.legal_effect is LegalEffect.CONSULTATIVE
+    is_own = unit is Unit.PERSON and params.unit is Unit.PERSON
+    return is_advice and is_own and secrecy is Secrecy.OPEN
 
 
 def why_not_an_elector(*, born_on: date | None, opened_on: date, params: Params) -> Refusal:

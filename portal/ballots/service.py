@@ -10,12 +10,11 @@ from portal.ballots.asking import list_options as list_options
 from portal.ballots.casting import Receipt as Receipt
 from portal.ballots.casting import Standing as Standing
 from portal.ballots.casting import cast_vote as cast_vote
-from portal.ballots.casting import chosen_by as chosen_by
-from portal.ballots.casting import find_receipt as find_receipt
-from portal.ballots.casting import list_receipts as list_receipts
 from portal.ballots.casting import stand as stand
-from portal.ballots.casting import voted_in as voted_in
 from portal.ballots.casting import why_not_chosen as why_not_chosen
+from portal.ballots.changing import change_vote as change_vote
+from portal.ballots.changing import list_changes as list_changes
+from portal.ballots.changing import why_not_change as why_not_change
 from portal.ballots.counting import Result as Result
 from portal.ballots.counting import result_of as result_of
 from portal.ballots.electorate import expect_electors as expect_electors
@@ -30,6 +29,10 @@ from portal.ballots.life import list_steps as list_steps
 from portal.ballots.life import open_ballot as open_ballot
 from portal.ballots.models import Ballot, RuleProfile
 from portal.ballots.profiles import Params
+from portal.ballots.receipts import chosen_by as chosen_by
+from portal.ballots.receipts import find_receipt as find_receipt
+from portal.ballots.receipts import list_receipts as list_receipts
+from portal.ballots.receipts import voted_in as voted_in
 from portal.ballots.roll import count_cast as count_cast
 from portal.ballots.roll import list_votes as list_votes
 from portal.ballots.steps import archive_ballot as archive_ballot

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from portal.ballots.change_models import counts
 from portal.ballots.models import BallotChoice, BallotElector, Turnout
 from portal.ballots.rules import Kind
 from portal.core.db import db
@@ -97,7 +98,7 @@ def count_ticks(ballot_id: int, kind: Kind) -> Sequence[Any]:
             (BallotElector.ballot_id == Turnout.ballot_id)
             & (BallotElector.resident_id == Turnout.resident_id),
         )
-        .where(BallotChoice.ballot_id == ballot_id)
+        .where(BallotChoice.ballot_id == ballot_id, counts())
         .group_by(*_STRATA, BallotChoice.option_id)
     ).all()
 

@@ -101,7 +101,7 @@ def show(ballot_id: int) -> str:
         meeting=meetings.get_meeting(ballot.meeting_id) if ballot.meeting_id else None,
         options=options,
         ways=scenario_cards.of_options(options),
-        rules=rule_sentences(params, ballot.unit),
+        rules=rule_sentences(params, ballot.unit, ballot.secrecy),
         profile=profile,
         version=plans.get_version(ballot.version_id),
         span=span_words(ballot.opens_at, ballot.closes_at, now=now),

@@ -115,6 +115,11 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.ALREADY_ASKED: _l(
         "It has been asked for already. The supervision committee must agree."
     ),
+    Refusal.FINAL: _l("This vote is final and cannot be changed. This is its receipt."),
+    Refusal.CHANGED_MEANWHILE: _l(
+        "Your vote was changed in the meantime, so this paper was not counted. Look at what counts"
+        " now; you can change it again until the vote closes."
+    ),
     Refusal.SAME_PERSON: _l("Whoever asked for it cannot also agree to it. Another office must."),
     Refusal.NOT_SEALED: _l(
         "In a secret vote the paper is sealed on your phone before it is sent. This one was not, so"
