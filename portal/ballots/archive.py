@@ -30,9 +30,14 @@ def build(ballot: Ballot, *, now: datetime) -> bytes:
     """Return the archive of a counted ballot as a ZIP file, or raise Refused before that."""
     if ballot.counted_at is None or not rules.state(ballot, now=now).is_counted:
         raise Refused(rules.Refusal.NOT_COUNTED_YET)
+    return pack(contents(ballot))
+
+
+def pack(files: dict[str, Any]) -> bytes:
+    """Return the ZIP file of these files."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, facts in sorted(contents(ballot).items()):
+        for name, facts in sorted(files.items()):
             info = zipfile.ZipInfo(f"{name}.json", _ALWAYS)
             archive.writestr(info, asking.canonical(facts), zipfile.ZIP_DEFLATED)
     return packed.getvalue()

@@ -3,22 +3,48 @@
 
     python3 verify_poll.py ARCHIVE.zip
         [--receipt CODE]        your receipt in a secret vote: is it counted?
+        [--promise HEX]         the signed promise on that receipt: did the house sign it?
         [--opening HEX]         your own line in the list of electors: did I vote, and what counts?
-        [--checkpoint SIZE:ROOT] what a printed slip says: does the record still contain it?
+        [--manifest HEX]        the fingerprint of question, choices and rule, as it was printed
+        [--checkpoint SIZE:ROOT] what a printed slip says: do record or urn still hold it?
         [--key HEX]             the house's public key, as it is printed on the slips
         [--document FILE.pdf]   a published document: is it the one in the record?
 
 It opens no connection and writes nothing. It ends with 0 if everything holds, else with 1 and one
-sentence for each fault. It was written apart from the portal and shares no line with it.
+sentence for each fault. It was written apart from the portal and shares no line with it. It is one
+long file, and stays one: whoever checks a vote takes one file, and can read it from end to end.
+
+What is checked, and where (each is proved by an archive that was forged and signed anew, in
+tests/ballots/test_forged.py):
+
+1. What was frozen: `record` finds manifest.json in the public record, `frozen` that it is what was
+   announced (question, options, rule, key, script), `people` the list of electors; --manifest.
+2. The record and the urn: every line and its place (`record`), every checkpoint signed and a
+   beginning of what is there now, the last one over all of it (`checkpoints`); --checkpoint, --key.
+3. A receipt: --receipt finds the envelope, --promise the signature; --opening finds the own line.
+4. As many papers as people: by channel, by hand, in the urn, with names (`people` to `urn`).
+5. The count and what follows: sums, run-off, pairs, who gets the money by each rule and who is
+   represented by it (`count`, `money`); quorum, majority and outcome (`outcome`).
+6. The ledger of points: its months stand in the record once, in order, after their end (`ledger`).
+   What is in a month names people, so no archive has it: sums, balances and stocks of every month
+   are checked against these lines in the house (`flask verify`), by whoever may see them.
+7. Decisions of moderators and published documents are lines of the same record; --document.
+
+Not shown by any file: that two of three shares opened the urn rightly (their holders stand for it,
+in public), so of a secret vote only sums are counted again; and that the list of electors
+was right.
 """
 
 import argparse
 import hashlib
 import json
+import math
+import re
 import sys
 import zipfile
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
-from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Sequence, Set, Tuple, Union
 
 FILES = {"about", "attended", "checkpoints", "closing", "counting", "manifest", "record", "roster"}
 FILES |= {"voted"}
@@ -30,6 +56,11 @@ Files = Dict[str, Any]
 Paper = Tuple[int, ...]
 Papers = Dict[Paper, int]
 Point = Tuple[int, int, int, int]
+Line = Tuple[Union[int, Fraction], Union[int, Fraction]]
+
+AFTER_ANNOUNCED = {"content_sha256", "plan_sha256", "announced_at", "opened_at"}
+AFTER_ANNOUNCED |= {"electors", "households", "roster_sha256"}
+SHANGHAI = timezone(timedelta(hours=8))
 
 
 class Wrong(Exception):
@@ -44,6 +75,11 @@ def sha(data: bytes) -> str:
 def canonical(value: Any) -> bytes:
     """Write plain values in the one way the portal writes them."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def moment(text: str) -> datetime:
+    """Read a moment as the portal writes it."""
+    return datetime.fromisoformat(text)
 
 
 def list_digest(lines: Iterable[str]) -> str:
@@ -207,6 +243,50 @@ class Check:
         self.need(
             not steps or last >= steps[-1], "No signed checkpoint covers the result of this vote."
         )
+        self.ledger()
+
+    def frozen(self) -> None:
+        """Check that what was opened is what was announced, and that all steps speak of it."""
+        announced = {k: v for k, v in self.manifest.items() if k not in AFTER_ANNOUNCED}
+        self.need(
+            sha(canonical(announced)) == self.manifest["content_sha256"],
+            "Question, options or rule are not those that were announced.",
+        )
+        for name, step in (("close", self.closing), ("count", self.counting)):
+            self.need(
+                step["manifest_sha256"] == sha(canonical(self.manifest)),
+                f"The {name} speaks of another vote.",
+            )
+        times = [moment(self.manifest["announced_at"]), moment(self.manifest["opened_at"])]
+        times.append(moment(self.closing["closed_at"]))
+        self.need(times == sorted(times), "It was announced, opened and closed in a wrong order.")
+        self.need(
+            times[2] <= moment(self.manifest["closes_at"]), "It was open longer than announced."
+        )
+        if "urn" in self.files:
+            sealed = (self.manifest["public_key"], self.manifest["script_sha256"])
+            self.need(all(sealed), "A secret vote without its key or its script.")
+
+    def ledger(self) -> None:
+        """Check that the months of the ledger of points stand in the record as they must."""
+        last = ""
+        for entry in self.files["record"]:
+            facts = json.loads(entry["text"])
+            if facts["kind"] != "points-month":
+                continue
+            found = re.search(r"\d{4}-\d{2}", facts["subject"])
+            month = found.group() if found else ""
+            first = datetime.strptime(month or "9999-01", "%Y-%m").replace(tzinfo=SHANGHAI)
+            over = (first + timedelta(days=31)).replace(day=1)
+            self.need(
+                month > last and moment(facts["created_at"]) >= over,
+                f"Entry {facts['number']}: the months of the ledger of points are not in order.",
+            )
+            self.need(
+                facts["content_sha256"] == facts["file_sha256"],
+                f"Entry {facts['number']}: a month of the ledger of points has two digests.",
+            )
+            last = month
 
     def checkpoints(self, name: str, log: str, leaves: Sequence[str]) -> int:
         """Check that each checkpoint is signed and what it signed is there; return the longest."""
@@ -255,10 +335,6 @@ class Check:
             self.need(len(set(people)) == len(people), f"Somebody stands twice among {words}.")
             self.need(set(people) <= set(electors), f"Among {words} is somebody who is no elector.")
         self.need(
-            self.closing["manifest_sha256"] == sha(canonical(self.manifest)),
-            "The close speaks of another vote.",
-        )
-        self.need(
             sum(self.closing["turnout"].values()) == len(self.files["voted"]),
             "As many voted as the list says, or as the channels add up to, but these two differ.",
         )
@@ -285,6 +361,11 @@ class Check:
         voters = len(self.files["voted"])
         total = self.counting["valid"] + self.counting["invalid"]
         self.need(hand_papers == self.counting["batches"], "The papers counted by hand differ.")
+        on_paper = self.closing["turnout"].get("paper", 0)
+        self.need(
+            hand_papers == on_paper if "urn" in self.files else hand_papers <= on_paper,
+            f"{on_paper} people voted on paper, but {hand_papers} papers were counted by hand.",
+        )
         self.need(total == voters, f"{voters} people voted, but {total} papers were counted.")
         found = dict(by_hand)
         if "papers" in self.files:
@@ -319,7 +400,8 @@ class Check:
             "The urn is not the one that was closed.",
         )
         self.need(len(leaves) == voters, f"{voters} voted into the urn; it holds {len(leaves)}.")
-        self.checkpoints("urn_checkpoints", log, leaves)
+        last = self.checkpoints("urn_checkpoints", log, leaves)
+        self.need(last == len(leaves), "No signed checkpoint covers the whole urn.")
 
     def is_valid(self, paper: Paper) -> bool:
         """Tell whether a paper is one that this vote allows."""
@@ -351,6 +433,9 @@ class Check:
             self.need(sum(sums) == valid, "The sums do not add up to the valid papers.")
         elif kind != "score":
             self.need(all(count <= valid for count in sums), "A sum is greater than all papers.")
+        detail = self.counting["detail"]
+        if "greedy" in detail and kind != "ranked":
+            self.most_wanted(sums, detail["greedy"])
         if papers is None:
             return
         self.need(sum(papers.values()) == valid, "The valid papers are not as many as counted.")
@@ -359,31 +444,35 @@ class Check:
             for option, value in enumerate(paper):
                 again[option] += times * (value == 1 if kind == "ranked" else value)
         self.need(again == sums, "Counted again, the papers come to other sums.")
-        detail = self.counting["detail"]
         if kind == "ranked":
-            self.need(
-                sorted(run_off(papers, self.options)) == detail["runoff"]["winners"]
-                or not detail["runoff"]["is_every_way_followed"],
-                "Counted again, the run-off has another winner.",
-            )
-            self.need(
-                pairs(papers, self.options) == detail["pairwise"]["above"],
-                "Counted again, the pairs come to other numbers.",
-            )
+            self.ranking(papers, detail)
         if "greedy" in detail:
-            self.money(papers, sums, detail)
+            self.money(papers, detail)
 
-    def money(self, papers: Papers, sums: List[int], detail: Files) -> None:
-        """Give the money out again, to the most wanted first and by equal shares."""
+    def ranking(self, papers: Papers, detail: Files) -> None:
+        """Count places again: the run-off, each two beside each other, points for places."""
+        self.need(
+            sorted(run_off(papers, self.options)) == detail["runoff"]["winners"]
+            or not detail["runoff"]["is_every_way_followed"],
+            "Counted again, the run-off has another winner.",
+        )
+        self.need(
+            pairs(papers, self.options) == detail["pairwise"]["above"],
+            "Counted again, the pairs come to other numbers.",
+        )
+        most = self.manifest["max_choices"] or self.options
+        sums = [0] * self.options
+        for paper, times in papers.items():
+            for option, place in enumerate(paper):
+                sums[option] += times * (most - place + 1) if place else 0
+        if "greedy" in detail:
+            self.most_wanted(sums, detail["greedy"])
+
+    def most_wanted(self, sums: List[int], stated: Files) -> None:
+        """Give the money out again, to the most wanted first."""
         costs = [option["cost_yuan"] for option in self.manifest["options"]]
         budget = self.manifest["budget_yuan"]
         least, skips = max(self.manifest["min_votes"], 1), self.manifest["is_skipping"]
-        if self.manifest["kind"] == "ranked":
-            most = self.manifest["max_choices"] or self.options
-            sums = [0] * self.options
-            for paper, times in papers.items():
-                for option, place in enumerate(paper):
-                    sums[option] += times * (most - place + 1) if place else 0
         left, funded = budget, []
         for option in sorted(range(self.options), key=lambda i: (-sums[i], i)):
             if sums[option] < least:
@@ -394,16 +483,49 @@ class Check:
             elif not skips:
                 break
         self.need(
-            funded == detail["greedy"]["funded"], "Counted again, other projects get the money."
+            funded == stated["funded"] and stated["spent"] == budget - left,
+            "Counted again, other projects get the money.",
         )
-        for rule, found in detail.get("shares", {}).items():
-            part = Fraction(*found["voter_budget"])
-            bought = equal_shares(papers, costs, budget, part)
-            spent = sum(costs[option] for option in bought)
+
+    def money(self, papers: Papers, detail: Files) -> None:
+        """Give the money out again by equal shares; see who is represented by each way."""
+        costs = [option["cost_yuan"] for option in self.manifest["options"]]
+        budget = self.manifest["budget_yuan"]
+        ways = {"greedy": detail["greedy"]["funded"]}
+        if "shares" in detail:
+            for rule, (part, bought) in raised_shares(papers, costs, budget).items():
+                stated = detail["shares"][rule]
+                spent = sum(costs[option] for option in bought)
+                self.need(
+                    [part, 1] == stated["voter_budget"],
+                    f"Counted again by equal shares ({rule}), everybody has {part} yuan.",
+                )
+                self.need(
+                    bought == stated["funded"] and spent == stated["spent"] <= budget,
+                    f"Counted again by equal shares ({rule}), other projects get the money.",
+                )
+                ways[rule] = bought
+        for rule, funded in ways.items():
+            numbers: Dict[int, int] = {}
+            sides = [0, 0, 0]
+            for paper, times in papers.items():
+                mine = [option for option, value in enumerate(paper) if value]
+                number = sum(option in funded for option in mine)
+                numbers[number] = numbers.get(number, 0) + times
+                first = sum(costs[option] for option in mine if option in ways["greedy"])
+                second = sum(costs[option] for option in mine if option in funded)
+                sides[(first > second) - (first < second)] += times
+            by_number = [numbers.get(number, 0) for number in range(max(numbers, default=0) + 1)]
             self.need(
-                bought == found["funded"] and spent <= budget,
-                f"Counted again by equal shares ({rule}), other projects get the money.",
+                by_number == detail["represented"][rule]["by_number"],
+                f"Counted again, others are represented ({rule}).",
             )
+            if rule != "greedy":
+                said = detail["compared"][rule]
+                self.need(
+                    [said["same"], said["better_first"], said["better_second"]] == sides,
+                    f"Counted again, the comparison comes out otherwise ({rule}).",
+                )
 
     def outcome(self) -> None:
         """Judge the numbers by the rule again."""
@@ -458,17 +580,30 @@ class Check:
 
     # what an elector, a neighbour or a reader brings along
 
-    def receipt(self, typed: str) -> None:
+    def receipt(self, typed: str, promise: Optional[str] = None) -> None:
         """Look for somebody's envelope by the code or the digest on their receipt."""
         code = "".join(c for c in typed.upper() if c.isalnum() and c.isascii())
         code = code.translate(str.maketrans("OIL", "011"))
         digest = typed.strip().lower()
         if len(code) == 16 and set(code) <= set(LETTERS):
             digest = f"{sum(LETTERS.index(c) << 5 * i for i, c in enumerate(code[::-1])):020x}"
-        known = self.files.get("urn", [])
+        found = [one for one in self.files.get("urn", []) if one.startswith(digest)]
         self.need(
-            len(digest) in (20, 64) and any(one.startswith(digest) for one in known),
+            len(digest) in (20, 64) and bool(found),
             "Your receipt is not among the envelopes of this vote.",
+        )
+        if promise:
+            text = f"promise|{sha(canonical(self.manifest))}|{(found or [digest])[0]}".encode()
+            self.need(
+                any(is_signed(key, text, promise) for key in self.files["about"]["keys"]),
+                "The promise on your receipt is not signed by the house.",
+            )
+
+    def frozen_as(self, typed: str) -> None:
+        """Compare the printed fingerprint of question, choices and rule."""
+        self.need(
+            typed.strip().lower() == sha(canonical(self.manifest)),
+            "Question, choices or rule are not those of the printed fingerprint.",
         )
 
     def opening(self, typed: str) -> None:
@@ -485,13 +620,17 @@ class Check:
                     print("Your paper, in the order of the options:", paper)
 
     def printed(self, typed: str) -> None:
-        """Check that the record begins with what a printed slip says."""
+        """Check that the record, or the urn, begins with what a printed slip says."""
         size, _, root = typed.strip().partition(":")
-        leaves = [entry["leaf"] for entry in self.files["record"]]
-        holds = size.isdigit() and int(size) <= len(leaves)
+        record = [entry["leaf"] for entry in self.files["record"]]
+        urn = [sha(b"\x00" + bytes.fromhex(envelope)) for envelope in self.files.get("urn", [])]
         self.need(
-            holds and tree_root(leaves[: int(size)]) == root.lower(),
-            "The record no longer contains what the printed slip says.",
+            size.isdigit()
+            and any(
+                int(size) <= len(leaves) and tree_root(leaves[: int(size)]) == root.lower()
+                for leaves in (record, urn)
+            ),
+            "What the printed slip says no longer stands in the record, nor in the urn.",
         )
 
     def document(self, path: str) -> None:
@@ -567,55 +706,138 @@ def pairs(papers: Papers, options: int) -> List[List[int]]:
     return above
 
 
-def equal_shares(papers: Papers, costs: Sequence[int], budget: int, part: Fraction) -> List[int]:
-    """Buy by equal shares, each voter having this part: the smallest share of the cost first."""
-    groups = [(paper, times) for paper, times in papers.items()]
-    money = [part] * len(groups)
-    behind = [[g for g, (paper, _) in enumerate(groups) if paper[o]] for o in range(len(costs))]
-    counts = [sum(groups[g][1] for g in group) for group in behind]
-    open_ = [o for o in range(len(costs)) if counts[o] and costs[o] <= budget]
-    bought = [o for o in open_ if not costs[o]]
-    open_ = [o for o in open_ if costs[o]]
+def raised_shares(
+    papers: Papers, costs: Sequence[int], budget: int
+) -> Dict[str, Tuple[int, List[int]]]:
+    """Raise everybody's part yuan by yuan and buy anew; return the part and what it buys.
+
+    By one rule it ends when nothing more fits into the budget, by the other with the last yuan
+    before too much is spent.
+    """
+    wanted = {o for o, cost in enumerate(costs) if cost <= budget and any(p[o] for p in papers)}
+    part = budget // max(sum(papers.values()), 1)
+    full: Optional[Tuple[int, List[int]]] = None
+    last = (part, [])  # type: Tuple[int, List[int]]
     while True:
-        best = None
-        for option in open_:
-            group = sorted(behind[option], key=lambda g: money[g])
-            owed, payers = Fraction(costs[option]), counts[option]
-            for g in group:
-                if money[g] * payers >= owed:
-                    rank = (owed / payers / costs[option], -counts[option], costs[option], option)
-                    if best is None or rank < best[0]:
-                        best = (rank, owed / payers)
-                    break
-                owed -= money[g] * groups[g][1]
-                payers -= groups[g][1]
+        bought, alike = equal_shares(papers, costs, wanted, part)
+        spent = sum(costs[option] for option in bought)
+        if spent > budget:
+            break
+        if full is None and all(spent + costs[o] > budget for o in wanted - set(bought)):
+            full = (part, bought)
+        is_all = wanted == set(bought)
+        last = (part if is_all or alike is None else part + alike, bought)
+        if is_all or alike is None:
+            break
+        part += alike + 1
+    return {"stop-when-exhaustive": full or last, "until-overspend": last}
+
+
+def equal_shares(
+    papers: Papers, costs: Sequence[int], wanted: Iterable[int], part: int
+) -> Tuple[List[int], Optional[int]]:
+    """Buy by equal shares, each voter having this part: the smallest share of the cost first.
+
+    Return what is bought, and by how many yuan more the part could be with the same decisions
+    (None: by any).
+    """
+    purse = Purse(papers, wanted, part)
+    bought = sorted(o for o in purse.behind if not costs[o])
+    asked: Dict[int, Line] = {o: (0, 0) for o in purse.behind if costs[o]}  # it only grows
+    while True:
+        best: Optional[Tuple[Line, Tuple[int, int, int], Line]] = None
+        for option in sorted(asked, key=lambda o: asked[o]):
+            if best and purse.compare(asked[option], best[0]) > 0:
+                continue
+            level = purse.price(option, costs[option])
+            if level is None:
+                del asked[option]
+                continue
+            share = (Fraction(level[0], costs[option]), Fraction(level[1], costs[option]))
+            asked[option] = share
+            rank = (-purse.counts[option], costs[option], option)
+            sign = purse.compare(share, best[0]) if best else -1
+            if best is None or sign < 0 or (sign == 0 and rank < best[1]):
+                best = (share, rank, level)
         if best is None:
-            return bought
-        option, price = best[0][3], best[1]
-        for g in behind[option]:
-            money[g] -= min(price, money[g])
+            return bought, min(purse.margins, default=None)
+        option = best[1][2]
+        purse.pay(option, best[2])
         bought.append(option)
-        open_.remove(option)
+        del asked[option]
+
+
+class Purse:
+    """What voters have left. Each amount is a line: so much now, so much more for a yuan more each.
+
+    Whatever is compared grows evenly with the part, so each comparison tells how many yuan more
+    would leave it as it is: these are the margins. Money lies here in whole parts of a yuan.
+    """
+
+    def __init__(self, papers: Papers, wanted: Iterable[int], part: int) -> None:
+        self.weights = list(papers.values())
+        self.behind = {o: [g for g, paper in enumerate(papers) if paper[o]] for o in wanted}
+        self.counts = {o: sum(self.weights[g] for g in self.behind[o]) for o in self.behind}
+        self.parts = 1  # of a yuan
+        self.money = [(part, 1)] * len(self.weights)
+        self.margins: List[int] = []
+
+    def compare(self, one: Line, other: Line) -> int:
+        """Return the sign of the difference, and note for how long it stays."""
+        by, growth = one[0] - other[0], one[1] - other[1]
+        if growth and by * growth <= 0:
+            self.margins.append(max(-(by // growth) - 1, 0))  # it turns at -by / growth
+        return (by > 0) - (by < 0)
+
+    def price(self, option: int, cost: int) -> Optional[Line]:
+        """Return what each supporter pays who has so much, the others all they have."""
+        groups = sorted(self.behind[option], key=lambda g: self.money[g][0])
+        owed, growth, payers = cost * self.parts, 0, self.counts[option]
+        for group in groups:
+            has, more = self.money[group]
+            if has * payers >= owed:
+                for some, its in {self.money[g] for g in groups}:
+                    self.compare((some * payers, its * payers), (owed, growth))
+                parts = payers * self.parts
+                return Fraction(owed, parts), Fraction(growth, parts)
+            owed -= has * self.weights[group]
+            growth -= more * self.weights[group]
+            payers -= self.weights[group]
+        self.compare((owed, growth), (0, 0))
+        return None
+
+    def pay(self, option: int, level: Line) -> None:
+        """Take the price of an option from its supporters."""
+        finer = math.lcm(self.parts, *(Fraction(one).denominator for one in level)) // self.parts
+        self.parts *= finer
+        self.money = [(has * finer, more * finer) for has, more in self.money]
+        price, growth = (int(one * self.parts) for one in level)
+        for group in self.behind[option]:
+            has, more = self.money[group]
+            self.money[group] = (has - price, more - growth) if has > price else (0, 0)
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
     """Check an archive; return 0 if everything holds."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("archive")
-    for name in ("receipt", "opening", "checkpoint", "key", "document"):
+    for name in ("receipt", "promise", "opening", "manifest", "checkpoint", "key", "document"):
         parser.add_argument(f"--{name}")
     asked = parser.parse_args(arguments)
     try:
         check = Check(read(asked.archive))
         check.record()
+        check.frozen()
         check.people()
         check.count(check.papers())
         check.outcome()
         if asked.key:
             known = check.files["about"]["keys"]
             check.need(asked.key.lower() in known, "The house signed with another key than yours.")
+        if asked.receipt:
+            check.receipt(asked.receipt, asked.promise)
         for given, deed in (
-            (asked.receipt, check.receipt),
+            (asked.manifest, check.frozen_as),
             (asked.opening, check.opening),
             (asked.checkpoint, check.printed),
             (asked.document, check.document),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.ballots import keys, sealing, service, urn
+from portal.ballots import ceremony, keys, sealing, service, urn, urn_closing
 from portal.ballots.rules import Kind, Secrecy
 from portal.core import clock
 from portal.core.db import db, transaction
@@ -68,6 +68,13 @@ class Sealed:
                 now=now or clock.now(),
                 **facts,
             )
+
+    def count(self):
+        """Close the vote and open its urn with two of the three shares."""
+        with transaction():
+            urn_closing.settle(self.ballot_id, now=clock.now())
+        with transaction():
+            ceremony.open_urn(self.ballot_id, self.words[:2], now=clock.now())
 
 
 def draft_sealed(version, *, kind=Kind.YES_NO, opens_at, closes_at, now, **facts):
