@@ -53,8 +53,9 @@ bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors
 	$(BIN)/python -m bench.disclosure
 	$(BIN)/python -m bench.documents
 
-storm: .venv/.tests $(CATALOGUES)  ## kill what runs while everybody votes: nothing lost, nothing double; every page is crawled as everybody
+storm: .venv/.tests $(CATALOGUES)  ## kill what runs while everybody votes: nothing lost, nothing double; two choices are answered alike; every page is crawled as everybody
 	$(BIN)/python -m bench.storm
+	$(BIN)/python -m bench.alike
 	RACES=20 $(BIN)/python -m pytest -n auto -m last_judge
 	TAMPER=200 $(BIN)/python -m pytest -n auto tests/ballots/test_archive.py
 	CRAWL=50 $(BIN)/python -m pytest -n auto tests/house/test_canaries.py
