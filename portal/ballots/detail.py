@@ -67,7 +67,12 @@ def _money(
     greedy = fund_most_wanted(scores, costs, budget, min_votes=min_votes, is_skipping=is_skipping)
     funded = {"greedy": greedy.funded}
     found: Detail = {
-        "greedy": told(asdict(greedy)) | {"funded": list(greedy.funded), "spent": greedy.spent}
+        "greedy": told(asdict(greedy))
+        | {
+            "funded": list(greedy.funded),
+            "spent": greedy.spent,
+            "edge": list(greedy.tied_at_the_edge),
+        }
     }
     if frame.kind in TICKS:  # Equal Shares counts ticks, not points
         shares = share_equally(papers, costs, budget)

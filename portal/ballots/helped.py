@@ -49,4 +49,16 @@ def count_of(ballot_id: int) -> tuple[int, int]:
     return row[0], row[1]
 
 
+def most_by_one(ballot_id: int) -> int:
+    """Return how many votes of a ballot the busiest helper entered (domain.md V19)."""
+    counts = db.session.scalars(
+        select(func.count())
+        .select_from(Turnout)
+        .join(AssistedSitting, AssistedSitting.id == Turnout.sitting_id)
+        .where(Turnout.ballot_id == ballot_id)
+        .group_by(AssistedSitting.helper_id)
+    )
+    return max(counts, default=0)
+
+
 ENTERED = Entered(Turnout, _l("Votes"), shares)

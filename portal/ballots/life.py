@@ -160,7 +160,7 @@ def open_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None)
         )
     ).one()
     units = households if ballot.unit is Unit.HOUSEHOLD else electors
-    if refusal := rules.why_not_electorate(units=units, secrecy=ballot.secrecy):
+    if refusal := rules.why_not_electorate(units=units, secrecy=ballot.secrecy, params=params):
         raise Refused(refusal)
     ballot.electors_count, ballot.households_count = electors, households
     ballot.roster_sha256 = asking.list_digest(map(" ".join, asking.list_roster(ballot)))
@@ -285,7 +285,7 @@ def _check(ballot: Ballot, frame: Frame, params: Params, *, now: datetime) -> No
         refusal = rules.why_not_meeting(params=params, has_meeting=ballot.meeting_id is not None)
     if refusal is None and ballot.secrecy is not Secrecy.OPEN:
         electors = expect_electors(params, meeting_id=ballot.meeting_id, on=opens_on).electors
-        refusal = rules.why_not_electorate(units=electors, secrecy=ballot.secrecy)
+        refusal = rules.why_not_electorate(units=electors, secrecy=ballot.secrecy, params=params)
         refusal = refusal or rules.why_not_key(
             secrecy=ballot.secrecy, option_count=frame.options, public_key=ballot.public_key
         )

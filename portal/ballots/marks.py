@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask_babel import LazyString, format_decimal, ngettext
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 
 from portal.ballots.models import BallotOption
 from portal.ballots.papers import ONE_TICK, Frame
 from portal.ballots.rules import Kind
 from portal.ballots.words import ANSWERS
+from portal.plans.words import money_words
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,7 @@ class Mark:
 
 def money(yuan: int | None) -> str:
     """Return an amount of money in words."""
-    if yuan is None:
-        return ""
-    return _("%(amount)s yuan", amount=format_decimal(yuan))
+    return "" if yuan is None else money_words(yuan)
 
 
 def name_of(option: BallotOption) -> str | LazyString:

@@ -1,5 +1,7 @@
 """What came of a vote: the result, who chose what, and the papers for others to count."""
 
+from datetime import date, timedelta
+
 from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,11 +18,14 @@ from portal.ballots import (
     service,
     spending,
 )
+from portal.ballots.arithmetic import Line, assisted_too_much
 from portal.ballots.blueprint import bp
+from portal.ballots.counting import Result
 from portal.ballots.desk_words import ASKED
 from portal.ballots.marks import marks_of, money
 from portal.ballots.models import Ballot
 from portal.ballots.paper_views import refused_page
+from portal.ballots.profiles import LegalEffect
 from portal.ballots.rules import Secrecy
 from portal.ballots.words import OPENNESS, OUTCOMES, span_words
 from portal.core import clock
@@ -53,6 +58,7 @@ def result(ballot_id: int) -> ResponseReturnValue:
         ballot=ballot,
         by_helpers=by_helpers,
         objected=objected,
+        too_much=_too_much(counted, ballot) if by_helpers else None,
         result=counted,
         sentence=result_words.sentence_of(counted),
         outcome=OUTCOMES[counted.outcome],
@@ -76,7 +82,21 @@ def result(ballot_id: int) -> ResponseReturnValue:
         openness=OPENNESS,
         kinds=ASKED,
         opening=_own_opening(ballot),
+        objections_until=_objections_until(counted, ballot),
     )
+
+
+def _too_much(counted: Result, ballot: Ballot) -> Line | None:
+    """Return the line that is told if one helper entered more votes than is usual (V19)."""
+    most = helped.most_by_one(ballot.id)
+    return assisted_too_much(by_one=most, cast=counted.cast, params=counted.params)
+
+
+def _objections_until(counted: Result, ballot: Ballot) -> date | None:
+    """Return the last day on which somebody can object to what binds the village."""
+    if ballot.disclosed_at is None or counted.params.legal_effect is not LegalEffect.STATUTORY:
+        return None
+    return clock.today(ballot.disclosed_at) + timedelta(days=counted.params.objection_days)
 
 
 def _own_opening(ballot: Ballot) -> str | None:

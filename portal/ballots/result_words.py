@@ -30,6 +30,15 @@ def rule_sentences(params: Params, unit: Unit, secrecy: Secrecy) -> list[str]:
     if params.legal_effect is LegalEffect.CONSULTATIVE:
         lines.append(_("This is a consultation. It advises the village and is no decision by law."))
     lines += need_lines(params)
+    if params.legal_effect is LegalEffect.STATUTORY:
+        lines.append(
+            _(
+                "The result stands on the village's board for %(days)s days; who objects does so"
+                " within %(objections)s days.",
+                days=params.disclosure_days,
+                objections=params.objection_days,
+            )
+        )
     if may_be_changed(params=params, secrecy=secrecy, unit=unit):
         lines.append(_("Who votes by phone can change it until the vote closes; the last counts."))
     else:

@@ -4,7 +4,6 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.ballots.bodies import Lack
 from portal.ballots.profiles import Base, Body, Params, Share, Unit
 
 NAMES: dict[str, LazyString] = {
@@ -35,14 +34,6 @@ WHOM: dict[Body, LazyString] = {
     Body.GROUP: _l("electors of the group"),
     Body.MEMBERS: _l("members of the collective"),
     Body.PARTY: _l("Party members"),
-}
-LACKS: dict[Lack, LazyString] = {
-    Lack.SEATS: _l("At least four fifths of the members must be villagers' representatives."),
-    Lack.WOMEN: _l("At least a third of the members must be women among the representatives."),
-    Lack.TOO_FEW_FOR_THE_HOUSEHOLDS: _l("There are too few representatives for the households."),
-    Lack.TOO_MANY_FOR_THE_HOUSEHOLDS: _l("There are too many representatives for the households."),
-    Lack.HEADS: _l("A village of this size needs more representatives here."),
-    Lack.TWO_OF_A_HOUSEHOLD: _l("Two representatives must not be of one household here."),
 }
 
 

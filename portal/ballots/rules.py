@@ -110,7 +110,6 @@ class Refusal(StrEnum):
     TOO_MANY_OPTIONS = "too-many-options"
 
 
-LEAST_IN_SECRET = 10
 MOST_SEALED = 94
 SHOWN_STEP = 10
 """So many options fit into an envelope (`sealing.py`)."""
@@ -215,14 +214,14 @@ def why_not_meeting(*, params: Params, has_meeting: bool) -> Refusal | None:
     return Refusal.NO_MEETING if needs_one and not has_meeting else None
 
 
-def why_not_electorate(*, units: int, secrecy: Secrecy) -> Refusal | None:
+def why_not_electorate(*, units: int, secrecy: Secrecy, params: Params) -> Refusal | None:
     """Judge whether this many can vote: nobody cannot, and a few cannot do so in secret.
 
-    Among fewer than 10 the totals alone tell too much about each (trust.md §5.3).
+    Among few the totals alone tell too much about each (trust.md §5.3).
     """
     if not units:
         return Refusal.NO_ELECTORS
-    if secrecy is not Secrecy.OPEN and units < LEAST_IN_SECRET:
+    if secrecy is not Secrecy.OPEN and units < params.secret_from:
         return Refusal.TOO_FEW_FOR_SECRECY
     return None
 

@@ -17,7 +17,10 @@ GREEDY = "greedy"
 
 @dataclass(frozen=True)
 class Outcome:
-    """One way: its name and rule, the funded projects with their prices, the money, the people."""
+    """One way: its name and rule, the funded projects with their prices, the money, the people.
+
+    `edge` says which projects' fate hung on the order among equals.
+    """
 
     name: str
     rule: tuple[str, ...]
@@ -29,6 +32,7 @@ class Outcome:
     voters: int
     people_line: str
     mean_line: str
+    edge: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def _outcome(
     share = f"{100 * there['with_any'] / there['voters'] if there['voters'] else 0:.1f}"
     return Outcome(
         name_of_way(way, both=both),
-        tuple(_greedy_rule(one, names) if way == GREEDY else _shares_rule(way, one, names, both)),
+        tuple(_greedy_rule(one) if way == GREEDY else _shares_rule(way, one, names, both)),
         tuple((names[option], money(costs[option])) for option in funded),
         one["spent"],
         one["budget"],
@@ -108,6 +112,7 @@ def _outcome(
         _("%(n)s of %(all)s (%(share)s %%)", n=there["with_any"], all=there["voters"], share=share),
         _("Of the projects each chose, %(mean)s are funded on average.")
         % {"mean": mean(number, there["voters"])},
+        _edge(one, names) if way == GREEDY else "",
     )
 
 
@@ -122,7 +127,7 @@ def name_of_way(way: str, *, both: bool) -> str:
     return _("Equal shares, raised until nothing more fits")
 
 
-def _greedy_rule(greedy: dict[str, Any], names: Sequence[str]) -> list[str]:
+def _greedy_rule(greedy: dict[str, Any]) -> list[str]:
     lines = [_("The project with the most votes comes first, then the next, as the money lasts.")]
     if greedy["is_skipping"]:
         lines.append(_("One that no longer fits is skipped."))
@@ -131,15 +136,14 @@ def _greedy_rule(greedy: dict[str, Any], names: Sequence[str]) -> list[str]:
     if greedy["min_votes"] > 1:
         lines.append(_("A project needs at least %(n)s votes.", n=greedy["min_votes"]))
     lines.append(_("Equal votes: the earlier one on the paper comes first."))
-    fate = {turn["option"]: turn["verdict"] for turn in greedy["turns"]}
-    edge = [
-        names[turn["option"]]
-        for turn in greedy["turns"]
-        if {fate[option] for option in turn["tied"]} - {turn["verdict"]}
-    ]
-    if edge:
-        lines.append(_("It hung on this order for: %(names)s", names=" · ".join(edge)))
     return lines
+
+
+def _edge(greedy: dict[str, Any], names: Sequence[str]) -> str:
+    if not greedy["edge"]:
+        return ""
+    found = " · ".join(names[option] for option in greedy["edge"])
+    return _("Equal votes, and only the order on the paper decided between: %(names)s", names=found)
 
 
 def _shares_rule(way: str, shares: dict[str, Any], names: Sequence[str], both: bool) -> list[str]:
@@ -180,6 +184,8 @@ def _why(verdict: Verdict) -> str:
 
 def _compared(way: str, detail: dict[str, Any], *, both: bool) -> str:
     one = detail["compared"][way]
+    if not one["better_first"] and not one["better_second"]:
+        return _("For everybody both rules come to the same.")
     return _(
         "%(first)s people have more money in their projects if the most wanted come first,"
         " %(second)s by “%(way)s”; for %(same)s it is the same.",

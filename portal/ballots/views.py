@@ -30,7 +30,7 @@ from portal.ballots.lifeline import life_of, why_held_up
 from portal.ballots.marks import money
 from portal.ballots.result_words import rule_sentences
 from portal.ballots.rules import Secrecy
-from portal.ballots.words import OPENNESS, REFUSALS, STATES, span_words
+from portal.ballots.words import OPENNESS, OUTCOMES, REFUSALS, STATES, span_words
 from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.slots import Link
@@ -70,6 +70,7 @@ def index() -> str:
         past=[(b, s) for b, s in ballots if s.is_over],
         voted=voted,
         states=STATES,
+        outcomes=OUTCOMES,
         openness=OPENNESS,
         span=lambda b: span_words(b.opens_at, b.closes_at, now=now),
     )

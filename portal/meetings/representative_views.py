@@ -74,7 +74,7 @@ def end_term(representative_id: int) -> ResponseReturnValue:
 
 def _page(form: TermForm) -> str:
     today = clock.today(clock.now())
-    who, lacks = representing.composition(today)
+    who, lacks = representing.composition(today, village_code=g.village.code)
     return render_template(
         "meetings/representatives.html",
         form=form,

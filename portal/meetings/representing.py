@@ -3,14 +3,24 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.core.db import db, keep_once
 from portal.core.errors import Refused
+from portal.meetings.bodies import (
+    Composition,
+    Convening,
+    Lack,
+    Needed,
+    find_convening,
+    find_seating,
+    lacks,
+    needed,
+)
 from portal.meetings.convening import committee_residents, in_term
 from portal.meetings.models import Representative
-from portal.meetings.rules import Composition, Lack, Refusal, lacks
+from portal.meetings.rules import Kind, Refusal
 from portal.people import electorate
 from portal.people import service as people
 from portal.people.models import Household, Resident, VillagerGroup
@@ -92,7 +102,7 @@ def list_on(day: date) -> list[Line]:
     return [Line(*row) for row in rows]
 
 
-def composition(day: date) -> tuple[Composition, list[Lack]]:
+def composition(day: date, *, village_code: str) -> tuple[Composition, list[Lack]]:
     """Return who represents the village in numbers, and what the law wants otherwise."""
     lines = list_on(day)
     chosen = {line.resident_id for line in lines}
@@ -107,4 +117,22 @@ def composition(day: date) -> tuple[Composition, list[Lack]]:
         people=residents,
         households_twice=len(lines) - len({line.household for line in lines}),
     )
-    return who, lacks(who)
+    return who, lacks(who, find_seating(village_code, on=day))
+
+
+def who_can_ask(day: date, *, village_code: str) -> list[tuple[Convening, Needed]]:
+    """Return for each kind of meeting how many must ask for it, so that it must be convened (V8).
+
+    The meeting of a group is not among them: each group has its own number.
+    """
+    electors, _residents, _households = people.count_roster(day=day)
+    representatives = db.session.scalar(
+        select(func.count(Representative.id.distinct())).where(in_term(day))
+    )
+    rules = [find_convening(kind, village_code, on=day) for kind in (Kind.VM, Kind.VR)]
+    found = [
+        (rule, needed(rule, electors=electors, representatives=representatives or 0))
+        for rule in rules
+        if rule
+    ]
+    return [(rule, need) for rule, need in found if need.electors or need.representatives]

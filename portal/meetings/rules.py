@@ -1,6 +1,5 @@
 """When a meeting is convened in time, and who may be noted as there. Pure; domain.md §2.2."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -13,10 +12,6 @@ SHEET_DAYS = 7
 CODE_SECONDS = 60
 CODES_GOOD = 3
 """The code at the door changes every minute; the present one and the two before it are good."""
-
-FEWEST_HOUSEHOLDS, MOST_HOUSEHOLDS = 5, 15
-LEAST_HEADS = ((1000, 50), (500, 40), (0, 30))
-"""So many representatives at least, by how many people the village has (Zhejiang; V6)."""
 
 
 class Kind(StrEnum):
@@ -202,57 +197,3 @@ def window(now: datetime) -> int:
 def good_windows(now: datetime) -> tuple[int, ...]:
     """Return the spans whose codes are good now, the present one first."""
     return tuple(window(now) - age for age in range(CODES_GOOD))
-
-
-# --- who represents the village (V6): warned of, never in the way ---------------------------------
-
-
-class Lack(StrEnum):
-    """What the law wants otherwise of those who represent the village."""
-
-    TOO_FEW_OF_MEMBERS = "too-few-of-members"
-    TOO_FEW_WOMEN = "too-few-women"
-    TOO_FEW_FOR_HOUSEHOLDS = "too-few-for-households"
-    TOO_MANY_FOR_HOUSEHOLDS = "too-many-for-households"
-    TOO_FEW_HEADS = "too-few-heads"
-    TWO_OF_A_HOUSEHOLD = "two-of-a-household"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Composition:
-    """Who represents the village, in numbers. `members` are they and the committee."""
-
-    representatives: int
-    women: int
-    members: int
-    households: int
-    people: int
-    households_twice: int
-
-    @property
-    def fewest(self) -> int:
-        """Return the least number that fits the households: one for fifteen of them."""
-        return -(-self.households // MOST_HOUSEHOLDS)
-
-    @property
-    def most(self) -> int:
-        """Return the greatest number that fits the households: one for five of them."""
-        return self.households // FEWEST_HOUSEHOLDS
-
-    @property
-    def heads(self) -> int:
-        """Return how many representatives a village of this size has at least."""
-        return next(heads for least, heads in LEAST_HEADS if self.people >= least)
-
-
-def lacks(who: Composition) -> list[Lack]:
-    """Return what is otherwise than Organic Law Art. 25 and its regional rules want it (V6)."""
-    found = {
-        Lack.TOO_FEW_OF_MEMBERS: 5 * who.representatives < 4 * who.members,
-        Lack.TOO_FEW_WOMEN: 3 * who.women < who.members,
-        Lack.TOO_FEW_FOR_HOUSEHOLDS: who.representatives < who.fewest,
-        Lack.TOO_MANY_FOR_HOUSEHOLDS: who.representatives > who.most,
-        Lack.TOO_FEW_HEADS: who.representatives < who.heads,
-        Lack.TWO_OF_A_HOUSEHOLD: who.households_twice > 0,
-    }
-    return [lack for lack, is_so in found.items() if is_so]

@@ -22,6 +22,7 @@ from portal.meetings import (
     paper_views,
     presence,
     representative_views,
+    representing,
     service,
 )
 from portal.meetings.blueprint import bp
@@ -58,6 +59,7 @@ def index() -> str:
         "meetings/index.html",
         coming=[m for m in meetings if m[1] in (State.CONVENED, State.OPEN)][::-1],
         past=[m for m in meetings if m[1] not in (State.CONVENED, State.OPEN)],
+        asking=representing.who_can_ask(clock.today(now), village_code=g.village.code),
         kinds=KINDS,
         states=STATES,
     )

@@ -5,7 +5,8 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.meetings.rules import Capacity, Channel, Kind, Lack, Proof, Refusal, State, StepKind
+from portal.meetings.bodies import Lack
+from portal.meetings.rules import Capacity, Channel, Kind, Proof, Refusal, State, StepKind
 
 KINDS: dict[Kind, LazyString] = {
     Kind.VM: _l("The villagers' meeting"),

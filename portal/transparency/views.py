@@ -13,7 +13,7 @@ from portal.transparency.blueprint import bp
 from portal.transparency.forms import CompareForm
 from portal.transparency.models import RecordEntry
 from portal.transparency.rules import Refusal
-from portal.transparency.words import FAULTS, REFUSALS, TREE_FAULTS
+from portal.transparency.words import FAULTS, KINDS, REFUSALS, TREE_FAULTS
 
 MOST_BYTES = 16 * 1024 * 1024
 CHECKED = 1000
@@ -31,6 +31,7 @@ def index() -> str:
         fault=service.why_broken(newest=CHECKED),
         checked=CHECKED,
         faults=FAULTS,
+        kinds=KINDS,
         newest=newest,
         tree_fault=checking.why_unsigned(newest) if newest else None,
         tree_faults=TREE_FAULTS,

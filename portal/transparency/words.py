@@ -15,6 +15,14 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "The record does not continue what was signed before. Nothing is signed on top of it."
     ),
 }
+KINDS: dict[str, LazyString] = {
+    "ballot-opened": _l("Vote opened: question, choices, rule and list"),
+    "ballot-closed": _l("Vote closed: how many took part"),
+    "ballot-counted": _l("Vote counted"),
+    "plan_version": _l("Version of a plan"),
+    "moderation": _l("Decision of the moderators"),
+}
+"""What an entry is, where its subject does not say it already."""
 FAULTS: dict[StrEnum, LazyString] = {
     Fault.NUMBER_MISSING: _l("An entry is missing here."),
     Fault.PREVIOUS_DIFFERS: _l("The entry before this one was changed."),

@@ -124,6 +124,7 @@ def test_the_result_says_how_many_helpers_entered(cast, ballot, enter_for, close
     page = browse(None).get(at(f"/ballots/{ballot.id}/result")).get_data(as_text=True)
     assert "见证人代填 1 票" in page
     assert "1 票本人事后提出异议" in page
+    assert "其中一名代填人填得超过了通常的份额：5×1=5 &gt; 1" in page
 
 
 def test_shares_of_helpers(cast, ballot, approval, enter_for, at):

@@ -1,5 +1,6 @@
 """What came of a vote of every kind, on its page and as a file, against counts made by hand."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from portal.ballots import pb, service
 from portal.ballots.rules import Kind
 from portal.core import clock
 from portal.core.db import transaction
+from portal.core.words import day_words
 from portal.plans import service as plans
 from tests.ballots.conftest import options_of, publish_plan
 from tests.ballots.test_paper_views import COSTS, PAPERS, text_of
@@ -37,11 +39,11 @@ SAID = {
     ),
     Kind.SCORE: ("共 9 分，平均 2.25 分：溪口", "8 分，平均 2.00 分"),
     Kind.BUDGET: (
-        "600,000 元可以做 2 个项目，共用500,000 元",
-        "共600,000 元，用去500,000 元",
+        "60 万元可以做 2 个项目，共用 50 万元",
+        "共 60 万元，用去 50 万元",
         "4 人中 3 人（75.0%）",
         "平均每人所选的项目有 1.25 个入选",
-        "480,000 元 1 钱不够",
+        "48 万元 1 钱不够",
         "每人的一份",
         "遇到相同：支持者多的优先",
     ),
@@ -101,6 +103,29 @@ def test_nobody_voted_is_a_result_too(counted, browse, at, kind):
     page = browse(None).get(at(f"/ballots/{ballot.id}/result"))
     assert page.status_code == 200
     assert "共 0" in text_of(page) or "0 人" in text_of(page) or "没有人投票" in text_of(page)
+
+
+def test_equals_at_the_edge_of_the_money_are_told(counted, browse, at):
+    """村道 and 食堂 have one vote each, and the money is enough for one of them (V17)."""
+    words = "票数相同，只因票上的先后才分出：村道 · 食堂"
+    split = counted(Kind.BUDGET, papers=([1], [2]))
+    assert words in text_of(browse(None).get(at(f"/ballots/{split.id}/result")))
+    clear = counted(Kind.BUDGET, papers=([1], [1], [2]))
+    assert "票数相同，只因" not in text_of(browse(None).get(at(f"/ballots/{clear.id}/result")))
+
+
+def test_the_days_of_the_rule_stand_on_the_result(counted, browse, at):
+    binding = counted(Kind.YES_NO, profile="village-meeting-remote")
+    path = at(f"/ballots/{binding.id}/result")
+    page = text_of(browse(None).get(path))
+    assert "结果在公示栏公布 5 天；有异议的，5 天内提出" in page
+    assert "对结果有异议，请在" not in page
+    with transaction():
+        service.disclose_ballot(binding.id, now=clock.now())
+    last = day_words(clock.today(clock.now()) + timedelta(days=5), clock.today(clock.now()))
+    assert f"对结果有异议，请在{last} 24:00 前" in text_of(browse(None).get(path))
+    advice = counted(Kind.YES_NO)
+    assert "公示栏公布 5 天" not in text_of(browse(None).get(at(f"/ballots/{advice.id}/result")))
 
 
 def test_the_papers_come_out_without_names_and_count_the_same(counted, cast, browse, at):

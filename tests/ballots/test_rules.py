@@ -126,7 +126,10 @@ def test_why_not_an_elector(born_on, min_age, expected):
     ],
 )
 def test_why_not_electorate(units, secrecy, expected):
-    assert rules.why_not_electorate(units=units, secrecy=secrecy) is expected
+    assert rules.why_not_electorate(units=units, secrecy=secrecy, params=Params()) is expected
+    if expected is Refusal.TOO_FEW_FOR_SECRECY:
+        fewer = Params(secret_from=units)
+        assert rules.why_not_electorate(units=units, secrecy=secrecy, params=fewer) is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Notice days, states, the code at the door, who represents: domain.md T1, V6, V22."""
+"""Notice days, states, the code at the door: domain.md T1, V22."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,14 +6,11 @@ import pytest
 
 from portal.meetings.rules import (
     CODE_SECONDS,
-    Composition,
     Kind,
-    Lack,
     Proof,
     Refusal,
     State,
     good_windows,
-    lacks,
     state_at,
     why_not_attend,
     why_not_convene,
@@ -89,35 +86,3 @@ def test_a_code_is_good_for_three_spans():
     now = datetime.fromtimestamp(window(NOON) * CODE_SECONDS, UTC)
     assert window(now) in good_windows(now + timedelta(seconds=3 * CODE_SECONDS) - TICK)
     assert window(now) not in good_windows(now + timedelta(seconds=3 * CODE_SECONDS))
-
-
-GOOD = {
-    "representatives": 45,
-    "women": 18,
-    "members": 50,
-    "households": 400,
-    "people": 1500,
-    "households_twice": 0,
-}
-
-
-@pytest.mark.parametrize(
-    ("change", "lack"),
-    [
-        ({"representatives": 50, "members": 62, "women": 21}, None),
-        ({"representatives": 50, "members": 63, "women": 21}, Lack.TOO_FEW_OF_MEMBERS),
-        ({"representatives": 51, "women": 18, "members": 55}, Lack.TOO_FEW_WOMEN),
-        ({"representatives": 80, "members": 80, "women": 30}, None),
-        (
-            {"representatives": 81, "members": 81, "women": 30},
-            Lack.TOO_MANY_FOR_HOUSEHOLDS,
-        ),
-        ({"representatives": 50, "households": 751}, Lack.TOO_FEW_FOR_HOUSEHOLDS),
-        ({"representatives": 49}, Lack.TOO_FEW_HEADS),
-        ({"representatives": 40, "people": 999}, None),
-        ({"representatives": 39, "people": 500, "members": 40}, Lack.TOO_FEW_HEADS),
-        ({"representatives": 50, "households_twice": 1}, Lack.TWO_OF_A_HOUSEHOLD),
-    ],
-)
-def test_who_represents_the_village(change, lack):
-    assert lacks(Composition(**GOOD | change)) == ([lack] if lack else [])

@@ -341,5 +341,5 @@ def test_a_term_that_is_over_makes_room_for_the_next(cast):
         represent(cast.vera, begins=-900, ends=-3)
         represent(cast.vera, begins=0, ends=900)
     assert db.session.scalar(select(func.count(Representative.id))) == 2
-    who, _ = representing.composition(clock.today(clock.now()))
+    who, _ = representing.composition(clock.today(clock.now()), village_code="330523001001")
     assert (who.representatives, who.women, who.members) == (1, 1, 2)

@@ -4,7 +4,13 @@ const form = document.querySelector("form[data-paper]");
 const line = form?.querySelector(".tally-line");
 const facts = form?.dataset;
 const fill = (words, found) => words.replace(/{(\w+)}/g, (_, name) => found[name]);
-const yuan = (sum) => new Intl.NumberFormat(document.documentElement.lang).format(sum);
+// An amount as people say it: in Chinese by the ten thousand (plans/words.py says it the same).
+const yuan = (sum) => {
+  const { lang } = document.documentElement;
+  const say = (n) => new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(n);
+  if (!lang.startsWith("zh")) return `${say(sum)} yuan`;
+  return sum < 10_000 ? `${say(sum)} 元` : `${say(sum / 10_000)} 万元`;
+};
 const element = (name, facts) => Object.assign(document.createElement(name), facts);
 const rows = [...(form?.querySelectorAll(".valued") ?? [])];
 const fields = rows.map((row) => row.querySelector("select, input"));

@@ -36,7 +36,13 @@ function values() {
 
 const cost = (paper) => paper.reduce((sum, value, at) => sum + (value ? +options[at].dataset.cost : 0), 0);
 const fill = (words, found) => words.replace(/{(\w+)}/g, (_, name) => found[name]);
-const yuan = (sum) => new Intl.NumberFormat(document.documentElement.lang).format(sum);
+// An amount as people say it: in Chinese by the ten thousand (plans/words.py says it the same).
+const yuan = (sum) => {
+  const { lang } = document.documentElement;
+  const say = (n) => new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(n);
+  if (!lang.startsWith("zh")) return `${say(sum)} yuan`;
+  return sum < 10_000 ? `${say(sum)} 元` : `${say(sum / 10_000)} 万元`;
+};
 
 // Why this paper would not count, in words, or nothing.
 function fault(paper) {
