@@ -140,9 +140,10 @@ def _greedy_rule(greedy: dict[str, Any]) -> list[str]:
 
 
 def _edge(greedy: dict[str, Any], names: Sequence[str]) -> str:
-    if not greedy["edge"]:
+    edge = greedy.get("edge", ())  # a vote that was counted before this was told has none
+    if not edge:
         return ""
-    found = " · ".join(names[option] for option in greedy["edge"])
+    found = " · ".join(names[option] for option in edge)
     return _("Equal votes, and only the order on the paper decided between: %(names)s", names=found)
 
 
