@@ -10,17 +10,21 @@
         [--key HEX]             the house's public key, as it is printed on the slips
         [--document FILE.pdf]   a published document: is it the one in the record?
 
-It opens no connection and writes nothing. It ends with 0 if everything holds, else with 1 and one
-sentence for each fault. It was written apart from the portal and shares no line with it. It is one
-long file, and stays one: whoever checks a vote takes one file, and can read it from end to end.
+It opens no connection and writes nothing. It ends with 1 and one sentence for each fault; with 0 if
+everything holds, by the key or a slip of the record that you brought from the notice board; with 3
+if you brought neither: then the archive fits together, but anybody could have made and signed all
+of it with a key of their own. It was written apart from the portal and shares no line with it. It
+is one long file, and stays one: whoever checks a vote takes one file, and can read all of it.
 
 What is checked, and where (each is proved by an archive that was forged and signed anew, in
 tests/ballots/test_forged.py):
 
+0. The container: every byte is as the portal writes it, and all of it is signed by one key (`read`,
+   `signature`); --key.
 1. What was frozen: `record` finds manifest.json in the public record, `frozen` that it is what was
    announced (question, options, rule, key, script), `people` the list of electors; --manifest.
 2. The record and the urn: every line and its place (`record`), every checkpoint signed and a
-   beginning of what is there now, the last one over all of it (`checkpoints`); --checkpoint, --key.
+   beginning of what is there now, the last one over all of it (`checkpoints`); --checkpoint.
 3. A receipt: --receipt finds the envelope, --promise the signature; --opening finds the own line.
 4. As many papers as people: by channel, by hand, in the urn, with names (`people` to `urn`).
 5. The count and what follows: sums, run-off, pairs, who gets the money by each rule and who is
@@ -37,6 +41,7 @@ was right.
 
 import argparse
 import hashlib
+import io
 import json
 import math
 import re
@@ -51,6 +56,7 @@ FILES |= {"voted"}
 NAMED, SEALED = {"papers"}, {"urn", "urn_checkpoints"}
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MOST_BYTES = 200_000_000
+HOLDS, FAULT, OF_NOBODY = 0, 1, 3
 
 Files = Dict[str, Any]
 Paper = Tuple[int, ...]
@@ -74,12 +80,20 @@ def sha(data: bytes) -> str:
 
 def canonical(value: Any) -> bytes:
     """Write plain values in the one way the portal writes them."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    text = json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return text.encode()
 
 
 def moment(text: str) -> datetime:
     """Read a moment as the portal writes it."""
     return datetime.fromisoformat(text)
+
+
+def plain(typed: str) -> str:
+    """Return what somebody copied from a slip without its blanks, in small letters."""
+    return "".join(typed.split()).lower()
 
 
 def list_digest(lines: Iterable[str]) -> str:
@@ -171,26 +185,43 @@ def is_signed(key: str, message: bytes, signature: str) -> bool:
 
 
 def read(path: str) -> Files:
-    """Return the files of the archive; each must be written in the one way there is to write it."""
+    """Return the files of the archive; there is one way to write it, to the last byte."""
     found: Files = {}
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
-                raise Wrong("The archive is larger than any vote makes it.")
+        with open(path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise Wrong("The archive is larger than any vote makes it.")
+        texts: Dict[str, bytes] = {}
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in archive.infolist():
-                name, text = info.filename, archive.read(info)
-                if not name.endswith(".json") or name[:-5] in found:
-                    raise Wrong(f"The archive holds a file that does not belong there: {name}.")
-                found[name[:-5]] = json.loads(text)
-                if canonical(found[name[:-5]]) != text:
-                    raise Wrong(f"{name} is not written as the portal writes it.")
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, ValueError, EOFError) as error:
+                if info.compress_type or info.flag_bits:
+                    raise Wrong(f"{info.filename} is squeezed or locked: the portal does neither.")
+                texts[info.filename] = archive.read(info)
+        if packed(texts) != data:
+            raise Wrong("The archive is not packed as the portal does it: there is more in it.")
+        for name, text in texts.items():
+            value = found[name[:-5] if name.endswith(".json") else name] = json.loads(text)
+            if canonical(value) != text:
+                raise Wrong(f"{name} is not written as the portal writes it.")
+    except (OSError, EOFError, ValueError, RuntimeError, MemoryError, zipfile.BadZipFile) as error:
         raise Wrong(f"The archive cannot be read: {error}.") from error
     needed = FILES | (NAMED if "papers" in found else SEALED)
     if set(found) != needed:
         strange = ", ".join(sorted(set(found) ^ needed))
         raise Wrong(f"Files are missing, or there are too many: {strange}.")
     return found
+
+
+def packed(texts: Dict[str, bytes]) -> bytes:
+    """Pack files as the portal does: by their names, not squeezed, always with the same date."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in sorted(texts):
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.create_system = 3
+            archive.writestr(info, texts[name])
+    return made.getvalue()
 
 
 class Check:
@@ -202,12 +233,35 @@ class Check:
         self.manifest, self.closing = files["manifest"], files["closing"]
         self.counting = files["counting"]
         self.options = len(self.manifest["options"])
+        self.asked = 0  # so many lines of the record are spoken of here
+        self.vouched = 0  # so many of them the key or a slip vouches for, that somebody brought
 
     def need(self, holds: bool, sentence: str) -> bool:
         """Note a fault unless something holds."""
         if not holds:
             self.faults.append(sentence)
         return holds
+
+    # 0: whose archive it is
+
+    def signature(self, typed: Optional[str]) -> None:
+        """Check that one key signed all of the archive: the one that somebody brought, if so."""
+        about = dict(self.files["about"])
+        signature, keys = about.pop("signature"), about["keys"]
+        for name in sorted(set(self.files) - {"about"}):
+            self.need(
+                about["files"].get(name) == sha(canonical(self.files[name])),
+                f"{name}.json is not the one that was signed.",
+            )
+        text = f"archive|{sha(canonical(about))}".encode()
+        self.need(is_signed(keys[0], text, signature), "The archive is not signed by its house.")
+        self.need(len(set(keys)) == len(keys), "A key of the house is named twice.")
+        if typed is not None and self.need(
+            plain(typed) == keys[0],
+            f"The archive is signed with another key than yours, namely {keys[0]}."
+            + (" Yours is named as an earlier one." if plain(typed) in keys[1:] else ""),
+        ):
+            self.vouched = len(self.files["record"])
 
     # 1 and 2: what was frozen, and the record that holds it
 
@@ -243,6 +297,8 @@ class Check:
         self.need(
             not steps or last >= steps[-1], "No signed checkpoint covers the result of this vote."
         )
+        self.need(last == len(leaves), "Behind what was signed of the record there is more.")
+        self.asked = max(steps, default=0)
         self.ledger()
 
     def frozen(self) -> None:
@@ -592,7 +648,7 @@ class Check:
             len(digest) in (20, 64) and bool(found),
             "Your receipt is not among the envelopes of this vote.",
         )
-        if promise:
+        if promise is not None:
             text = f"promise|{sha(canonical(self.manifest))}|{(found or [digest])[0]}".encode()
             self.need(
                 any(is_signed(key, text, promise) for key in self.files["about"]["keys"]),
@@ -602,7 +658,7 @@ class Check:
     def frozen_as(self, typed: str) -> None:
         """Compare the printed fingerprint of question, choices and rule."""
         self.need(
-            typed.strip().lower() == sha(canonical(self.manifest)),
+            plain(typed) == sha(canonical(self.manifest)),
             "Question, choices or rule are not those of the printed fingerprint.",
         )
 
@@ -621,27 +677,33 @@ class Check:
 
     def printed(self, typed: str) -> None:
         """Check that the record, or the urn, begins with what a printed slip says."""
-        size, _, root = typed.strip().partition(":")
+        size, _, root = plain(typed).partition(":")
         record = [entry["leaf"] for entry in self.files["record"]]
         urn = [sha(b"\x00" + bytes.fromhex(envelope)) for envelope in self.files.get("urn", [])]
+        lines = int(size) if re.fullmatch("[1-9][0-9]{0,8}", size) else 0
+        if lines > max(len(record), len(urn)):
+            self.need(False, "The printed slip is newer than this archive: take the archive anew.")
+            return
+        holds = [lines > 0 and tree_root(leaves[:lines]) == root for leaves in (record, urn)]
         self.need(
-            size.isdigit()
-            and any(
-                int(size) <= len(leaves) and tree_root(leaves[: int(size)]) == root.lower()
-                for leaves in (record, urn)
-            ),
+            any(holds),
             "What the printed slip says no longer stands in the record, nor in the urn.",
         )
+        if holds[0]:
+            self.vouched = max(self.vouched, lines)
 
     def document(self, path: str) -> None:
         """Check that a document is in the record."""
-        with open(path, "rb") as file:
-            digest = sha(file.read())
-        texts = (json.loads(entry["text"]) for entry in self.files["record"])
-        self.need(
-            any(facts["file_sha256"] == digest for facts in texts),
-            "This document is not in the record.",
-        )
+        try:
+            with open(path, "rb") as file:
+                digest = sha(file.read())
+        except OSError as error:
+            self.need(False, f"The document cannot be read: {error}.")
+            return
+        facts = (json.loads(entry["text"]) for entry in self.files["record"])
+        at = next((one["number"] for one in facts if one["file_sha256"] == digest), 0)
+        self.need(at > 0, "This document is not in the record.")
+        self.asked = max(self.asked, at)
 
 
 # --- the rules, counted again ----------------------------------------------------------------
@@ -817,6 +879,28 @@ class Purse:
             self.money[group] = (has - price, more - growth) if has > price else (0, 0)
 
 
+def checked(asked: argparse.Namespace) -> Check:
+    """Check an archive, and what somebody brought along."""
+    check = Check(read(asked.archive))
+    check.signature(asked.key)
+    check.record()
+    check.frozen()
+    check.people()
+    check.count(check.papers())
+    check.outcome()
+    if asked.receipt is not None or asked.promise is not None:
+        check.receipt(asked.receipt or "", asked.promise)
+    for given, deed in (
+        (asked.manifest, check.frozen_as),
+        (asked.opening, check.opening),
+        (asked.checkpoint, check.printed),
+        (asked.document, check.document),
+    ):
+        if given is not None:
+            deed(given)
+    return check
+
+
 def main(arguments: Optional[List[str]] = None) -> int:
     """Check an archive; return 0 if everything holds."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -825,36 +909,30 @@ def main(arguments: Optional[List[str]] = None) -> int:
         parser.add_argument(f"--{name}")
     asked = parser.parse_args(arguments)
     try:
-        check = Check(read(asked.archive))
-        check.record()
-        check.frozen()
-        check.people()
-        check.count(check.papers())
-        check.outcome()
-        if asked.key:
-            known = check.files["about"]["keys"]
-            check.need(asked.key.lower() in known, "The house signed with another key than yours.")
-        if asked.receipt:
-            check.receipt(asked.receipt, asked.promise)
-        for given, deed in (
-            (asked.manifest, check.frozen_as),
-            (asked.opening, check.opening),
-            (asked.checkpoint, check.printed),
-            (asked.document, check.document),
-        ):
-            if given:
-                deed(given)
+        check = checked(asked)
         faults = check.faults
     except Wrong as wrong:
         faults = [str(wrong)]
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ZeroDivisionError) as odd:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as odd:
         faults = [f"The archive is not made as archives are: {type(odd).__name__} {odd}."]
+    except RecursionError:
+        faults = ["The archive is not made as archives are: lists in lists in lists."]
     for fault in faults:
         print("FAULT:", fault)
-    if not faults:
-        print("Everything holds:", check.manifest["question"], "→", check.counting["outcome"])
-    return 1 if faults else 0
+    if faults:
+        return FAULT
+    result = f"{check.manifest['question']} → {check.counting['outcome']}"
+    if check.vouched >= check.asked:
+        print("Everything holds:", result)
+        return HOLDS
+    print("The archive fits together:", result)
+    print("But nothing that you brought shows whose it is: anybody can make and sign such a file.")
+    print("Compare the key that signed it with the one on the slips at the notice board:")
+    print(check.files["about"]["keys"][0])
+    print("and run this again with --key, or with --checkpoint and a slip of after the count.")
+    return OF_NOBODY
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # narrow consoles
     sys.exit(main())

@@ -35,7 +35,6 @@ def forge(files: dict, *edits) -> dict:
         closing["papers_sha256"] = asking.digest_of(forged["papers"])
     digests = {before[name]: asking.digest_of(forged[name]) for name in KINDS.values()}
     _chain(forged["record"], digests)
-    forged["about"]["keys"] = [KEY.public_key().public_bytes_raw().hex()]
     leaves = [entry["leaf"] for entry in forged["record"]]
     forged["checkpoints"][-1]["size"] = len(leaves)
     _sign(forged["checkpoints"], leaves)
@@ -43,7 +42,17 @@ def forge(files: dict, *edits) -> dict:
         leaves = [verify_poll.sha(b"\x00" + bytes.fromhex(one)) for one in forged["urn"]]
         closing["urn_root"] = verify_poll.tree_root(leaves)
         _sign(forged["urn_checkpoints"], leaves)
-    return forged
+    return seal(forged)
+
+
+def seal(files: dict, key: Ed25519PrivateKey = KEY) -> dict:
+    """Sign an archive anew as it is now, with every digest in it that is not of its own file."""
+    about = files["about"]
+    about["keys"] = [key.public_key().public_bytes_raw().hex()]
+    about["files"] = {name: asking.digest_of(files[name]) for name in files if name != "about"}
+    about.pop("signature", None)
+    about["signature"] = key.sign(f"archive|{asking.digest_of(about)}".encode()).hex()
+    return files
 
 
 def month(subject: str, created_at: str):

@@ -1,5 +1,6 @@
 """What an outsider checks with one file: honest archives pass, every change is found."""
 
+import hashlib
 import io
 import json
 import os
@@ -16,24 +17,30 @@ from portal.ballots import archive, asking, service, urn
 from portal.ballots.rules import Kind, Unit
 from portal.core import clock
 from portal.core.db import db, transaction
+from portal.transparency import signing
 from tests.tampering import without_triggers
 
 from . import sealed_village
 from .conftest import publish_plan
+from .forging import forge, seal
 from .polls import BOUNDS, add_people, electors_of, hold
 
 SEED = 20261121
+EMPTY = f"0:{hashlib.sha256(b'').hexdigest()}"
+KEY_OF_NOBODY = "0" * 64
 TAMPERED = int(os.environ.get("TAMPER", "24"))
 HONEST = int(os.environ.get("TAMPER", "12"))
 
 
 @pytest.fixture
-def check(tmp_path):
-    """Run the observer's script on an archive, with nothing but Python's own library."""
+def check(tmp_path, app):
+    """Run the observer's script on an archive, with the house's key unless told otherwise."""
 
-    def _check(packed: bytes, *more: str) -> tuple[int, str]:
+    def _check(packed: bytes, *more: str, key: str | None = "") -> tuple[int, str]:
         file = tmp_path / "archive.zip"
         file.write_bytes(packed)
+        if key is not None:
+            more = (*more, "--key", key or signing.public_key())
         done = subprocess.run(
             [sys.executable, "-I", "-S", archive.SCRIPT, file, *more],
             capture_output=True,
@@ -100,9 +107,26 @@ def test_an_elector_finds_their_own_line(poll, check):
 
 def test_a_printed_slip_holds_and_another_does_not(poll, check):
     made = archive.contents(poll)["checkpoints"][-1]
-    assert check(packed(poll), "--checkpoint", f"{made['size']}:{made['root']}")[0] == 0
-    assert check(packed(poll), "--checkpoint", f"{made['size']}:{'0' * 64}")[0] == 1
-    assert check(packed(poll), "--key", "0" * 64)[0] == 1
+    slip = f"{made['size']}:{made['root']}"
+    assert check(packed(poll), "--checkpoint", slip)[0] == 0
+    assert check(packed(poll), "--checkpoint", slip, key=None)[0] == 0
+    for odd in (f"{made['size']}:{'0' * 64}", f"{10**7}:{made['root']}", "²:00", "", EMPTY):
+        assert check(packed(poll), "--checkpoint", odd)[0] == 1
+    assert check(packed(poll), key="0" * 64)[0] == 1
+
+
+def test_without_key_or_slip_nobody_is_told_that_everything_holds(poll, check):
+    """Whoever makes an archive signs it: only what hangs at the notice board tells by whom."""
+    files = json.loads(json.dumps(archive.contents(poll)))
+    older = f"1:{files['record'][0]['leaf']}"
+    own = archive.pack(forge(files))
+    for made, more in ((packed(poll), ()), (packed(poll), ("--checkpoint", older)), (own, ())):
+        code, said = check(made, *more, key=None)
+        assert (code, "Everything holds" in said) == (3, False)
+        assert said.splitlines()[3] in made.decode(errors="ignore")
+    assert signing.public_key() in check(packed(poll), key=None)[1]
+    assert check(own)[0] == 1
+    assert "namely " + signing.public_key() in check(packed(poll), key=KEY_OF_NOBODY)[1]
 
 
 def test_what_is_no_archive_is_said_in_one_sentence(tmp_path, check):
@@ -135,15 +159,16 @@ def other(value, rng):
     return value[:at] + rng.choice([c for c in "0a东" if c != value[at : at + 1]]) + value[at + 1 :]
 
 
-UNCHECKED = {("about", "form"), ("about", "ballot")}
-"""What is said for orientation only."""
+def sealed_again(files: dict) -> bytes:
+    """Pack an archive that was edited in the house and signed by it: its digests tell nothing."""
+    return archive.pack(seal(files, signing._key()))
 
 
 def test_every_edit_of_an_archive_is_found(poll, check):
     rng = random.Random(SEED)
     files = archive.contents(poll)
     files = json.loads(json.dumps(files))
-    everywhere = [path for path in places(files) if path[:2] not in UNCHECKED]
+    everywhere = list(places(files))
     for _ in range(TAMPERED):
         path = rng.choice(everywhere)
         changed = json.loads(json.dumps(files))
@@ -151,7 +176,8 @@ def test_every_edit_of_an_archive_is_found(poll, check):
         for key in path[:-1]:
             holder = holder[key]
         holder[path[-1]] = other(holder[path[-1]], rng)
-        code, said = check(archive.pack(changed))
+        is_signed = path[0] != "about"
+        code, said = check(sealed_again(changed) if is_signed else archive.pack(changed))
         assert code == 1, (path, said)
         assert "FAULT: " in said
 
@@ -248,14 +274,15 @@ def test_every_edit_of_a_secret_archive_is_found(sealed, check):
     ballot, _receipt = sealed
     rng = random.Random(SEED)
     files = json.loads(json.dumps(archive.contents(ballot)))
-    everywhere = [path for path in places(files) if path[:2] != ("about", "form")]
+    everywhere = list(places(files))
     for _ in range(TAMPERED):
         path, changed = rng.choice(everywhere), json.loads(json.dumps(files))
         holder = changed
         for key in path[:-1]:
             holder = holder[key]
         holder[path[-1]] = other(holder[path[-1]], rng)
-        code, said = check(archive.pack(changed))
+        is_signed = path[0] != "about"
+        code, said = check(sealed_again(changed) if is_signed else archive.pack(changed))
         assert code == 1, (path, said)
 
 

@@ -39,7 +39,7 @@ def judge(tmp_path, capsys):
     def _judge(files: dict, *more: str) -> str:
         file = tmp_path / "archive.zip"
         file.write_bytes(archive.pack(files))
-        code = verify_poll.main([str(file), *more])
+        code = verify_poll.main([str(file), "--key", files["about"]["keys"][0], *more])
         said = capsys.readouterr().out
         assert code == ("FAULT" in said), said
         return said
