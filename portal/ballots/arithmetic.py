@@ -1,6 +1,6 @@
 """The arithmetic of votes: inequalities in integers, printed with their numbers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.ballots.profiles import Base, LegalEffect, Params, Share, Unit
@@ -64,16 +64,23 @@ class Quorum:
 
 
 def quorum(
-    *, present: int, adults: int, households_present: int, households: int, params: Params
+    *,
+    present: int,
+    adults: int,
+    households_present: int,
+    households: int,
+    params: Params,
+    by_household: bool = False,
 ) -> Quorum | None:
     """Judge attendance (domain.md V2, V5, V7, V9, V11). None if the rule asks for none.
 
-    `adults` are all electors of the body, whatever it is. Nobody present is never a quorum.
+    `adults` are all electors of the body, whatever it is. Nobody present is never a quorum. Where
+    households vote, persons are none either: a rule that knows only persons is not met.
     """
     if params.quorum is None and params.household_quorum is None:
         return None
     by_persons = by_households = None
-    if params.quorum:
+    if params.quorum and not by_household:
         by_persons = reaches(present, adults, params.quorum, inclusive=params.quorum_inclusive)
     if params.household_quorum and households:
         by_households = reaches(
@@ -129,18 +136,16 @@ class Judgement:
 def judge(count: Count, params: Params, unit: Unit | None = None) -> Judgement:
     """Say what came of a ballot, with every inequality and its numbers.
 
-    `unit`, if the ballot declared one of its own, stands before the rule's. Where households vote,
-    persons are no quorum.
+    `unit`, if the ballot declared one of its own, stands before the rule's.
     """
     by_household = (unit or params.unit) is Unit.HOUSEHOLD
-    if by_household:
-        params = replace(params, quorum=None)
     reached = quorum(
         present=count.attendees,
         adults=count.electors,
         households_present=count.attendees if by_household else count.households_present,
         households=count.households,
         params=params,
+        by_household=by_household,
     )
     decided = majority(
         yes=count.yes,

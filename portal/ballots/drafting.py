@@ -42,6 +42,8 @@ FIELDS = {
     Refusal.NO_MEETING: "meeting_id",
     Refusal.NO_KEY: "secrecy",
     Refusal.TOO_FEW_FOR_SECRECY: "secrecy",
+    Refusal.NAMES_ARE_ASKED: "secrecy",
+    Refusal.PERSONS_VOTE: "unit",
 }
 """The field that a refusal speaks of."""
 TOLD_LATELY = timedelta(days=30)
@@ -166,6 +168,12 @@ def blame(form: BallotForm, refused: Refused, *, now: datetime) -> None:
         words = _(
             "The village must be told in time. Announced today, the earliest day is %(day)s.",
             day=day_words(earliest, today),
+        )
+    if reason is Refusal.TOO_FEW_FOR_SECRECY:
+        words = _(
+            "A secret vote needs at least %(n)s who may vote. Among fewer, the totals alone would"
+            " tell how people voted. Let them vote with names, or at a meeting.",
+            n=refused.facts["fewest"],
         )
     name = FIELDS.get(reason)
     if name is None:

@@ -9,7 +9,6 @@ from portal.ballots.models import BallotElector
 from portal.ballots.profiles import Electorate, Params
 from portal.core import scope
 from portal.core.db import db
-from portal.meetings import service as meetings
 from portal.meetings.models import MeetingMember
 from portal.people import electorate
 from portal.people.models import Household, Resident, VillagerGroup
@@ -28,20 +27,25 @@ class Expected:
     """Who would be on the list of electors today."""
 
     electors: int
+    households: int
     age_unknown: int
 
 
 def expect_electors(params: Params, *, on: date, meeting_id: int | None = None) -> Expected:
     """Count who would be an elector on that day, and whom a missing birth date keeps off."""
     if meeting_id is not None:
-        return Expected(len(meetings.members_of(meeting_id)), 0)
-    electors, unknown = db.session.execute(
+        called = select(func.count(), func.count(MeetingMember.household_id.distinct())).where(
+            MeetingMember.meeting_id == meeting_id
+        )
+        return Expected(*db.session.execute(called).one(), 0)
+    electors, households, unknown = db.session.execute(
         select(
             func.count().filter(_is_elector(params, on)),
+            func.count(Resident.household_id.distinct()).filter(_is_elector(params, on)),
             func.count().filter(_is_of_roster(params, on), Resident.born_on.is_(None)),
         ).select_from(Resident)
     ).one()
-    return Expected(electors, unknown if params.min_age is not None else 0)
+    return Expected(electors, households, unknown if params.min_age is not None else 0)
 
 
 @dataclass(frozen=True)

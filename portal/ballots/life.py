@@ -4,19 +4,18 @@ Every step locks the ballot's row, asks the rules, writes its facts and a line o
 key makes each step one.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from portal.analysis import scenarios
 from portal.ballots import asking, events, records, rules, scripts
+from portal.ballots.drafts import Draft, write, write_options
 from portal.ballots.electorate import expect_electors, list_electors
 from portal.ballots.models import Ballot, BallotElector, BallotOption, BallotStep, RuleProfile
 from portal.ballots.papers import Frame, why_not_frame
-from portal.ballots.profiles import PRESETS, Params
-from portal.ballots.rules import Kind, Refusal, Unit
+from portal.ballots.profiles import Params
+from portal.ballots.rules import Refusal, Unit
 from portal.ballots.states import Secrecy, State, Step, state
 from portal.core import clock, secrets
 from portal.core.db import db
@@ -28,63 +27,6 @@ LAST_DAY = timedelta(days=1)
 """So long before its end those who have not voted are told, if it ran that long before."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A ballot as the committee writes it down.
-
-    `words` are the options of a vote on free words; `on_scenarios` puts the ways for the village
-    (情景) to the electors; else yes/no has its answers, and the other kinds the plan's projects.
-    """
-
-    version_id: int
-    question: str
-    explanation: str = ""
-    kind: Kind
-    profile_code: str
-    opens_at: datetime
-    closes_at: datetime
-    secrecy: Secrecy = Secrecy.OPEN
-    unit: Unit = Unit.PERSON
-    max_choices: int | None = None
-    min_choices: int = 1
-    max_score: int | None = None
-    points_total: int | None = None
-    budget_yuan: int | None = None
-    min_votes: int = 0
-    is_skipping: bool = True
-    words: Sequence[str] = ()
-    on_scenarios: bool = False
-    meeting_id: int | None = None
-    party_review_on: date | None = None
-    party_review_note: str = ""
-
-
-def find_profile(code: str, *, on: date) -> RuleProfile:
-    """Return the latest rule of this code in force on that day; presets are taken in at need.
-
-    Raises KeyError for a code that neither the village nor the portal knows.
-    """
-    found = db.session.scalar(
-        select(RuleProfile)
-        .where(RuleProfile.code == code, RuleProfile.valid_from <= on)
-        .order_by(RuleProfile.valid_from.desc())
-        .limit(1)
-    )
-    if found is not None:
-        return found
-    preset = PRESETS[code]
-    profile = RuleProfile(
-        code=preset.code,
-        region_code=preset.region_code,
-        valid_from=preset.valid_from,
-        params=preset.params.as_json(),
-        citation=preset.citation,
-    )
-    db.session.add(profile)
-    db.session.flush()
-    return profile
-
-
 def announce_ballot(draft: Draft, *, now: datetime) -> Ballot:
     """Draft a ballot and announce it at once, or raise Refused."""
     return announce_drafted(draft_ballot(draft, now=now).id, now=now)
@@ -93,11 +35,11 @@ def announce_ballot(draft: Draft, *, now: datetime) -> Ballot:
 def draft_ballot(draft: Draft, *, now: datetime, account_id: int | None = None) -> Ballot:
     """Write a ballot down. Nobody is told yet, and all of it can still be changed."""
     ballot = Ballot(salt=secrets.token())
-    _write(ballot, draft)
+    write(ballot, draft)
     db.session.add(ballot)
     db.session.flush()
     log_step(ballot, Step.DRAFTED, now=now, account_id=account_id)
-    _write_options(ballot, draft)
+    write_options(ballot, draft)
     return ballot
 
 
@@ -108,11 +50,11 @@ def change_draft(ballot_id: int, draft: Draft, *, now: datetime) -> Ballot:
     """
     ballot = locked(ballot_id)
     expect(ballot, (State.DRAFT, State.PARTY_REVIEWED), Refusal.ALREADY_ANNOUNCED, now=now)
-    _write(ballot, draft)
+    write(ballot, draft)
     if ballot.secrecy is Secrecy.BELENIOS:
         ballot.public_key = ""  # the box is set up anew, for the question as it is now
     db.session.execute(delete(BallotOption).where(BallotOption.ballot_id == ballot.id))
-    _write_options(ballot, draft)
+    write_options(ballot, draft)
     return ballot
 
 
@@ -235,37 +177,6 @@ def log_step(
     db.session.flush()
 
 
-def _write_options(ballot: Ballot, draft: Draft) -> None:
-    db.session.add_all(_options_for(ballot.id, draft))
-    db.session.flush()
-
-
-def _options_for(ballot_id: int, draft: Draft) -> list[BallotOption]:
-    if draft.kind is Kind.YES_NO:
-        made = [BallotOption(answer=answer) for answer in rules.Answer]
-    elif draft.words:
-        made = [BallotOption(words=words) for words in draft.words]
-    elif draft.on_scenarios:
-        plan_id = plans.get_version(draft.version_id).plan_id
-        made = [
-            BallotOption(scenario_id=scenario.id, words=scenario.title)
-            for scenario in scenarios.list_scenarios(plan_id)
-        ]
-    else:
-        made = [
-            BallotOption(
-                project_id=project.id,
-                code=project.code,
-                words=project.name,
-                cost_yuan=project.cost_yuan,
-            )
-            for project in plans.list_projects(draft.version_id)
-        ]
-    for position, option in enumerate(made, start=1):
-        option.ballot_id, option.position = ballot_id, position
-    return made
-
-
 def _check(ballot: Ballot, frame: Frame, params: Params, *, now: datetime) -> None:
     """Judge what is to be announced; raise Refused with the first reason."""
     opens_on = clock.today(ballot.opens_at)
@@ -282,27 +193,20 @@ def _check(ballot: Ballot, frame: Frame, params: Params, *, now: datetime) -> No
         party_review_note=ballot.party_review_note,
     ) or why_not_frame(frame)
     if refusal is None:
+        refusal = rules.why_not_mode(params=params, unit=ballot.unit, secrecy=ballot.secrecy)
+    if refusal is None:
         refusal = rules.why_not_meeting(params=params, has_meeting=ballot.meeting_id is not None)
     if refusal is None and ballot.secrecy is not Secrecy.OPEN:
-        electors = expect_electors(params, meeting_id=ballot.meeting_id, on=opens_on).electors
-        refusal = rules.why_not_electorate(units=electors, secrecy=ballot.secrecy, params=params)
+        expected = expect_electors(params, meeting_id=ballot.meeting_id, on=opens_on)
+        units = expected.households if ballot.unit is Unit.HOUSEHOLD else expected.electors
+        refusal = rules.why_not_electorate(units=units, secrecy=ballot.secrecy, params=params)
         refusal = refusal or rules.why_not_key(
             secrecy=ballot.secrecy, option_count=frame.options, public_key=ballot.public_key
         )
     if refusal:
-        raise Refused(refusal, days=params.notice_days, options=frame.options)
-
-
-def _write(ballot: Ballot, draft: Draft) -> None:
-    profile = find_profile(draft.profile_code, on=clock.today(draft.opens_at))
-    ballot.profile_id = profile.id
-    one_tick = draft.kind in (Kind.YES_NO, Kind.SINGLE)
-    for name in (
-        *("version_id", "question", "explanation", "kind", "secrecy", "unit", "min_choices"),
-        *("max_score", "points_total", "budget_yuan", "min_votes", "is_skipping", "opens_at"),
-        *("closes_at", "meeting_id", "party_review_on", "party_review_note"),
-    ):
-        setattr(ballot, name, getattr(draft, name))
-    ballot.max_choices = 1 if one_tick else draft.max_choices
-    if Params.from_json(profile.params).unit is Unit.HOUSEHOLD:
-        ballot.unit = Unit.HOUSEHOLD
+        raise Refused(
+            refusal,
+            days=params.notice_days,
+            options=frame.options,
+            fewest=params.secret_from,
+        )

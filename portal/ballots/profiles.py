@@ -96,6 +96,16 @@ class Params:
         is_binding = self.legal_effect is LegalEffect.STATUTORY
         return is_binding and is_meeting and self.covers_plans
 
+    @property
+    def admits_households(self) -> bool:
+        """Tell whether each household may have the vote: a binding rule says how many must come.
+
+        The village and the group know households (V2, V7, V11); representatives, members of the
+        collective and of the Party vote in person, and land asks for its share of people.
+        """
+        is_binding = self.legal_effect is LegalEffect.STATUTORY
+        return not is_binding or self.household_quorum is not None
+
     def as_json(self) -> dict[str, Any]:
         """Return the parameters as plain JSON values."""
         return {key: _as_list(value) for key, value in asdict(self).items()}

@@ -82,6 +82,8 @@ class Refusal(StrEnum):
     NOT_OPEN = "not-open"
     NOT_COUNTED_YET = "not-counted-yet"
     TOO_FEW_FOR_SECRECY = "too-few-for-secrecy"
+    PERSONS_VOTE = "persons-vote"
+    NAMES_ARE_ASKED = "names-are-asked"
     NO_KEY = "no-key"
     NO_REASON = "no-reason"
     NOT_ASKED = "not-asked"
@@ -214,10 +216,22 @@ def why_not_meeting(*, params: Params, has_meeting: bool) -> Refusal | None:
     return Refusal.NO_MEETING if needs_one and not has_meeting else None
 
 
+def why_not_mode(*, params: Params, unit: Unit, secrecy: Secrecy) -> Refusal | None:
+    """Judge whether the rule lets households vote, and lets people vote without their names (V11).
+
+    What is not asked for by a quorum of households, households cannot decide (V2, V5, V9).
+    """
+    if unit is Unit.HOUSEHOLD and not params.admits_households:
+        return Refusal.PERSONS_VOTE
+    is_secret = secrecy is not Secrecy.OPEN
+    return Refusal.NAMES_ARE_ASKED if params.real_name and is_secret else None
+
+
 def why_not_electorate(*, units: int, secrecy: Secrecy, params: Params) -> Refusal | None:
     """Judge whether this many can vote: nobody cannot, and a few cannot do so in secret.
 
-    Among few the totals alone tell too much about each (trust.md §5.3).
+    Among fewer than the rule's `secret_from` the totals alone tell too much about each (trust.md
+    §5.3).
     """
     if not units:
         return Refusal.NO_ELECTORS

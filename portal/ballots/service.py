@@ -17,14 +17,14 @@ from portal.ballots.changing import list_changes as list_changes
 from portal.ballots.changing import why_not_change as why_not_change
 from portal.ballots.counting import Result as Result
 from portal.ballots.counting import result_of as result_of
+from portal.ballots.drafts import Draft as Draft
+from portal.ballots.drafts import find_profile as find_profile
 from portal.ballots.electorate import expect_electors as expect_electors
 from portal.ballots.electorate import is_elector as is_elector
-from portal.ballots.life import Draft as Draft
 from portal.ballots.life import announce_ballot as announce_ballot
 from portal.ballots.life import announce_drafted as announce_drafted
 from portal.ballots.life import change_draft as change_draft
 from portal.ballots.life import draft_ballot as draft_ballot
-from portal.ballots.life import find_profile as find_profile
 from portal.ballots.life import list_steps as list_steps
 from portal.ballots.life import open_ballot as open_ballot
 from portal.ballots.models import Ballot, RuleProfile

@@ -106,8 +106,16 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_OPEN: _l("Nobody can vote in it at the moment, so this cannot be done."),
     Refusal.NOT_COUNTED_YET: _l("The votes are not counted yet."),
     Refusal.TOO_FEW_FOR_SECRECY: _l(
-        "A secret vote needs at least 10 who may vote. Among fewer, the totals alone would tell how"
-        " people voted. Let them vote with names, or at a meeting."
+        "Too few may vote in it for a secret vote: the totals alone would tell how people voted."
+        " Let them vote with names, or at a meeting."
+    ),
+    Refusal.PERSONS_VOTE: _l(
+        "By this rule each person has one vote; a household cannot vote for them. Choose “Each"
+        " person”, or another rule."
+    ),
+    Refusal.NAMES_ARE_ASKED: _l(
+        "By this rule people answer with their names, so the vote cannot be secret. Choose “With"
+        " names”, or another rule."
     ),
     Refusal.NO_KEY: _l("A secret vote needs its key first. Make the key, then announce the vote."),
     Refusal.NO_REASON: _l("Write the reason. Everybody can read it."),

@@ -225,6 +225,13 @@ def test_a_ballot_can_declare_households_itself():
     assert judge(enough, LAW).outcome is Outcome.NO_QUORUM
 
 
+@pytest.mark.parametrize("code", ["representatives", "collective", "party-meeting"])
+def test_a_quorum_that_households_cannot_reach_is_not_left_out(code):
+    count = Count(electors=45, households=45, attendees=45, households_present=45, cast=45, yes=45)
+    assert judge(count, PRESETS[code].params).outcome is Outcome.PASSED
+    assert judge(count, PRESETS[code].params, Unit.HOUSEHOLD).outcome is Outcome.NO_QUORUM
+
+
 def test_a_share_of_all_must_know_how_many_all_are():
     with pytest.raises(ValueError, match="all electors"):
         majority(yes=1, attendees=1, params=PRESETS["collective"].params)

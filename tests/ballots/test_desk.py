@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.ballots import chores, service
 from portal.ballots.models import Ballot, BallotStep
-from portal.ballots.rules import Kind, Refusal, State
+from portal.ballots.rules import Kind, Refusal, Secrecy, State, Unit
 from portal.ballots.states import Step
 from portal.core import clock
 from portal.core.db import db, transaction
@@ -82,7 +82,11 @@ def test_of_every_kind_only_what_fits_is_read(cast, version, browse, at, facts, 
         ({"kind": "budget"}, "how much money"),
         ({"profile": "village-meeting"}, "must be a yes or no question"),
         ({"kind": "yes-no", "profile": "village-meeting"}, "the earliest day is"),
-        ({"secrecy": "sealed"}, "at least 10 who may vote"),
+        ({"secrecy": "sealed"}, "at least 10 who may vote. Among fewer"),
+        (
+            {"kind": "yes-no", "profile": "party-meeting", "unit": "household"},
+            "Choose “Each person”",
+        ),
         ({"closes_on": "2020-01-01"}, "must not be before the first day"),
         ({"kind": "yes-no", "profile": "representatives-zhejiang"}, "the earliest day is"),
         ({"max_choices": "9"}, "greatest number of choices"),
@@ -98,6 +102,14 @@ def test_what_cannot_be_announced_is_told_and_nothing_is_kept(
     assert answer.status_code == 422
     assert words in answer.text
     assert written() is None
+
+
+def test_a_rule_that_asks_for_names_is_no_secret_vote(make_ballot):
+    with pytest.raises(Refused) as refused:
+        make_ballot(profile="written-shanghai", secrecy=Secrecy.SEALED, open=False)
+    assert refused.value.reason is Refusal.NAMES_ARE_ASKED
+    assert written() is None
+    assert make_ballot(profile="written-shanghai", unit=Unit.HOUSEHOLD).unit is Unit.HOUSEHOLD
 
 
 def test_a_draft_is_kept_changed_and_announced_once(cast, version, browse, at):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.ballots import rules
 from portal.ballots.profiles import PRESETS, Electorate, LegalEffect, Params
-from portal.ballots.rules import Kind, Refusal, Secrecy, State
+from portal.ballots.rules import Kind, Refusal, Secrecy, State, Unit
 from portal.people.rules import age_on, born_until
 
 OPENS, CLOSES = datetime(2030, 5, 1, 8, tzinfo=UTC), datetime(2030, 5, 1, 20, tzinfo=UTC)
@@ -115,21 +115,41 @@ def test_why_not_an_elector(born_on, min_age, expected):
 
 
 @pytest.mark.parametrize(
-    ("units", "secrecy", "expected"),
+    ("units", "secrecy", "fewest", "expected"),
     [
-        (0, Secrecy.OPEN, Refusal.NO_ELECTORS),
-        (1, Secrecy.OPEN, None),
-        (0, Secrecy.SEALED, Refusal.NO_ELECTORS),
-        (9, Secrecy.SEALED, Refusal.TOO_FEW_FOR_SECRECY),
-        (10, Secrecy.SEALED, None),
-        (9, Secrecy.BELENIOS, Refusal.TOO_FEW_FOR_SECRECY),
+        (0, Secrecy.OPEN, 10, Refusal.NO_ELECTORS),
+        (1, Secrecy.OPEN, 10, None),
+        (0, Secrecy.SEALED, 10, Refusal.NO_ELECTORS),
+        (9, Secrecy.SEALED, 10, Refusal.TOO_FEW_FOR_SECRECY),
+        (10, Secrecy.SEALED, 10, None),
+        (10, Secrecy.SEALED, 30, Refusal.TOO_FEW_FOR_SECRECY),
+        (9, Secrecy.BELENIOS, 10, Refusal.TOO_FEW_FOR_SECRECY),
     ],
 )
-def test_why_not_electorate(units, secrecy, expected):
-    assert rules.why_not_electorate(units=units, secrecy=secrecy, params=Params()) is expected
-    if expected is Refusal.TOO_FEW_FOR_SECRECY:
-        fewer = Params(secret_from=units)
-        assert rules.why_not_electorate(units=units, secrecy=secrecy, params=fewer) is None
+def test_why_not_electorate(units, secrecy, fewest, expected):
+    params = Params(secret_from=fewest)
+    assert rules.why_not_electorate(units=units, secrecy=secrecy, params=params) is expected
+
+
+HOUSEHOLDS_VOTE = {
+    *("consultative", "consultative-all-ages", "village-meeting", "village-meeting-remote"),
+    *("village-meeting-households", "group-meeting", "written-shanghai"),
+}
+
+
+@pytest.mark.parametrize("code", PRESETS)
+def test_which_rules_let_households_vote_and_which_ask_for_names(code):
+    """What asks for no quorum of households, households cannot decide (V2, V5, V9, V10, V11)."""
+
+    def why(unit=Unit.PERSON, secrecy=Secrecy.OPEN):
+        return rules.why_not_mode(params=PRESETS[code].params, unit=unit, secrecy=secrecy)
+
+    assert why() is None
+    by_household = None if code in HOUSEHOLDS_VOTE else Refusal.PERSONS_VOTE
+    assert why(unit=Unit.HOUSEHOLD) is by_household
+    for secrecy in (Secrecy.SEALED, Secrecy.BELENIOS):
+        in_secret = Refusal.NAMES_ARE_ASKED if code == "written-shanghai" else None
+        assert why(secrecy=secrecy) is in_secret
 
 
 @pytest.mark.parametrize(
