@@ -144,6 +144,16 @@ def list_steps(ballot_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def list_entries(ballot_id: int) -> list[tuple[Step, int]]:
+    """Return which steps of a ballot the public record holds, each with the number of its line."""
+    steps = db.session.execute(
+        select(BallotStep.step, BallotStep.record_number)
+        .where(BallotStep.ballot_id == ballot_id, BallotStep.record_number.is_not(None))
+        .order_by(BallotStep.record_number)
+    )
+    return [(step, number) for step, number in steps if number]
+
+
 def attended(ballot: Ballot) -> list[str]:
     """Return the commitments of the electors who were at the ballot's meeting, sorted."""
     profile = db.session.get_one(RuleProfile, ballot.profile_id)

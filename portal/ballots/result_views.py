@@ -13,6 +13,7 @@ from portal.ballots import (
     exporting,
     helped,
     ranking,
+    records,
     result_words,
     rules,
     service,
@@ -27,7 +28,7 @@ from portal.ballots.models import Ballot
 from portal.ballots.paper_views import refused_page
 from portal.ballots.profiles import LegalEffect
 from portal.ballots.rules import Secrecy
-from portal.ballots.words import OPENNESS, OUTCOMES, span_words
+from portal.ballots.words import OPENNESS, OUTCOMES, RECORDED, span_words
 from portal.core import clock
 from portal.core.access import Part, is_on_behalf, may, requires
 from portal.core.errors import Refused
@@ -83,6 +84,7 @@ def result(ballot_id: int) -> ResponseReturnValue:
         kinds=ASKED,
         opening=_own_opening(ballot),
         objections_until=_objections_until(counted, ballot),
+        entries=[(RECORDED[step], n) for step, n in records.list_entries(ballot.id)],
     )
 
 

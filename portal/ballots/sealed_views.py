@@ -7,7 +7,7 @@ from flask import g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.ballots import asking, casting, scripts, service, urn
+from portal.ballots import asking, casting, records, scripts, service, urn
 from portal.ballots.blueprint import bp
 from portal.ballots.marks import money
 from portal.ballots.models import Ballot, BallotOption
@@ -22,7 +22,7 @@ from portal.core import clock, secrets
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.transparency import signing
+from portal.transparency import checking, signing
 
 
 @bp.get("/<int:ballot_id>/sealed")
@@ -91,10 +91,14 @@ def find_envelope() -> ResponseReturnValue:
         if not form.validate():
             return render_template("ballots/envelope.html", form=form, found=None, asked=False), 422
         found, asked = urn.find_by_code(form.code.data or ""), True
+    log = records.log_name(found[0].id) if found else ""
     page = render_template(
         "ballots/envelope.html",
         form=form,
         asked=asked,
+        log=log,
+        leaf=found and urn.leaf_of(found[1].ballot_sha256),
+        proof=found and checking.find_proof(log, urn.leaf_of(found[1].ballot_sha256)),
         ballot=found and found[0],
         found=found and found[1],
     )

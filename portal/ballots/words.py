@@ -189,6 +189,12 @@ OPENNESS: dict[Secrecy, LazyString] = {
     Secrecy.SEALED: _l("Secret vote"),
     Secrecy.BELENIOS: _l("Secret vote with proofs"),
 }
+RECORDED: dict[Step, LazyString] = {
+    Step.OPENED: _l("What was put to the vote, and who could vote"),
+    Step.CLOSED: _l("Who voted, and with which papers"),
+    Step.COUNTED: _l("What was counted, and what came of it"),
+}
+"""What the public record holds of a ballot, by the step at which it was entered."""
 OUTCOMES: dict[Outcome, tuple[LazyString, str]] = {
     Outcome.PASSED: (_l("Passed"), "good"),
     Outcome.FAILED: (_l("Not passed"), "danger"),

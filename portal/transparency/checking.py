@@ -29,6 +29,26 @@ class Statement:
     root: str
 
 
+@dataclass(frozen=True)
+class Proof:
+    """That a signed log holds a leaf: at which place (from zero), and the hashes that show it.
+
+    `path` is None where the log no longer leads to what was signed.
+    """
+
+    index: int
+    checkpoint: Checkpoint
+    path: list[str] | None
+
+
+def find_proof(log: str, leaf: str) -> Proof | None:
+    """Prove that a log holds a leaf by its newest checkpoint; None if that does not reach it."""
+    index, newest = logs.find(log, leaf), checkpoints.latest(log)
+    if index is None or newest is None or index >= newest.size:
+        return None
+    return Proof(index, newest, proofs.find_inclusion(index, newest))
+
+
 def why_broken() -> list[Broken]:
     """Build every tree of this village anew and compare it with all that was kept and signed.
 

@@ -49,6 +49,12 @@ def leaves(log: str, start: int = 0, end: int | None = None) -> list[str]:
     return list(numbered(log, [(start, size(log) if end is None else end)]).values())
 
 
+def find(log: str, leaf: str) -> int | None:
+    """Return the place of a leaf in a log, from zero; None if it is not there."""
+    place, hashed, of_log = _columns(log)
+    return db.session.scalar(select(place).where(of_log, hashed == leaf).limit(1))
+
+
 def numbered(log: str, spans: Collection[Span]) -> dict[int, str]:
     """Return the leaf hashes within these spans, by their place, in their order."""
     if not spans:

@@ -121,15 +121,15 @@ def checkpoint_json(size: int) -> ResponseReturnValue:
 @requires(Part.ANYONE)
 def entry_json(number: int) -> ResponseReturnValue:
     """Hand out a line of the record, and the proof that the newest checkpoint holds it."""
-    entry, newest = service.get_entry(number), checkpoints.latest(logs.RECORD)
-    covered = newest is not None and number <= newest.size
+    entry = service.get_entry(number)
+    proof = checking.find_proof(logs.RECORD, entry.leaf_sha256)
     return jsonify(
         keys=signing.known_keys(),
         entry=service.canonical(entry),
         leaf=entry.leaf_sha256,
         index=number - 1,
-        checkpoint=_facts(newest) if newest and covered else None,
-        inclusion=proofs.find_inclusion(number - 1, newest) if newest and covered else None,
+        checkpoint=proof and _facts(proof.checkpoint),
+        inclusion=proof and proof.path,
     )
 
 

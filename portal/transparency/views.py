@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core.access import Part, requires
 from portal.core.errors import Refused
-from portal.transparency import checking, checkpoints, logs, proofs, rules, service, signed_views
+from portal.transparency import checking, checkpoints, logs, rules, service, signed_views
 from portal.transparency.blueprint import bp
 from portal.transparency.forms import CompareForm
 from portal.transparency.models import RecordEntry
@@ -42,8 +42,8 @@ def index() -> str:
 @requires(Part.ANYONE)
 def show(number: int) -> str:
     """Show one entry with all that is hashed, so that anybody can hash it again."""
-    entry, newest = service.get_entry(number), checkpoints.latest(logs.RECORD)
-    is_covered = newest is not None and number <= newest.size
+    entry = service.get_entry(number)
+    proof = checking.find_proof(logs.RECORD, entry.leaf_sha256)
     return render_template(
         "transparency/show.html",
         entry=entry,
@@ -51,10 +51,10 @@ def show(number: int) -> str:
         faults=FAULTS,
         canonical=service.canonical(entry),
         short=rules.short(entry.content_sha256),
-        newest=newest if is_covered else None,
-        tree_fault=checking.why_unsigned(newest) if newest and is_covered else None,
+        newest=proof and proof.checkpoint,
+        tree_fault=proof and checking.why_unsigned(proof.checkpoint),
         tree_faults=TREE_FAULTS,
-        path=proofs.find_inclusion(number - 1, newest) if newest and is_covered else None,
+        path=proof and proof.path,
     )
 
 
