@@ -12,6 +12,7 @@ Counts = tuple[tuple[Paper, int], ...]
 COMMITTEE = (Role.COMMITTEE, Role.HEAD)
 LINE = re.compile(r"\s*(\d{1,6})\s*[:：×xX*]\s*(.+)", re.ASCII)
 MARK = re.compile(r"(\d{1,3})(?:\s*[=＝]\s*(\d{1,3}))?", re.ASCII)
+FEWEST_SECRET_PAPERS = 10
 BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -33,6 +34,15 @@ def why_not_entered(*, secrecy: Secrecy, state: State, has_sums: bool) -> Refusa
     if secrecy is Secrecy.SEALED and has_sums:
         return None if state is State.CLOSED else Refusal.SUMS_AFTER_THE_CLOSE
     return None if state is State.OPEN else Refusal.NOT_OPEN
+
+
+def why_not_so_few(*, secrecy: Secrecy, papers: int) -> Refusal | None:
+    """Judge whether so many papers can be counted apart: of a secret vote ten or more.
+
+    Whoever counts them knows who put them in: among fewer the sums tell too much about each.
+    """
+    is_few = secrecy is not Secrecy.OPEN and papers < FEWEST_SECRET_PAPERS
+    return Refusal.TOO_FEW_PAPERS if is_few else None
 
 
 def why_not_witnesses(

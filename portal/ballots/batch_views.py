@@ -29,6 +29,7 @@ READERS = (Part.COMMITTEE, Part.SUPERVISOR)
 WITNESSES = (Part.VILLAGER, Part.SUPERVISOR, Part.COMMITTEE, Part.GRID_WORKER)
 FIELDS = {
     Refusal.PAPERS_ARE_NOT_ELECTORS: "papers",
+    Refusal.TOO_FEW_PAPERS: "papers",
     Refusal.SUMS_ARE_NOT_PAPERS: "invalid",
     Refusal.STATION_TWICE: "station",
     Refusal.NO_SUPERVISOR: "supervisor",

@@ -28,6 +28,11 @@ BATCH_REFUSALS: dict[StrEnum, LazyString] = {
         "There must be as many papers as people ticked on the list. Nothing was kept: find out"
         " which of the two is wrong, then enter it again."
     ),
+    Refusal.TOO_FEW_PAPERS: _l(
+        "This vote is secret, and fewer than ten papers would tell how a person voted. Put the"
+        " boxes of several places together and enter them as one, or let these people vote on a"
+        " phone. Nothing was kept."
+    ),
     Refusal.NO_SUMS: _l("Write what stood on the papers."),
     Refusal.STATION_TWICE: _l("The papers of this place have been entered already."),
     Refusal.NOT_A_WITNESS: _l("Only the two witnesses named on the sheet can agree to it."),

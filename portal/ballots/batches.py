@@ -63,6 +63,7 @@ def enter(ballot_id: int, entry: Entry, *, account_id: int, now: datetime) -> Pa
     )
     if refusal is None and entry.papers != len(set(entry.electors)):
         refusal = Refusal.PAPERS_ARE_NOT_ELECTORS
+    refusal = refusal or rules.why_not_so_few(secrecy=ballot.secrecy, papers=entry.papers)
     if refusal is None and entry.counts is not None:
         refusal = _why_not_counts(ballot, entry.counts, entry.papers, entry.invalid)
     if refusal:

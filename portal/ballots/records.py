@@ -104,24 +104,27 @@ def _counting(ballot: Ballot) -> dict[str, Any]:
         "households_present": result.households_present,
         "inequalities": [line.text for line in result.lines],
         "outcome": result.outcome.value,
-        "paper_batches": list_batches(ballot.id),
+        "paper_batches": list_batches(ballot),
         "steps": list_steps(ballot.id),
     }
 
 
-def list_batches(ballot_id: int) -> list[dict[str, Any]]:
-    """Return the papers that were counted by hand, by the place where they were."""
+def list_batches(ballot: Ballot) -> list[dict[str, Any]]:
+    """Return the papers that were counted by hand, by the place where they were.
+
+    What stood on those of a secret vote is in the sums of the whole vote, and nowhere else.
+    """
     batches = db.session.scalars(
-        select(PaperBatch).where(PaperBatch.ballot_id == ballot_id).order_by(PaperBatch.station)
+        select(PaperBatch).where(PaperBatch.ballot_id == ballot.id).order_by(PaperBatch.station)
     )
     return [
         {
             "station": batch.station,
             "papers": batch.papers,
             "invalid": batch.invalid,
-            "counts": batch.counts,
             "sheet_sha256": batch.sheet_sha256,
         }
+        | ({"counts": batch.counts} if ballot.secrecy is Secrecy.OPEN else {})
         for batch in batches
     ]
 

@@ -100,6 +100,7 @@ class Refusal(StrEnum):
     NO_SUMS = "no-sums"
     STATION_TWICE = "station-twice"
     NOT_A_WITNESS = "not-a-witness"
+    TOO_FEW_PAPERS = "too-few-papers"
     VOTED_MEANWHILE = "voted-meanwhile"
     SAME_PERSON = "same-person"
     FINAL = "final"

@@ -57,6 +57,7 @@ NAMED, SEALED = {"papers"}, {"urn", "urn_checkpoints"}
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MOST_BYTES = 200_000_000
 HOLDS, FAULT, OF_NOBODY = 0, 1, 3
+LEAST_IN_SECRET = 10
 
 Files = Dict[str, Any]
 Paper = Tuple[int, ...]
@@ -405,9 +406,15 @@ class Check:
         spoiled = hand_papers = 0
         for batch in self.counting["paper_batches"]:
             total = batch["invalid"]
-            for values, times in batch["counts"]:
+            for values, times in batch.get("counts", ()):
                 by_hand[tuple(values)] = by_hand.get(tuple(values), 0) + times
                 total += times
+            if "urn" in self.files:  # what stood on them is in the sums, and nowhere else
+                self.need(
+                    "counts" not in batch and batch["papers"] >= LEAST_IN_SECRET,
+                    f"The papers counted at {batch['station']} tell too much of a secret vote.",
+                )
+                total = batch["papers"]
             self.need(
                 total == batch["papers"],
                 f"The papers counted at {batch['station']} do not add up to {batch['papers']}.",

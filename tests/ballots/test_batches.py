@@ -1,13 +1,25 @@
 """Papers counted by hand: as many as electors, before two witnesses, and nobody's choice entered."""
 
 import io
+import json
+import tempfile
+from contextlib import redirect_stdout
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
-from portal.ballots import batch_lists, batches, ceremony, papers_in, service
+from portal.ballots import (
+    archive,
+    batch_lists,
+    batches,
+    ceremony,
+    papers_in,
+    service,
+    urn_closing,
+    verify_poll,
+)
 from portal.ballots.batch_rules import Unreadable, read_lines
 from portal.ballots.models import BallotChoice, PaperBatch, Turnout
 from portal.ballots.papers import Frame
@@ -216,28 +228,41 @@ def test_a_station_stands_on_the_key(ballot, cast, race):
     assert len(batch_lists.list_sheets(ballot.id)) > 1
 
 
-def test_in_a_secret_vote_the_sums_come_after_the_close(cast, version, village):
-    """Those who voted on paper are noted while it is open; the box is opened when it is closed."""
+@pytest.fixture
+def secret(cast, version, village):
+    """A secret vote of 28 electors that is open, and those of them who are not of the cast."""
     now = clock.now()
-    people = add_people(12, now=now)
+    people = add_people(24, now=now)
     times = {"opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(hours=1)}
-    sealed = open_sealed(version, village, **times, now=now - timedelta(days=1))
-    made = {"electors": people[:2], "counts": None}
-    early = entry(cast, **made | {"counts": ((YES, 2),)})
+    return open_sealed(version, village, **times, now=now - timedelta(days=1)), people
+
+
+def test_in_a_secret_vote_the_sums_come_after_the_close(secret, cast):
+    """Those who voted on paper are noted while it is open; the box is opened when it is closed.
+
+    What stood on the papers of a place is told to nobody: it is in the sums of the whole vote.
+    """
+    sealed, people = secret
+    now = clock.now()
+    made = {"electors": people[:10], "papers": 10, "counts": None}
+    early = entry(cast, **made | {"counts": ((YES, 10),)})
     assert refused(partial(enter, sealed.ballot, cast, early)) is Refusal.SUMS_AFTER_THE_CLOSE
     sheet_id = enter(sealed.ballot, cast, entry(cast, **made))
     for person in (cast.sun, cast.vera):
         agree(sheet_id, person)
-    assert batch_lists.count_uncounted(sealed.ballot_id) == 2
+    assert batch_lists.count_uncounted(sealed.ballot_id) == 10
     turnout = db.session.scalars(select(Turnout)).all()
     assert {t.done_at for t in turnout} == {clock.midnight_before(clock.today(now))}
     with pytest.raises(Refused) as caught, transaction():
         sealed.cast(people[0], sealed.envelope(1, 0, 0))
     assert caught.value.reason is UrnRefusal.VOTED_OTHERWISE
+    for resident_id in people[10:22]:
+        with transaction():
+            sealed.cast(resident_id, sealed.envelope(1, 0, 0))
 
     def sums(now):
         return batches.enter_sums(
-            sheet_id, ((NO, 1),), invalid=1, account_id=cast.max.account_id, now=now
+            sheet_id, ((NO, 9),), invalid=1, account_id=cast.max.account_id, now=now
         )
 
     assert refused(partial(sums, now)) is Refusal.SUMS_AFTER_THE_CLOSE
@@ -246,12 +271,46 @@ def test_in_a_secret_vote_the_sums_come_after_the_close(cast, version, village):
     with transaction():
         sums(after)
     for person in (cast.sun, cast.vera):
-        assert batch_lists.count_uncounted(sealed.ballot_id) == 2
+        assert batch_lists.count_uncounted(sealed.ballot_id) == 10
         agree(sheet_id, person, now=after)
     assert batch_lists.count_uncounted(sealed.ballot_id) == 0
     assert ceremony.why_not_open(sealed.ballot, now=after) is UrnRefusal.NOT_SETTLED
-    assert papers_in.batch_papers(sealed.ballot_id)[1:] == (1, 2)
-    assert len(db.session.scalars(select(Turnout)).all()) == 2
+    assert papers_in.batch_papers(sealed.ballot_id)[1:] == (1, 10)
+    with transaction():
+        urn_closing.settle(sealed.ballot_id, now=after)
+    with transaction():
+        ceremony.open_urn(sealed.ballot_id, sealed.words[:2], now=after)
+    told = archive.contents(sealed.ballot)
+    assert told["counting"]["sums"] == [12, 9, 0]
+    assert told["counting"]["paper_batches"] == [
+        {"station": "三组祠堂", "papers": 10, "invalid": 1, "sheet_sha256": "0" * 64}
+    ]
+    assert "fits together" in said_of(told)
+    told["counting"]["paper_batches"][0]["counts"] = [[[0, 1, 0], 9]]
+    assert "tell too much of a secret vote" in said_of(told)
+
+
+def said_of(files):
+    """Return what the observer's script says of an archive."""
+    said = io.StringIO()
+    with tempfile.NamedTemporaryFile(suffix=".zip") as file, redirect_stdout(said):
+        file.write(archive.pack(json.loads(json.dumps(files))))
+        file.flush()
+        verify_poll.main([file.name])
+    return said.getvalue()
+
+
+def test_fewer_than_ten_secret_papers_are_not_counted_apart(secret, cast, browse, at):
+    """One paper at a place would be the choice of the one elector who is ticked there."""
+    sealed, people = secret
+    for few in (1, 9):
+        made = entry(cast, electors=people[:few], papers=few, counts=None)
+        assert refused(partial(enter, sealed.ballot, cast, made)) is Refusal.TOO_FEW_PAPERS
+    sent = form(cast, papers="9") | {"voted": list(map(str, people[:9]))}
+    answer = browse(cast.max).post(at(f"/ballots/manage/{sealed.ballot_id}/papers/new"), data=sent)
+    assert answer.status_code == 422
+    assert "不足十张" in answer.text
+    assert batch_lists.list_sheets(sealed.ballot_id) == []
 
 
 FRAME = Frame(kind=Kind.APPROVAL, options=3, max_choices=2)
