@@ -60,7 +60,7 @@ class StationForm(SumsForm):
             " account of their own, not of the committee."
         ),
         validators=[
-            InputRequired(_l("Write the name of the witness.")),
+            InputRequired(_l("Write the name of the other witness of the count.")),
             Length(max=100, message=_l("At most 100 characters.")),
         ],
     )
