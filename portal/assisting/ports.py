@@ -30,7 +30,7 @@ _answers: dict[str, Entered] = {}
 
 
 def answer(kind: str, entered: Entered) -> None:
-    """Join a feature to this port; `features.py` does so at start-up."""
+    """Join a feature to this port; `answers.py` does so at start-up."""
     _answers[kind] = entered
 
 

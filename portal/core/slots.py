@@ -1,4 +1,4 @@
-"""Places on pages of lower features which higher features fill; `features.py` joins them."""
+"""Places on pages of lower features which higher features fill; `places.py` joins them."""
 
 import enum
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What the inbox asks of its neighbours; `features.py` joins them."""
+"""What the inbox asks of its neighbours; `answers.py` joins them."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime

@@ -45,7 +45,7 @@ _answers: dict[str, Subject] = {}
 
 
 def answer(kind: str, subject: Subject) -> None:
-    """Join a feature to this port; `features.py` does so at start-up."""
+    """Join a feature to this port; `answers.py` does so at start-up."""
     _answers[kind] = subject
 
 

@@ -1,6 +1,6 @@
 """What the life of a version asks of the features above. An unanswered question refuses.
 
-`features.py` joins those who answer. Until a feature is there, whatever needs its answer is
+`answers.py` joins those who answer. Until a feature is there, whatever needs its answer is
 refused in words: this part of the portal is not there yet.
 """
 
@@ -81,7 +81,7 @@ def answer(
     checks: Checks | None = None,
     papers: Papers | None = None,
 ) -> None:
-    """Join features to these ports; `features.py` does so at start-up."""
+    """Join features to these ports; `answers.py` does so at start-up."""
     _answers.opinions = opinions or _answers.opinions
     _answers.ballots = ballots or _answers.ballots
     _answers.checks = checks or _answers.checks

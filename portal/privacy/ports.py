@@ -1,4 +1,4 @@
-"""What this feature asks of its neighbours; `features.py` joins them."""
+"""What this feature asks of its neighbours; `answers.py` joins them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

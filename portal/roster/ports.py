@@ -15,7 +15,7 @@ _answers: list[ElectorateInUse] = []
 
 
 def answer(electorate: ElectorateInUse) -> None:
-    """Join a feature to this port; `features.py` does so at start-up."""
+    """Join a feature to this port; `answers.py` does so at start-up."""
     _answers[:] = [electorate]
 
 

@@ -39,7 +39,7 @@ _corrections: dict[str, Corrections] = {}
 
 
 def answer(kind: str, keeper: Keeper) -> None:
-    """Join a feature to this port; `features.py` does so at start-up."""
+    """Join a feature to this port; `answers.py` does so at start-up."""
     _answers[kind] = keeper
 
 
@@ -49,7 +49,7 @@ def keepers() -> dict[str, Keeper]:
 
 
 def answer_corrections(kind: str, corrections: Corrections) -> None:
-    """Join a feature that corrects what it recorded; `features.py` does so at start-up."""
+    """Join a feature that corrects what it recorded; `answers.py` does so at start-up."""
     _corrections[kind] = corrections
 
 

@@ -42,7 +42,7 @@ _answers: dict[str, Plans] = {}
 
 
 def answer(plans: Plans) -> None:
-    """Join the feature that keeps the plans; `features.py` does so at start-up."""
+    """Join the feature that keeps the plans; `answers.py` does so at start-up."""
     _answers["plans"] = plans
 
 
