@@ -13,6 +13,7 @@ from portal.ballots.models import Ballot, BallotElector, BallotOption, RuleProfi
 from portal.ballots.papers import Frame
 from portal.ballots.profiles import Params
 from portal.core.db import db
+from portal.plans.models import PlanVersion
 
 
 def list_options(ballot_id: int) -> list[BallotOption]:
@@ -70,6 +71,7 @@ def content_of(
         "rule": Params.from_json(profile.params).as_json(),
         "citation": profile.citation,
         "meeting": ballot.meeting_id,
+        "plan_sha256": plan_digest(ballot.version_id),
         "party_review_on": ballot.party_review_on and ballot.party_review_on.isoformat(),
         "opens_at": moment_text(ballot.opens_at),
         "closes_at": moment_text(ballot.closes_at),
@@ -78,13 +80,17 @@ def content_of(
     }
 
 
+def plan_digest(version_id: int) -> str | None:
+    """Return the digest of what the plan says; None while it can still be changed."""
+    return db.session.scalar(select(PlanVersion.content_sha256).where(PlanVersion.id == version_id))
+
+
 def manifest_of(
     ballot: Ballot, options: Sequence[BallotOption], profile: RuleProfile
 ) -> dict[str, Any]:
-    """Return what the opening freezes: the content, the plan's digest, and the list of electors."""
+    """Return what the opening freezes: the content and the list of electors."""
     return content_of(ballot, options, profile) | {
         "content_sha256": ballot.content_sha256,
-        "plan_sha256": ballot.version_sha256,
         "announced_at": ballot.announced_at and moment_text(ballot.announced_at),
         "opened_at": ballot.opened_at and moment_text(ballot.opened_at),
         "electors": ballot.electors_count,

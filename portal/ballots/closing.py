@@ -1,18 +1,22 @@
 """The end of a ballot: closed and counted once, and both entered into the public record."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from flask import Flask
 from sqlalchemy import func, select
 
 from portal.ballots import asking, counting, events, papers_in, records
+from portal.ballots.arithmetic import Outcome
+from portal.ballots.detail import told
 from portal.ballots.life import locked, log_step
-from portal.ballots.models import Ballot, BallotStep
+from portal.ballots.models import Ballot, BallotStep, BallotTally
 from portal.ballots.papers_in import Counted
 from portal.ballots.states import Secrecy, Step, state
 from portal.core.db import db, transaction
 from portal.core.outbox import publish
 from portal.core.scope import all_villages, village_scope
+from portal.meetings import service as meetings
 from portal.transparency import checkpoints, logs
 
 CLOSED = select(BallotStep.id).where(
@@ -66,13 +70,49 @@ def finish(
     ballot: Ballot, counted: Counted, *, now: datetime, account_id: int | None = None
 ) -> None:
     """Write down what was counted and what came of it; from now on everybody sees it."""
-    papers_in.keep_tally(ballot, counted, now=now)
     ballot.counted_at = now
     db.session.flush()
-    ballot.outcome = counting.judged(ballot, counted).outcome
+    _settle_meeting(ballot, now=now)
+    ballot.outcome = Outcome(keep_tally(ballot, counted, now=now).judged["outcome"])
     db.session.flush()
     number = records.enter(ballot, Step.COUNTED, now=now)
     log_step(ballot, Step.COUNTED, now=now, account_id=account_id, record_number=number)
     checkpoints.make(logs.RECORD, now=now)
     if ballot.secrecy is not Secrecy.OPEN:
         publish(events.BallotClosed(ballot_id=ballot.id), now=now)
+
+
+def keep_tally(ballot: Ballot, counted: Counted, *, now: datetime) -> BallotTally:
+    """Write down what was counted, what the rule says of it and who was there: once for each.
+
+    The table's key is the last judge. Whatever is noted later changes nothing of it.
+    """
+    tally = BallotTally(
+        ballot_id=ballot.id,
+        content=papers_in.content_of(ballot, counted),
+        judged=told(asdict(counting.judge(ballot, counted))),
+        attended=records.attending(ballot),
+        counted_at=now,
+    )
+    db.session.add(tally)
+    db.session.flush()
+    return tally
+
+
+def _settle_meeting(ballot: Ballot, *, now: datetime) -> None:
+    """Let who was at the meeting stand, unless another of its votes is still to be counted.
+
+    The last two, counted at once, wait here for each other, and for a presence on its way.
+    """
+    if ballot.meeting_id is None:
+        return
+    meetings.hold(ballot.meeting_id, alone=True)
+    waits = select(Ballot.id).where(
+        Ballot.meeting_id == ballot.meeting_id,
+        Ballot.announced_at.is_not(None),
+        Ballot.cancelled_at.is_(None),
+        Ballot.counted_at.is_(None),
+        Ballot.opened_at.is_not(None) | (Ballot.closes_at > now),
+    )
+    if db.session.scalar(waits.limit(1)) is None:
+        meetings.settle(ballot.meeting_id, now=now)

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import select
+from typing import Any, Self
 
 from portal.ballots import arithmetic, asking, papers_in, presence, rules, strata
 from portal.ballots.arithmetic import Line, Outcome, Quorum
@@ -19,7 +17,6 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.people import service as people
 from portal.people.rules import AgeBand, Channel, Sex
-from portal.plans.models import PlanVersion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +89,18 @@ class Judged:
     majority: Line | None
     outcome: Outcome
 
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """Read what `told` wrote."""
+        quorum = kept["quorum"]
+        return cls(
+            attendees=kept["attendees"],
+            households_present=kept["households_present"],
+            quorum=quorum and Quorum(_line(quorum["by_persons"]), _line(quorum["by_households"])),
+            majority=_line(kept["majority"]),
+            outcome=Outcome(kept["outcome"]),
+        )
+
     @property
     def lines(self) -> list[Line]:
         """Return every inequality that was judged, as it is printed."""
@@ -99,8 +108,15 @@ class Judged:
         return [line for line in (*quorum, self.majority) if line]
 
 
-def judged(ballot: Ballot, counted: Counted) -> Judged:
-    """Judge a count by the ballot's rule and by who was there (domain.md V2–V17)."""
+def _line(kept: dict[str, Any] | None) -> Line | None:
+    return Line(**kept) if kept else None
+
+
+def judge(ballot: Ballot, counted: Counted) -> Judged:
+    """Judge a count by the ballot's rule and by who was there until now (domain.md V2–V17).
+
+    Once it is written down with the count that stands, whoever is noted later.
+    """
     profile = db.session.get_one(RuleProfile, ballot.profile_id)
     params = Params.from_json(profile.params)
     present = presence.of(ballot, params)
@@ -114,7 +130,7 @@ def judged(ballot: Ballot, counted: Counted) -> Judged:
             households_present=present.households,
             cast=counted.valid + counted.invalid,
             yes=sum(n for n, is_yes in zip(counted.sums, agrees, strict=True) if is_yes),
-            content_unchanged=_content_of(ballot.version_id) == ballot.version_sha256,
+            content_unchanged=asking.plan_digest(ballot.version_id) == ballot.version_sha256,
         ),
         params,
         ballot.unit,
@@ -131,23 +147,24 @@ def judged(ballot: Ballot, counted: Counted) -> Judged:
 def result_of(ballot: Ballot, *, now: datetime) -> Result:
     """Count a closed ballot, or raise Refused: nobody sees a tally while it is open.
 
-    Votes with names are counted here until the count is written down, those of an urn were when it
-    was opened. Strata are those of the electors' list, so that no part can have more votes than
-    electors.
+    Votes with names are counted and judged here until that is written down, those of an urn were
+    when it was opened; from then on the result is what was written. Strata are those of the
+    electors' list, so that no part can have more votes than electors.
     """
     if not rules.state(ballot, now=now).is_counted:
         raise Refused(rules.Refusal.NOT_CLOSED_YET, closes_at=ballot.ends_at)
     profile = db.session.get_one(RuleProfile, ballot.profile_id)
     params = Params.from_json(profile.params)
     options = asking.list_options(ballot.id)
-    counted = papers_in.find_tally(ballot.id) or papers_in.count(ballot, options)
+    tally = papers_in.find_tally(ballot.id)
+    counted = papers_in.counted_of(tally.content) if tally else papers_in.count(ballot, options)
     group_names = people.group_names()
     ticks: Sequence[Any] = ()
     if ballot.secrecy is Secrecy.OPEN and not counted.batches:
         ticks = strata.count_ticks(ballot.id, ballot.kind)
     option_ids = [option.id for option in options] if ticks else []
     split = strata.Split(strata.count_turnout(ballot.id), ticks, option_ids)
-    found = judged(ballot, counted)
+    found = Judged.from_json(tally.judged) if tally else judge(ballot, counted)
     assert ballot.announced_at and ballot.opened_at  # noqa: S101 -- CHECK
     assert ballot.version_sha256 and ballot.manifest_sha256  # noqa: S101 -- CHECK
     return Result(
@@ -197,7 +214,3 @@ def _tally(option: BallotOption, count: int) -> Tally:
         cost_yuan=option.cost_yuan,
         count=count,
     )
-
-
-def _content_of(version_id: int) -> str | None:
-    return db.session.scalar(select(PlanVersion.content_sha256).where(PlanVersion.id == version_id))

@@ -13,7 +13,10 @@ class VersionBallots:
     """Knows how the vote on a version stands. Only a meeting's binding vote counts (V1, V24)."""
 
     def standing(self, version_id: int, *, content_sha256: str, now: datetime) -> Standing:
-        """Return how the statutory vote on exactly this wording stands; the latest one counts."""
+        """Return how the statutory vote on exactly this wording stands; the latest one counts.
+
+        It has passed once that is written down, and nothing that comes later changes it.
+        """
         statutory = [
             ballot
             for ballot in ballots.list_ballots(version_id=version_id)
@@ -28,4 +31,6 @@ class VersionBallots:
         if ballot.version_sha256 != content_sha256:
             return Standing.OTHER_TEXT
         outcome = ballots.result_of(ballot, now=now).outcome
-        return Standing.PASSED if outcome is arithmetic.Outcome.PASSED else Standing.NOT_PASSED
+        if outcome is not arithmetic.Outcome.PASSED:
+            return Standing.NOT_PASSED
+        return Standing.PASSED if ballot.counted_at else Standing.RUNNING

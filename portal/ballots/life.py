@@ -21,7 +21,6 @@ from portal.core import clock, secrets
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.outbox import publish
-from portal.plans import service as plans
 
 LAST_DAY = timedelta(days=1)
 """So long before its end those who have not voted are told, if it ran that long before."""
@@ -59,7 +58,7 @@ def change_draft(ballot_id: int, draft: Draft, *, now: datetime) -> Ballot:
 
 
 def announce_drafted(ballot_id: int, *, now: datetime, account_id: int | None = None) -> Ballot:
-    """Announce a drafted ballot: from now on question, options and rule stand, or raise Refused."""
+    """Announce a drafted ballot: question, options, rule and plan stand now. Raises Refused."""
     ballot = locked(ballot_id)
     expect(ballot, (State.DRAFT, State.PARTY_REVIEWED), Refusal.ALREADY_ANNOUNCED, now=now)
     options = asking.list_options(ballot.id)
@@ -76,24 +75,25 @@ def announce_drafted(ballot_id: int, *, now: datetime, account_id: int | None = 
 
 
 def open_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None) -> Ballot:
-    """Open a ballot: freeze the plan's digest and list the electors, in one statement (V22).
+    """Open a ballot as it was announced, and list the electors, in one statement (V22).
 
     Raises Refused when it is open already, too early or too late, or nobody may vote.
     """
     ballot = locked(ballot_id)
-    version = plans.get_version(ballot.version_id)
+    profile = db.session.get_one(RuleProfile, ballot.profile_id)
+    options = asking.list_options(ballot.id)
+    content = asking.content_of(ballot, options, profile)
     refusal = rules.why_not_open(
         now=now,
         opens_at=ballot.opens_at,
         closes_at=ballot.closes_at,
         is_announced=ballot.announced_at is not None and ballot.cancelled_at is None,
         is_open=ballot.opened_at is not None,
-        content_frozen=bool(version.content_sha256),
+        content_frozen=content["plan_sha256"] is not None,
+        as_announced=ballot.content_sha256 in (None, asking.digest_of(content)),
     )
     if refusal:
         raise Refused(refusal, opens_at=ballot.opens_at)
-    profile = db.session.get_one(RuleProfile, ballot.profile_id)
-    options = asking.list_options(ballot.id)
     params = Params.from_json(profile.params)
     list_electors(ballot.id, params, meeting_id=ballot.meeting_id, on=clock.today(now))
     electors, households = db.session.execute(
@@ -107,8 +107,9 @@ def open_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None)
     ballot.electors_count, ballot.households_count = electors, households
     ballot.roster_sha256 = asking.list_digest(map(" ".join, asking.list_roster(ballot)))
     ballot.opened_at = now
-    ballot.version_sha256 = version.content_sha256
-    ballot.manifest_sha256 = asking.digest_of(asking.manifest_of(ballot, options, profile))
+    ballot.version_sha256 = content["plan_sha256"]
+    with db.session.no_autoflush:
+        ballot.manifest_sha256 = asking.digest_of(asking.manifest_of(ballot, options, profile))
     db.session.flush()
     number = records.enter(ballot, Step.OPENED, now=now)
     log_step(ballot, Step.OPENED, now=now, account_id=account_id, record_number=number)
@@ -192,6 +193,8 @@ def _check(ballot: Ballot, frame: Frame, params: Params, *, now: datetime) -> No
         party_review_on=ballot.party_review_on,
         party_review_note=ballot.party_review_note,
     ) or why_not_frame(frame)
+    if refusal is None and asking.plan_digest(ballot.version_id) is None:
+        refusal = Refusal.PLAN_NOT_FROZEN
     if refusal is None:
         refusal = rules.why_not_mode(params=params, unit=ballot.unit, secrecy=ballot.secrecy)
     if refusal is None:

@@ -46,7 +46,7 @@ class RuleProfile(VillageRow):
 class Ballot(VillageRow):
     """A question on a plan version.
 
-    The announcement freezes what is asked and by which rule, the opening the plan's digest and the
+    The announcement freezes what is asked, of which plan and by which rule, the opening the
     electors: triggers refuse a later change. `salt` makes the electors' commitments.
     """
 
@@ -220,7 +220,8 @@ class BallotStep(VillageRow):
 class BallotTally(VillageRow):
     """What came of a ballot, in integers, as it was counted: one for each, never changed.
 
-    `content` is what `papers_in.content_of` says; the record has its digest.
+    `content` is what `papers_in.content_of` says, `judged` what the rule said of it then, and
+    `attended` are the commitments of who was at the meeting. The record has the digest of it all.
     """
 
     __tablename__ = "ballot_tally"
@@ -228,6 +229,8 @@ class BallotTally(VillageRow):
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"))
     content: Mapped[JsonDict]
+    judged: Mapped[JsonDict]
+    attended: Mapped[JsonList]
     counted_at: Mapped[datetime]
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -30,10 +29,9 @@ class Counted:
     batches: int
 
 
-def find_tally(ballot_id: int) -> Counted | None:
-    """Return what was counted when the ballot was closed or its urn opened, or None."""
-    tally = db.session.scalar(select(BallotTally).where(BallotTally.ballot_id == ballot_id))
-    return counted_of(tally.content) if tally else None
+def find_tally(ballot_id: int) -> BallotTally | None:
+    """Return what was written down when the ballot was counted, or None."""
+    return db.session.scalar(select(BallotTally).where(BallotTally.ballot_id == ballot_id))
 
 
 def counted_of(content: Mapping[str, Any]) -> Counted:
@@ -115,11 +113,3 @@ def content_of(ballot: Ballot, counted: Counted) -> dict[str, Any]:
         "batches": counted.batches,
         "detail": counted.detail,
     }
-
-
-def keep_tally(ballot: Ballot, counted: Counted, *, now: datetime) -> BallotTally:
-    """Write down what was counted, once for each ballot: the table's key is the last judge."""
-    tally = BallotTally(ballot_id=ballot.id, content=content_of(ballot, counted), counted_at=now)
-    db.session.add(tally)
-    db.session.flush()
-    return tally

@@ -95,11 +95,10 @@ def _count_changes(ballot_id: int) -> int:
 
 def _counting(ballot: Ballot) -> dict[str, Any]:
     """Return the whole result, as it was written down when it was counted."""
-    query = select(BallotTally.content).where(BallotTally.ballot_id == ballot.id)
-    content = db.session.scalars(query).one()
-    result = counting.judged(ballot, papers_in.counted_of(content))
-    return content | {
-        "attended_sha256": asking.list_digest(attended(ballot)),
+    tally = _tally(ballot)
+    result = counting.Judged.from_json(tally.judged)
+    return tally.content | {
+        "attended_sha256": asking.list_digest(tally.attended),
         "attendees": result.attendees,
         "households_present": result.households_present,
         "inequalities": [line.text for line in result.lines],
@@ -158,7 +157,16 @@ def list_entries(ballot_id: int) -> list[tuple[Step, int]]:
 
 
 def attended(ballot: Ballot) -> list[str]:
-    """Return the commitments of the electors who were at the ballot's meeting, sorted."""
+    """Return the commitments of those who were at the meeting when the ballot was counted."""
+    return list(_tally(ballot).attended)
+
+
+def _tally(ballot: Ballot) -> BallotTally:
+    return db.session.scalars(select(BallotTally).where(BallotTally.ballot_id == ballot.id)).one()
+
+
+def attending(ballot: Ballot) -> list[str]:
+    """Return the commitments of the electors who were at the ballot's meeting so far, sorted."""
     profile = db.session.get_one(RuleProfile, ballot.profile_id)
     there = presence.at_meeting(ballot, Params.from_json(profile.params))
     electors = db.session.scalars(

@@ -70,6 +70,7 @@ class Refusal(StrEnum):
     NO_COSTS = "no-costs"
     NOTHING_AFFORDABLE = "nothing-affordable"
     PLAN_NOT_FROZEN = "plan-not-frozen"
+    ANNOUNCED_OTHERWISE = "announced-otherwise"
     ALREADY_OPEN = "already-open"
     OPENS_LATER = "opens-later"
     OPENED_TOO_LATE = "opened-too-late"
@@ -258,8 +259,12 @@ def why_not_open(
     is_announced: bool,
     is_open: bool,
     content_frozen: bool,
+    as_announced: bool = True,
 ) -> Refusal | None:
-    """Judge the opening: not twice, not early, not late, and only on a plan that stands still."""
+    """Judge the opening: not twice, not early, not late, and on the very plan that was announced.
+
+    `as_announced`: plan, question and rule are those that the announcement froze (T6).
+    """
     if not is_announced:
         return Refusal.NOT_ANNOUNCED
     if is_open:
@@ -268,7 +273,9 @@ def why_not_open(
         return Refusal.OPENS_LATER
     if now >= closes_at:
         return Refusal.OPENED_TOO_LATE
-    return None if content_frozen else Refusal.PLAN_NOT_FROZEN
+    if not content_frozen:
+        return Refusal.PLAN_NOT_FROZEN
+    return None if as_announced else Refusal.ANNOUNCED_OTHERWISE
 
 
 def in_steps(count: int) -> int:

@@ -65,7 +65,7 @@ Papers = Dict[Paper, int]
 Point = Tuple[int, int, int, int]
 Line = Tuple[Union[int, Fraction], Union[int, Fraction]]
 
-AFTER_ANNOUNCED = {"content_sha256", "plan_sha256", "announced_at", "opened_at"}
+AFTER_ANNOUNCED = {"content_sha256", "announced_at", "opened_at"}
 AFTER_ANNOUNCED |= {"electors", "households", "roster_sha256"}
 SHANGHAI = timezone(timedelta(hours=8))
 

@@ -85,7 +85,11 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NO_COSTS: _l("Each project in a vote on money needs its cost first."),
     Refusal.NOTHING_AFFORDABLE: _l("Each project costs more than there is to be given out."),
     Refusal.PLAN_NOT_FROZEN: _l(
-        "The plan can still be changed. Publish it first, then open the vote on it."
+        "The plan can still be changed. Publish it first, then announce the vote on it."
+    ),
+    Refusal.ANNOUNCED_OTHERWISE: _l(
+        "The plan, the question or the rule is no longer the one that was announced, so the vote"
+        " cannot be opened. Call it off and announce it anew."
     ),
     Refusal.ALREADY_OPEN: _l(
         "This vote has been opened. Question, choices, rule and dates can no longer be changed."

@@ -12,6 +12,7 @@ from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.core.scope import require_village
 from portal.meetings import rules
+from portal.meetings.convening import hold
 from portal.meetings.models import (
     Arrival,
     Attendance,
@@ -60,6 +61,7 @@ def why_not_now(meeting: Meeting, proof: Proof, *, now: datetime) -> Refusal | N
         held_at=meeting.held_at,
         ended_at=meeting.closed_at or meeting.ends_at,
         now=now,
+        is_settled=meeting.is_settled,
     )
 
 
@@ -129,7 +131,7 @@ def enter_sheet(
 
     Who is noted already stays as they were noted: a signature beside a scan is no second presence.
     """
-    meeting = db.session.get_one(Meeting, meeting_id)
+    meeting = hold(meeting_id)
     first, second = witnesses
     if first == second:
         raise Refused(Refusal.WITNESSES_SAME)
@@ -164,7 +166,7 @@ def enter_sheet(
 def _note(
     meeting_id: int, resident_id: int | None, proof: Proof, *, account_id: int, now: datetime
 ) -> None:
-    meeting = db.session.get_one(Meeting, meeting_id)
+    meeting = hold(meeting_id)
     refusal = why_not(meeting, resident_id, proof, now=now)
     if refusal or resident_id is None:
         raise Refused(refusal or Refusal.NOT_A_MEMBER)

@@ -206,6 +206,26 @@ def cancel(
         publish(MeetingCancelled(meeting_id=meeting.id), now=now)
 
 
+def settle(meeting_id: int, *, now: datetime) -> None:
+    """Let who was there stand as it does now; nothing where that was done. For those who count."""
+    meeting = hold(meeting_id, alone=True)
+    if not meeting.is_settled:
+        _step(meeting, StepKind.SETTLED, account_id=None, now=now)
+
+
+def hold(meeting_id: int, *, alone: bool = False) -> Meeting:
+    """Return the meeting; whoever notes presences and whoever settles them wait for each other."""
+    return db.session.execute(
+        select(Meeting)
+        .where(Meeting.id == meeting_id)
+        .with_for_update(read=not alone, key_share=alone)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+POSITIONS = {StepKind.CLOSED: 2, StepKind.SETTLED: 3}
+
+
 def _step(
     meeting: Meeting,
     kind: StepKind,
@@ -218,7 +238,7 @@ def _step(
     """Write a step down; where somebody else took it at the same time, the key refuses it."""
     step = MeetingStep(
         meeting_id=meeting.id,
-        position=2 if kind is StepKind.CLOSED else 1,
+        position=POSITIONS.get(kind, 1),
         kind=kind,
         chair=chair,
         reason=reason,

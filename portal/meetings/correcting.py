@@ -8,7 +8,8 @@ from sqlalchemy import func, select, update
 from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.meetings import presence
-from portal.meetings.models import AttendanceCorrection, Meeting, MeetingMember
+from portal.meetings.convening import hold
+from portal.meetings.models import AttendanceCorrection, MeetingMember
 from portal.meetings.rules import Channel, Refusal, State
 from portal.people.models import Account, Resident
 
@@ -23,7 +24,9 @@ def ask(
     now: datetime,
 ) -> AttendanceCorrection:
     """Say that somebody was there in this way, or with None that they were not. Raises Refused."""
-    meeting = db.session.get_one(Meeting, meeting_id)
+    meeting = hold(meeting_id)
+    if meeting.is_settled:
+        raise Refused(Refusal.SETTLED)
     if meeting.state_at(now) not in (State.OPEN, State.CLOSED):
         raise Refused(Refusal.NOT_OPEN)
     if not reason.strip():
@@ -62,6 +65,8 @@ def decide(correction_id: int, *, agree: bool, account_id: int, now: datetime) -
     row = db.session.get_one(AttendanceCorrection, correction_id)
     if agree and account_id == row.asked_by:
         raise Refused(Refusal.SECOND_PERSON)
+    if agree and hold(row.meeting_id).is_settled:
+        raise Refused(Refusal.SETTLED)
     done = db.session.execute(
         update(AttendanceCorrection)
         .where(AttendanceCorrection.id == row.id, AttendanceCorrection.decided_at.is_(None))

@@ -81,5 +81,6 @@ def _page(meeting: Meeting, form: CorrectionForm | None = None) -> str:
         form=form or CorrectionForm(formdata=None),
         lines=correcting.list_corrections(meeting.id),
         own=g.viewer.account_id,
+        standing=REFUSALS[Refusal.SETTLED] if meeting.is_settled else None,
         channels=CHANNELS,
     )

@@ -90,6 +90,11 @@ class Meeting(VillageRow):
         """Return when somebody closed it."""
         return self._when(StepKind.CLOSED)
 
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether who was there stands: what was voted on at it has been counted."""
+        return self._step(StepKind.SETTLED) is not None
+
     def state_at(self, now: datetime) -> State:
         """Return where it stands."""
         return state_at(
@@ -104,6 +109,8 @@ class Meeting(VillageRow):
 class MeetingStep(VillageRow):
     """What became of a meeting. Opened or called off is its first step, closed its second.
 
+    The third is that its votes are counted, so that who was there stands.
+
     The key on the position judges two who take a step at once.
     """
 
@@ -111,7 +118,8 @@ class MeetingStep(VillageRow):
     __table_args__ = (
         UniqueConstraint("meeting_id", "position"),
         CheckConstraint(
-            "position = CASE kind WHEN 'closed' THEN 2 ELSE 1 END", name="in_its_place"
+            "position = CASE kind WHEN 'closed' THEN 2 WHEN 'settled' THEN 3 ELSE 1 END",
+            name="in_its_place",
         ),
         CheckConstraint("(kind = 'opened') = (chair <> '')", name="chair_opens"),
         CheckConstraint("(kind = 'cancelled') = (reason <> '')", name="reason_cancels"),

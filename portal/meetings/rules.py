@@ -34,11 +34,15 @@ class State(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What happened to a meeting after it was convened."""
+    """What happened to a meeting after it was convened.
+
+    Settled: what was voted on at it is counted, so who was there stands as it does then.
+    """
 
     OPENED = "opened"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    SETTLED = "settled"
 
 
 class Capacity(StrEnum):
@@ -95,6 +99,7 @@ class Refusal(StrEnum):
     CODE_OLD = "code-old"
     NOT_ONLINE = "not-online"
     OVER = "over"
+    SETTLED = "settled"
     NOT_SELF = "not-self"
     SHEET_TOO_LATE = "sheet-too-late"
     SHEET_TWICE = "sheet-twice"
@@ -170,12 +175,16 @@ def why_not_attend(
     held_at: datetime,
     ended_at: datetime,
     now: datetime,
+    is_settled: bool = False,
 ) -> Refusal | None:
     """Say why nobody can be noted as present now in this way.
 
     On site from when the doors open until the close; online while the meeting is open; a signed
-    sheet from the opening until some days after the close (`ended_at`).
+    sheet from the opening until some days after the close (`ended_at`). Once the votes of the
+    meeting are counted nobody is: whoever counted with them was noted before.
     """
+    if is_settled:
+        return Refusal.SETTLED
     if proof is Proof.SHEET:
         if state not in (State.OPEN, State.CLOSED):
             return Refusal.NOT_OPEN

@@ -1,8 +1,8 @@
 """What can be asked about meetings: by the pages here, and by the ballots above. Never commits.
 
 For those above: `get_meeting`, `list_meetings`, `attendees`, `count_present`,
-`count_households_present`, `present_by_channel`, `members_of`, `is_member`. A meeting's own life is
-in `convening`, presences in `attending`, corrections in `correcting`.
+`count_households_present`, `present_by_channel`, `members_of`, `is_member`, `hold`, `settle`. A
+meeting's own life is in `convening`, presences in `attending`, corrections in `correcting`.
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.core.db import db
 from portal.meetings import presence
 from portal.meetings.attending import is_member
+from portal.meetings.convening import hold, settle
 from portal.meetings.models import Meeting, MeetingMember
 from portal.meetings.presence import attendees
 from portal.meetings.rules import Channel, Kind
@@ -21,10 +22,12 @@ __all__ = [
     "count_households_present",
     "count_present",
     "get_meeting",
+    "hold",
     "is_member",
     "list_meetings",
     "members_of",
     "present_by_channel",
+    "settle",
 ]
 
 

@@ -31,6 +31,7 @@ STEPS: dict[StepKind, LazyString] = {
     StepKind.OPENED: _l("Opened"),
     StepKind.CLOSED: _l("Closed"),
     StepKind.CANCELLED: _l("Called off"),
+    StepKind.SETTLED: _l("Its votes were counted"),
 }
 CHANNELS: dict[Channel, LazyString] = {
     Channel.ON_SITE: _l("in the room"),
@@ -66,6 +67,10 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.CODE_OLD: _l("This code is old. Scan the one at the door now."),
     Refusal.NOT_ONLINE: _l("Nobody can take part in this meeting online."),
     Refusal.OVER: _l("This meeting is over."),
+    Refusal.SETTLED: _l(
+        "The votes of this meeting have been counted, so who was there stands as it was noted then."
+        " Whoever thinks that this is wrong objects to the published result."
+    ),
     Refusal.NOT_SELF: _l("Nobody ticks themselves. Use the code, or let a colleague tick you."),
     Refusal.SHEET_TOO_LATE: _l("It is too late: a sheet is entered within seven days."),
     Refusal.SHEET_TWICE: _l("This very sheet has been entered already."),

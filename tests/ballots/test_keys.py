@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.ballots import asking, life, papers_in, service
+from portal.ballots import asking, closing, life, papers_in, service
 from portal.ballots.models import BallotStep, BallotTally, PaperBatch
 from portal.ballots.states import Step
 from portal.core import clock
@@ -23,7 +23,7 @@ def write_step(ballot, _cast):
 
 def keep_tally(ballot, _cast):
     counted = papers_in.count(ballot, asking.list_options(ballot.id))
-    papers_in.keep_tally(ballot, counted, now=clock.now())
+    closing.keep_tally(ballot, counted, now=clock.now())
 
 
 def enter_batch(ballot, cast):
