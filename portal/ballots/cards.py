@@ -75,7 +75,7 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
             action=_("Open the vote"),
             chip=_("To do"),
             chip_kind="warn",
-            closes_at=ballot.closes_at,
+            closes_at=ballot.ends_at,
             rank=10,
         )
         for ballot in due
@@ -95,7 +95,7 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
                 action=_("Look"),
                 chip=STATES[State.OPEN][0],
                 chip_kind="info",
-                closes_at=ballot.closes_at,
+                closes_at=ballot.ends_at,
             )
             for ballot in running
         ]
@@ -114,7 +114,7 @@ def _witness_cards() -> list[Card]:
             action=_("Look, and agree"),
             chip=_("To do"),
             chip_kind="warn",
-            closes_at=ballot.closes_at if sheet.listed_at is None else None,
+            closes_at=ballot.ends_at if sheet.listed_at is None else None,
             rank=10,
         )
         for sheet, ballot in batch_lists.list_waiting(g.viewer.account_id)
@@ -135,7 +135,7 @@ def _early_close_cards(*, now: datetime) -> list[Card]:
             action=_("Look"),
             chip=_("To do"),
             chip_kind="warn",
-            closes_at=ballot.closes_at,
+            closes_at=ballot.ends_at,
             rank=10,
         )
         for ballot in running
@@ -163,7 +163,7 @@ def _card(ballot: Ballot, state: State, *, now: datetime, has_voted: bool) -> Ca
     elif state is State.OPEN:
         action = _("Vote now")
     else:
-        line = span_words(ballot.opens_at, ballot.closes_at, now=now)
+        line = span_words(ballot.opens_at, ballot.ends_at, now=now)
     return Card(
         title=ballot.question,
         line=line,
@@ -171,6 +171,6 @@ def _card(ballot: Ballot, state: State, *, now: datetime, has_voted: bool) -> Ca
         action=action,
         chip=str(chip),
         chip_kind=kind,
-        closes_at=ballot.closes_at if state is State.OPEN else None,
+        closes_at=ballot.ends_at if state is State.OPEN else None,
         rank=5 if now - ballot.ends_at < timedelta(days=7) else 0,
     )

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.ballots import asking, counting, events, papers_in, records
 from portal.ballots.arithmetic import Outcome
@@ -33,7 +33,8 @@ def close_due(app: Flask, *, now: datetime) -> int:
                     Ballot.secrecy == Secrecy.OPEN,
                     Ballot.opened_at.is_not(None),
                     Ballot.cancelled_at.is_(None),
-                    func.coalesce(Ballot.closed_at, Ballot.closes_at) <= now,
+                    Ballot.suspended_at.is_(None),
+                    Ballot.ends_at <= now,
                     ~CLOSED.exists(),
                 )
             ).all()

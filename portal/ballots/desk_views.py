@@ -39,7 +39,7 @@ def manage() -> str:
         cast=service.count_cast([ballot.id for ballot, state in ballots if ballot.opened_at]),
         due=lambda ballot: ballot.opens_at <= now,
         states=STATES,
-        span=lambda b: span_words(b.opens_at, b.closes_at, now=now),
+        span=lambda b: span_words(b.opens_at, b.ends_at, now=now),
     )
 
 

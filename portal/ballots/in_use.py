@@ -18,7 +18,6 @@ class BallotsUnderWay:
     def is_in_use(self, *, now: datetime) -> bool:
         """Tell whether a ballot of this village is announced or open."""
         waits = (Ballot.closed_at.is_(None), Ballot.cancelled_at.is_(None))
-        under_way = select(Ballot.id).where(
-            Ballot.closes_at > now, Ballot.announced_at.is_not(None), *waits
-        )
+        goes_on = Ballot.suspended_at.is_not(None) | (Ballot.ends_at > now)
+        under_way = select(Ballot.id).where(goes_on, Ballot.announced_at.is_not(None), *waits)
         return db.session.scalar(under_way.limit(1)) is not None

@@ -118,13 +118,17 @@ def open_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None)
 
 
 def _publish(ballot: Ballot, *, now: datetime) -> None:
-    """Say that it is open; and, when it is time, that a day is left and that it is closed."""
     publish(events.BallotOpened(ballot_id=ballot.id), now=now)
-    last_day = ballot.closes_at - LAST_DAY
+    announce_end(ballot, now=now)
+
+
+def announce_end(ballot: Ballot, *, now: datetime) -> None:
+    """Have it said, when it is time, that a day is left and that it is closed."""
+    last_day = ballot.due_at - LAST_DAY
     if now < last_day - LAST_DAY:
         publish(events.BallotCloses(ballot_id=ballot.id), now=now, at=last_day)
     if ballot.secrecy is Secrecy.OPEN:  # the result of a secret one is told when it is counted
-        publish(events.BallotClosed(ballot_id=ballot.id), now=now, at=ballot.closes_at)
+        publish(events.BallotClosed(ballot_id=ballot.id), now=now, at=ballot.due_at)
 
 
 def locked(ballot_id: int) -> Ballot:

@@ -42,7 +42,7 @@ def life_of(ballot: Ballot, state: State, *, now: datetime) -> list[Piece]:
     whens: list[tuple[str, datetime | None]] = [
         (_("Announced"), ballot.announced_at),
         (_("Voting"), None),
-        (_("Voting ends"), ballot.ends_at),
+        (_("Voting ends"), None if state is State.SUSPENDED else ballot.ends_at),
         (_("The votes are counted") if is_open else _("The urn is opened in public"), counted_at),
         (_("The result is published"), ballot.disclosed_at),
         (_("Put away in the archive"), ballot.archived_at),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from portal.ballots import events, rules
+from portal.ballots.life import LAST_DAY
 from portal.ballots.models import Ballot, BallotElector, Turnout
 from portal.ballots.rules import Secrecy, State
 from portal.ballots.service import get_ballot
@@ -54,7 +55,7 @@ def tell_of_last_day(happened: Happened, *, now: datetime) -> None:
     """Tell those who have not voted that a day is left."""
     ballot = get_ballot(happened.facts["ballot_id"])
     voted = select(Turnout.resident_id).where(Turnout.ballot_id == ballot.id)
-    if rules.state(ballot, now=now) is State.OPEN:
+    if rules.state(ballot, now=now) is State.OPEN and now >= ballot.due_at - LAST_DAY:
         missing = _electors(ballot).where(BallotElector.resident_id.not_in(voted))
         _tell(ballot, missing, "ballots.show", happened, now=now)
 
@@ -62,7 +63,7 @@ def tell_of_last_day(happened: Happened, *, now: datetime) -> None:
 def tell_of_result(happened: Happened, *, now: datetime) -> None:
     """Tell the electors, whether they voted or not, that the result stands."""
     ballot = get_ballot(happened.facts["ballot_id"])
-    is_told = ballot.closed_at is not None and ballot.closed_at < ballot.closes_at
+    is_told = ballot.closed_at is not None and ballot.closed_at < ballot.due_at
     if is_told and ballot.secrecy is Secrecy.OPEN and not happened.facts.get("is_early"):
         return  # when it was closed early
     if rules.state(ballot, now=now).is_counted and now < ballot.ends_at + OLD:
@@ -80,7 +81,7 @@ def _tell(
     inbox.tell(
         inbox.accounts_of(residents),
         kind=happened.kind,
-        facts={"question": ballot.question, "closes_at": ballot.closes_at.isoformat()},
+        facts={"question": ballot.question, "closes_at": ballot.due_at.isoformat()},
         path=inbox.path_to(endpoint, ballot_id=ballot.id),
         event_id=happened.event_id,
         ends_at=ballot.ends_at + OLD if is_over else ballot.ends_at,

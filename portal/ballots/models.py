@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -14,7 +15,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ballots.arithmetic import Outcome
@@ -91,6 +94,7 @@ class Ballot(VillageRow):
     electors_count: Mapped[int] = mapped_column(default=0)
     households_count: Mapped[int] = mapped_column(default=0)
     suspended_at: Mapped[datetime | None]
+    prolonged_to: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     counted_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None]
@@ -99,9 +103,19 @@ class Ballot(VillageRow):
     cancelled_at: Mapped[datetime | None]
 
     @property
+    def due_at(self) -> datetime:
+        """Return when voting is to end: later than announced by as long as it was held up."""
+        return self.prolonged_to or self.closes_at
+
+    @hybrid_property
     def ends_at(self) -> datetime:
         """Return when voting ends, or ended: early, where two offices closed it early."""
-        return self.closed_at or self.closes_at
+        return self.closed_at or self.due_at
+
+    @ends_at.inplace.expression
+    @classmethod
+    def _ends_at(cls) -> ColumnElement[datetime]:
+        return func.coalesce(cls.closed_at, cls.prolonged_to, cls.closes_at)
 
 
 class BallotOption(VillageRow):
@@ -262,8 +276,8 @@ class PaperBatch(VillageRow):
 FREE = frozenset(
     (
         *("version_sha256", "manifest_sha256", "roster_sha256", "electors_count"),
-        *("households_count", "opened_at", "suspended_at", "closed_at", "counted_at", "outcome"),
-        *("disclosed_at", "archived_at", "cancelled_at"),
+        *("households_count", "opened_at", "suspended_at", "prolonged_to", "closed_at"),
+        *("counted_at", "outcome", "disclosed_at", "archived_at", "cancelled_at"),
     )
 )
 """What of an announced ballot still comes to be; the rest stays as it was announced."""

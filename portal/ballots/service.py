@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from portal.ballots import rules
@@ -77,7 +77,7 @@ def list_recent(*, now: datetime, days: int = 30) -> list[Ballot]:
         db.session.scalars(
             select(Ballot)
             .where(
-                func.coalesce(Ballot.closed_at, Ballot.closes_at) > now - timedelta(days=days),
+                Ballot.suspended_at.is_not(None) | (Ballot.ends_at > now - timedelta(days=days)),
                 Ballot.announced_at.is_not(None),
                 Ballot.cancelled_at.is_(None),
             )

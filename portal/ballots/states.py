@@ -77,6 +77,8 @@ class Life(Protocol):
     @property
     def closes_at(self) -> datetime: ...
     @property
+    def ends_at(self) -> datetime: ...
+    @property
     def closed_at(self) -> datetime | None: ...
     @property
     def counted_at(self) -> datetime | None: ...
@@ -93,7 +95,8 @@ class Life(Protocol):
 def state(life: Life, *, now: datetime) -> State:
     """Read the state off the facts and the clock. The closing moment itself is closed (T2).
 
-    A vote with names is counted as soon as it is closed; a secret one when its urn was opened.
+    A vote with names is counted as soon as it is closed; a secret one when its urn was opened. The
+    clock ends no vote that is held up: that would end it early, on one person's word (trust.md T7).
     """
     for reached, is_so in (
         (State.CANCELLED, life.cancelled_at is not None),
@@ -106,7 +109,9 @@ def state(life: Life, *, now: datetime) -> State:
         return State.DRAFT if life.party_review_on is None else State.PARTY_REVIEWED
     if life.opened_at is None or now < life.opened_at:
         return State.ANNOUNCED if now < life.closes_at else State.NOT_HELD
-    if now < (life.closed_at or life.closes_at):
-        return State.OPEN if life.suspended_at is None else State.SUSPENDED
+    if life.suspended_at is not None:
+        return State.SUSPENDED
+    if now < life.ends_at:
+        return State.OPEN
     is_counted = life.secrecy is Secrecy.OPEN or life.counted_at is not None
     return State.COUNTED if is_counted else State.CLOSED

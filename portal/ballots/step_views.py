@@ -40,7 +40,7 @@ def life(ballot_id: int, form: ReasonForm | None = None) -> str:
         ballot=ballot,
         state=state,
         states=STATES,
-        span=span_words(ballot.opens_at, ballot.closes_at, now=now),
+        span=span_words(ballot.opens_at, ballot.ends_at, now=now),
         cast=service.count_cast([ballot.id]).get(ballot.id, 0),
         is_due=state is State.ANNOUNCED and ballot.opens_at <= now,
         may_end=state in BEFORE_THE_END,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.ballots import events
-from portal.ballots.life import expect, locked, log_step
+from portal.ballots.life import announce_end, expect, locked, log_step
 from portal.ballots.models import Ballot, BallotStep
 from portal.ballots.rules import Refusal
 from portal.ballots.states import Secrecy, State, Step, state
@@ -17,7 +17,11 @@ from portal.core.outbox import publish
 
 
 def suspend_ballot(ballot_id: int, *, reason: str, now: datetime, account_id: int) -> Ballot:
-    """Hold an open ballot up, for a reason that everybody reads; what was cast stays."""
+    """Hold an open ballot up, for a reason that everybody reads; what was cast stays.
+
+    It stays held up, whatever the clock says, until it goes on, two offices close it or it is
+    called off.
+    """
     ballot = _locked(ballot_id, (State.OPEN,), Refusal.NOT_OPEN, now=now)
     ballot.suspended_at = now
     log_step(ballot, Step.SUSPENDED, now=now, account_id=account_id, reason=_reason(reason))
@@ -25,10 +29,13 @@ def suspend_ballot(ballot_id: int, *, reason: str, now: datetime, account_id: in
 
 
 def resume_ballot(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
-    """Let voting go on; it ends when it was announced to end."""
+    """Let voting go on; it ends as much later as it was held up."""
     ballot = _locked(ballot_id, (State.SUSPENDED,), Refusal.WRONG_STATE, now=now)
+    assert ballot.suspended_at  # noqa: S101 -- the state says so
+    ballot.prolonged_to = ballot.due_at + (now - ballot.suspended_at)
     ballot.suspended_at = None
     log_step(ballot, Step.RESUMED, now=now, account_id=account_id)
+    announce_end(ballot, now=now)
     return ballot
 
 
@@ -77,7 +84,7 @@ def close_early(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
         raise Refused(Refusal.NOT_ASKED)
     if asked.account_id == account_id:
         raise Refused(Refusal.SAME_PERSON)
-    ballot.closed_at = now
+    ballot.closed_at, ballot.suspended_at = now, None
     log_step(ballot, Step.CLOSED_EARLY, now=now, account_id=account_id, part=Part.SUPERVISOR)
     if ballot.secrecy is Secrecy.OPEN:
         publish(events.BallotClosed(ballot_id=ballot.id, is_early=True), now=now)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask import Flask
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from portal.ballots import closing, records, urn
 from portal.ballots.life import locked
@@ -33,7 +33,8 @@ def close_due(app: Flask, *, now: datetime) -> int:
                     Ballot.opened_at.is_not(None),
                     Ballot.cancelled_at.is_(None),
                     Ballot.counted_at.is_(None),
-                    func.coalesce(Ballot.closed_at, Ballot.closes_at) <= now,
+                    Ballot.suspended_at.is_(None),
+                    Ballot.ends_at <= now,
                     ~closing.CLOSED.exists(),
                 )
             ).all()

@@ -318,11 +318,22 @@ class Check:
         times.append(moment(self.closing["closed_at"]))
         self.need(times == sorted(times), "It was announced, opened and closed in a wrong order.")
         self.need(
-            times[2] <= moment(self.manifest["closes_at"]), "It was open longer than announced."
+            times[2] - self.held_up(times[2]) <= moment(self.manifest["closes_at"]),
+            "It was open longer than announced.",
         )
         if "urn" in self.files:
             sealed = (self.manifest["public_key"], self.manifest["script_sha256"])
             self.need(all(sealed), "A secret vote without its key or its script.")
+
+    def held_up(self, end: datetime) -> timedelta:
+        """Add up how long voting was held up; it ends as much later."""
+        lost, since = timedelta(0), None
+        for step in self.counting["steps"]:
+            if step["step"] == "suspended":
+                since = moment(step["done_at"])
+            elif step["step"] == "resumed" and since:
+                lost, since = lost + moment(step["done_at"]) - since, None
+        return lost + (end - since if since else timedelta(0))
 
     def ledger(self) -> None:
         """Check that the months of the ledger of points stand in the record as they must."""

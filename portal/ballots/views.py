@@ -72,7 +72,7 @@ def index() -> str:
         states=STATES,
         outcomes=OUTCOMES,
         openness=OPENNESS,
-        span=lambda b: span_words(b.opens_at, b.closes_at, now=now),
+        span=lambda b: span_words(b.opens_at, b.ends_at, now=now),
     )
 
 
@@ -105,7 +105,7 @@ def show(ballot_id: int) -> str:
         rules=rule_sentences(params, ballot.unit, ballot.secrecy),
         profile=profile,
         version=plans.get_version(ballot.version_id),
-        span=span_words(ballot.opens_at, ballot.closes_at, now=now),
+        span=span_words(ballot.opens_at, ballot.ends_at, now=now),
         way=WAYS.get(ballot.secrecy),
         channels=CHANNELS,
         money=money,

@@ -100,7 +100,10 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.HOUSEHOLD_HAS_VOTED: _l(
         "In this vote each household has one vote, and somebody of yours has cast it already."
     ),
-    Refusal.SUSPENDED: _l("Voting is held up for the moment. Votes that were cast are kept."),
+    Refusal.SUSPENDED: _l(
+        "Voting is held up for the moment. Votes that were cast are kept, and it will end as much"
+        " later."
+    ),
     Refusal.CANCELLED: _l("This vote was called off."),
     Refusal.ALREADY_ANNOUNCED: _l(
         "This vote has been announced, so nothing about it can be changed. Call it off and announce"

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, sel
 
 from portal.ballots.display import IN_SECRET
 from portal.ballots.models import Ballot, BallotElector, Turnout
-from portal.ballots.states import Secrecy
+from portal.ballots.states import Secrecy, state
 from portal.core import clock
 from portal.core.db import db
 from portal.core.suppression import THRESHOLD
@@ -196,4 +196,4 @@ def _deeds_of(act: Act, model: Any, period: Period) -> Select[Any]:
 
 def is_open(ballot: Ballot, *, now: datetime) -> bool:
     """Tell whether votes can still come in, so that the figure is not final."""
-    return now < ballot.ends_at
+    return not state(ballot, now=now).is_over

@@ -25,12 +25,17 @@ class Life:
     announced_at: datetime | None = OPENS - timedelta(days=20)
     opened_at: datetime | None = OPENS
     closes_at: datetime = CLOSES
+    prolonged_to: datetime | None = None
     closed_at: datetime | None = None
     counted_at: datetime | None = None
     disclosed_at: datetime | None = None
     archived_at: datetime | None = None
     suspended_at: datetime | None = None
     cancelled_at: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.closed_at or self.prolonged_to or self.closes_at
 
 
 SEALED = {"secrecy": Secrecy.SEALED}
@@ -48,7 +53,10 @@ SEALED = {"secrecy": Secrecy.SEALED}
         (OPENS - TICK, {"announced_at": None}, State.DRAFT),
         (CLOSES, {"announced_at": None, "party_review_on": date(2030, 4, 1)}, State.PARTY_REVIEWED),
         (OPENS, {"suspended_at": OPENS}, State.SUSPENDED),
-        (CLOSES, {"suspended_at": OPENS}, State.COUNTED),
+        (CLOSES, {"suspended_at": OPENS}, State.SUSPENDED),
+        (CLOSES, SEALED | {"suspended_at": OPENS}, State.SUSPENDED),
+        (CLOSES, {"prolonged_to": CLOSES + TICK}, State.OPEN),
+        (CLOSES + TICK, {"prolonged_to": CLOSES + TICK}, State.COUNTED),
         (CLOSES - TICK, {"closed_at": CLOSES - TICK}, State.COUNTED),
         (CLOSES - 2 * TICK, {"closed_at": CLOSES - TICK}, State.OPEN),
         (CLOSES - TICK, SEALED, State.OPEN),

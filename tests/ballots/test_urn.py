@@ -251,11 +251,18 @@ def test_a_close_that_is_cut_off_leaves_all_as_it_was_and_is_done_again(
     assert counts() == [3, 3, 0]
 
 
-def test_the_duty_closes_what_is_due_and_nothing_else(sealed, electors, app):
+def test_the_duty_closes_what_is_due_and_nothing_else(sealed, electors, cast, app):
     with transaction():
         sealed.cast(electors[0], sealed.envelope(1, 0, 0))
     assert urn_closing.close_due(app, now=CLOSES - HOUR / 2) == 0
     assert counts() == [1, 1, 1]
+    facts = {"now": CLOSES - HOUR / 2, "account_id": cast.max.account_id}
+    with transaction():
+        service.suspend_ballot(sealed.ballot_id, reason="停电", **facts)
+    assert urn_closing.close_due(app, now=LATER) == 0
+    assert counts() == [1, 1, 1]
+    with transaction():
+        service.resume_ballot(sealed.ballot_id, **facts)
     assert urn_closing.close_due(app, now=LATER) == 1
     assert urn_closing.close_due(app, now=LATER) == 0
     assert counts() == [1, 1, 0]

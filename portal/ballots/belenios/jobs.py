@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from portal.ballots.belenios import keys, opening, voting
 from portal.ballots.belenios.asked import by_tool
@@ -29,9 +29,9 @@ def look_after_boxes(app: Flask, *, now: datetime) -> int:
             opened = db.session.execute(_opened()).all()
             db.session.rollback()
         grown = 0
-        for ballot_id, village_id, ends_at in due:
+        for ballot_id, village_id, is_over in due:
             with village_scope(village_id):
-                grown += _publish(ballot_id, is_over=ends_at <= now, now=now)
+                grown += _publish(ballot_id, is_over=is_over, now=now)
         for ballot_id, village_id in opened:
             with village_scope(village_id):
                 grown += _finish(ballot_id, now=now)
@@ -47,16 +47,16 @@ def _due(now: datetime) -> Select[*tuple[Any, ...]]:
         )
         .scalar_subquery()
     )
-    ends_at = func.coalesce(Ballot.closed_at, Ballot.closes_at)
+    is_over = and_(Ballot.suspended_at.is_(None), Ballot.ends_at <= now)
     return (
-        select(Ballot.id, Ballot.village_id, ends_at)
+        select(Ballot.id, Ballot.village_id, is_over)
         .join(BeleniosArchive, BeleniosArchive.ballot_id == Ballot.id)
         .where(
             Ballot.secrecy == Secrecy.BELENIOS,
             Ballot.opened_at.is_not(None),
             Ballot.cancelled_at.is_(None),
             BeleniosArchive.is_closed.is_(False),
-            or_(ends_at <= now, put_in - BeleniosArchive.published >= voting.BATCH),
+            or_(is_over, put_in - BeleniosArchive.published >= voting.BATCH),
         )
     )
 

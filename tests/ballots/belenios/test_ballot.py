@@ -93,6 +93,12 @@ def test_from_the_first_key_to_the_sum(pages, many, draft, app, village):
     }
 
     pages(many.max, "/key", {"secret": letters["Max"]}, 422)
+    facts = {"now": clock.now(), "account_id": many.max.account_id}
+    with transaction():
+        service.suspend_ballot(draft, reason="停电", **facts)
+    assert jobs.look_after_boxes(app, now=clock.now() + timedelta(days=9)) == 0
+    with transaction():
+        service.resume_ballot(draft, **facts)
     end_now(draft)
     assert jobs.look_after_boxes(app, now=clock.now()) == 1
     assert jobs.look_after_boxes(app, now=clock.now()) == 0
