@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-from reportlab.pdfgen.canvas import Canvas
-
-from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, register, shown
-from portal.core.pdf.frame import one_at_a_time
+from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, shown
 from portal.core.pdf.letters import break_lines
 from portal.core.pdf.margins import draw_code
+from portal.core.pdf.sheets import drawn
 from portal.core.pdf.style import INK, LINE, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, RED, SOFT
 
 ROOM = PAGE_WIDTH - 2 * MARGIN
@@ -45,25 +42,14 @@ class SharePage:
 
 
 def render(pages: Sequence[SharePage], words: Words) -> bytes:
-    """Return the PDF. ReportLab's fonts hold a reading position: one document at a time."""
-    with one_at_a_time:
-        register()
-        out = BytesIO()
-        canvas = Canvas(
-            out,
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-            invariant=1,
-            lang=words.language,
-            initialFontName=REGULAR,
-        )
-        canvas.setTitle(shown(f"{words.village} {words.title}"))
-        for info in (canvas.setAuthor, canvas.setCreator, canvas.setProducer, canvas.setSubject):
-            info("")
+    """Return the PDF."""
+
+    def draw(canvas: Any) -> None:
         for page in pages:
             _draw(canvas, page, words)
             canvas.showPage()
-        canvas.save()
-        return out.getvalue()
+
+    return drawn(draw, title=f"{words.village} {words.title}", language=words.language)
 
 
 def _draw(canvas: Any, page: SharePage, words: Words) -> None:

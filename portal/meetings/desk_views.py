@@ -1,6 +1,8 @@
 """Pages of the committee: convene a meeting, open it, close it, call it off."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import partial
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -101,18 +103,8 @@ def open_now(meeting_id: int) -> ResponseReturnValue:
     meeting, form = service.get_meeting(meeting_id), OpenForm()
     if not form.validate_on_submit():
         return _manage(meeting, opening=form), 422
-    try:
-        with transaction():
-            convening.open_meeting(
-                meeting.id,
-                chair=form.chair.data or "",
-                account_id=g.viewer.account_id,
-                now=clock.now(),
-            )
-    except Refused as refused:
-        return _manage(meeting, reason=refused.reason), 409
-    flash(_("The meeting is open."), "success")
-    return redirect(url_for(".manage", meeting_id=meeting.id), 303)
+    deed = partial(convening.open_meeting, chair=form.chair.data or "")
+    return _done(meeting, deed, _("The meeting is open."))
 
 
 @bp.post("/desk/<int:meeting_id>/close")
@@ -120,13 +112,7 @@ def open_now(meeting_id: int) -> ResponseReturnValue:
 def close(meeting_id: int) -> ResponseReturnValue:
     """Close a meeting: nobody comes in any more."""
     meeting = service.get_meeting(meeting_id)
-    try:
-        with transaction():
-            convening.close_meeting(meeting.id, account_id=g.viewer.account_id, now=clock.now())
-    except Refused as refused:
-        return _manage(meeting, reason=refused.reason), 409
-    flash(_("The meeting is closed."), "success")
-    return redirect(url_for(".manage", meeting_id=meeting.id), 303)
+    return _done(meeting, convening.close_meeting, _("The meeting is closed."))
 
 
 @bp.post("/desk/<int:meeting_id>/cancel")
@@ -136,17 +122,20 @@ def call_off(meeting_id: int) -> ResponseReturnValue:
     meeting, form = service.get_meeting(meeting_id), CancelForm()
     if not form.validate_on_submit():
         return _manage(meeting, cancelling=form), 422
+    deed = partial(convening.cancel, reason=form.reason.data or "")
+    return _done(
+        meeting, deed, _("The meeting is called off. Everybody who was called is being told.")
+    )
+
+
+def _done(meeting: Meeting, deed: Callable[..., object], said: str) -> ResponseReturnValue:
+    """Take a step of a meeting and say so; if it is refused, say why where it was asked for."""
     try:
         with transaction():
-            convening.cancel(
-                meeting.id,
-                reason=form.reason.data or "",
-                account_id=g.viewer.account_id,
-                now=clock.now(),
-            )
+            deed(meeting.id, account_id=g.viewer.account_id, now=clock.now())
     except Refused as refused:
         return _manage(meeting, reason=refused.reason), 409
-    flash(_("The meeting is called off. Everybody who was called is being told."), "success")
+    flash(said, "success")
     return redirect(url_for(".manage", meeting_id=meeting.id), 303)
 
 

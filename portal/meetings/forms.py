@@ -94,23 +94,17 @@ class CancelForm(Form):
     )
 
 
+_WITNESS = (
+    InputRequired(_l("Write the name of the witness.")),
+    Length(max=100, message=_l("At most 100 characters.")),
+)
+
+
 class SheetForm(Form):
     """A signed sheet. The names that are ticked stand beside it, as `there`."""
 
-    first_witness = StringField(
-        _l("First witness"),
-        validators=[
-            InputRequired(_l("Write the name of the witness.")),
-            Length(max=100, message=_l("At most 100 characters.")),
-        ],
-    )
-    second_witness = StringField(
-        _l("Second witness"),
-        validators=[
-            InputRequired(_l("Write the name of the witness.")),
-            Length(max=100, message=_l("At most 100 characters.")),
-        ],
-    )
+    first_witness = StringField(_l("First witness"), validators=_WITNESS)
+    second_witness = StringField(_l("Second witness"), validators=_WITNESS)
     photo = FileField(
         _l("Photo or scan of the signed sheet"),
         validators=[

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 
-from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, register, shown
-from portal.core.pdf.frame import one_at_a_time
+from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, shown
+from portal.core.pdf.sheets import drawn
 from portal.core.pdf.style import INK, LINE, PAGE_HEIGHT, PAGE_WIDTH, RED, SOFT
 
 MARGIN = 42.0
@@ -45,19 +43,8 @@ class Words:
 
 def render(names: Sequence[Name], words: Words) -> bytes:
     """Return the PDF; each group begins on a page of its own."""
-    with one_at_a_time:
-        register()
-        out = BytesIO()
-        canvas = Canvas(
-            out,
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-            invariant=1,
-            lang=words.language,
-            initialFontName=REGULAR,
-        )
-        canvas.setTitle(shown(f"{words.village} {words.title}"))
-        for info in (canvas.setAuthor, canvas.setCreator, canvas.setProducer, canvas.setSubject):
-            info("")
+
+    def draw(canvas: Any) -> None:
         parts = list(_parts(names))
         for number, (first, part) in enumerate(parts, start=1):
             _draw_head(canvas, part[0].group, words)
@@ -65,8 +52,8 @@ def render(names: Sequence[Name], words: Words) -> bytes:
                 _draw_row(canvas, name, number=first + place, place=place)
             _draw_foot(canvas, words, words.page % {"page": number, "pages": len(parts)})
             canvas.showPage()
-        canvas.save()
-        return out.getvalue()
+
+    return drawn(draw, title=f"{words.village} {words.title}", language=words.language)
 
 
 def _parts(names: Sequence[Name]) -> Iterator[tuple[int, list[Name]]]:

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 
-from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, register, shown
-from portal.core.pdf.frame import one_at_a_time
+from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, shown
 from portal.core.pdf.letters import break_lines
 from portal.core.pdf.margins import draw_code
+from portal.core.pdf.sheets import drawn
 from portal.core.pdf.style import INK, LINE, PAGE_HEIGHT, PAGE_WIDTH, RED, SOFT
 
 COLUMNS, ROWS = 2, 4
@@ -52,20 +50,9 @@ class SlipSheet:
 
 
 def render(slips: Sequence[SlipSheet], words: Words) -> bytes:
-    """Return the PDF. ReportLab's fonts hold a reading position: one document at a time."""
-    with one_at_a_time:
-        register()
-        out = BytesIO()
-        canvas = Canvas(
-            out,
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-            invariant=1,
-            lang=words.language,
-            initialFontName=REGULAR,
-        )
-        canvas.setTitle(shown(f"{words.village} {words.title}"))
-        for info in (canvas.setAuthor, canvas.setCreator, canvas.setProducer, canvas.setSubject):
-            info("")
+    """Return the PDF."""
+
+    def draw(canvas: Any) -> None:
         for first in range(0, len(slips), PER_PAGE):
             _draw_cuts(canvas)
             for place, slip in enumerate(slips[first : first + PER_PAGE]):
@@ -73,8 +60,8 @@ def render(slips: Sequence[SlipSheet], words: Words) -> bytes:
                 top = PAGE_HEIGHT - place // COLUMNS * HEIGHT
                 _draw_slip(canvas, slip, words, left=left, top=top)
             canvas.showPage()
-        canvas.save()
-        return out.getvalue()
+
+    return drawn(draw, title=f"{words.village} {words.title}", language=words.language)
 
 
 def _draw_cuts(canvas: Any) -> None:

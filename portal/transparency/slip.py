@@ -1,15 +1,12 @@
 """A checkpoint on paper, for the notice board: two on a page of A4, or one in large print. Pure."""
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-from reportlab.pdfgen.canvas import Canvas
-
-from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, register, shown
-from portal.core.pdf.frame import one_at_a_time
+from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, shown
 from portal.core.pdf.letters import break_lines
 from portal.core.pdf.margins import draw_code
+from portal.core.pdf.sheets import drawn
 from portal.core.pdf.style import (
     INK,
     LARGE,
@@ -45,20 +42,9 @@ class Slip:
 
 
 def render(slip: Slip, *, is_large: bool) -> bytes:
-    """Return the PDF. ReportLab's fonts hold a reading position: one document at a time."""
-    with one_at_a_time:
-        register()
-        out = BytesIO()
-        canvas = Canvas(
-            out,
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-            invariant=1,
-            lang=slip.language,
-            initialFontName=REGULAR,
-        )
-        canvas.setTitle(shown(f"{slip.village} {slip.title}"))
-        for info in (canvas.setAuthor, canvas.setCreator, canvas.setProducer, canvas.setSubject):
-            info("")
+    """Return the PDF."""
+
+    def draw(canvas: Any) -> None:
         if is_large:
             _Sheet(canvas, LARGE, PAGE_HEIGHT - MARGIN).draw(slip)
         else:
@@ -68,8 +54,8 @@ def render(slip: Slip, *, is_large: bool) -> bytes:
             canvas.setDash(3, 3)
             canvas.line(0, PAGE_HEIGHT / 2, PAGE_WIDTH, PAGE_HEIGHT / 2)
         canvas.showPage()
-        canvas.save()
-        return out.getvalue()
+
+    return drawn(draw, title=f"{slip.village} {slip.title}", language=slip.language)
 
 
 class _Sheet:

@@ -6,16 +6,14 @@ full of a pattern; folded over the credential and glued, it hides it against the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 
-from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, register, shown
-from portal.core.pdf.frame import one_at_a_time
+from portal.core.pdf.fonts import BOLD, REGULAR, is_in_bold, shown
 from portal.core.pdf.letters import break_lines
 from portal.core.pdf.margins import draw_code
+from portal.core.pdf.sheets import drawn
 from portal.core.pdf.style import INK, LINE, PAGE_HEIGHT, PAGE_WIDTH, RED, SOFT
 
 PER_PAGE = 4
@@ -53,26 +51,15 @@ class Slip:
 
 
 def render(slips: Sequence[Slip], words: Words) -> bytes:
-    """Return the PDF. ReportLab's fonts hold a reading position: one document at a time."""
-    with one_at_a_time:
-        register()
-        out = BytesIO()
-        canvas = Canvas(
-            out,
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-            invariant=1,
-            lang=words.language,
-            initialFontName=REGULAR,
-        )
-        canvas.setTitle(shown(words.title))
-        for info in (canvas.setAuthor, canvas.setCreator, canvas.setProducer, canvas.setSubject):
-            info("")
+    """Return the PDF."""
+
+    def draw(canvas: Any) -> None:
         for first in range(0, len(slips), PER_PAGE):
             for place, slip in enumerate(slips[first : first + PER_PAGE]):
                 _draw(canvas, slip, words, top=PAGE_HEIGHT - place * HEIGHT)
             canvas.showPage()
-        canvas.save()
-        return out.getvalue()
+
+    return drawn(draw, title=words.title, language=words.language)
 
 
 def _draw(canvas: Any, slip: Slip, words: Words, *, top: float) -> None:
