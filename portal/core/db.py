@@ -1,6 +1,8 @@
 """The database: parent classes of every table, transactions, and what SQLite must be told."""
 
 import enum
+import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,6 +30,9 @@ try:  # a SQLite without the WAL-reset fault, where there is a wheel of it (libr
     from pysqlite3 import dbapi2 as sqlite
 except ImportError:  # another system: Python's own, in rollback-journal mode if it has the fault
     import sqlite3 as sqlite
+
+TURN_SECONDS = 20.0
+TURN_PAUSE = 0.001
 
 Row = TypeVar("Row")
 JsonDict = dict[str, Any]
@@ -135,13 +140,38 @@ def transaction() -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was written outside of a transaction")
     session.rollback()
-    session.connection(execution_options={"writes": True})
-    try:
+    with _turn():
+        session.connection(execution_options={"writes": True})
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for the turn to write where there is but one writer, and that is SQLite.
+
+    Its own waiting sleeps longer and longer, so that the latest comer is served first and the lock
+    lies idle between. Here everybody asks alike often. The turn of whoever dies is free at once;
+    whoever gets none in time goes on to SQLite's own door.
+    """
+    path = db.engine.url.database
+    if db.engine.dialect.name != "sqlite" or not path or path == ":memory:":
         yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        return
+    until = time.monotonic() + TURN_SECONDS
+    with open(f"{path}-turn", "a") as turn:
+        while time.monotonic() < until:
+            try:
+                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(TURN_PAUSE)
+            else:
+                break
+        yield
 
 
 def keep_once(row: Row, *, twice: enum.StrEnum) -> Row:

@@ -6,11 +6,12 @@ Outside of any, and in statements of Core, a village's table without a village i
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from flask import g
-from sqlalchemy import Connection, Engine, FromClause, Table, event
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy import Connection, Engine, Executable, FromClause, Table, event
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
@@ -18,6 +19,7 @@ from sqlalchemy.sql.selectable import Alias, CompoundSelect, Select
 
 from portal.core.errors import VillageMissing
 
+S = TypeVar("S", bound=Executable)
 _CHECKED = {"village_checked": True}
 
 
@@ -66,6 +68,17 @@ def _scope(scope: int | str) -> Iterator[None]:
         g.village_scope = before
 
 
+def prepared(statement: S) -> S:
+    """Return a statement that is built and checked once, and names its village by itself.
+
+    It is for the few that every page or vote needs: `village_id` is one of its parameters. Raises
+    VillageMissing at once where it compares a village's table with none.
+    """
+    if strays := _strays(statement):
+        raise VillageMissing(f"no village is named for {', '.join(sorted(strays))}")
+    return statement.execution_options(**_CHECKED)
+
+
 def guard(village_row: type[Any]) -> None:
     """Put the guard on every session and engine; `village_row` is the parent of such rows."""
 
@@ -74,16 +87,19 @@ def guard(village_row: type[Any]) -> None:
         scope = g.get("village_scope")
         if state.is_insert or not state.is_orm_statement:
             return  # looked at below
+        if "village_checked" in state.execution_options:
+            return
         if scope == "all" or state.is_column_load or state.is_relationship_load:
             state.update_execution_options(**_CHECKED)
         elif scope is not None and isinstance(state.statement, Select | Update | Delete):
-            village_id = scope
-            state.statement = state.statement.options(
-                with_loader_criteria(
-                    village_row, lambda cls: cls.village_id == village_id, include_aliases=True
-                )
-            )
+            state.statement = state.statement.options(inside(scope))
             state.update_execution_options(**_CHECKED)
+
+    @lru_cache(maxsize=1024)
+    def inside(village_id: int) -> LoaderCriteriaOption:
+        return with_loader_criteria(
+            village_row, lambda cls: cls.village_id == village_id, include_aliases=True
+        )
 
     @event.listens_for(Engine, "before_execute")
     def refuse_strays(

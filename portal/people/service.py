@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.db import db
-from portal.core.scope import all_villages
+from portal.core.scope import all_villages, prepared, require_village
 from portal.people import behalf, electorate, places, posts, rules
 from portal.people.models import Account, Region, Resident, VillagerGroup
 
@@ -133,6 +133,19 @@ def group_names() -> dict[int, str]:
     return {group_id: name for group_id, name in rows}
 
 
+_DEED_FACTS = prepared(
+    select(
+        Resident.household_id,
+        Resident.group_id,
+        Resident.sex,
+        Resident.born_on,
+        Resident.is_away,
+    ).where(
+        Resident.id == bindparam("resident_id"), Resident.village_id == bindparam("village_id")
+    )
+)
+
+
 def deed_facts(
     resident_id: int, *, now: datetime, channel: rules.Channel = rules.Channel.SELF
 ) -> DeedFacts:
@@ -140,15 +153,8 @@ def deed_facts(
 
     What is entered for this resident during a sitting says so by itself (`people/behalf.py`).
     """
-    row = db.session.execute(
-        select(
-            Resident.household_id,
-            Resident.group_id,
-            Resident.sex,
-            Resident.born_on,
-            Resident.is_away,
-        ).where(Resident.id == resident_id)
-    ).one_or_none()
+    whose = {"resident_id": resident_id, "village_id": require_village()}
+    row = db.session.execute(_DEED_FACTS, whose).one_or_none()
     if row is None:
         raise NoResultFound(f"no resident {resident_id} in this village")
     sitting = behalf.sitting_for(resident_id)

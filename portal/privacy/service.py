@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from portal.core import clock, retention
@@ -31,11 +31,15 @@ _SAME = "an account is one person, in whatever village it works"
 # --- the notice ------------------------------------------------------------------------------
 
 
+_SEEN = select(NoticeSeen.version, NoticeSeen.seen_at).where(
+    NoticeSeen.account_id == bindparam("account_id")
+)
+
+
 def versions_seen(account_id: int) -> dict[str, datetime]:
     """Return which versions of the notice this account has read, and when."""
     with all_villages(_SAME):
-        query = select(NoticeSeen.version, NoticeSeen.seen_at)
-        rows = db.session.execute(query.where(NoticeSeen.account_id == account_id))
+        rows = db.session.execute(_SEEN, {"account_id": account_id})
         return {version: seen_at for version, seen_at in rows}
 
 
