@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.ballots.models import Ballot, BallotElector, BallotOption, RuleProfile
 from portal.ballots.papers import Frame
 from portal.ballots.profiles import Params
 from portal.core.db import db
+from portal.core.scope import prepared, require_village
 from portal.plans.models import PlanVersion
 
 
@@ -27,8 +28,24 @@ def list_options(ballot_id: int) -> list[BallotOption]:
     )
 
 
-def frame_of(ballot: Ballot, options: Sequence[BallotOption]) -> Frame:
-    """Return what a paper of this ballot may hold."""
+_OPTIONS = prepared(
+    select(BallotOption.id, BallotOption.cost_yuan)
+    .where(
+        BallotOption.ballot_id == bindparam("of_ballot"),
+        BallotOption.village_id == bindparam("village_id"),
+    )
+    .order_by(BallotOption.position)
+)
+
+
+def list_options_plainly(ballot_id: int) -> Sequence[Any]:
+    """Return id and cost of what can be chosen, as plain lines, in the order of the paper."""
+    where = {"of_ballot": ballot_id, "village_id": require_village()}
+    return db.session.execute(_OPTIONS, where).all()
+
+
+def frame_of(ballot: Any, options: Sequence[Any]) -> Frame:
+    """Return what a paper of this ballot may hold; both may be plain lines."""
     return Frame(
         kind=ballot.kind,
         options=len(options),

@@ -3,19 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import insert, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from portal.assisting import interest
-from portal.ballots import asking, rules
+from portal.ballots import admission, asking, rules
 from portal.ballots.models import (
-    Ballot,
     BallotChoice,
-    BallotElector,
-    RuleProfile,
     Turnout,
 )
 from portal.ballots.papers import paper_of, why_not_paper
@@ -23,12 +20,12 @@ from portal.ballots.profiles import Params
 from portal.ballots.rules import Refusal, Unit
 from portal.ballots.states import Secrecy
 from portal.core import clock, secrets
-from portal.core.db import VillageRow, db
+from portal.core.db import db, insert_unless_there, table_of
 from portal.core.errors import Refused
+from portal.core.scope import prepared
 from portal.people import service as people
 from portal.people.models import Resident
 from portal.people.rules import Channel
-from portal.plans.models import PlanVersion
 
 RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_LENGTH = 16
@@ -56,7 +53,7 @@ class Standing:
 
 def stand(ballot_id: int, resident_id: int | None, *, now: datetime) -> Standing:
     """Return whether this resident may vote from a phone now, and the receipt if they have."""
-    facts = read_facts(ballot_id, resident_id)
+    facts = admission.read_facts(ballot_id, resident_id)
     turnout = find_turnout(ballot_id, resident_id) if resident_id and facts.elector_id else None
     refusal = why_not_vote(
         facts, resident_id, has_voted=turnout is not None, channel=Channel.SELF, now=now
@@ -74,38 +71,43 @@ def cast_vote(
     key: str,
     now: datetime,
     channel: Channel = Channel.SELF,
+    ready: admission.Ready | None = None,
 ) -> Receipt:
     """Count one vote with a name, once, and return its receipt; a second sending returns the same.
 
     `chosen` are ids of the ballot's options, ranked or scored ones with their values; `key` was
-    made before the first sending. Raises Refused, with the receipt where the reason is that this
+    made before the first sending; `ready` is what `admission.get_ready` read before the
+    transaction, if anything. Raises Refused, with the receipt where the reason is that this
     elector has voted already.
     """
-    facts = read_facts(ballot_id, resident_id, casts=True)
+    ready = admission.hold(ballot_id, resident_id, ready, now=now, channel=channel)
+    facts = ready.facts
     if facts.secrecy is not Secrecy.OPEN:
         raise Refused(Refusal.NOT_SEALED)
     refusal = why_not_vote(facts, resident_id, has_voted=False, channel=channel, now=now)
-    if refusal is None and facts.Ballot.closed_at is not None:  # while this vote was on its way
+    if refusal is None and facts.closed_at is not None:  # while this vote was on its way
         refusal = Refusal.CLOSED
-    if refusal or resident_id is None:
+    if refusal or resident_id is None or ready.deed is None:
         return _earlier(ballot_id, resident_id, key, refusal or Refusal.NOT_A_RESIDENT)
-    values = expect_values(facts.Ballot, chosen)
+    values = expect_values(facts, ready.options, chosen)
     code = secrets.letters(RECEIPT_LETTERS, RECEIPT_LENGTH)
     receipt = Receipt(
         ballot_id=ballot_id, resident_id=resident_id, code=code, done_at=now, channel=channel
     )
-    deed = people.deed_facts(resident_id, now=now, channel=channel)
-    turnout_id = enter_turnout(facts, deed, key=key, receipt=receipt.code)
+    turnout_id = enter_turnout(facts, ready.deed, key=key, receipt=receipt.code)
     if turnout_id is None:  # a key: voted in another tab, on another phone, or sent twice
         return _earlier(ballot_id, resident_id, key, why_not_entered(facts, resident_id))
     mark(ballot_id, turnout_id, values)
     return receipt
 
 
+_MARKS = prepared(insert(table_of(BallotChoice)))
+
+
 def mark(ballot_id: int, turnout_id: int, values: Mapping[int, int], *, turn: int = 1) -> None:
     """Write the marks of one paper, by option."""
     db.session.execute(
-        BallotChoice.__table__.insert(),  # type: ignore[attr-defined]  # a Table, not a FromClause
+        _MARKS,
         [
             {
                 "ballot_id": ballot_id,
@@ -120,7 +122,7 @@ def mark(ballot_id: int, turnout_id: int, values: Mapping[int, int], *, turn: in
 
 
 def why_not_chosen(
-    ballot: Ballot, chosen: Sequence[int] | Mapping[int, int]
+    ballot: Any, options: Sequence[Any], chosen: Sequence[int] | Mapping[int, int]
 ) -> tuple[Refusal | None, dict[int, int]]:
     """Judge what was put on a paper; return why it is none, and its values by option.
 
@@ -129,7 +131,6 @@ def why_not_chosen(
     values = dict(chosen) if isinstance(chosen, Mapping) else dict.fromkeys(chosen, 1)
     if len(values) < len(chosen):
         return Refusal.CHOSEN_TWICE, values
-    options = asking.list_options(ballot.id)
     places = {option.id: place for place, option in enumerate(options)}
     if values.keys() - places.keys():
         return Refusal.UNKNOWN_OPTION, values
@@ -138,88 +139,65 @@ def why_not_chosen(
     return why_not_paper(asking.frame_of(ballot, options), paper), kept
 
 
-def expect_values(ballot: Ballot, chosen: Sequence[int] | Mapping[int, int]) -> dict[int, int]:
+def expect_values(
+    ballot: Any, options: Sequence[Any], chosen: Sequence[int] | Mapping[int, int]
+) -> dict[int, int]:
     """Return the values of a valid paper by option, or raise Refused."""
-    refusal, values = why_not_chosen(ballot, chosen)
+    refusal, values = why_not_chosen(ballot, options, chosen)
     if refusal:
         raise Refused(refusal, most=ballot.max_choices, least=ballot.min_choices)
     return values
 
 
-def enter_turnout(facts: Row[Any], deed: people.DeedFacts, *, key: str, receipt: str) -> int | None:
+def enter_turnout(facts: Any, deed: people.DeedFacts, *, key: str, receipt: str) -> int | None:
     """Note that an elector voted; return the line's id, or None where a key forbids it."""
-    is_household = facts.unit is Unit.HOUSEHOLD
     made: int | None = db.session.scalar(
-        insert_unless_there(
-            Turnout,
-            ballot_id=facts.Ballot.id,
-            key=key,
-            receipt=receipt,
-            unit_household_id=facts.household_id if is_household else None,
+        _enter(db.engine.dialect.name),
+        {
             **deed,
-        )
+            "ballot_id": facts.id,
+            "key": key,
+            "receipt": receipt,
+            "unit_household_id": facts.household_id if facts.unit is Unit.HOUSEHOLD else None,
+        },
     )
     return made
 
 
-def why_not_entered(facts: Row[Any], resident_id: int) -> Refusal:
+@cache
+def _enter(dialect: str) -> ReturningInsert[Any]:
+    return prepared(insert_unless_there(Turnout, dialect).returning(Turnout.id))
+
+
+def why_not_entered(facts: Any, resident_id: int) -> Refusal:
     """Say which key forbade the vote of somebody who has not voted themselves."""
     return Refusal.HOUSEHOLD_HAS_VOTED if _household_has_voted(facts) else Refusal.KEY_OF_ANOTHER
 
 
-def _household_has_voted(facts: Row[Any]) -> bool:
+def _household_has_voted(facts: Any) -> bool:
     query = select(Turnout.id).where(
-        Turnout.ballot_id == facts.Ballot.id, Turnout.unit_household_id == facts.household_id
+        Turnout.ballot_id == facts.id, Turnout.unit_household_id == facts.household_id
     )
     return facts.unit is Unit.HOUSEHOLD and db.session.scalar(query) is not None
 
 
-def read_facts(ballot_id: int, resident_id: int | None, *, casts: bool = False) -> Any:
-    """Read all that decides about a vote, in one statement; NoResultFound if there is no ballot.
-
-    Who casts holds the ballot's row, so that it is not closed before the vote is in (trust.md T3).
-    """
-    query = (
-        select(
-            Ballot,
-            Ballot.unit,
-            Ballot.secrecy,
-            PlanVersion.content_sha256,
-            RuleProfile.params,
-            BallotElector.id.label("elector_id"),
-            BallotElector.household_id,
-        )
-        .join(RuleProfile, RuleProfile.id == Ballot.profile_id)
-        .join(PlanVersion, PlanVersion.id == Ballot.version_id)
-        .outerjoin(
-            BallotElector,
-            (BallotElector.ballot_id == Ballot.id) & (BallotElector.resident_id == resident_id),
-        )
-        .where(Ballot.id == ballot_id, Ballot.announced_at.is_not(None))
-    )
-    if casts:
-        query = query.with_for_update(read=True, of=Ballot)
-        query = query.execution_options(populate_existing=True)
-    return db.session.execute(query).one()
-
-
 def why_not_vote(
-    facts: Row[Any], resident_id: int | None, *, has_voted: bool, channel: Channel, now: datetime
+    facts: Any, resident_id: int | None, *, has_voted: bool, channel: Channel, now: datetime
 ) -> Refusal | None:
     """Return why this elector may not vote now, or None; `facts` are of `read_facts`."""
     params = Params.from_json(facts.params)
     refusal = rules.why_not_vote(
-        state=rules.state(facts.Ballot, now=now),
+        state=rules.state(facts, now=now),
         is_resident=resident_id is not None,
         is_elector=facts.elector_id is not None,
         has_voted=has_voted,
         is_remote=channel is Channel.SELF,
-        content_unchanged=facts.Ballot.version_sha256 == facts.content_sha256,
+        content_unchanged=facts.version_sha256 == facts.plan_sha256,
         params=params,
         is_by_committee=interest.is_by_committee(day=clock.today(now)),
     )
     if refusal is Refusal.NOT_AN_ELECTOR and resident_id is not None:
-        opened_on = clock.today(facts.Ballot.opened_at)
+        opened_on = clock.today(facts.opened_at)
         born_on = _born_on(resident_id)
         return rules.why_not_an_elector(born_on=born_on, opened_on=opened_on, params=params)
     return refusal
@@ -227,16 +205,6 @@ def why_not_vote(
 
 def _born_on(resident_id: int) -> date | None:
     return db.session.scalar(select(Resident.born_on).where(Resident.id == resident_id))
-
-
-def insert_unless_there(table: type[VillageRow], **values: Any) -> ReturningInsert[Any]:
-    """Insert a row and return its id, or nothing if a key forbids it.
-
-    No exception: on PostgreSQL that would end the whole transaction, with the import around it.
-    """
-    is_sqlite = db.engine.dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    return insert(table).values(**values).on_conflict_do_nothing().returning(table.id)
 
 
 def find_turnout(ballot_id: int, resident_id: int) -> Turnout | None:

@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
-from portal.ballots import casting, rules
+from portal.ballots import admission, asking, casting, rules
 from portal.ballots.casting import Receipt
 from portal.ballots.change_models import BallotChange
 from portal.ballots.models import Ballot, RuleProfile, Turnout
 from portal.ballots.profiles import Params
 from portal.ballots.rules import Refusal
-from portal.core.db import db
+from portal.core.db import db, insert_unless_there
 from portal.core.errors import Refused
 from portal.people import behalf
 from portal.people.rules import Channel
@@ -25,7 +25,7 @@ from portal.people.rules import Channel
 
 def why_not_change(receipt: Receipt, *, now: datetime) -> Refusal | None:
     """Return why the vote behind this receipt cannot be changed now by its elector, or None."""
-    facts = casting.read_facts(receipt.ballot_id, receipt.resident_id)
+    facts = admission.read_facts(receipt.ballot_id, receipt.resident_id)
     return _why_not(facts, receipt, now=now)
 
 
@@ -43,7 +43,7 @@ def change_vote(
     `turn` is the place of the new paper among the elector's: who has seen an older one changes
     nothing. Raises Refused, with the receipt where there is one.
     """
-    facts = casting.read_facts(ballot_id, resident_id, casts=True)
+    facts = admission.read_facts(ballot_id, resident_id, casts=True)
     turnout = casting.find_turnout(ballot_id, resident_id)
     if turnout is None:
         raise Refused(Refusal.CHANGED_MEANWHILE)
@@ -51,17 +51,18 @@ def change_vote(
     if _is_in(turnout, key):
         return receipt
     refusal = _why_not(facts, receipt, now=now)
-    if refusal is None and facts.Ballot.closed_at is not None:  # while this paper was on its way
+    if refusal is None and facts.closed_at is not None:  # while this paper was on its way
         refusal = Refusal.CLOSED
     if refusal is None and turn > count_papers(turnout.id) + 1:  # the key judges the rest
         refusal = Refusal.CHANGED_MEANWHILE
     if refusal:
         raise Refused(refusal, receipt=receipt)
-    values = casting.expect_values(facts.Ballot, chosen)
-    made = casting.insert_unless_there(
-        BallotChange, ballot_id=ballot_id, turnout_id=turnout.id, turn=turn, key=key, done_at=now
-    )
-    if db.session.scalar(made) is None:  # a key: in another tab, on another phone, or sent twice
+    values = casting.expect_values(facts, asking.list_options_plainly(facts.id), chosen)
+    made = insert_unless_there(BallotChange, db.engine.dialect.name).returning(BallotChange.id)
+    paper = {"ballot_id": ballot_id, "turnout_id": turnout.id, "turn": turn}
+    if (
+        db.session.scalar(made, paper | {"key": key, "done_at": now}) is None
+    ):  # a key: in another tab, on another phone, or sent twice
         if _is_in(turnout, key):
             return receipt
         raise Refused(Refusal.CHANGED_MEANWHILE, receipt=receipt)
@@ -99,7 +100,7 @@ def _is_in(turnout: Turnout, key: str) -> bool:
     return turnout.key == key or db.session.scalar(query) is not None
 
 
-def _why_not(facts: Row[Any], receipt: Receipt, *, now: datetime) -> Refusal | None:
+def _why_not(facts: Any, receipt: Receipt, *, now: datetime) -> Refusal | None:
     is_own = receipt.channel is Channel.SELF and behalf.sitting_for(receipt.resident_id) is None
     if not is_own or not rules.may_be_changed(
         params=Params.from_json(facts.params), secrecy=facts.secrecy, unit=facts.unit

@@ -76,7 +76,7 @@ def confirm(ballot_id: int) -> ResponseReturnValue:
     frame, form = _form(ballot, options)
     if not form.validate_on_submit():
         return _paper(ballot, options, form), 422
-    refusal, values = service.why_not_chosen(ballot, marks_sent(request.form))
+    refusal, values = service.why_not_chosen(ballot, options, marks_sent(request.form))
     if refusal:
         form.blame(frame, refusal, REFUSALS[refusal])
         return _paper(ballot, options, form), 422
@@ -105,17 +105,15 @@ def cast(ballot_id: int) -> ResponseReturnValue:
     form = PaperForm()
     if not form.validate_on_submit():
         return _again(ballot_id)
+    whose, now = g.viewer.resident_id, clock.now()
+    if form.place > 1:
+        take = partial(service.change_vote, turn=form.place)
+    else:
+        take = partial(service.cast_vote, ready=service.get_ready(ballot_id, whose, now=now))
     try:
         with transaction():
-            take = service.cast_vote
-            if form.place > 1:
-                take = partial(service.change_vote, turn=form.place)
             receipt = take(
-                ballot_id,
-                g.viewer.resident_id,
-                marks_sent(request.form),
-                key=form.key.data or "",
-                now=clock.now(),
+                ballot_id, whose, marks_sent(request.form), key=form.key.data or "", now=now
             )
     except Refused as refused:
         return _not_cast(ballot_id, refused)

@@ -46,8 +46,8 @@ def sealed_paper(ballot_id: int) -> ResponseReturnValue:
         frame=frame,
         options=[_shown(option) for option in options],
         instruction=instruction(frame),
-        form=EnvelopeForm(formdata=None, whose=_whose(ballot)),
-        whose=_whose(ballot),
+        form=EnvelopeForm(formdata=None, whose=_whose(ballot.id)),
+        whose=_whose(ballot.id),
         house=signing.public_key(),
         scripts=[(path, scripts.integrity(path)) for path in scripts.SEALED],
         may=reason is None and receipt is None,
@@ -60,20 +60,21 @@ def sealed_paper(ballot_id: int) -> ResponseReturnValue:
 @requires(Part.VILLAGER, on_behalf=True)
 def sealed_cast(ballot_id: int) -> ResponseReturnValue:
     """Take an envelope, once. A second sending of the same one has the same answer."""
-    ballot = service.get_ballot(ballot_id)
-    form = EnvelopeForm()
+    whose, now, form = g.viewer.resident_id, clock.now(), EnvelopeForm()
+    ready = service.get_ready(ballot_id, whose, now=now)
     try:
         if not form.validate_on_submit():
             raise Refused(UrnRefusal.NOT_AN_ENVELOPE)
-        if not secrets.same(form.whose.data or "", _whose(ballot)):
+        if not secrets.same(form.whose.data or "", _whose(ballot_id)):
             raise Refused(UrnRefusal.OTHER_PERSON)
         with transaction():
             receipt = urn.cast_sealed(
                 ballot_id,
-                g.viewer.resident_id,
+                whose,
                 urn.read_envelope(form.envelope.data or ""),
                 key=form.key.data or "",
-                now=clock.now(),
+                now=now,
+                ready=ready,
             )
     except Refused as refused:
         status = 422 if refused.reason is UrnRefusal.NOT_AN_ENVELOPE else 409
@@ -126,9 +127,9 @@ def _shown(option: BallotOption) -> dict[str, Any]:
     return {"words": words, "note": note, "cost": option.cost_yuan}
 
 
-def _whose(ballot: Ballot) -> str:
+def _whose(ballot_id: int) -> str:
     """Return by what a phone knows whose envelope it keeps: one phone may serve two people."""
-    return secrets.digest("sealed paper", f"{ballot.id} {g.viewer.resident_id}")[:16]
+    return secrets.digest("sealed paper", f"{ballot_id} {g.viewer.resident_id}")[:16]
 
 
 def _refused(ballot: Ballot, reason: UrnRefusal) -> ResponseReturnValue:

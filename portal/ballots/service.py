@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from portal.ballots import rules
+from portal.ballots.admission import get_ready as get_ready
 from portal.ballots.asking import list_options as list_options
 from portal.ballots.casting import Receipt as Receipt
 from portal.ballots.casting import Standing as Standing

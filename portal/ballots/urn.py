@@ -9,20 +9,20 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
-from portal.ballots import casting, rules, sealing, urn_rules
+from portal.ballots import admission, casting, rules, sealing, urn_rules
 from portal.ballots.models import Ballot, Turnout
 from portal.ballots.states import Secrecy
 from portal.ballots.urn_models import CastKey, Urn
 from portal.ballots.urn_rules import UrnRefusal
 from portal.core import clock, scope, secrets
-from portal.core.db import db
+from portal.core.db import db, insert_unless_there, table_of
 from portal.core.errors import Refused
-from portal.people import service as people
 from portal.people.rules import Channel
 from portal.transparency import signing, tree
 
@@ -82,6 +82,7 @@ def cast_sealed(
     key: str,
     now: datetime,
     channel: Channel = Channel.SELF,
+    ready: admission.Ready | None = None,
 ) -> SealedReceipt:
     """Put an envelope into the urn, once; a second sending of it returns the same receipt.
 
@@ -90,18 +91,17 @@ def cast_sealed(
     """
     if refusal := urn_rules.why_not_envelope(envelope):
         raise Refused(refusal)
-    facts = casting.read_facts(ballot_id, resident_id, casts=True)
-    ballot: Ballot = facts.Ballot
+    ready = admission.hold(ballot_id, resident_id, ready, now=now, channel=channel)
+    facts = ballot = ready.facts
     if ballot.secrecy is not Secrecy.SEALED:
         raise Refused(UrnRefusal.NOT_SEALED)
     refused = casting.why_not_vote(facts, resident_id, has_voted=False, channel=channel, now=now)
     if refused is None and ballot.closed_at is not None:  # while this vote was on its way
         refused = rules.Refusal.CLOSED
-    if refused or resident_id is None:
+    if refused or resident_id is None or ready.deed is None:
         return _earlier(ballot, resident_id, envelope, key, refused or rules.Refusal.NOT_A_RESIDENT)
-    deed = people.deed_facts(
-        resident_id, now=clock.midnight_before(clock.today(now)), channel=channel
-    )
+    deed = ready.deed.copy()
+    deed["done_at"] = clock.midnight_before(clock.today(now))
     turnout_id = casting.enter_turnout(
         facts, deed, key=secrets.token(), receipt=secrets.token()[:16]
     )
@@ -112,18 +112,12 @@ def cast_sealed(
     digest = sealing.digest(envelope)
     if not _put(ballot_id=ballot.id, ballot_sha256=digest, ciphertext=envelope):
         raise Refused(UrnRefusal.COPIED)
-    db.session.execute(
-        insert(CastKey).values(
-            ballot_id=ballot.id,
-            resident_id=resident_id,
-            key_sha256=_key_digest(key),
-            ballot_sha256=digest,
-        )
-    )
+    link = {"key_sha256": _key_digest(key), "ballot_sha256": digest}
+    db.session.execute(_LINK, {"ballot_id": ballot.id, "resident_id": resident_id, **link})
     return receipt_of(ballot, digest)
 
 
-def receipt_of(ballot: Ballot, ballot_sha256: str) -> SealedReceipt:
+def receipt_of(ballot: Any, ballot_sha256: str) -> SealedReceipt:
     """Sign that an envelope is in the urn. The same envelope has the same receipt for ever."""
     message = promise_text(ballot.manifest_sha256 or "", ballot_sha256)
     return SealedReceipt(
@@ -187,13 +181,19 @@ def destroy_links(ballot_id: int) -> None:
 
 def _put(**values: Any) -> bool:
     """Put an envelope in unless it is there; no exception, which would end the transaction."""
-    made = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    row = made(Urn).values(village_id=scope.require_village(), **values)
-    return db.session.scalar(row.on_conflict_do_nothing().returning(Urn.ballot_sha256)) is not None
+    return db.session.scalar(_envelope(db.engine.dialect.name), values) is not None
+
+
+@cache
+def _envelope(dialect: str) -> ReturningInsert[Any]:
+    return scope.prepared(insert_unless_there(Urn, dialect).returning(Urn.ballot_sha256))
+
+
+_LINK = scope.prepared(insert(table_of(CastKey)))
 
 
 def _earlier(
-    ballot: Ballot, resident_id: int | None, envelope: bytes, key: str, otherwise: rules.Refusal
+    ballot: Any, resident_id: int | None, envelope: bytes, key: str, otherwise: rules.Refusal
 ) -> SealedReceipt:
     """Return the receipt of the same sending, or raise Refused: voted already, or otherwise.
 

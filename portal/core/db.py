@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -16,10 +17,14 @@ from sqlalchemy import (
     Engine,
     Enum,
     ForeignKey,
+    Insert,
     MetaData,
+    Table,
     TypeDecorator,
     event,
 )
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -163,7 +168,7 @@ def _turn() -> Iterator[None]:
         yield
         return
     until = time.monotonic() + TURN_SECONDS
-    with open(f"{path}-turn", "a") as turn:
+    with Path(f"{path}-turn").open("a") as turn:
         while time.monotonic() < until:
             try:
                 fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -186,6 +191,23 @@ def keep_once(row: Row, *, twice: enum.StrEnum) -> Row:
     except IntegrityError as refused:
         raise Refused(twice) from refused
     return row
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the table of these rows, for statements that are built once and need no objects."""
+    table = row.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{row.__name__} lies in no table")
+    return table
+
+
+def insert_unless_there(row: type[Base], dialect: str) -> Insert:
+    """Make the statement that inserts a row, or nothing where a key forbids it: it returns then.
+
+    No exception: on PostgreSQL that would end the whole transaction, with all that was before.
+    """
+    made = sqlite_dialect.insert if dialect == "sqlite" else postgresql.insert
+    return made(table_of(row)).on_conflict_do_nothing()
 
 
 def overwrite_deleted() -> None:

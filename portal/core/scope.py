@@ -87,19 +87,13 @@ def guard(village_row: type[Any]) -> None:
         scope = g.get("village_scope")
         if state.is_insert or not state.is_orm_statement:
             return  # looked at below
-        if "village_checked" in state.execution_options:
-            return
-        if scope == "all" or state.is_column_load or state.is_relationship_load:
+        is_loaded = state.is_column_load or state.is_relationship_load
+        if scope == "all" or is_loaded or "village_checked" in state.execution_options:
             state.update_execution_options(**_CHECKED)
         elif scope is not None and isinstance(state.statement, Select | Update | Delete):
-            state.statement = state.statement.options(inside(scope))
+            inside = _inside(village_row, scope)  # type: ignore[arg-type]  # a class has a hash
+            state.statement = state.statement.options(inside)
             state.update_execution_options(**_CHECKED)
-
-    @lru_cache(maxsize=1024)
-    def inside(village_id: int) -> LoaderCriteriaOption:
-        return with_loader_criteria(
-            village_row, lambda cls: cls.village_id == village_id, include_aliases=True
-        )
 
     @event.listens_for(Engine, "before_execute")
     def refuse_strays(
@@ -113,6 +107,13 @@ def guard(village_row: type[Any]) -> None:
             return
         if strays := _strays(statement):
             raise VillageMissing(f"no village is named for {', '.join(sorted(strays))}")
+
+
+@lru_cache(maxsize=1024)
+def _inside(village_row: type[Any], village_id: int) -> LoaderCriteriaOption:
+    return with_loader_criteria(
+        village_row, lambda cls: cls.village_id == village_id, include_aliases=True
+    )
 
 
 def _strays(statement: Any) -> set[str]:

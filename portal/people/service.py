@@ -140,9 +140,7 @@ _DEED_FACTS = prepared(
         Resident.sex,
         Resident.born_on,
         Resident.is_away,
-    ).where(
-        Resident.id == bindparam("resident_id"), Resident.village_id == bindparam("village_id")
-    )
+    ).where(Resident.id == bindparam("resident_id"), Resident.village_id == bindparam("village_id"))
 )
 
 

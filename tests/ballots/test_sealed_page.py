@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import select
 
-from portal.ballots import casting, keys, sealing
+from portal.ballots import admission, casting, keys, sealing
 from portal.ballots.rules import Kind
 from portal.ballots.states import Secrecy
 from portal.ballots.urn_models import CastKey, Urn
@@ -198,7 +198,7 @@ def test_who_voted_on_paper_is_told_so_and_nothing_is_taken(vote_in, phone, cast
     page.goto(address)
     choose(page, 0)
     with transaction():
-        facts = casting.read_facts(sealed.ballot_id, cast.vera.resident_id, casts=True)
+        facts = admission.read_facts(sealed.ballot_id, cast.vera.resident_id, casts=True)
         deed = people.deed_facts(cast.vera.resident_id, now=clock.now(), channel=Channel.PAPER)
         casting.enter_turnout(facts, deed, key="paper " * 5, receipt="paper")
     page.click("[data-hand-in]")

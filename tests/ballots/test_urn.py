@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from portal.ballots import casting, ceremony, keys, records, sealing, service, urn, urn_closing
+from portal.ballots import (
+    admission,
+    casting,
+    ceremony,
+    keys,
+    records,
+    sealing,
+    service,
+    urn,
+    urn_closing,
+)
 from portal.ballots.models import BallotStep, BallotTally, Turnout
 from portal.ballots.rules import Refusal
 from portal.ballots.states import Step
@@ -362,7 +372,7 @@ def test_paper_and_phone_share_the_one_turnout(sealed, electors):
     """Whoever is noted as having voted on paper is told so, and their envelope is not taken."""
     now = clock.now()
     with transaction():
-        facts = casting.read_facts(sealed.ballot_id, electors[0], casts=True)
+        facts = admission.read_facts(sealed.ballot_id, electors[0], casts=True)
         deed = people.deed_facts(electors[0], now=now, channel=Channel.PAPER)
         assert casting.enter_turnout(facts, deed, key="paper " * 5, receipt="paper")
     reason = refused(sealed.cast, electors[0], sealed.envelope(1, 0, 0))

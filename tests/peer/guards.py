@@ -32,7 +32,7 @@ def without(place: object, guard: str, instead: object):
         yield
 
 
-def everywhere(rows, _criterion, **_how):
+def everywhere(rows, _village_id):
     return with_loader_criteria(rows, lambda _cls: sqlalchemy.true(), include_aliases=True)
 
 
@@ -65,7 +65,7 @@ def no_answer_is_hardened(world):
 
 DEED_FACTS, FIND_VIEWER = people.deed_facts, sessions.find_viewer
 no_part_is_asked = partial(without, access, "may", lambda *_parts: True)
-no_village_is_asked = partial(without, scope, "with_loader_criteria", everywhere)
+no_village_is_asked = partial(without, scope, "_inside", everywhere)
 no_draft_is_kept_back = partial(without, kept_plans, "may", lambda *_parts: True)
 posts_count_everywhere = partial(without, sessions, "lineage", lambda _code: (HERE, THERE))
 one_agrees_alone = partial(without, roster_rules, "why_not_confirm", lambda **_facts: None)

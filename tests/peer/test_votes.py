@@ -211,7 +211,7 @@ def test_p49_a_paper_with_an_unknown_option_is_refused_whole(approval, cast, bro
     assert refused.value.reason is Refusal.UNKNOWN_OPTION
     assert counts() == [0, 0]
 
-    def those_known(_ballot, chosen):
+    def those_known(_ballot, _options, chosen):
         return None, dict.fromkeys(set(chosen) & set(options_of(approval)), 1)
 
     with without(casting, "why_not_chosen", those_known), transaction():

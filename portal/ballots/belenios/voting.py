@@ -12,9 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.ballots import casting, closing, life, records
+from portal.ballots import admission, casting, closing, life, records
 from portal.ballots.belenios import archive, election, rules
 from portal.ballots.belenios.archive import Happening
 from portal.ballots.belenios.asked import by_tool
@@ -25,7 +24,7 @@ from portal.ballots.models import Ballot
 from portal.ballots.rules import Refusal as VoteRefusal
 from portal.ballots.states import Secrecy
 from portal.core import clock, scope, secrets
-from portal.core.db import db
+from portal.core.db import db, insert_unless_there
 from portal.core.errors import Refused
 from portal.people import service as people
 from portal.people.rules import Channel
@@ -89,9 +88,8 @@ def cast(ballot_id: int, resident_id: int, sealed: str, *, now: datetime) -> str
         "credential_sha256": _digest(_credential_of(sealed)),
         "content": sealed,
     }
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    put = insert(BeleniosBallot).values(row).on_conflict_do_nothing()
-    if db.session.scalar(put.returning(BeleniosBallot.ballot_sha256)) is None:
+    put = insert_unless_there(BeleniosBallot, db.engine.dialect.name)
+    if db.session.scalar(put.returning(BeleniosBallot.ballot_sha256), row) is None:
         raise Refused(Refusal.CREDENTIAL_USED)  # a key: this slip has voted, in whoever's hand
     return tracker
 
@@ -101,14 +99,14 @@ def _enter(ballot_id: int, resident_id: int, *, now: datetime) -> StrEnum | None
 
     Raises Refused for whoever may not vote now.
     """
-    facts = casting.read_facts(ballot_id, resident_id, casts=True)
-    if facts.Ballot.secrecy is not Secrecy.BELENIOS:
+    facts = admission.read_facts(ballot_id, resident_id, casts=True)
+    if facts.secrecy is not Secrecy.BELENIOS:
         raise Refused(Refusal.NOT_BELENIOS)
     if refused := casting.why_not_vote(
         facts, resident_id, has_voted=False, channel=Channel.SELF, now=now
     ):
         raise Refused(refused)
-    if facts.Ballot.closed_at is not None:  # while this vote was on its way
+    if facts.closed_at is not None:  # while this vote was on its way
         raise Refused(VoteRefusal.CLOSED)
     day = clock.midnight_before(clock.today(now))
     deed = people.deed_facts(resident_id, now=day, channel=Channel.SELF)
