@@ -67,6 +67,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "detail": {},
         },
     },
+    "ballot_change": {"turn": 2},
     "paper_batch": {
         "witness_id": lambda who, now: who["account_id"],
         "second_witness_id": lambda who, now: _another(who),
