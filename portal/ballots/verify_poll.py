@@ -49,13 +49,26 @@ import sys
 import zipfile
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
-from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Sequence, Set, Tuple, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    FrozenSet,
+    Iterable,
+    List,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+    Union,
+)
 
 FILES = {"about", "attended", "checkpoints", "closing", "counting", "manifest", "record", "roster"}
 FILES |= {"voted"}
 NAMED, SEALED = {"papers"}, {"urn", "urn_checkpoints"}
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-MOST_BYTES = 200_000_000
+MOST_BYTES, MOST_WAYS = 200_000_000, 5000
+CHANNELS = ("self", "assisted", "paper", "meeting", "import")
 HOLDS, FAULT, OF_NOBODY = 0, 1, 3
 LEAST_IN_SECRET = 10
 
@@ -63,6 +76,7 @@ Files = Dict[str, Any]
 Paper = Tuple[int, ...]
 Papers = Dict[Paper, int]
 Point = Tuple[int, int, int, int]
+Purchase = Tuple[int, Fraction, List[int]]
 Line = Tuple[Union[int, Fraction], Union[int, Fraction]]
 
 AFTER_ANNOUNCED = {"content_sha256", "announced_at", "opened_at"}
@@ -182,6 +196,246 @@ def is_signed(key: str, message: bytes, signature: str) -> bool:
     )
 
 
+# --- how each file is made -------------------------------------------------------------------
+
+# A dict has exactly these keys (one with a “?” may be missing), a list any number of such parts, a
+# tuple exactly these parts; a set names what may stand there, a text one of KINDS (“…?”: or null).
+
+
+def is_hex(length: int) -> Callable[[Any], bool]:
+    """Return what tells whether something is so many hexadecimal digits, in small letters."""
+    return lambda v: type(v) is str and re.fullmatch("[0-9a-f]{%d}" % length, v) is not None
+
+
+def is_number(v: Any) -> bool:
+    """Tell whether something is a plain whole number of a size that votes have."""
+    return type(v) is int and 0 <= v < 10**15
+
+
+DAY, TIME = "20[0-9]{2}-[0-9]{2}-[0-9]{2}", r"T[0-9:]{8}\.[0-9]{6}\+00:00"
+KINDS: Dict[str, Callable[[Any], bool]] = {
+    "text": lambda v: type(v) is str,
+    "flag": lambda v: type(v) is bool,
+    "number": is_number,
+    "pair": lambda v: type(v) is list and len(v) == 2 and all(map(is_number, v)) and v[1] > 0,
+    "digest": is_hex(64),
+    "signature": is_hex(128),
+    "day": lambda v: type(v) is str and re.fullmatch(DAY, v) is not None,
+    "moment": lambda v: type(v) is str and re.fullmatch(DAY + TIME, v) is not None,
+}
+NUMBERS, MAYBE = ["number"], ["number?"]
+UNIT = {"person", "household"}
+CHECKPOINTS = [
+    {"origin": "text", "log": "text", "size": "number", "root": "digest", "signature": "signature"}
+]
+OPTION = {
+    "position": "number",
+    "answer": {"yes", "no", "abstain", None},
+    "code": "text",
+    "words": "text",
+    "cost_yuan": "number?",
+}
+RULE = {
+    "legal_effect": {"statutory", "consultative"},
+    "electorate": {"registered", "roster"},
+    "body": {"villagers", "representatives", "group", "members", "party"},
+    "unit": UNIT,
+    "min_age": "number?",
+    "quorum": "pair?",
+    "quorum_inclusive": "flag",
+    "household_quorum": "pair?",
+    "household_quorum_inclusive": "flag",
+    "majority": "pair?",
+    "majority_inclusive": "flag",
+    "majority_of": {"present", "all"},
+    "remote_counts": "flag",
+    "real_name": "flag",
+    "notice_days": "number",
+    "disclosure_days": "number",
+    "objection_days": "number",
+    "party_review": "flag",
+    "covers_plans": "flag",
+    "assisted_by_one": "pair",
+    "secret_from": "number",
+}
+TURN = {
+    "option": "number",
+    "score": "number",
+    "cost": "number",
+    "left": "number",
+    "verdict": {"funded", "too-few-votes", "no-money-left", "after-the-stop"},
+    "tied": NUMBERS,
+}
+SHARES = {
+    "purchases": [{"option": "number", "supporters": "number", "price": "pair", "tied": NUMBERS}],
+    "completion": "text",
+    "voter_budget": "pair",
+    "raises": "number",
+    "budget": "number",
+    "spent": "number",
+    "is_exhaustive": "flag",
+    "funded": NUMBERS,
+}
+REPRESENTED = {
+    "voters": "number",
+    "by_number": NUMBERS,
+    "yuan": "number",
+    "chosen_yuan": "number",
+    "spent": "number",
+    "with_any": "number",
+}
+COMPARED = {"better_first": "number", "better_second": "number", "same": "number"}
+BY_SHARES = ("stop-when-exhaustive", "until-overspend")
+DETAIL = {
+    "?runoff": {
+        "rounds": [{"votes": MAYBE, "exhausted": "number", "out": NUMBERS, "tied": NUMBERS}],
+        "winners": NUMBERS,
+        "valid": "number",
+        "is_every_way_followed": "flag",
+        "winner": "number?",
+    },
+    "?pairwise": {
+        "above": [NUMBERS],
+        "tiers": [NUMBERS],
+        "circle": NUMBERS,
+        "valid": "number",
+        "winner": "number?",
+    },
+    "?scores": {"sums": NUMBERS, "voters": NUMBERS, "valid": "number"},
+    "?greedy": {
+        "turns": [TURN],
+        "budget": "number",
+        "min_votes": "number",
+        "is_skipping": "flag",
+        "funded": NUMBERS,
+        "spent": "number",
+        "edge": NUMBERS,
+    },
+    "?shares": dict.fromkeys(BY_SHARES, SHARES),
+    "?compared": dict.fromkeys(BY_SHARES, COMPARED),
+    "?represented": {"greedy": REPRESENTED, **{f"?{way}": REPRESENTED for way in BY_SHARES}},
+}
+STEPS = {"drafted", "announced", "opened", "suspended", "resumed"}
+STEPS |= {"early-close-asked", "closed-early", "closed"}
+RECORDED = {
+    "number": "number",
+    "village": "text",
+    "kind": "text",
+    "subject": "text",
+    "content_sha256": "digest",
+    "file_sha256": "digest",
+    "previous_sha256": "digest",
+    "created_at": "moment",
+}
+SHAPES = {
+    "about": {
+        "form": {1},
+        "ballot": "number",
+        "keys": ["digest"],
+        "files": {name: "digest" for name in sorted(FILES - {"about"})}
+        | {f"?{name}": "digest" for name in sorted(NAMED | SEALED)},
+        "signature": "signature",
+    },
+    "manifest": {
+        "question": "text",
+        "explanation": "text",
+        "kind": {"yes-no", "single", "approval", "ranked", "score", "budget"},
+        "secrecy": {"open", "sealed", "belenios"},
+        "unit": UNIT,
+        "max_choices": "number?",
+        "min_choices": "number",
+        "max_score": "number?",
+        "points_total": "number?",
+        "budget_yuan": "number?",
+        "min_votes": "number",
+        "is_skipping": "flag",
+        "options": [OPTION],
+        "rule": RULE,
+        "citation": "text",
+        "meeting": "number?",
+        "party_review_on": "day?",
+        "opens_at": "moment",
+        "closes_at": "moment",
+        "public_key": "text",
+        "script_sha256": "text",
+        "content_sha256": "digest",
+        "plan_sha256": "digest",
+        "announced_at": "moment",
+        "opened_at": "moment",
+        "electors": "number",
+        "households": "number",
+        "roster_sha256": "digest",
+    },
+    "closing": {
+        "manifest_sha256": "digest",
+        "closed_at": "moment",
+        "turnout": {f"?{way}": "number" for way in CHANNELS},
+        "voted_sha256": "digest",
+        "?papers_sha256": "digest",
+        "?changes": "number",
+        "?urn_size": "number",
+        "?urn_root": "digest",
+    },
+    "counting": {
+        "manifest_sha256": "digest",
+        "valid": "number",
+        "invalid": "number",
+        "sums": NUMBERS,
+        "batches": "number",
+        "detail": DETAIL,
+        "attended_sha256": "digest",
+        "attendees": "number",
+        "households_present": "number",
+        "inequalities": ["text"],
+        "outcome": {"passed", "failed", "no-quorum", "void", "heard"},
+        "paper_batches": [
+            {
+                "station": "text",
+                "papers": "number",
+                "invalid": "number",
+                "?counts": [(NUMBERS, "number")],
+                "sheet_sha256": "digest",
+            }
+        ],
+        "steps": [{"step": STEPS, "done_at": "moment", "part": "text", "reason": "text"}],
+    },
+    "roster": [("digest", "digest")],
+    "voted": ["digest"],
+    "attended": ["digest"],
+    "record": [{"text": "text", "leaf": "digest"}],
+    "checkpoints": CHECKPOINTS,
+    "papers": [("digest", NUMBERS)],
+    "urn": ["digest"],
+    "urn_checkpoints": CHECKPOINTS,
+}  # type: Dict[str, Any]
+
+
+def expect(value: Any, shape: Any, where: str) -> None:
+    """Raise Wrong unless a value is made in this way, with all that is in it."""
+    parts: List[Tuple[Any, Any, str]] = []
+    if type(shape) is dict:
+        known = {key.lstrip("?"): its for key, its in shape.items()}
+        needed = {key for key in shape if key[0] != "?"}
+        fits = type(value) is dict and needed <= set(value) <= set(known)
+        parts = [(value[key], known[key], f"{where}.{key}") for key in value] if fits else []
+    elif type(shape) is list:
+        fits = type(value) is list
+        parts = (
+            [(part, shape[0], f"{where}[{at}]") for at, part in enumerate(value)] if fits else []
+        )
+    elif type(shape) is tuple:
+        fits = type(value) is list and len(value) == len(shape)
+        parts = [(one, its, where) for one, its in zip(value, shape)] if fits else []
+    elif type(shape) is set:
+        fits = type(value) in map(type, shape) and value in shape
+    else:
+        fits = (value is None and shape[-1] == "?") or KINDS[shape.rstrip("?")](value)
+    if not fits:
+        raise Wrong(f"{where} is not made as the portal makes it.")
+    for part in parts:
+        expect(*part)
+
+
 # --- the archive -----------------------------------------------------------------------------
 
 
@@ -211,6 +465,8 @@ def read(path: str) -> Files:
     if set(found) != needed:
         strange = ", ".join(sorted(set(found) ^ needed))
         raise Wrong(f"Files are missing, or there are too many: {strange}.")
+    for name, value in found.items():
+        expect(value, SHAPES[name], name)
     return found
 
 
@@ -233,7 +489,8 @@ class Check:
         self.faults: List[str] = []
         self.manifest, self.closing = files["manifest"], files["closing"]
         self.counting = files["counting"]
-        self.options = len(self.manifest["options"])
+        self.asks = self.manifest["options"]
+        self.options = len(self.asks)
         self.asked = 0  # so many lines of the record are spoken of here
         self.vouched = 0  # so many of them the key or a slip vouches for, that somebody brought
 
@@ -248,7 +505,7 @@ class Check:
     def signature(self, typed: Optional[str]) -> None:
         """Check that one key signed all of the archive: the one that somebody brought, if so."""
         about = dict(self.files["about"])
-        signature, keys = about.pop("signature"), about["keys"]
+        signature, keys = about.pop("signature"), about["keys"] or [""]
         for name in sorted(set(self.files) - {"about"}):
             self.need(
                 about["files"].get(name) == sha(canonical(self.files[name])),
@@ -270,8 +527,11 @@ class Check:
         """Check the chain of the record, and that it holds the steps of this vote."""
         before = "0" * 64
         numbers: Dict[Tuple[str, str], int] = {}
+        villages = set()
         for number, entry in enumerate(self.files["record"], start=1):
             facts = json.loads(entry["text"])
+            expect(facts, RECORDED, f"Entry {number} of the record")
+            villages.add(facts["village"])
             self.need(
                 canonical(facts).decode() == entry["text"]
                 and sha(b"\x00" + entry["text"].encode()) == entry["leaf"],
@@ -283,6 +543,7 @@ class Check:
             )
             before = entry["leaf"]
             numbers.setdefault((facts["kind"], facts["content_sha256"]), number)
+        self.need(len(villages) == 1, "The record is of several villages, or of none.")
         steps = []
         for kind, name in (
             ("ballot-opened", "manifest"),
@@ -321,7 +582,19 @@ class Check:
             times[2] - self.held_up(times[2]) <= moment(self.manifest["closes_at"]),
             "It was open longer than announced.",
         )
-        if "urn" in self.files:
+        self.need(
+            [one["position"] for one in self.asks] == list(range(1, self.options + 1))
+            and self.options > 0,
+            "There is nothing to choose, or it is not in order.",
+        )
+        is_sealed = "urn" in self.files
+        self.need(
+            is_sealed == (self.manifest["secrecy"] == "sealed")
+            and set(self.closing) & {"papers_sha256", "urn_size", "urn_root"}
+            == ({"urn_size", "urn_root"} if is_sealed else {"papers_sha256"}),
+            "The vote is secret and its papers are not, or the other way round.",
+        )
+        if is_sealed:
             sealed = (self.manifest["public_key"], self.manifest["script_sha256"])
             self.need(all(sealed), "A secret vote without its key or its script.")
 
@@ -334,6 +607,36 @@ class Check:
             elif step["step"] == "resumed" and since:
                 lost, since = lost + moment(step["done_at"]) - since, None
         return lost + (end - since if since else timedelta(0))
+
+    def steps(self) -> None:
+        """Check what was done with the vote until its close: each once, and in order."""
+        steps, closed_at = self.counting["steps"], self.closing["closed_at"]
+        names, times = [one["step"] for one in steps], [moment(one["done_at"]) for one in steps]
+        done, end = {one["step"]: one for one in steps}, moment(closed_at)
+        always = ["drafted", "announced", "opened", "closed"]
+        held_up = [name for name in names if name in ("suspended", "resumed")]
+        if not self.need(
+            [name for name in names if name in always] == always
+            and times == sorted(times)
+            and held_up == (["suspended", "resumed"] * len(held_up))[: len(held_up)],
+            "The steps of this vote are not all there, once and in order.",
+        ):
+            return
+        self.need(
+            done["announced"]["done_at"] == self.manifest["announced_at"]
+            and done["opened"]["done_at"] == self.manifest["opened_at"]
+            and moment(done["closed"]["done_at"]) >= end,
+            "The steps of this vote have other times than the vote.",
+        )
+        early = [done[name] for name in ("early-close-asked", "closed-early") if name in done]
+        self.need(
+            [one["part"] for one in early] == ["head", "supervisor"]
+            and moment(early[1]["done_at"]) == end
+            if "closed-early" in done
+            or end - self.held_up(end) < moment(self.manifest["closes_at"])
+            else True,
+            "It was closed before its time, and not by the two offices that can.",
+        )
 
     def ledger(self) -> None:
         """Check that the months of the ledger of points stand in the record as they must."""
@@ -366,7 +669,10 @@ class Check:
                 any(is_signed(key, text, one["signature"]) for key in self.files["about"]["keys"]),
                 f"The checkpoint over {size} lines of {log} is not signed by the house.",
             )
-            self.need(one["log"] == log, f"A checkpoint of {one['log']} stands under {log}.")
+            self.need(
+                one["log"] == log and re.fullmatch(r"\S+", one["origin"]) is not None,
+                f"A checkpoint of {one['log']} stands under {log}.",
+            )
             self.need(
                 size <= len(leaves) and tree_root(leaves[:size]) == root,
                 f"What was signed as the first {size} lines of {log} is not what is there now.",
@@ -386,6 +692,9 @@ class Check:
             "The list of electors is not the one that was frozen when the vote opened.",
         )
         self.need(len(set(electors)) == len(electors), "An elector stands on the list twice.")
+        for name in {"roster", "voted", "attended", "papers"} & set(self.files):
+            lines = self.files[name]
+            self.need(lines == sorted(lines), f"The lines of {name}.json are not in order.")
         self.need(
             len(electors) == self.manifest["electors"]
             and len({line[1] for line in roster}) == self.manifest["households"],
@@ -434,6 +743,8 @@ class Check:
             hand_papers += batch["papers"]
         voters = len(self.files["voted"])
         total = self.counting["valid"] + self.counting["invalid"]
+        stations = [batch["station"] for batch in self.counting["paper_batches"]]
+        self.need(len(set(stations)) == len(stations), "A station has counted papers twice.")
         self.need(hand_papers == self.counting["batches"], "The papers counted by hand differ.")
         on_paper = self.closing["turnout"].get("paper", 0)
         self.need(
@@ -481,7 +792,7 @@ class Check:
         """Tell whether a paper is one that this vote allows."""
         rule = self.manifest
         kind, given = rule["kind"], [value for value in paper if value]
-        most = rule["max_choices"] or self.options
+        most = 1 if kind in ("yes-no", "single") else rule["max_choices"] or self.options
         if len(paper) != self.options or not rule["min_choices"] <= len(given) <= most:
             return False
         if kind == "ranked":
@@ -507,99 +818,144 @@ class Check:
             self.need(sum(sums) == valid, "The sums do not add up to the valid papers.")
         elif kind != "score":
             self.need(all(count <= valid for count in sums), "A sum is greater than all papers.")
-        detail = self.counting["detail"]
-        if "greedy" in detail and kind != "ranked":
-            self.most_wanted(sums, detail["greedy"])
-        if papers is None:
+        if papers is not None:
+            self.need(sum(papers.values()) == valid, "The valid papers are not as many as counted.")
+            again = [0] * self.options
+            for paper, times in papers.items():
+                for option, value in enumerate(paper):
+                    again[option] += times * (value == 1 if kind == "ranked" else value)
+            self.need(again == sums, "Counted again, the papers come to other sums.")
+        self.detail(papers)
+
+    def detail(self, papers: Optional[Papers]) -> None:
+        """Count by every further rule that fits this kind of vote, and compare all that is said."""
+        kind = self.manifest["kind"]
+        names = {"ranked": {"runoff", "pairwise"}, "score": {"scores"}}.get(kind, set())
+        detail, costs = self.counting["detail"], [one["cost_yuan"] for one in self.asks]
+        if self.manifest["budget_yuan"] and all(costs):
+            names = names | {"greedy", "represented"}
+            names |= {"shares", "compared"} if kind not in ("ranked", "score") else set()
+        if not self.need(
+            set(detail) == names, "The result counts in other ways than this vote is counted."
+        ):
             return
-        self.need(sum(papers.values()) == valid, "The valid papers are not as many as counted.")
-        again = [0] * self.options
-        for paper, times in papers.items():
-            for option, value in enumerate(paper):
-                again[option] += times * (value == 1 if kind == "ranked" else value)
-        self.need(again == sums, "Counted again, the papers come to other sums.")
         if kind == "ranked":
             self.ranking(papers, detail)
+        if kind == "score":
+            self.scores(papers, detail["scores"])
         if "greedy" in detail:
-            self.money(papers, detail)
+            self.money(papers, detail, costs)
 
-    def ranking(self, papers: Papers, detail: Files) -> None:
-        """Count places again: the run-off, each two beside each other, points for places."""
+    def ranking(self, papers: Optional[Papers], detail: Files) -> None:
+        """Count places again: the run-off, and each two beside each other."""
+        stated, pairwise = detail["runoff"], detail["pairwise"]
+        if papers is not None:
+            again = run_off_told(papers, self.options)
+            self.need(
+                again["winners"] == stated["winners"],
+                "Counted again, the run-off has another winner.",
+            )
+            self.need(again == stated, "Counted again, the run-off goes otherwise.")
+            self.need(
+                pairs(papers, self.options) == pairwise["above"],
+                "Counted again, the pairs come to other numbers.",
+            )
+        first = stated["rounds"][0]
         self.need(
-            sorted(run_off(papers, self.options)) == detail["runoff"]["winners"]
-            or not detail["runoff"]["is_every_way_followed"],
-            "Counted again, the run-off has another winner.",
+            first["votes"] == self.counting["sums"]
+            and stated["valid"] == pairwise["valid"] == self.counting["valid"],
+            "The run-off or the pairs are of other papers than the sums.",
         )
+        tiers = tiers_of(pairwise["above"])
+        winner = tiers[0][0] if len(tiers[0]) == 1 else None
         self.need(
-            pairs(papers, self.options) == detail["pairwise"]["above"],
-            "Counted again, the pairs come to other numbers.",
+            (tiers, winner) == (pairwise["tiers"], pairwise["winner"])
+            and is_shortest_circle(pairwise["circle"], pairwise["above"], tiers),
+            "The order that follows from the pairs is another.",
         )
-        most = self.manifest["max_choices"] or self.options
-        sums = [0] * self.options
-        for paper, times in papers.items():
-            for option, place in enumerate(paper):
-                sums[option] += times * (most - place + 1) if place else 0
-        if "greedy" in detail:
-            self.most_wanted(sums, detail["greedy"])
 
-    def most_wanted(self, sums: List[int], stated: Files) -> None:
-        """Give the money out again, to the most wanted first."""
-        costs = [option["cost_yuan"] for option in self.manifest["options"]]
-        budget = self.manifest["budget_yuan"]
-        least, skips = max(self.manifest["min_votes"], 1), self.manifest["is_skipping"]
-        left, funded = budget, []
-        for option in sorted(range(self.options), key=lambda i: (-sums[i], i)):
-            if sums[option] < least:
-                continue
-            if costs[option] <= left:
-                left -= costs[option]
-                funded.append(option)
-            elif not skips:
-                break
+    def scores(self, papers: Optional[Papers], stated: Files) -> None:
+        """Count from how many each choice got its points."""
+        sums, valid = self.counting["sums"], self.counting["valid"]
+        voters = stated["voters"]
+        if papers is not None:
+            voters = [sum(n for p, n in papers.items() if p[o]) for o in range(self.options)]
+        most = self.manifest["max_score"] or self.manifest["points_total"] or 0
         self.need(
-            funded == stated["funded"] and stated["spent"] == budget - left,
+            stated == {"sums": sums, "voters": voters, "valid": valid}
+            and len(voters) == self.options
+            and all(n <= points <= n * most for n, points in zip(voters, sums))
+            and max(voters, default=0) <= valid,
+            "Counted again, the points are from others.",
+        )
+
+    def money(self, papers: Optional[Papers], detail: Files, costs: Sequence[int]) -> None:
+        """Give the money out again in each way; see who is represented by it."""
+        budget, greedy = self.manifest["budget_yuan"], detail["greedy"]
+        scores = self.counting["sums"]
+        if self.manifest["kind"] == "ranked":
+            scores = points_for_places(papers, self.manifest["max_choices"] or self.options)
+            if papers is None:  # nobody sees them, so what is stated must at least fit together
+                given = {turn["option"]: turn["score"] for turn in greedy["turns"]}
+                scores = [given.get(option, 0) for option in range(self.options)]
+        self.need(
+            greedy == most_wanted(scores, costs, self.manifest),
             "Counted again, other projects get the money.",
         )
-
-    def money(self, papers: Papers, detail: Files) -> None:
-        """Give the money out again by equal shares; see who is represented by each way."""
-        costs = [option["cost_yuan"] for option in self.manifest["options"]]
-        budget = self.manifest["budget_yuan"]
-        ways = {"greedy": detail["greedy"]["funded"]}
+        ways = {"greedy": greedy["funded"]}
         if "shares" in detail:
-            for rule, (part, bought) in raised_shares(papers, costs, budget).items():
-                stated = detail["shares"][rule]
-                spent = sum(costs[option] for option in bought)
+            if papers is not None:
+                self.shares(detail["shares"], raised_shares(papers, costs, budget))
+            for rule, stated in detail["shares"].items():
+                ways[rule] = bought = stated["funded"]
                 self.need(
-                    [part, 1] == stated["voter_budget"],
-                    f"Counted again by equal shares ({rule}), everybody has {part} yuan.",
+                    [one["option"] for one in stated["purchases"]] == bought
+                    and len(set(bought)) == len(bought)
+                    and stated["spent"] == sum(costs[option] for option in bought) <= budget
+                    and all(
+                        one["supporters"] == scores[one["option"]] for one in stated["purchases"]
+                    )
+                    and (stated["completion"], stated["budget"]) == (rule, budget),
+                    f"What is bought by equal shares ({rule}) does not fit together.",
                 )
-                self.need(
-                    bought == stated["funded"] and spent == stated["spent"] <= budget,
-                    f"Counted again by equal shares ({rule}), other projects get the money.",
-                )
-                ways[rule] = bought
+        self.need(
+            set(detail["represented"]) == set(ways), "It is said of other ways who is represented."
+        )
         for rule, funded in ways.items():
-            numbers: Dict[int, int] = {}
-            sides = [0, 0, 0]
-            for paper, times in papers.items():
-                mine = [option for option, value in enumerate(paper) if value]
-                number = sum(option in funded for option in mine)
-                numbers[number] = numbers.get(number, 0) + times
-                first = sum(costs[option] for option in mine if option in ways["greedy"])
-                second = sum(costs[option] for option in mine if option in funded)
-                sides[(first > second) - (first < second)] += times
-            by_number = [numbers.get(number, 0) for number in range(max(numbers, default=0) + 1)]
-            self.need(
-                by_number == detail["represented"][rule]["by_number"],
-                f"Counted again, others are represented ({rule}).",
-            )
-            if rule != "greedy":
-                said = detail["compared"][rule]
+            stated = detail["represented"][rule]
+            compared = detail["compared"][rule] if rule != "greedy" else None
+            if papers is not None:
                 self.need(
-                    [said["same"], said["better_first"], said["better_second"]] == sides,
+                    stated == represented(papers, costs, funded),
+                    f"Counted again, others are represented ({rule}).",
+                )
+                self.need(
+                    compared in (None, compare(papers, costs, greedy["funded"], funded)),
                     f"Counted again, the comparison comes out otherwise ({rule}).",
                 )
+            self.need(
+                stated["voters"] == sum(stated["by_number"]) == self.counting["valid"]
+                and stated["with_any"] == stated["voters"] - stated["by_number"][0]
+                and stated["spent"] == sum(costs[option] for option in funded)
+                and sum((compared or {"all": stated["voters"]}).values()) == stated["voters"],
+                f"Who is represented ({rule}) does not fit together.",
+            )
+
+    def shares(self, stated: Files, again: Files) -> None:
+        """Compare what was bought by equal shares with what is bought now."""
+        for rule, found in stated.items():
+            part = again[rule]["voter_budget"]
+            self.need(
+                found["voter_budget"] == part,
+                f"Counted again by equal shares ({rule}), everybody has {part[0]} yuan.",
+            )
+            self.need(
+                all(found[key] == again[rule][key] for key in ("funded", "spent")),
+                f"Counted again by equal shares ({rule}), other projects get the money.",
+            )
+            self.need(
+                found == again[rule], f"Counted again by equal shares ({rule}), it goes otherwise."
+            )
 
     def outcome(self) -> None:
         """Judge the numbers by the rule again."""
@@ -648,7 +1004,7 @@ class Check:
         if counted["valid"] + counted["invalid"] > present:
             outcome = "void"
         self.need(
-            counted["outcome"] in (outcome, "void"),
+            counted["outcome"] == outcome,
             f"By its rule this vote is {outcome}, not {counted['outcome']}.",
         )
 
@@ -738,41 +1094,129 @@ def inequality(part: int, whole: int, share: Sequence[int], inclusive: bool) -> 
     return holds, f"{bottom}×{part}={left} {sign} {target}"
 
 
+def standing(papers: Papers, left: Iterable[int]) -> Dict[int, int]:
+    """Return how many papers have each of those who are left as the first of them."""
+    votes = dict.fromkeys(left, 0)
+    for paper, times in papers.items():
+        ranked = [(paper[option], option) for option in votes if paper[option]]
+        if ranked:
+            votes[min(ranked)[1]] += times
+    return votes
+
+
+def ahead(votes: Dict[int, int]) -> Set[int]:
+    """Return who has over half of a round, or all who are left where nobody else can be."""
+    live = sum(votes.values())
+    if not live or len(votes) == 1:
+        return set(votes)
+    return {option for option, count in votes.items() if 2 * count > live}
+
+
+def behind(votes: Dict[int, int]) -> Tuple[List[int], bool]:
+    """Return who is last, and whether the order in which they leave can change anything."""
+    fewest = min(votes.values())
+    last = sorted(option for option, count in votes.items() if count == fewest)
+    above = [count for count in votes.values() if count > fewest]
+    return last, len(last) > 1 and not (above and len(last) * fewest < min(above))
+
+
+def run_off_told(papers: Papers, options: int) -> Files:
+    """Return the rounds of a run-off in which the later one leaves first, and who can win it."""
+    rounds: List[Files] = []
+    left, won, valid = set(range(options)), set(), sum(papers.values())  # type: Any, Set[int], int
+    while not won:
+        votes = standing(papers, left)
+        won, (last, is_tied) = ahead(votes), behind(votes)
+        out = [] if won else last[-1:] if is_tied else last
+        left = left - set(out)
+        rounds.append(
+            {
+                "votes": [votes.get(option) for option in range(options)],
+                "exhausted": valid - sum(votes.values()),
+                "out": out,
+                "tied": last if is_tied and not won else [],
+            }
+        )
+    every = every_winner(papers, options)
+    winners = sorted(won if every is None else every)
+    return {
+        "rounds": rounds,
+        "winners": winners,
+        "valid": valid,
+        "is_every_way_followed": every is not None,
+        "winner": winners[0] if len(winners) == 1 else None,
+    }
+
+
 def run_off(papers: Papers, options: int) -> Set[int]:
     """Return everybody who wins in some way of breaking the ties for the last place."""
+    return set(run_off_told(papers, options)["winners"])
+
+
+def every_winner(papers: Papers, options: int) -> Optional[Set[int]]:
+    """Follow every way of breaking ties; None if more sets of remaining choices come of it."""
     found: Set[int] = set()
     seen: Set[FrozenSet[int]] = set()
     waiting = [frozenset(range(options))]
-    rankings = [
-        ([o for o in sorted(range(options), key=lambda o: p[o]) if p[o]], n)
-        for p, n in papers.items()
-    ]
-    while waiting and len(seen) < 20_000:
+    while waiting:
         left = waiting.pop()
         if left in seen:
             continue
         seen.add(left)
-        votes = dict.fromkeys(left, 0)
-        for ranking, times in rankings:
-            first = next((option for option in ranking if option in left), None)
-            if first is not None:
-                votes[first] += times
-        live = sum(votes.values())
-        if not live or len(left) == 1:
-            found |= left
-            continue
-        over = {option for option, count in votes.items() if 2 * count > live}
-        if over:
-            found |= over
-            continue
-        fewest = min(votes.values())
-        last = [option for option in left if votes[option] == fewest]
-        above = [count for count in votes.values() if count > fewest]
-        if above and len(last) * fewest < min(above):  # in any order, each would be last again
-            waiting.append(left - set(last))
-        else:
-            waiting += [left - {option} for option in last]
+        if len(seen) > MOST_WAYS:
+            return None
+        votes = standing(papers, left)
+        won = ahead(votes)
+        found |= won
+        if not won:
+            last, is_tied = behind(votes)
+            waiting += [left - {one} for one in last] if is_tied else [left - set(last)]
     return found
+
+
+def points_for_places(papers: Optional[Papers], most: int) -> List[int]:
+    """Give so many points for a first place, one less for each next one."""
+    given = [
+        [times * (most - place + 1) if place else 0 for place in paper]
+        for paper, times in (papers or {}).items()
+    ]
+    return [sum(column) for column in zip(*given)]
+
+
+def tiers_of(above: List[List[int]]) -> List[List[int]]:
+    """Put together those who beat all others; then, of the rest, those who beat the others."""
+    left, tiers = set(range(len(above))), []
+    while left:
+        strongest = max(left, key=lambda o: sum((above[o][i] >= above[i][o]) for i in left))
+        tier = {strongest}
+        while True:
+            more = {o for o in left - tier if any(above[o][i] >= above[i][o] for i in tier)}
+            if not more:
+                break
+            tier |= more
+        tiers.append(sorted(tier))
+        left -= tier
+    return tiers
+
+
+def is_shortest_circle(
+    circle: List[int], above: List[List[int]], tiers: Sequence[Sequence[int]]
+) -> bool:
+    """Tell whether each beats the next, and no circle is shorter in the first tier with any."""
+    for tier in tiers:
+        beats = {o: [i for i in tier if above[o][i] > above[i][o]] for o in tier}
+        lengths = []
+        for start in tier:
+            reached, steps = set(beats[start]), 1
+            while start not in reached and steps < len(tier):
+                reached, steps = reached.union(*(beats[o] for o in reached)), steps + 1
+            if start in reached:
+                lengths.append(steps)
+        if lengths:
+            following = zip(circle, circle[1:] + circle[:1])
+            is_circle = set(circle) <= set(tier) and all(i in beats[o] for o, i in following)
+            return is_circle and len(circle) == len(set(circle)) == min(lengths)
+    return not circle
 
 
 def pairs(papers: Papers, options: int) -> List[List[int]]:
@@ -786,43 +1230,127 @@ def pairs(papers: Papers, options: int) -> List[List[int]]:
     return above
 
 
-def raised_shares(
-    papers: Papers, costs: Sequence[int], budget: int
-) -> Dict[str, Tuple[int, List[int]]]:
-    """Raise everybody's part yuan by yuan and buy anew; return the part and what it buys.
+def most_wanted(scores: Sequence[int], costs: Sequence[int], manifest: Files) -> Files:
+    """Give the money to the most wanted first; return each one's turn and what came of it."""
+    left, is_over, turns = manifest["budget_yuan"], False, []  # type: int, bool, List[Files]
+    for option in sorted(range(len(scores)), key=lambda i: (-scores[i], i)):
+        verdict = "funded"
+        if scores[option] < max(manifest["min_votes"], 1):
+            verdict = "too-few-votes"
+        elif is_over:
+            verdict = "after-the-stop"
+        elif costs[option] > left:
+            verdict, is_over = "no-money-left", not manifest["is_skipping"]
+        alike = [i for i in range(len(scores)) if i != option and scores[i] == scores[option]]
+        turn = {"option": option, "score": scores[option], "cost": costs[option], "left": left}
+        turns.append({**turn, "verdict": verdict, "tied": alike})
+        left -= costs[option] if verdict == "funded" else 0
+    fate = {turn["option"]: turn["verdict"] for turn in turns}
+    return {
+        "turns": turns,
+        "budget": manifest["budget_yuan"],
+        "min_votes": manifest["min_votes"],
+        "is_skipping": manifest["is_skipping"],
+        "funded": [option for option, verdict in fate.items() if verdict == "funded"],
+        "spent": manifest["budget_yuan"] - left,
+        "edge": [t["option"] for t in turns if {fate[i] for i in t["tied"]} - {t["verdict"]}],
+    }
+
+
+def represented(papers: Papers, costs: Sequence[int], funded: Sequence[int]) -> Files:
+    """Count how many of their choices were funded for how many, and how much money that is."""
+    numbers = [0] * (len(costs) + 1)
+    yuan = chosen = 0
+    for paper, times in papers.items():
+        mine = [option for option, value in enumerate(paper) if value]
+        numbers[sum(option in funded for option in mine)] += times
+        yuan += times * sum(costs[option] for option in mine if option in funded)
+        chosen += times * sum(costs[option] for option in mine)
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers.pop()
+    return {
+        "voters": sum(numbers),
+        "by_number": numbers,
+        "yuan": yuan,
+        "chosen_yuan": chosen,
+        "spent": sum(costs[option] for option in funded),
+        "with_any": sum(numbers[1:]),
+    }
+
+
+def compare(
+    papers: Papers, costs: Sequence[int], one: Sequence[int], other: Sequence[int]
+) -> Files:
+    """Count for whom one way funds more money of their choices, for whom the other."""
+    sides = [0, 0, 0]
+    for paper, times in papers.items():
+        mine = [option for option, value in enumerate(paper) if value]
+        first, second = (sum(costs[o] for o in mine if o in way) for way in (one, other))
+        sides[(first > second) - (first < second)] += times
+    return {"same": sides[0], "better_first": sides[1], "better_second": sides[2]}
+
+
+def raised_shares(papers: Papers, costs: Sequence[int], budget: int) -> Dict[str, Files]:
+    """Raise everybody's part yuan by yuan and buy anew; return all that the result says of it.
 
     By one rule it ends when nothing more fits into the budget, by the other with the last yuan
     before too much is spent.
     """
     wanted = {o for o, cost in enumerate(costs) if cost <= budget and any(p[o] for p in papers)}
-    part = budget // max(sum(papers.values()), 1)
-    full: Optional[Tuple[int, List[int]]] = None
-    last = (part, [])  # type: Tuple[int, List[int]]
+    first = part = last = budget // max(sum(papers.values()), 1)
+    full: Optional[int] = None
+
+    def left_over(bought: List[Purchase]) -> int:
+        return budget - sum(costs[option] for option, _price, _tied in bought)
+
+    def is_full(bought: List[Purchase]) -> bool:
+        others = wanted - {option for option, _price, _tied in bought}
+        return all(costs[option] > left_over(bought) for option in others)
+
     while True:
         bought, alike = equal_shares(papers, costs, wanted, part)
-        spent = sum(costs[option] for option in bought)
-        if spent > budget:
+        if left_over(bought) < 0:
             break
-        if full is None and all(spent + costs[o] > budget for o in wanted - set(bought)):
-            full = (part, bought)
-        is_all = wanted == set(bought)
-        last = (part if is_all or alike is None else part + alike, bought)
-        if is_all or alike is None:
+        if full is None and is_full(bought):
+            full = part
+        last = part
+        if alike is None or len(bought) == len(wanted):
             break
-        part += alike + 1
-    return {"stop-when-exhaustive": full or last, "until-overspend": last}
+        last, part = part + alike, part + alike + 1
+    told = {}
+    for rule, part in zip(BY_SHARES, (last if full is None else full, last)):
+        bought = equal_shares(papers, costs, wanted, part)[0]
+        told[rule] = {
+            "purchases": [
+                {
+                    "option": option,
+                    "supporters": sum(times for p, times in papers.items() if p[option]),
+                    "price": [price.numerator, price.denominator],
+                    "tied": tied,
+                }
+                for option, price, tied in bought
+            ],
+            "completion": rule,
+            "voter_budget": [part, 1],
+            "raises": part - first,
+            "budget": budget,
+            "spent": budget - left_over(bought),
+            "is_exhaustive": is_full(bought),
+            "funded": [option for option, _price, _tied in bought],
+        }
+    return told
 
 
 def equal_shares(
-    papers: Papers, costs: Sequence[int], wanted: Iterable[int], part: int
-) -> Tuple[List[int], Optional[int]]:
+    papers: Papers, costs: Sequence[int], wanted: Iterable[int], part: Union[int, Fraction]
+) -> Tuple[List[Purchase], Optional[int]]:
     """Buy by equal shares, each voter having this part: the smallest share of the cost first.
 
-    Return what is bought, and by how many yuan more the part could be with the same decisions
-    (None: by any).
+    Return what is bought, what each pays at most and who would have asked the same, and by how many
+    yuan more the part could be with the same decisions (None: by any).
     """
     purse = Purse(papers, wanted, part)
-    bought = sorted(o for o in purse.behind if not costs[o])
+    bought: List[Purchase] = [(o, Fraction(0), []) for o in sorted(wanted) if not costs[o]]
     asked: Dict[int, Line] = {o: (0, 0) for o in purse.behind if costs[o]}  # it only grows
     while True:
         best: Optional[Tuple[Line, Tuple[int, int, int], Line]] = None
@@ -843,8 +1371,9 @@ def equal_shares(
             return bought, min(purse.margins, default=None)
         option = best[1][2]
         purse.pay(option, best[2])
-        bought.append(option)
         del asked[option]
+        tied = sorted(o for o, share in asked.items() if share[0] == best[0][0])
+        bought.append((option, Fraction(best[2][0]), tied))
 
 
 class Purse:
@@ -854,12 +1383,12 @@ class Purse:
     would leave it as it is: these are the margins. Money lies here in whole parts of a yuan.
     """
 
-    def __init__(self, papers: Papers, wanted: Iterable[int], part: int) -> None:
+    def __init__(self, papers: Papers, wanted: Iterable[int], part: Union[int, Fraction]) -> None:
         self.weights = list(papers.values())
         self.behind = {o: [g for g, paper in enumerate(papers) if paper[o]] for o in wanted}
         self.counts = {o: sum(self.weights[g] for g in self.behind[o]) for o in self.behind}
         self.parts = 1  # of a yuan
-        self.money = [(part, 1)] * len(self.weights)
+        self.money: List[Line] = [(part, 1)] * len(self.weights)
         self.margins: List[int] = []
 
     def compare(self, one: Line, other: Line) -> int:
@@ -872,7 +1401,9 @@ class Purse:
     def price(self, option: int, cost: int) -> Optional[Line]:
         """Return what each supporter pays who has so much, the others all they have."""
         groups = sorted(self.behind[option], key=lambda g: self.money[g][0])
-        owed, growth, payers = cost * self.parts, 0, self.counts[option]
+        owed: Union[int, Fraction] = cost * self.parts
+        growth: Union[int, Fraction] = 0
+        payers = self.counts[option]
         for group in groups:
             has, more = self.money[group]
             if has * payers >= owed:
@@ -903,6 +1434,7 @@ def checked(asked: argparse.Namespace) -> Check:
     check.signature(asked.key)
     check.record()
     check.frozen()
+    check.steps()
     check.people()
     check.count(check.papers())
     check.outcome()

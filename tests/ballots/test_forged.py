@@ -2,11 +2,13 @@
 
 import json
 import random
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 
 from portal.ballots import archive, asking, verify_poll
+from portal.ballots.detail import told
 from portal.ballots.rules import Kind
 from portal.ballots.tallies.equal_shares import Completion, share_equally
 from portal.core import clock
@@ -166,6 +168,5 @@ def test_equal_shares_are_counted_alike_by_two_programs():
         found = verify_poll.raised_shares(papers, costs, budget)
         shares = share_equally(papers, costs, budget)
         for rule in (Completion.STOP_WHEN_EXHAUSTIVE, Completion.UNTIL_OVERSPEND):
-            part, bought = found[rule.value]
-            told = (shares[rule].voter_budget, list(shares[rule].funded))
-            assert ((part, 1), bought) == told, (papers, costs, budget)
+            stated = told(asdict(shares[rule])) | {"funded": list(shares[rule].funded)}
+            assert found[rule.value] == stated, (papers, costs, budget)

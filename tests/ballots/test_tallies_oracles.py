@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import asdict
 from fractions import Fraction
 from itertools import combinations
 
@@ -9,6 +10,7 @@ import pyrankvote
 import pytest
 
 from portal.ballots import verify_poll
+from portal.ballots.detail import told
 from portal.ballots.tallies.equal_shares import Completion, share_equally
 from portal.ballots.tallies.pairwise import compare_all
 from portal.ballots.tallies.runoff import run_off
@@ -142,15 +144,30 @@ def test_the_observers_script_counts_the_same(profiles):
     """It stands alone and has its own ways to count, so it is one more that counts the same."""
     for papers in profiles:
         options = size(papers)
-        assert verify_poll.run_off(papers, options) == set(run_off(papers, options).winners)
+        runoff, pairs = run_off(papers, options), compare_all(papers, options)
+        assert verify_poll.run_off(papers, options) == set(runoff.winners)
+        told_runoff = told(asdict(runoff)) | {"winner": runoff.winner}
+        assert verify_poll.run_off_told(papers, options) == told_runoff
+        above, tiers = told(pairs.above), told(pairs.tiers)
+        assert verify_poll.tiers_of(above) == tiers
+        assert verify_poll.is_shortest_circle(list(pairs.circle), above, tiers)
+        for odd in ([], [*pairs.circle, 0], [0, 0]):
+            assert odd == list(pairs.circle) or not verify_poll.is_shortest_circle(
+                odd, above, tiers
+            )
         assert verify_poll.pairs(papers, options) == list(
             map(list, compare_all(papers, options).above)
         )
         costs, budget = [3 + 2 * i for i in range(options)], 4 + 2 * options
         for shares in share_equally(papers, costs, budget).values():
             part = Fraction(*shares.voter_budget)
-            bought = verify_poll.equal_shares(papers, costs, budget, part)
-            assert bought == list(shares.funded)
+            wanted = {
+                i for i, cost in enumerate(costs) if cost <= budget and any(p[i] for p in papers)
+            }
+            bought = verify_poll.equal_shares(papers, costs, wanted, part)[0]
+            assert [
+                (option, price.as_integer_ratio(), tuple(tied)) for option, price, tied in bought
+            ] == [(one.option, one.price, one.tied) for one in shares.purchases]
     # twenty of thirty choices that nobody ranked leave together, in no time
     wide = {tuple(int(i == j) for i in range(30)): 10 - j for j in range(10)}
     found = run_off(wide, 30)

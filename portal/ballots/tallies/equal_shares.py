@@ -93,7 +93,8 @@ def _raise(shop: "_Shop", first: int) -> dict[Completion, Shares]:
         if sum(shop.costs[purchase.option] for purchase in after[0]) > shop.budget:
             break
         part, run = part + 1, after
-    last = shop.result(run[0], Fraction(part), part - first, Completion.UNTIL_OVERSPEND)
+    bought = shop.buy(Fraction(part))[0]  # decided as in `run`, with the prices of this part
+    last = shop.result(bought, Fraction(part), part - first, Completion.UNTIL_OVERSPEND)
     stopped = exhaustive or replace(last, completion=Completion.STOP_WHEN_EXHAUSTIVE)
     return {stopped.completion: stopped, last.completion: last}
 
