@@ -413,7 +413,7 @@ def upgrade():
 
     op.create_table('ballot_step',
     sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'counted', 'disclosed', 'objected', 'objection-decided', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
+    sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'witness-named', 'counted', 'disclosed', 'objected', 'objection-decided', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
     sa.Column('turn', sa.Integer(), nullable=False),
     sa.Column('done_at', sa.DateTime(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
@@ -668,6 +668,24 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_ballot_change_ballot_id'), ['ballot_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ballot_change_village_id'), ['village_id'], unique=False)
 
+    op.create_table('paper_refused',
+    sa.Column('sheet_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.Enum('voted', 'household-voted', name='struck', native_enum=False, length=32), nullable=False),
+    sa.Column('noted_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_paper_refused_resident_id_resident')),
+    sa.ForeignKeyConstraint(['sheet_id', 'resident_id'], ['paper_elector.sheet_id', 'paper_elector.resident_id'], name=op.f('fk_paper_refused_sheet_id_resident_id_paper_elector')),
+    sa.ForeignKeyConstraint(['sheet_id'], ['paper_sheet.id'], name=op.f('fk_paper_refused_sheet_id_paper_sheet')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_paper_refused_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_refused')),
+    sa.UniqueConstraint('sheet_id', 'resident_id', name=op.f('uq_paper_refused_sheet_id_resident_id'))
+    )
+    with op.batch_alter_table('paper_refused', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_refused_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_paper_refused_village_id'), ['village_id'], unique=False)
+
     with op.batch_alter_table('ballot', schema=None) as batch_op:
         batch_op.add_column(sa.Column('secrecy', sa.Enum('open', 'sealed', 'belenios', name='secrecy', native_enum=False, length=32), nullable=False, server_default='open'))
         batch_op.add_column(sa.Column('unit', sa.Enum('person', 'household', name='unit', native_enum=False, length=32), nullable=False, server_default='person'))
@@ -761,6 +779,8 @@ def upgrade():
         op.execute("CREATE TRIGGER paper_elector_no_delete BEFORE delete ON paper_elector BEGIN SELECT RAISE(ABORT, 'paper_elector is append-only'); END")
         op.execute("CREATE TRIGGER ballot_change_no_update BEFORE update ON ballot_change BEGIN SELECT RAISE(ABORT, 'ballot_change is append-only'); END")
         op.execute("CREATE TRIGGER ballot_change_no_delete BEFORE delete ON ballot_change BEGIN SELECT RAISE(ABORT, 'ballot_change is append-only'); END")
+        op.execute("CREATE TRIGGER paper_refused_no_update BEFORE update ON paper_refused BEGIN SELECT RAISE(ABORT, 'paper_refused is append-only'); END")
+        op.execute("CREATE TRIGGER paper_refused_no_delete BEFORE delete ON paper_refused BEGIN SELECT RAISE(ABORT, 'paper_refused is append-only'); END")
     else:
         op.execute('CREATE TRIGGER checkpoint_no_update BEFORE update ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER checkpoint_no_delete BEFORE delete ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -802,6 +822,8 @@ def upgrade():
         op.execute('CREATE TRIGGER paper_elector_no_delete BEFORE delete ON paper_elector FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER ballot_change_no_update BEFORE update ON ballot_change FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER ballot_change_no_delete BEFORE delete ON ballot_change FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER paper_refused_no_update BEFORE update ON paper_refused FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER paper_refused_no_delete BEFORE delete ON paper_refused FOR EACH ROW EXECUTE FUNCTION refuse_change()')
 
     with op.batch_alter_table('ballot_option', schema=None) as batch_op:
         batch_op.drop_constraint('is_one_of_two', type_='check')
@@ -872,6 +894,11 @@ def downgrade():
         batch_op.drop_column('unit')
         batch_op.drop_column('secrecy')
 
+    with op.batch_alter_table('paper_refused', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paper_refused_village_id'))
+        batch_op.drop_index(batch_op.f('ix_paper_refused_resident_id'))
+
+    op.drop_table('paper_refused')
     with op.batch_alter_table('ballot_change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ballot_change_village_id'))
         batch_op.drop_index(batch_op.f('ix_ballot_change_ballot_id'))

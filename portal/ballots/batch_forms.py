@@ -4,14 +4,38 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired, FileSize
-from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from portal.ballots.desk_forms import row_id
+from portal.ballots.witnesses import Seat
 from portal.core.forms import Form
 
 LARGEST_PHOTO = 12 * 1024 * 1024
 COUNT = NumberRange(0, 999_999, message=_l("Write a number of 0 or more."))
+
+
+class WitnessForm(Form):
+    """Another witness of a sheet, in the place of one who does not agree."""
+
+    seat = HiddenField(validators=[AnyOf(list(Seat))])
+    instead_of = HiddenField(filters=[row_id])
+    name = StringField(
+        _l("The new witness"),
+        description=_l("The name; where several have it, a space and the household number."),
+        validators=[
+            InputRequired(_l("Write the name of the witness.")),
+            Length(max=100, message=_l("At most 100 characters.")),
+        ],
+    )
+    reason = StringField(
+        _l("Reason"),
+        description=_l("Everybody reads it."),
+        validators=[
+            InputRequired(_l("Write the reason.")),
+            Length(max=300, message=_l("At most 300 characters.")),
+        ],
+    )
 
 
 class SumsForm(Form):

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from portal.ballots.batch_models import PaperElector, PaperSheet
+from portal.ballots.batch_models import PaperElector, PaperRefused, PaperSheet
+from portal.ballots.batch_rules import Struck
 from portal.ballots.models import Ballot, BallotElector, Turnout
 from portal.ballots.rules import Unit
 from portal.core.db import db
@@ -66,6 +67,16 @@ def list_ticked(sheet: PaperSheet) -> list[Name]:
     """Return who is ticked on a sheet."""
     ticked = select(PaperElector.resident_id).where(PaperElector.sheet_id == sheet.id)
     return _names(_on_the_list(sheet.ballot_id).where(BallotElector.resident_id.in_(ticked)))
+
+
+def list_refused(sheet: PaperSheet) -> list[tuple[Name, Struck]]:
+    """Return the lines of a sheet that do not count, each with its reason."""
+    query = select(PaperRefused.resident_id, PaperRefused.reason)
+    rows = db.session.execute(query.where(PaperRefused.sheet_id == sheet.id))
+    reasons = {resident_id: reason for resident_id, reason in rows}
+    if not reasons:
+        return []
+    return [(name, reasons[name.resident_id]) for name in named(sheet.ballot_id, reasons)]
 
 
 def find_account(name: str) -> int | None:

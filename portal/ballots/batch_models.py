@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ballots.batch_rules import Struck
 from portal.core.append_only import append_only
 from portal.core.db import JsonList, VillageRow
 
@@ -22,7 +23,8 @@ class PaperSheet(VillageRow):
     """What was entered of the papers of one station. It counts only once both witnesses agreed.
 
     `listed_at`: those who voted here on paper were noted as having voted. `counted_at`: the papers
-    are counted with the others. In a secret vote that is later: the sums come after the close.
+    are counted with the others. In a secret vote that is later: the sums come after the close. And
+    where lines were refused (`PaperRefused`): the sums of the papers that are left come anew.
     """
 
     __tablename__ = "paper_sheet"
@@ -86,6 +88,23 @@ class PaperElector(VillageRow):
     resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
 
 
-_table = PaperElector.__table__
-assert isinstance(_table, Table)  # noqa: S101 -- for the type checker
-append_only(_table)
+class PaperRefused(VillageRow):
+    """A line of a sheet that does not count: another vote was in when the witnesses agreed."""
+
+    __tablename__ = "paper_refused"
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "resident_id"),
+        ForeignKeyConstraint(
+            ["sheet_id", "resident_id"], ["paper_elector.sheet_id", "paper_elector.resident_id"]
+        ),
+    )
+
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("paper_sheet.id"))
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+    reason: Mapped[Struck]
+    noted_at: Mapped[datetime]
+
+
+for _table in (PaperElector.__table__, PaperRefused.__table__):
+    assert isinstance(_table, Table)  # noqa: S101 -- for the type checker
+    append_only(_table)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from portal.ballots.papers import Frame, Paper, paper_of, why_not_paper
 from portal.ballots.rules import Kind, Refusal, Secrecy, State
@@ -14,6 +15,13 @@ LINE = re.compile(r"\s*(\d{1,6})\s*[:：×xX*]\s*(.+)", re.ASCII)
 MARK = re.compile(r"(\d{1,3})(?:\s*[=＝]\s*(\d{1,3}))?", re.ASCII)
 FEWEST_SECRET_PAPERS = 10
 BETWEEN = re.compile(r"[\s,，、;；]+")
+
+
+class Struck(StrEnum):
+    """Why a line of a sheet does not count: another vote was in when the witnesses agreed."""
+
+    VOTED = "voted"
+    HOUSEHOLD_VOTED = "household-voted"
 
 
 @dataclass(frozen=True)

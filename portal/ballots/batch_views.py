@@ -6,17 +6,21 @@ from datetime import datetime
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.ballots import asking, batch_lists, batch_rules, batches, service
-from portal.ballots.batch_forms import StationForm, SumsForm
+from portal.ballots.batch_display import paper_words, sum_rows
+from portal.ballots.batch_forms import StationForm, SumsForm, WitnessForm
 from portal.ballots.batch_models import PaperSheet
 from portal.ballots.batch_rules import Counts, Unreadable
+from portal.ballots.batch_words import LINE_REFUSED
 from portal.ballots.blueprint import bp
 from portal.ballots.desk_forms import row_id
-from portal.ballots.models import Ballot, BallotOption
+from portal.ballots.models import Ballot
 from portal.ballots.papers import ONE_TICK
 from portal.ballots.rules import Refusal, Secrecy, State
-from portal.ballots.words import ANSWERS, REFUSALS, STATES
+from portal.ballots.witness_places import places_of
+from portal.ballots.words import REFUSALS, STATES
 from portal.core import audit, clock
 from portal.core.access import Part, may, requires
 from portal.core.audit import Look
@@ -98,7 +102,12 @@ def enter_sheet(ballot_id: int) -> ResponseReturnValue:
 
 @bp.get("/papers/<int:sheet_id>")
 @requires(*WITNESSES)
-def sheet(sheet_id: int, form: SumsForm | None = None, refusal: str = "") -> str:
+def sheet(
+    sheet_id: int,
+    form: SumsForm | None = None,
+    refusal: str = "",
+    witness_form: WitnessForm | None = None,
+) -> str:
     """Show what was entered, to those who entered, witness and watch over it."""
     found = _sheet_of_mine(sheet_id)
     ballot = service.get_ballot(found.ballot_id)
@@ -114,7 +123,11 @@ def sheet(sheet_id: int, form: SumsForm | None = None, refusal: str = "") -> str
         ballot=ballot,
         sheet=found,
         ticked=ticked,
-        lines=[(_words(ballot, options, values), times) for values, times in found.counts or ()],
+        refused=[(name, LINE_REFUSED[why]) for name, why in batch_lists.list_refused(found)],
+        places=places_of(found, witness_form),
+        lines=[
+            (paper_words(ballot, options, values), times) for values, times in found.counts or ()
+        ],
         may_agree=is_mine and found.is_waiting and agreed is None,
         has_agreed=is_mine and agreed is not None,
         may_withdraw=may(Part.COMMITTEE) and not (found.listed_at or found.withdrawn_at),
@@ -122,9 +135,9 @@ def sheet(sheet_id: int, form: SumsForm | None = None, refusal: str = "") -> str
         and not is_mine
         and found.listed_at is not None
         and found.counts is None
-        and state is State.CLOSED,
+        and state is (State.OPEN if ballot.secrecy is Secrecy.OPEN else State.CLOSED),
         form=form or SumsForm(formdata=None),
-        options=_sum_rows(ballot, options),
+        options=sum_rows(ballot, options),
         refusal=refusal,
     )
 
@@ -140,7 +153,7 @@ def agree(sheet_id: int) -> ResponseReturnValue:
             words = (
                 _("Both witnesses have agreed. The papers count.")
                 if done.counted_at
-                else _("Both witnesses have agreed. Those on the list have voted.")
+                else _agreed_words(done)
                 if done.listed_at and not done.counts
                 else _("You have agreed. The other witness must agree too.")
             )
@@ -197,6 +210,16 @@ def _sheet_of_mine(sheet_id: int) -> PaperSheet:
     return found
 
 
+def _agreed_words(done: PaperSheet) -> str:
+    if not (refused := len(batch_lists.list_refused(done))):
+        return _("Both witnesses have agreed. Those on the list have voted.")
+    return ngettext(
+        "Both witnesses have agreed. One line is struck; the others have voted.",
+        "Both witnesses have agreed. %(num)d lines are struck; the others have voted.",
+        refused,
+    )
+
+
 def _agreed_at(found: PaperSheet) -> datetime | None:
     is_supervisor = g.viewer.account_id == found.supervisor_id
     return found.supervisor_agreed_at if is_supervisor else found.witness_agreed_at
@@ -248,35 +271,8 @@ def _station(ballot: Ballot, form: StationForm) -> str:
         ticked=_ticked(),
         reason=REFUSALS[refusal] if refusal else None,
         has_sums=ballot.secrecy is Secrecy.OPEN,
-        options=_sum_rows(ballot, service.list_options(ballot.id)),
+        options=sum_rows(ballot, service.list_options(ballot.id)),
         one_tick=ballot.kind in ONE_TICK,
-    )
-
-
-def _sum_rows(ballot: Ballot, options: list[BallotOption]) -> list[tuple[int, str, str]]:
-    """Return each option with its number, its words, and the sum that was written beside it."""
-    return [
-        (
-            option.position,
-            str(ANSWERS[option.answer]) if option.answer else option.words,
-            request.form.get(f"sum-{option.position}", ""),
-        )
-        for option in options
-    ]
-
-
-def _words(ballot: Ballot, options: list[BallotOption], values: list[int]) -> str:
-    """Read a paper back: its choices, ranked ones in their order, points with each."""
-    marked = [(value, option) for value, option in zip(values, options, strict=True) if value]
-    if ballot.kind == "ranked":
-        marked.sort(key=lambda pair: pair[0])
-    names = [
-        (value, str(ANSWERS[option.answer]) if option.answer else option.words)
-        for value, option in marked
-    ]
-    joint = " → " if ballot.kind == "ranked" else " · "
-    return joint.join(
-        f"{name} {value}" if ballot.kind == "score" else name for value, name in names
     )
 
 

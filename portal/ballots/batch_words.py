@@ -5,8 +5,14 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.ballots.batch_rules import Struck
 from portal.ballots.rules import Refusal
 
+LINE_REFUSED: dict[Struck, LazyString] = {
+    Struck.VOTED: _l("voted on the phone before the witnesses agreed"),
+    Struck.HOUSEHOLD_VOTED: _l("the household had voted before the witnesses agreed"),
+}
+"""Why a line of a sheet does not count."""
 BATCH_REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_ON_PAPER: _l("In this vote nobody votes on paper: each has a slip."),
     Refusal.SUMS_AFTER_THE_CLOSE: _l(
@@ -36,6 +42,9 @@ BATCH_REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NO_SUMS: _l("Write what stood on the papers."),
     Refusal.STATION_TWICE: _l("The papers of this place have been entered already."),
     Refusal.NOT_A_WITNESS: _l("Only the two witnesses named on the sheet can agree to it."),
+    Refusal.NAMES_ANOTHER: _l(
+        "Name somebody else: neither yourself nor the witness whose place it is."
+    ),
     Refusal.VOTED_MEANWHILE: _l(
         "Somebody on the list has a vote in already, so nothing was kept. Each votes once: what"
         " came first counts."

@@ -13,9 +13,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.ballots import asking
 from portal.ballots import batch_rules as rules
-from portal.ballots.batch_lists import get_sheet, list_electors_left, list_ticked, named
-from portal.ballots.batch_models import PaperElector, PaperSheet
-from portal.ballots.batch_rules import Counts
+from portal.ballots.batch_lists import (
+    get_sheet,
+    list_electors_left,
+    list_sheets,
+    named,
+)
+from portal.ballots.batch_models import PaperElector, PaperRefused, PaperSheet
+from portal.ballots.batch_rules import Counts, Struck
 from portal.ballots.casting import RECEIPT_LENGTH, RECEIPT_LETTERS
 from portal.ballots.life import locked
 from portal.ballots.models import Ballot, BallotElector, PaperBatch, Turnout
@@ -59,7 +64,7 @@ def enter(ballot_id: int, entry: Entry, *, account_id: int, now: datetime) -> Pa
         entered_by=account_id,
         supervisor_id=entry.supervisor_id,
         witness_id=entry.witness_id,
-        roles=_roles((entry.supervisor_id, entry.witness_id), now=now),
+        roles=roles_of((entry.supervisor_id, entry.witness_id), now=now),
     )
     if refusal is None and entry.papers != len(set(entry.electors)):
         refusal = Refusal.PAPERS_ARE_NOT_ELECTORS
@@ -93,8 +98,11 @@ def enter(ballot_id: int, entry: Entry, *, account_id: int, now: datetime) -> Pa
 def enter_sums(
     sheet_id: int, counts: Counts, *, invalid: int, account_id: int, now: datetime
 ) -> PaperSheet:
-    """Enter what stood on the papers of a secret vote, after its close. Raises Refused."""
-    sheet, ballot = _locked(sheet_id)
+    """Enter what stood on the papers that are left, where those who voted are noted already.
+
+    In a secret vote that is after its close; else where lines were refused. Raises Refused.
+    """
+    sheet, ballot = locked_sheet(sheet_id)
     refusal = rules.why_not_entered(
         secrecy=ballot.secrecy, state=state(ballot, now=now), has_sums=True
     )
@@ -114,9 +122,10 @@ def enter_sums(
 def agree(sheet_id: int, *, account_id: int, now: datetime) -> PaperSheet:
     """Say, as one of the two witnesses, that the sheet is right. The second one makes it count.
 
-    If somebody on the list has voted meanwhile, nothing of it is done. Raises Refused.
+    Whoever on the list has voted meanwhile is struck: what came first counts. The others are noted
+    as having voted, and the sums of their papers are entered and agreed to anew. Raises Refused.
     """
-    sheet, ballot = _locked(sheet_id)
+    sheet, ballot = locked_sheet(sheet_id)
     if account_id not in (sheet.supervisor_id, sheet.witness_id):
         raise Refused(Refusal.NOT_A_WITNESS)
     if not sheet.is_waiting:
@@ -140,7 +149,7 @@ def agree(sheet_id: int, *, account_id: int, now: datetime) -> PaperSheet:
 
 def withdraw(sheet_id: int, *, now: datetime) -> PaperSheet:
     """Take a sheet back that counts for nothing yet: it was wrong, and is entered anew."""
-    sheet, _ballot = _locked(sheet_id)
+    sheet, _ballot = locked_sheet(sheet_id)
     if sheet.withdrawn_at is not None or sheet.listed_at is not None:
         raise Refused(Refusal.WRONG_STATE)
     sheet.withdrawn_at = now
@@ -148,13 +157,15 @@ def withdraw(sheet_id: int, *, now: datetime) -> PaperSheet:
     return sheet
 
 
-def _locked(sheet_id: int) -> tuple[PaperSheet, Ballot]:
-    ballot = locked(get_sheet(sheet_id).ballot_id)  # whoever else agrees waits for us
+def locked_sheet(sheet_id: int) -> tuple[PaperSheet, Ballot]:
+    """Return a sheet and its ballot; whoever else does something with it waits for us."""
+    ballot = locked(get_sheet(sheet_id).ballot_id)
     sheet = db.session.get_one(PaperSheet, sheet_id, populate_existing=True)
     return sheet, ballot
 
 
-def _roles(account_ids: Collection[int], *, now: datetime) -> dict[int, set[Role]]:
+def roles_of(account_ids: Collection[int], *, now: datetime) -> dict[int, set[Role]]:
+    """Return the posts that these accounts hold today."""
     day = clock.today(now)
     found: dict[int, set[Role]] = {}
     for line in posts.posts_of(*account_ids):
@@ -184,13 +195,26 @@ def _expect_may_vote(ballot: Ballot, electors: Collection[int]) -> None:
 
 def _make_it_count(sheet: PaperSheet, ballot: Ballot, *, now: datetime) -> None:
     if sheet.listed_at is None:
-        _note_turnout(sheet, ballot, now=now)
+        if refused := _note_turnout(sheet, ballot, now=now):
+            _refuse(sheet, ballot, refused, now=now)
         sheet.listed_at = now
-    if sheet.counts is None:  # a secret vote: they come after the close
+    if sheet.counts is None:  # a secret vote, or lines were refused: they come later
         sheet.supervisor_agreed_at = sheet.witness_agreed_at = None
         return
+    _count(sheet, now=now)
+
+
+def settle(ballot: Ballot, *, now: datetime) -> None:
+    """Count as spoiled, at the close, papers of noted voters whose sums nobody agreed to (V16)."""
+    for sheet in list_sheets(ballot.id):
+        if sheet.listed_at is not None and sheet.counted_at is None:
+            sheet.counts, sheet.invalid = [], sheet.papers
+            _count(sheet, now=now)
+
+
+def _count(sheet: PaperSheet, *, now: datetime) -> None:
     batch = PaperBatch(
-        ballot_id=ballot.id,
+        ballot_id=sheet.ballot_id,
         station=sheet.station,
         papers=sheet.papers,
         invalid=sheet.invalid,
@@ -204,8 +228,8 @@ def _make_it_count(sheet: PaperSheet, ballot: Ballot, *, now: datetime) -> None:
     sheet.counted_at = now
 
 
-def _note_turnout(sheet: PaperSheet, ballot: Ballot, *, now: datetime) -> None:
-    """Note all who are ticked as having voted on paper, or none: the key of turnout judges."""
+def _note_turnout(sheet: PaperSheet, ballot: Ballot, *, now: datetime) -> set[int]:
+    """Note who is ticked as having voted on paper; return whom the keys of turnout refuse."""
     residents = db.session.execute(
         select(
             Resident.id,
@@ -248,6 +272,29 @@ def _note_turnout(sheet: PaperSheet, ballot: Ballot, *, now: datetime) -> None:
     make: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     insert = make(Turnout).on_conflict_do_nothing().returning(Turnout.resident_id)
     noted = set(db.session.scalars(insert, rows).all())
-    if len(noted) != sheet.papers:
-        voted = [name.name for name in list_ticked(sheet) if name.resident_id not in noted]
-        raise Refused(Refusal.VOTED_MEANWHILE, names=voted)
+    return {row.id for row in residents} - noted
+
+
+def _refuse(sheet: PaperSheet, ballot: Ballot, refused: Collection[int], *, now: datetime) -> None:
+    """Strike the lines of those for whom another vote is in; the sums come anew without them."""
+    left = sheet.papers - len(refused)
+    if not left or rules.why_not_so_few(secrecy=ballot.secrecy, papers=left):
+        names = [name.name for name in named(ballot.id, refused)]
+        raise Refused(Refusal.VOTED_MEANWHILE, names=names)
+    voted = set(
+        db.session.scalars(
+            select(Turnout.resident_id).where(
+                Turnout.ballot_id == sheet.ballot_id, Turnout.resident_id.in_(refused)
+            )
+        )
+    )
+    db.session.add_all(
+        PaperRefused(
+            sheet_id=sheet.id,
+            resident_id=resident_id,
+            reason=Struck.VOTED if resident_id in voted else Struck.HOUSEHOLD_VOTED,
+            noted_at=now,
+        )
+        for resident_id in sorted(refused)
+    )
+    sheet.papers, sheet.counts, sheet.invalid = left, None, 0

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Flask
 from sqlalchemy import select
 
-from portal.ballots import asking, counting, events, papers_in, records
+from portal.ballots import asking, batches, counting, events, papers_in, records
 from portal.ballots.arithmetic import Outcome
 from portal.ballots.detail import told
 from portal.ballots.life import locked, log_step
@@ -54,6 +54,7 @@ def settle_named(ballot_id: int, *, now: datetime) -> None:
     is_due = ballot.secrecy is Secrecy.OPEN and state(ballot, now=now).is_counted
     if not is_due or ballot.counted_at is not None:
         return
+    batches.settle(ballot, now=now)
     close(ballot, now=now)
     options = asking.list_options(ballot.id)
     finish(ballot, papers_in.count(ballot, options), now=now)

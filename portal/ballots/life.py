@@ -165,7 +165,7 @@ def log_step(
 ) -> None:
     """Write a line of the log; its key is the last judge of two who take a step at once."""
     turns = select(func.count()).where(BallotStep.ballot_id == ballot.id, BallotStep.step == step)
-    again = step in (Step.SUSPENDED, Step.RESUMED)
+    again = step in (Step.SUSPENDED, Step.RESUMED, Step.WITNESS_NAMED)
     turn = 1 + (db.session.scalar(turns) or 0) if again else 1
     db.session.add(
         BallotStep(

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.assisting.words import AGES
-from portal.ballots.batch_models import PaperElector, PaperSheet
+from portal.ballots.batch_models import PaperElector, PaperRefused, PaperSheet
+from portal.ballots.batch_words import LINE_REFUSED
 from portal.ballots.belenios.models import BeleniosPiece
 from portal.ballots.belenios.words import ROUNDS, SEATS
 from portal.ballots.change_models import BallotChange
@@ -119,6 +120,25 @@ KEEPER = Keeper(
             ),
             joined=(
                 (PaperSheet, PaperSheet.id == PaperElector.sheet_id),
+                (Ballot, Ballot.id == PaperSheet.ballot_id),
+            ),
+        ),
+        Pile(
+            PaperRefused,
+            _l("Papers of mine that did not count, since I had voted already"),
+            (
+                Fact("question", _l("Question"), Ballot.question),
+                Fact("station", _l("Place"), PaperSheet.station),
+                Fact("reason", _l("Reason"), PaperRefused.reason, LINE_REFUSED),
+                Fact("noted_at", _l("When"), PaperRefused.noted_at),
+            ),
+            lambda person: (
+                None
+                if person.resident_id is None
+                else PaperRefused.resident_id == person.resident_id
+            ),
+            joined=(
+                (PaperSheet, PaperSheet.id == PaperRefused.sheet_id),
                 (Ballot, Ballot.id == PaperSheet.ballot_id),
             ),
         ),

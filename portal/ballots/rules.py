@@ -102,6 +102,7 @@ class Refusal(StrEnum):
     STATION_TWICE = "station-twice"
     NOT_A_WITNESS = "not-a-witness"
     TOO_FEW_PAPERS = "too-few-papers"
+    NAMES_ANOTHER = "names-another"
     VOTED_MEANWHILE = "voted-meanwhile"
     SAME_PERSON = "same-person"
     FINAL = "final"

@@ -55,6 +55,7 @@ class Step(StrEnum):
     EARLY_CLOSE_ASKED = "early-close-asked"
     CLOSED_EARLY = "closed-early"
     CLOSED = "closed"
+    WITNESS_NAMED = "witness-named"
     COUNTED = "counted"
     DISCLOSED = "disclosed"
     OBJECTED = "objected"

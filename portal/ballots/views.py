@@ -17,6 +17,7 @@ from portal.ballots import (
     service,
     step_views,
     urn_views,
+    witness_views,
 )
 from portal.ballots.blueprint import bp as bp
 from portal.ballots.cards import desk_cards as desk_cards
@@ -40,7 +41,7 @@ from portal.plans import service as plans
 
 PAGES = (
     *(archive_views, batch_views, desk_views, paper_views, receipt_views, result_views),
-    *(sealed_views, step_views, urn_views),
+    *(sealed_views, step_views, urn_views, witness_views),
 )
 """Each of them hangs its pages onto the blueprint."""
 DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk_views.WATCHERS),)

@@ -184,6 +184,7 @@ STEPS: dict[Step, LazyString] = {
     Step.EARLY_CLOSE_ASKED: _l("Asked to close it early"),
     Step.CLOSED_EARLY: _l("Closed early"),
     Step.CLOSED: _l("Closed"),
+    Step.WITNESS_NAMED: _l("Another witness of papers was named"),
     Step.COUNTED: _l("Counted"),
     Step.DISCLOSED: _l("Result published"),
     Step.OBJECTED: _l("Objected to"),

@@ -15,12 +15,13 @@ from portal.ballots import (
     batch_lists,
     batches,
     ceremony,
+    closing,
     papers_in,
     service,
     urn_closing,
     verify_poll,
 )
-from portal.ballots.batch_rules import Unreadable, read_lines
+from portal.ballots.batch_rules import Struck, Unreadable, read_lines
 from portal.ballots.models import BallotChoice, PaperBatch, Turnout
 from portal.ballots.papers import Frame
 from portal.ballots.rules import Kind, Refusal, Unit
@@ -32,6 +33,7 @@ from portal.people import posts
 from portal.people.rules import Channel, Role
 from tests.ballots.conftest import options_of, vote
 from tests.ballots.sealed_village import add_people, open_sealed
+from tests.tampering import drop_key
 
 YES, NO = (1, 0, 0), (0, 1, 0)
 
@@ -147,19 +149,108 @@ def test_who_voted_by_phone_is_not_ticked_and_the_other_way_round(ballot, cast):
     assert counted(ballot) == (2, 2)
 
 
-def test_who_votes_before_the_witnesses_agree_undoes_the_whole_sheet(ballot, cast):
+def lines_struck(sheet_id):
+    sheet = batch_lists.get_sheet(sheet_id)
+    return [(name.name, reason) for name, reason in batch_lists.list_refused(sheet)]
+
+
+def sum_up(sheet_id, cast, counts):
+    """Enter the sums of the papers that are left, and have both witnesses agree."""
+    with transaction():
+        batches.enter_sums(
+            sheet_id, counts, invalid=0, account_id=cast.max.account_id, now=clock.now()
+        )
+    agree(sheet_id, cast.vera), agree(sheet_id, cast.sun)
+
+
+def test_who_votes_before_the_witnesses_agree_is_struck_and_the_rest_goes_on(ballot, cast):
+    made = entry(cast, cast.vera, cast.wang, cast.max, papers=3, counts=((YES, 1), (NO, 2)))
+    sheet_id = enter(ballot, cast, made)
+    agree(sheet_id, cast.sun)
+    with transaction():
+        vote(ballot, cast.wang, 1)
+    agree(sheet_id, cast.vera)
+    assert lines_struck(sheet_id) == [("Wang", Struck.VOTED)]
+    assert counted(ballot) == (3, 1)  # the other two have voted: nobody else undoes the sheet
+    assert refused(lambda: vote(ballot, cast.max, 1)) is Refusal.ALREADY_VOTED
+    assert refused(lambda: batches.withdraw(sheet_id, now=clock.now())) is Refusal.WRONG_STATE
+    for wrong in (((YES, 1), (NO, 2)), ((NO, 1),)):
+        assert refused(partial(sum_up, sheet_id, cast, wrong)) is Refusal.SUMS_ARE_NOT_PAPERS
+    sum_up(sheet_id, cast, ((YES, 1), (NO, 1)))
+    assert counted(ballot) == (3, 3)
+    assert refused(partial(sum_up, sheet_id, cast, ((YES, 2),))) is Refusal.WRONG_STATE
+
+
+def test_sums_that_are_not_there_at_the_close_are_spoiled_papers(ballot, cast, close, app):
     sheet_id = enter(ballot, cast, entry(cast, cast.vera, cast.wang))
     agree(sheet_id, cast.sun)
     with transaction():
         vote(ballot, cast.wang, 1)
-    with pytest.raises(Refused) as caught:
-        agree(sheet_id, cast.vera)
-    assert caught.value.reason is Refusal.VOTED_MEANWHILE
-    assert caught.value.facts["names"] == ["Wang"]
-    assert counted(ballot) == (1, 1)
+    agree(sheet_id, cast.vera)
+    close(ballot)
+    assert closing.close_due(app, now=clock.now()) == 1
+    assert counted(ballot) == (2, 2)
+    archived = archive.contents(service.get_ballot(ballot.id))
+    assert (archived["counting"]["valid"], archived["counting"]["invalid"]) == (1, 1)
+    assert len(archived["voted"]) == 2
+
+
+def test_a_sheet_of_which_nobody_is_left_is_refused_as_a_whole(ballot, cast):
+    sheet_id = enter(ballot, cast, entry(cast, cast.wang, papers=1, counts=((YES, 1),)))
+    agree(sheet_id, cast.sun)
+    with transaction():
+        vote(ballot, cast.wang, 1)
+    assert refused(partial(agree, sheet_id, cast.vera)) is Refusal.VOTED_MEANWHILE
     with transaction():
         batches.withdraw(sheet_id, now=clock.now())
-    enter(ballot, cast, entry(cast, cast.vera, papers=1, counts=((YES, 1),)))
+    assert counted(ballot) == (1, 1)
+
+
+def test_the_struck_line_is_told_at_its_place(ballot, cast, browse, at):
+    sheet_id = enter(ballot, cast, entry(cast, cast.vera, cast.wang))
+    agree(sheet_id, cast.sun)
+    with transaction():
+        vote(ballot, cast.wang, 1)
+    page = at(f"/ballots/papers/{sheet_id}")
+    browse(cast.vera).post(f"{page}/agree")
+    shown = browse(cast.max).get(page).text
+    assert "之前已用手机投票" in shown
+    assert "/sums" in shown
+    sent = browse(cast.max).post(f"{page}/sums", data={"sum-1": "1", "invalid": "0"})
+    assert sent.status_code == 303, sent.text
+
+
+def one_struck_or_refused(ballot, cast, race):
+    """Somebody on the sheet votes by phone at the moment at which the second witness agrees."""
+    sheet_id = enter(ballot, cast, entry(cast, cast.vera, cast.wang))
+    agree(sheet_id, cast.sun)
+
+    def deed(i):
+        if i:
+            return vote(ballot, cast.wang, 1).code
+        return batches.agree(sheet_id, account_id=cast.vera.account_id, now=clock.now()).id
+
+    return sheet_id, race(2, deed)
+
+
+def test_a_phone_against_the_agreeing_of_a_sheet(ballot, cast, race):
+    sheet_id, (_sheet, phone) = one_struck_or_refused(ballot, cast, race)
+    if isinstance(phone, str):
+        assert lines_struck(sheet_id) == [("Wang", Struck.VOTED)]
+        assert counted(ballot) == (2, 1)
+        sum_up(sheet_id, cast, ((YES, 1),))
+    else:
+        assert phone.reason is Refusal.ALREADY_VOTED
+        assert lines_struck(sheet_id) == []
+    assert counted(ballot) == (2, 2)
+
+
+@pytest.mark.last_judge
+def test_the_sheet_stands_on_the_key_of_turnout(ballot, cast, race):
+    """Without the key one elector is noted twice: the test above would be red."""
+    drop_key("turnout", "ballot_id", "resident_id")
+    one_struck_or_refused(ballot, cast, race)
+    assert counted(ballot)[0] == 3
 
 
 def test_where_the_household_votes_its_one_paper_counts(make_ballot, cast):

@@ -39,6 +39,7 @@ ONE_PER = {
     "office_hour": "account_id on_day begins",
     "outside_identity": "account_id provider",
     "paper_elector": "sheet_id resident_id",
+    "paper_refused": "sheet_id resident_id",
     "points_account": "household_id",
     "points_transfer": "village_id idempotency_key",
     "post": "village_id account_id role begins_on",
