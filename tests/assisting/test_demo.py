@@ -12,7 +12,6 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.outbox import OutboxEvent
 from portal.core.scope import village_scope
-from portal.features import DEMO_LOADERS
 from portal.people import posts
 from portal.people import service as people
 from portal.people.models import AssistedSitting
@@ -21,9 +20,8 @@ from portal.surveys.models import Reply
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
-def test_everything_entered_for_others_has_its_sitting(app):
+def test_everything_entered_for_others_has_its_sitting(demonstration):
     now = clock.now()
-    demo.load(DEMO_LOADERS, now=now)
     with village_scope(people.find_village(demo.CODE).id):
         for model, channel in ((Reply, Channel.ASSISTED), (Turnout, Channel.PAPER)):
             helped = db.session.scalars(select(model).where(model.channel == channel)).all()

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -62,9 +63,10 @@ SLOW = (Light.BEHIND, Light.BREACH)
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory) -> Iterator[dict[DocKind, DisclosureDoc]]:
-    """Load the demonstration village, go on until it has every kind; return one doc of each."""
+def papers(tmp_path_factory, demonstration_file) -> Iterator[dict[DocKind, DisclosureDoc]]:
+    """Go on in the demonstration village until it has every kind; return one doc of each."""
     home = tmp_path_factory.mktemp("papers")
+    shutil.copyfile(demonstration_file(), home / "portal.db")
     settings = Settings(
         database_url=f"sqlite:///{home}/portal.db",
         secret_key="for tests",
@@ -73,8 +75,6 @@ def papers(tmp_path_factory) -> Iterator[dict[DocKind, DisclosureDoc]]:
     )
     app = create_app(settings, TESTING=True, SERVER_NAME=None)
     with app.app_context(), app.test_request_context():
-        db.create_all()
-        demo.load(app.extensions["demo_loaders"], now=clock.now())
         village = people.find_village(demo.CODE)
         with village_scope(village.id), press_of(village.code) as press:
             with transaction():

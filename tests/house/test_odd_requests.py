@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from portal import demo
-from portal.core import clock
 from portal.core.db import db
 from portal.people import service as people
 from portal.people.models import Account
@@ -28,9 +27,8 @@ WHO = ("committee", "planner", "administrator", "operator", "villager", None)
 
 
 @pytest.fixture
-def lively(app, begin_with, browse):
-    """Load the demonstration village; return what opens a browser as somebody of it."""
-    begin_with("lively", lambda: demo.load(app.extensions["demo_loaders"], now=clock.now()))
+def lively(app, demonstration, browse):
+    """Return what opens a browser as somebody of the demonstration village."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
     accounts = {}
     for who in filter(None, WHO):

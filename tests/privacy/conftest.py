@@ -7,20 +7,18 @@ from sqlalchemy import func, select
 
 from portal import demo
 from portal.ballots.models import Turnout
-from portal.core import clock
 from portal.core.db import Base, db, transaction
 from portal.core.scope import all_villages, enter_village
 from portal.discussion.models import Comment, Message
 from portal.people import service as people
-from portal.people.models import Account, Resident
+from portal.people.models import Account
 from portal.points.models import PointsTransfer
 from portal.surveys.models import Reply
 
 
 @pytest.fixture
-def lively(app, begin_with):
-    """Load the demonstration village, and find somebody who took part in everything."""
-    begin_with("lively", lambda: demo.load(app.extensions["demo_loaders"], now=clock.now()))
+def lively(app, demonstration):
+    """Find somebody in the demonstration village who took part in everything."""
     village = people.find_village(demo.CODE)
     enter_village(village.id)
     did = [
@@ -73,6 +71,3 @@ def count(app):
         return db.session.scalar(select(func.count()).select_from(model).where(*criteria))
 
     return _count
-
-
-__all__ = ["Resident"]

@@ -17,8 +17,6 @@ import pytest
 from sqlalchemy import select
 
 from portal import demo
-from portal.app import create_app
-from portal.config import Settings
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
@@ -39,25 +37,6 @@ LAWFUL = {
     ),
 }
 PARTS = ("nobody", "villager", "planner", "supervisor")
-
-
-@pytest.fixture(scope="module")
-def lively(tmp_path_factory):
-    """Load the demonstration village once for all parts."""
-    path = tmp_path_factory.mktemp("masks")
-    settings = Settings(
-        database_url=f"sqlite:///{path}/portal.db",
-        secret_key="for tests",
-        jobs_path=path / "jobs.db",
-    )
-    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME=None)
-    with app.app_context(), app.test_request_context():
-        db.create_all()
-        demo.load(app.extensions["demo_loaders"], now=clock.now())
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def known_people(app, account_id):
@@ -133,20 +112,21 @@ def crawl(client, start):
             waiting.append(wanted)
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 @pytest.mark.parametrize("part", PARTS)
-def test_no_whole_name_and_no_phone_is_seen_by(lively, part):
-    client = lively.test_client()
+def test_no_whole_name_and_no_phone_is_seen_by(app, demonstration, part):
+    client = app.test_client()
     account_id = None
     if part != "nobody":
-        with lively.app_context(), lively.test_request_context():
+        with app.app_context(), app.test_request_context():
             with village_scope(the_village()), transaction():
                 account_id = db.session.scalar(
                     select(Account.id).where(Account.phone == demo.PARTS[part][1])
                 )
                 token = signing_in.start_session(account_id, now=clock.now(), days=1)
             db.session.remove()
-        client.set_cookie(lively.config["SIGN_IN_COOKIE"], token)
-    others = known_people(lively, account_id)
+        client.set_cookie(app.config["SIGN_IN_COOKIE"], token)
+    others = known_people(app, account_id)
     others.names -= {"叶子", "钱明"}  # the leaf of a hash tree; 本钱明年: words, and names too
     assert len(others.names) > 700 and len(others.phones) > 500
     name = re.compile("|".join(map(re.escape, sorted(others.names, key=len, reverse=True))))
