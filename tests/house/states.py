@@ -2,6 +2,8 @@
 
 import enum
 
+from sqlalchemy import bindparam
+
 from portal.analysis.models import SpatialConflict
 from portal.assisting.models import Recognition
 from portal.ballots.batch_models import PaperSheet
@@ -9,7 +11,7 @@ from portal.ballots.models import Ballot, Turnout
 from portal.ballots.states import Secrecy
 from portal.core import clock
 from portal.core.access import Part
-from portal.core.db import db
+from portal.core.db import UtcDateTime, db
 from portal.core.scope import all_villages, village_scope
 from portal.core.work import Work
 from portal.disclosure.life_models import DisclosureCase, DisclosureObjection
@@ -145,7 +147,7 @@ def resident_of(who):
 
 PUBLIC_VERSION = PlanVersion.state != State.DRAFT
 DRAFT_VERSION = PlanVersion.state == State.DRAFT
-PAST = Ballot.closes_at < clock.now()
+PAST = Ballot.closes_at < bindparam("now", callable_=clock.now, type_=UtcDateTime())
 OPEN = Ballot.opened_at.is_not(None) & ~PAST
 BELENIOS = (
     *("show", "archive", "vote", "seal", "cast", "key", "new_key", "keep_key", "give"),

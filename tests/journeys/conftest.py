@@ -19,6 +19,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+from tests.conftest import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -116,7 +118,7 @@ def phone(chromium, portal):
             reduced_motion="reduce",  # axe must not look at a colour that is still fading in
             java_script_enabled=javascript,
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "look", "value": LOOKS[look], "url": portal.origin}])
         contexts.append(context)
         page = context.new_page()
@@ -153,12 +155,19 @@ def take(request):
     return picture
 
 
+def go(page: Page, button) -> None:
+    """Press what leads to another page, and wait until that one is there."""
+    with page.expect_navigation():
+        button.click()
+
+
 ASKED = {"resultTypes": ["violations"], "selectors": False}
 """All rules of axe; what it says about the parts without fault is not put together."""
 
 
 def faults_of(page: Page) -> list[str]:
     """Return what axe finds wrong with a page, and any overflow to the side."""
+    page.wait_for_load_state("load")
     found = [
         f"{page.url}: {v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]} {json.dumps(v['nodes'][0]['any'][:1], ensure_ascii=False)[:300]}"
         for v in Axe().run(page, options=ASKED).response["violations"]

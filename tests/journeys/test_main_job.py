@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import DESKTOP, LOOKS, faults_of
+from tests.journeys.conftest import DESKTOP, LOOKS, faults_of, go
 
 OPINION = "村口到小学这段路晚上很黑,请在规划里加上路灯。"
 WISH = "老井旁边请留一块空地,夏天大家乘凉。"
@@ -24,7 +24,7 @@ def press(page, name) -> None:
 
 
 def submit(page) -> None:
-    page.locator("main form[method=post] button[type=submit]").first.click()
+    go(page, page.locator("main form[method=post] button[type=submit]").first)
 
 
 def say(page, portal, words) -> None:
@@ -125,7 +125,7 @@ def test_messages_arrive_while_one_looks(phone, portal, take):
         page.locator("main a[href*='/discussion/rooms/']").first.click()
     writer.locator("[name=body]").fill("路灯的事,村委会怎么看?")
     writer.locator("form#say button[type=submit]").click()
-    expect(reader.locator("#talk")).to_contain_text("路灯的事,村委会怎么看?", timeout=20_000)
+    expect(reader.locator("#talk")).to_contain_text("路灯的事,村委会怎么看?")
     assert reader.faults == writer.faults == []
 
 

@@ -8,7 +8,7 @@ import sys
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import ROOT, faults_of
+from tests.journeys.conftest import ROOT, faults_of, go
 from tests.sign_in.qr import read
 
 BEGIN = """
@@ -82,7 +82,7 @@ def test_a_meeting_from_the_door_to_the_numbers(phone, portal, take):
     wrong += faults_of(door)
     name = door.locator(".ticks .who b").nth(6).inner_text()
     door.locator("[name=q]").fill(name)
-    door.locator("form.sought button").click()
+    go(door, door.locator("form.sought button"))
     take(door, "meeting-roll")
     door.locator(".ticks form button").first.click()
     expect(door.locator(".toast")).to_be_visible()
@@ -92,7 +92,7 @@ def test_a_meeting_from_the_door_to_the_numbers(phone, portal, take):
 
     # it is closed; two people are too few to be counted in public, and the code is worth nothing
     committee.goto(desk)
-    committee.locator("form[action$='/close'] button[type=submit]").click()
+    go(committee, committee.locator("form[action$='/close'] button[type=submit]"))
     stranger = phone()
     stranger.goto(meeting)
     assert stranger.locator(".figure").count() == 0

@@ -9,7 +9,7 @@ import time
 import openpyxl
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import DESKTOP, ROOT, faults_of
+from tests.journeys.conftest import DESKTOP, ROOT, faults_of, go
 
 COUNTY, CODE = "330521", "330521100201"
 MINUTES = 10
@@ -49,12 +49,12 @@ def roster_of(people: int, path) -> None:
 def sign_in(page, address) -> None:
     """Open a printed code, and say that the notice was read."""
     page.goto(address)
-    page.locator("form[action$='/sign-in/slip'] button[type=submit]").click()
-    page.locator("form[action$='/privacy/read'] button[type=submit]").click()
+    go(page, page.locator("form[action$='/sign-in/slip'] button[type=submit]"))
+    go(page, page.locator("form[action$='/privacy/read'] button[type=submit]"))
 
 
 def send(page) -> None:
-    page.locator("main form[method=post] button[type=submit]").first.click()
+    go(page, page.locator("main form[method=post] button[type=submit]").first)
 
 
 def test_from_nothing_to_printed_slips_in_ten_minutes(phone, portal, take, tmp_path):
@@ -92,7 +92,7 @@ def test_from_nothing_to_printed_slips_in_ten_minutes(phone, portal, take, tmp_p
     page.locator("input[name=name]").fill("柳文书")
     page.locator("input[name=phone]").fill("13700000001")
     send(page)
-    page.locator("form[action$='/slip'] button[type=submit]").click()
+    go(page, page.locator("form[action$='/slip'] button[type=submit]"))
     code = re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}", page.locator("main").inner_text())[0]
 
     # who puts in the roster: first a file with a fault, then the right one
@@ -111,7 +111,7 @@ def test_from_nothing_to_printed_slips_in_ten_minutes(phone, portal, take, tmp_p
     expect(page.locator("main")).to_contain_text("1500")
     take(page, "roster-review")
     assert faults_of(page) == []
-    page.locator("form[action$='/put-in'] button[type=submit]").click()
+    go(page, page.locator("form[action$='/put-in'] button[type=submit]"))
 
     # and prints the slips of everybody
     page.goto(f"{village}/desk/slips")
@@ -119,7 +119,7 @@ def test_from_nothing_to_printed_slips_in_ten_minutes(phone, portal, take, tmp_p
     page.locator("input[name=whose]").first.check()
     page.locator("input[name=is_sure]").check()
     with page.expect_download() as waiting:
-        send(page)
+        page.locator("main form[method=post] button[type=submit]").first.click()
     paper = tmp_path / "slips.pdf"
     waiting.value.save_as(paper)
     words = subprocess.run(

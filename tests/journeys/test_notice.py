@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from portal.core import clock
 from portal.notices.demo_picture import draw_board
-from tests.journeys.conftest import ROOT, faults_of
+from tests.journeys.conftest import ROOT, faults_of, go
 from tests.journeys.test_main_job import get
 from tests.notices.test_paper import on_page, on_paper, on_sheet
 
@@ -22,7 +22,7 @@ TITLE = "2026年10月积分公示"
 def send(page, action="") -> None:
     """Press the main button of the form of an action; without one, of the first form."""
     where = f"main form[action$='{action}']" if action else "main form[method=post]"
-    page.locator(f"{where} button[type=submit]").first.click()
+    go(page, page.locator(f"{where} button[type=submit]").first)
 
 
 def board(path, words) -> None:
@@ -87,7 +87,8 @@ def test_a_notice_opens_is_read_and_begins_anew(phone, portal, take, tmp_path):
     # a villager reads it: how many days are left, the same end on page and sheet, the photo
     villager = phone("villager")
     villager.goto(portal.village + "/notices/")
-    villager.locator(f"main a.cell[href$='/{first.rsplit('/', 1)[1]}']", has_text=TITLE).click()
+    cell = villager.locator(f"main a.cell[href$='/{first.rsplit('/', 1)[1]}']", has_text=TITLE)
+    go(villager, cell)
     left = (last - today).days
     expect(villager.locator("main .deadline").first).to_contain_text(f"还剩 {left} 天")
     assert on_page(villager.content()) == (today, last, left)
@@ -120,7 +121,7 @@ def test_a_notice_opens_is_read_and_begins_anew(phone, portal, take, tmp_path):
     expect(villager.locator("main")).to_contain_text("第2组叶*户的积分写错了。")
     assert villager.locator("main .deadline").count() == 0
     villager.locator("main .alert a").click()
-    assert villager.url == second
+    expect(villager).to_have_url(second)
     expect(villager.locator("main")).to_contain_text("+15")
     assert on_page(villager.content())[1] == last
     refused = "status of 4"  # the browser notes every form that is shown again
@@ -132,11 +133,11 @@ def test_the_notice_of_a_plan_says_the_same_on_page_and_paper(phone, portal):
     page.goto(portal.village + "/")
     page.locator("main a[href*='/notices/']").first.click()
     page.goto(portal.village + "/notices/")
-    page.locator("main a.cell", has_text="村庄规划").first.click()
+    go(page, page.locator("main a.cell", has_text="村庄规划").first)
     truth = on_page(page.content())
     assert truth[2] >= 30 and truth[1].isoweekday() < 6
     page.goto(portal.village + "/disclosure/")
-    page.locator("main a", has_text="草案公示").first.click()
+    go(page, page.locator("main a", has_text="草案公示").first)
     paper = page.locator("main a[href*='.pdf']").first.get_attribute("href")
     assert on_paper(get(page, portal.origin + paper)) == truth
 
@@ -199,7 +200,7 @@ def test_a_planner_checks_a_new_version_and_says_why_it_changed(phone, portal, t
     changed.write_text(json.dumps(land, ensure_ascii=False), "utf-8")
     page.locator("input[type=file]").set_input_files(changed)
     page.locator("main form[enctype] button[type=submit]").click()
-    page.locator("button[value=keep]").click()
+    go(page, page.locator("button[value=keep]"))
     page.goto(f"{portal.village}/plans/{number}/differences")
     expect(page.locator("main figure.difference-map svg")).to_be_visible()
     before = page.locator("main article", has_text="还没有说明原因").count()

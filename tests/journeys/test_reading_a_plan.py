@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import faults_of
+from tests.journeys.conftest import faults_of, go
 from tests.maps.tiles import pmtiles, water_tile
 
 SPOKEN = """
@@ -129,7 +129,7 @@ def test_what_changes_for_a_group_and_on_ones_own_ground(phone, portal, plan):
     other.goto(f"{plan}/changes")
     assert other.locator("section.mine").count() == 0
     page.locator("section.mine a.button").click()
-    page.locator("#ours button").click()
+    go(page, page.locator("#ours button"))
     page.goto(f"{plan}/changes")
     assert page.locator("section.mine").count() == 0
 
