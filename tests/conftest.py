@@ -36,6 +36,7 @@ from portal.roster.reading import RosterRow
 from portal.sign_in import service as signing_in
 from portal.sign_in.rules import Door
 from tests.house import world as worlds
+from tests.postgres import Postgres
 from tests.senders import OutboxSender
 
 DATABASES = ("sqlite", "postgresql")
@@ -127,21 +128,12 @@ def blank_sqlite(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def renew_postgresql(postgresql):
-    """Return what makes the worker's database anew, from one with every table and nothing in them."""
-    own = make_url(postgresql)
-    blank = f"blank_{own.database}"
-    admin = create_engine(own.set(database="postgres"), isolation_level="AUTOCOMMIT")
-
-    def renew(source: str, of: str) -> None:
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {of} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {of} TEMPLATE {source}"))
-
-    renew("template1", blank)
-    _create_all(_address(own.set(database=blank)))
-    yield lambda source=blank: renew(source, own.database)
-    admin.dispose()
+def own_postgresql(postgresql):
+    """Return the worker's database in PostgreSQL, which can be made anew."""
+    own = Postgres(make_url(postgresql))
+    own.begin(_create_all)
+    yield own
+    own.end()
 
 
 @pytest.fixture(scope="session")
@@ -245,7 +237,8 @@ def empty(request, folder):
 
     def _empty(database):
         if database == "postgresql":
-            request.getfixturevalue("renew_postgresql")()
+            wholly = request.node.get_closest_marker("new_files") is not None
+            request.getfixturevalue("own_postgresql").renew(wholly=wholly)
         else:
             shutil.copyfile(request.getfixturevalue("blank_sqlite"), folder / "portal.db")
 
@@ -295,7 +288,7 @@ def demonstration(request, app, database, folder):
         shutil.copyfile(request.getfixturevalue("demonstration_file")(), folder / "portal.db")
     else:
         kept = request.getfixturevalue("demonstration_database")
-        request.getfixturevalue("renew_postgresql")(kept)
+        request.getfixturevalue("own_postgresql").copy(kept)
 
 
 @pytest.fixture(scope="session")

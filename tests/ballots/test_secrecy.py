@@ -18,6 +18,7 @@ from tests.ballots import linkers
 from tests.ballots.linkers import Evidence, Snapshot
 from tests.ballots.sealed_village import add_people, open_sealed
 
+pytestmark = pytest.mark.new_files
 SEED = 20260301
 VOTERS = 200
 BACKUP_EACH = 10

@@ -21,13 +21,14 @@ from portal.core.db import transaction
 from portal.core.scope import village_scope
 from portal.people import service as people
 from portal.plans import service as plans
+from portal.plans.demo_texts import NAME
 
 app = create_app()
 with app.app_context():
     village = people.find_village(sys.argv[1])
     with village_scope(village.id):
-        version = plans.find_current_version()
         now, made = clock.now(), []
+        version = next(v for v in plans.list_public_versions(now=now) if v.title == NAME and v.is_open)
         for kind, question, facts in (
             (Kind.RANKED, "新建的公交站放在哪里最好?", {"words": ["溪口老粮站门前的空地上", "石桥头", "小学门口", "上湾村民小组晒谷场"]}),
             (Kind.BUDGET, "二百万元先做哪些项目?", {"budget_yuan": 2_000_000}),

@@ -4,7 +4,6 @@ Who tries to find out who chose what, by every trace there is, stands in
 `tests/ballots/test_secrecy.py`.
 """
 
-from datetime import timedelta
 from itertools import combinations
 
 import pytest
@@ -31,8 +30,10 @@ from portal.core.errors import Refused
 from portal.core.scope import village_scope
 from tests.ballots.conftest import ballot, make_ballot, version, vote
 from tests.ballots.sealed_village import add_people, open_sealed
-from tests.ballots.test_urn import CLOSES, HOUR, LATER, counts, drop_the_urns_key
+from tests.ballots.test_urn import HOUR, counts, drop_the_urns_key
 from tests.peer.guards import without
+
+pytestmark = pytest.mark.new_files
 
 __all__ = ["ballot", "make_ballot", "version"]
 
@@ -47,7 +48,7 @@ def sealed(electors, version, village):
     """An open secret vote of a dozen electors and more."""
     now = clock.now()
     return open_sealed(
-        version, village, opens_at=now - HOUR, closes_at=CLOSES, now=now - 20 * 24 * HOUR
+        version, village, opens_at=now - HOUR, closes_at=now + HOUR, now=now - 20 * 24 * HOUR
     )
 
 
@@ -87,7 +88,7 @@ def has_no_place():
 def test_p43_the_urn_does_not_keep_the_order_of_the_votes(sealed, electors):
     digests = put_in(sealed, electors)
     with village_scope(sealed.village_id), transaction():
-        assert urn_closing.settle(sealed.ballot_id, now=LATER)
+        assert urn_closing.settle(sealed.ballot_id, now=clock.now() + 2 * HOUR)
     assert in_order_of_digests(digests)
 
 
@@ -97,7 +98,7 @@ def test_p43_without_the_closing_the_order_is_there(sealed, electors):
     with without(urn, "_put", plainly):
         digests = put_in(sealed, electors)
     with without(urn_closing, "rewrite", lambda _ballot: None), transaction():
-        assert urn_closing.settle(sealed.ballot_id, now=LATER)
+        assert urn_closing.settle(sealed.ballot_id, now=clock.now() + 2 * HOUR)
     assert as_they_lie() == digests
     assert not in_order_of_digests(digests)
 
@@ -255,7 +256,7 @@ def opens(sealed, shares):
     """Tell whether these shares open the urn; what they open is put back."""
     try:
         with village_scope(sealed.village_id):
-            found = ceremony.open_urn(sealed.ballot_id, shares, now=LATER)
+            found = ceremony.open_urn(sealed.ballot_id, shares, now=clock.now() + 2 * HOUR)
         return found.papers == {(1, 0, 0): 12}
     except sealing.WrongShare:
         return False
@@ -268,16 +269,16 @@ def test_p51_with_one_share_destroyed_the_urn_still_opens(
 ):
     put_in(sealed, electors)
     with village_scope(sealed.village_id), transaction():
-        urn_closing.settle(sealed.ballot_id, now=LATER)
+        urn_closing.settle(sealed.ballot_id, now=clock.now() + 2 * HOUR)
     assert all(opens(sealed, list(kept)) for kept in combinations(sealed.words, 2))
     assert not any(opens(sealed, [one]) for one in sealed.words)
     monkeypatch.setattr(sealing, "NEEDED", 3)  # all three needed: one lost, and all is lost
     now = clock.now()
     with village_scope(village.id):
         strict = open_sealed(
-            version, village, opens_at=now - HOUR, closes_at=CLOSES, now=now - 20 * 24 * HOUR
+            version, village, opens_at=now - HOUR, closes_at=now + HOUR, now=now - 20 * 24 * HOUR
         )
     put_in(strict, electors)
     with village_scope(village.id), transaction():
-        urn_closing.settle(strict.ballot_id, now=LATER + timedelta(minutes=1))
+        urn_closing.settle(strict.ballot_id, now=clock.now() + 2 * HOUR)
     assert not any(opens(strict, list(kept)) for kept in combinations(strict.words, 2))
