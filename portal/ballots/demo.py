@@ -75,6 +75,8 @@ def _load_meeting(version_id: int, *, rng: random.Random, now: datetime) -> None
         (m for m in meetings.list_meetings(since=opens_at, kind=MeetingKind.VM) if m.held_at < now),
         None,
     )
+    if held is None:
+        return
     ballot = service.announce_ballot(
         service.Draft(
             version_id=version_id,
@@ -86,11 +88,11 @@ def _load_meeting(version_id: int, *, rng: random.Random, now: datetime) -> None
             closes_at=clock.midnight_before(today),
             party_review_on=today - timedelta(days=16),
             party_review_note="村党总支会议纪要第 9 号",
-            meeting_id=held.id if held else None,
+            meeting_id=held.id,
         ),
         now=announced_at,
     )
-    service.open_ballot(ballot.id, now=opens_at)
+    service.open_ballot(ballot.id, now=held.held_at)
     options = {option.answer: option.id for option in service.list_options(ballot.id)}
 
     def choose(elector: BallotElector) -> Sequence[int]:
@@ -98,8 +100,8 @@ def _load_meeting(version_id: int, *, rng: random.Random, now: datetime) -> None
         weights = (86, 8, 6) if old else (68, 21, 11)
         return [options[rules.Answer(rng.choices(ANSWERS, weights)[0])]]
 
-    there = meetings.attendees(held.id) if held else None
-    start = opens_at + timedelta(hours=9)
+    there = meetings.attendees(held.id)
+    start = held.held_at
     _cast(ballot, choose, rng=rng, start=start, channel=Channel.MEETING, among=there)
     closing.settle_named(ballot.id, now=ballot.closes_at)
 

@@ -22,6 +22,7 @@ from portal.core.errors import Refused
 from portal.core.words import closing_day, day_words, start_words
 from portal.meetings import service as meetings
 from portal.meetings.rules import State as MeetingState
+from portal.meetings.words import KINDS as MEETINGS
 from portal.plans import service as plans
 
 FIELDS = {
@@ -40,6 +41,10 @@ FIELDS = {
     Refusal.NO_COSTS: "budget_yuan",
     Refusal.NOTHING_AFFORDABLE: "budget_yuan",
     Refusal.NO_MEETING: "meeting_id",
+    Refusal.NO_PARTY_MEETING: "profile",
+    Refusal.WRONG_MEETING: "meeting_id",
+    Refusal.MEETING_CALLED_OFF: "meeting_id",
+    Refusal.MEETING_ANOTHER_DAY: "meeting_id",
     Refusal.NO_KEY: "secrecy",
     Refusal.TOO_FEW_FOR_SECRECY: "secrecy",
     Refusal.NAMES_ARE_ASKED: "secrecy",
@@ -98,7 +103,10 @@ def sheet(ballot: Ballot | None = None, *, is_blank: bool, now: datetime) -> Bal
     form.offer(
         profiles=[(p.code, NAMES[p.code]) for p in profiles.list_presets(g.village.code)],
         meetings=[
-            (meeting.id, f"{meeting.title} · {start_words(meeting.held_at, now)}")
+            (
+                meeting.id,
+                f"{MEETINGS[meeting.kind]}：{meeting.title} · {start_words(meeting.held_at, now)}",
+            )
             for meeting in held
             if meeting.state_at(now) is not MeetingState.CANCELLED
         ],

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from portal.ballots import asking, events, records, rules, scripts
+from portal.ballots import asking, convened, events, records, rules, scripts
 from portal.ballots.drafts import Draft, write, write_options
 from portal.ballots.electorate import expect_electors, list_electors
 from portal.ballots.models import Ballot, BallotElector, BallotOption, BallotStep, RuleProfile
@@ -92,9 +92,10 @@ def open_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None)
         content_frozen=content["plan_sha256"] is not None,
         as_announced=ballot.content_sha256 in (None, asking.digest_of(content)),
     )
+    params = Params.from_json(profile.params)
+    refusal = refusal or convened.why_not_open(ballot, params, now=now)
     if refusal:
         raise Refused(refusal, opens_at=ballot.opens_at)
-    params = Params.from_json(profile.params)
     list_electors(ballot.id, params, meeting_id=ballot.meeting_id, on=clock.today(now))
     electors, households = db.session.execute(
         select(func.count(), func.count(BallotElector.household_id.distinct())).where(
@@ -202,7 +203,7 @@ def _check(ballot: Ballot, frame: Frame, params: Params, *, now: datetime) -> No
     if refusal is None:
         refusal = rules.why_not_mode(params=params, unit=ballot.unit, secrecy=ballot.secrecy)
     if refusal is None:
-        refusal = rules.why_not_meeting(params=params, has_meeting=ballot.meeting_id is not None)
+        refusal = convened.why_not_announce(ballot, params)
     if refusal is None and ballot.secrecy is not Secrecy.OPEN:
         expected = expect_electors(params, meeting_id=ballot.meeting_id, on=opens_on)
         units = expected.households if ballot.unit is Unit.HOUSEHOLD else expected.electors

@@ -97,6 +97,15 @@ class Params:
         return is_binding and is_meeting and self.covers_plans
 
     @property
+    def needs_meeting(self) -> bool:
+        """Tell whether votes by this rule are those of a convened meeting (V24).
+
+        Every binding one is, but the written one with real names (V11).
+        """
+        is_binding = self.legal_effect is LegalEffect.STATUTORY
+        return self.body is not Body.VILLAGERS or (is_binding and not self.real_name)
+
+    @property
     def admits_households(self) -> bool:
         """Tell whether each household may have the vote: a binding rule says how many must come.
 

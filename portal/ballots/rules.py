@@ -8,6 +8,7 @@ from portal.ballots.profiles import Unit as Unit
 from portal.ballots.states import Secrecy as Secrecy
 from portal.ballots.states import State as State
 from portal.ballots.states import state as state
+from portal.meetings.rules import Kind as MeetingKind
 from portal.people.rules import born_until
 
 
@@ -110,6 +111,11 @@ class Refusal(StrEnum):
     NOT_SEALED = "not-sealed"
     WRONG_STATE = "wrong-state"
     NO_MEETING = "no-meeting"
+    NO_PARTY_MEETING = "no-party-meeting"
+    WRONG_MEETING = "wrong-meeting"
+    MEETING_CALLED_OFF = "meeting-called-off"
+    MEETING_ANOTHER_DAY = "meeting-another-day"
+    MEETING_NOT_OPENED = "meeting-not-opened"
     TOO_FEW_OPTIONS = "too-few-options"
     SCENARIOS_ARE_WEIGHED = "scenarios-are-weighed"
     TOO_MANY_OPTIONS = "too-many-options"
@@ -118,6 +124,14 @@ class Refusal(StrEnum):
 MOST_SEALED = 94
 SHOWN_STEP = 10
 """So many options fit into an envelope (`sealing.py`)."""
+
+MEETINGS = {
+    Body.VILLAGERS: MeetingKind.VM,
+    Body.REPRESENTATIVES: MeetingKind.VR,
+    Body.GROUP: MeetingKind.VG,
+    Body.MEMBERS: MeetingKind.REO,
+}
+"""Which meeting is that of a body; that of the Party members is not convened here."""
 
 WHY_NOT_IN_STATE = {
     State.DRAFT: Refusal.NOT_OPEN_YET,
@@ -213,10 +227,28 @@ def why_not_announce(
     return Refusal.TOO_FEW_OPTIONS if option_count < 2 and kind is Kind.SINGLE else None
 
 
-def why_not_meeting(*, params: Params, has_meeting: bool) -> Refusal | None:
-    """Judge whether it is known who may vote: other bodies than the village vote at a meeting."""
-    needs_one = params.body is not Body.VILLAGERS
-    return Refusal.NO_MEETING if needs_one and not has_meeting else None
+def why_not_meeting(
+    *,
+    params: Params,
+    kind: MeetingKind | None,
+    is_called_off: bool = False,
+    is_on_its_day: bool = True,
+) -> Refusal | None:
+    """Judge the meeting of a vote: that of the body whose vote it is, while voting goes on (V24).
+
+    `kind` is that of the meeting, None without one.
+    """
+    if not params.needs_meeting:
+        return None
+    if params.body not in MEETINGS:
+        return Refusal.NO_PARTY_MEETING
+    if kind is None:
+        return Refusal.NO_MEETING
+    if kind is not MEETINGS[params.body]:
+        return Refusal.WRONG_MEETING
+    if is_called_off:
+        return Refusal.MEETING_CALLED_OFF
+    return None if is_on_its_day else Refusal.MEETING_ANOTHER_DAY
 
 
 def why_not_mode(*, params: Params, unit: Unit, secrecy: Secrecy) -> Refusal | None:

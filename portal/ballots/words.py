@@ -145,6 +145,26 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "By this rule only those vote who are called to a meeting. Convene the meeting, then name it"
         " here."
     ),
+    Refusal.NO_PARTY_MEETING: _l(
+        "Meetings of the Party members are not convened here. Enter the day and the note of their"
+        " review with the vote of the village."
+    ),
+    Refusal.WRONG_MEETING: _l(
+        "This meeting is of another kind than the rule asks for. Choose the meeting of those who"
+        " decide by this rule, or convene it first."
+    ),
+    Refusal.MEETING_CALLED_OFF: _l(
+        "The meeting of this vote was called off. Choose another meeting; a vote that has been"
+        " announced is called off and announced anew."
+    ),
+    Refusal.MEETING_ANOTHER_DAY: _l(
+        "This vote is taken at its meeting: the day of the meeting must lie within the days of"
+        " voting."
+    ),
+    Refusal.MEETING_NOT_OPENED: _l(
+        "This vote is taken at its meeting, and the meeting has not been opened yet. Open the"
+        " meeting; then the vote opens by itself."
+    ),
     Refusal.SCENARIOS_ARE_WEIGHED: _l(
         "The ways for the village are weighed against each other: let people tick or put in order."
     ),

@@ -11,6 +11,7 @@ from portal.core.db import db, transaction
 from portal.core.scope import village_scope
 from portal.people import residents
 from portal.plans import service as plans
+from tests.ballots.polls import convene_for
 
 PROJECTS = (
     ("P1", "溪口到石桥的村道拓宽", 320_000),
@@ -52,6 +53,8 @@ def make_ballot(cast, version):
         now = now or clock.now()
         opens_at = now + timedelta(hours=opened)
         with transaction():
+            if "meeting_id" not in facts:
+                facts["meeting_id"] = convene_for(profile, opens_at=opens_at, is_opened=open)
             ballot = service.announce_ballot(
                 service.Draft(
                     **{

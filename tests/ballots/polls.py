@@ -1,16 +1,20 @@
 """Whole polls of every kind, made at random: electors, a ballot, papers, the close and the count."""
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert
 
 from portal.ballots import asking, closing, service
 from portal.ballots.models import Ballot
 from portal.ballots.papers import chosen_of, why_not_paper
-from portal.ballots.rules import Kind, Unit
+from portal.ballots.profiles import PRESETS
+from portal.ballots.rules import MEETINGS, Kind, Unit
 from portal.core import clock
 from portal.core.db import db, transaction
+from portal.meetings import convening
+from portal.meetings.rules import Kind as MeetingKind
+from portal.people import service as people
 from portal.people.models import Household, Resident, VillagerGroup
 from portal.people.rules import Channel, Sex
 
@@ -22,6 +26,29 @@ BOUNDS = {
     Kind.SCORE: {"words": ("路", "水", "灯"), "max_score": 5},
     Kind.BUDGET: {"budget_yuan": 700_000},
 }
+
+
+def convene_for(code: str, *, opens_at: datetime, is_opened: bool = True) -> int | None:
+    """Convene the meeting that a rule asks for, when the vote opens; None where it asks for none."""
+    params = PRESETS[code].params
+    if not params.needs_meeting:
+        return None
+    kind = MEETINGS[params.body]
+    meeting = convening.convene(
+        convening.Draft(
+            kind=kind,
+            title="表决的会议",
+            agenda="表决",
+            place="文化礼堂",
+            held_at=opens_at,
+            group_id=people.list_groups()[0].id if kind is MeetingKind.VG else None,
+        ),
+        account_id=None,
+        now=opens_at - timedelta(days=30),
+    )
+    if is_opened:
+        convening.open_meeting(meeting.id, chair="主持人", account_id=None, now=opens_at)
+    return meeting.id
 
 
 def add_people(count: int, *, rng: random.Random) -> None:
@@ -82,6 +109,7 @@ def hold(
                 opens_at=opens_at,
                 closes_at=now - timedelta(hours=1),
                 unit=unit,
+                meeting_id=convene_for(profile, opens_at=opens_at),
                 party_review_on=clock.today(now) - timedelta(days=60),
                 party_review_note="支委会记录第7号",
                 **BOUNDS[kind],

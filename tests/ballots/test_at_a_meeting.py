@@ -5,20 +5,22 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from portal.ballots import archive, asking, closing, counting, records, service
+from portal.ballots import archive, asking, chores, closing, counting, records, service
 from portal.ballots.arithmetic import Outcome
 from portal.ballots.for_plans import VersionBallots
 from portal.ballots.models import BallotTally
-from portal.ballots.rules import Refusal
+from portal.ballots.rules import Refusal, State
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.meetings import attending, correcting
+from portal.meetings import attending, convening, correcting
 from portal.meetings import service as meetings
 from portal.meetings.models import Attendance, MeetingStep
 from portal.meetings.rules import Channel as Way
+from portal.meetings.rules import Kind as MeetingKind
 from portal.meetings.rules import Proof, StepKind
 from portal.meetings.rules import Refusal as NotNoted
+from portal.people import service as people
 from portal.people.rules import Channel
 from portal.plans import service as plans
 from portal.plans.ports import Standing
@@ -171,3 +173,56 @@ def test_the_announcement_freezes_the_plan(put_to, meeting, cast, version):
     with pytest.raises(Refused) as refused, transaction():
         service.open_ballot(ballot.id, now=clock.now())
     assert refused.value.reason is Refusal.ANNOUNCED_OTHERWISE
+
+
+# --- whose meeting it is -------------------------------------------------------------------------
+
+
+def test_a_binding_vote_names_the_meeting_of_its_body(put_to, make_ballot, make_meeting, meeting):
+    group = make_meeting(MeetingKind.VG, held=-HOUR, group_id=people.list_groups()[0].id)
+    called_off = make_meeting(held=HOUR, opened=False)
+    with transaction():
+        convening.cancel(called_off.id, reason="下雨", account_id=None, now=clock.now())
+    yesterday = make_meeting(held=-26 * HOUR)
+    for one, profile, why in (
+        (group, "representatives", Refusal.WRONG_MEETING),
+        (meeting, "collective", Refusal.WRONG_MEETING),
+        (group, "village-meeting", Refusal.WRONG_MEETING),
+        (meeting, "party-meeting", Refusal.NO_PARTY_MEETING),
+        (called_off, "village-meeting", Refusal.MEETING_CALLED_OFF),
+        (yesterday, "village-meeting", Refusal.MEETING_ANOTHER_DAY),
+    ):
+        with pytest.raises(Refused) as refused:
+            put_to(one, profile=profile, open=False)
+        assert refused.value.reason is why, profile
+    for profile in ("village-meeting", "village-meeting-remote", "land"):
+        with pytest.raises(Refused) as refused:
+            make_ballot(profile=profile, meeting_id=None, open=False)
+        assert refused.value.reason is Refusal.NO_MEETING
+    assert put_to(group, profile="group-meeting").electors_count == len(
+        meetings.members_of(group.id)
+    )
+    assert make_ballot(profile="written-shanghai", meeting_id=None).opened_at  # from door to door
+
+
+def test_a_vote_opens_with_its_meeting_or_never(put_to, make_meeting, app, cast):
+    now = clock.now()
+    waiting, off = (make_meeting(held=HOUR, opened=False) for _ in range(2))
+    ballot, other = put_to(waiting, open=False), put_to(off, open=False, question="第二问?")
+    assert chores.open_due(app, now=now) == 0
+    with pytest.raises(Refused) as refused, transaction():
+        service.open_ballot(ballot.id, now=now)
+    assert refused.value.reason is Refusal.MEETING_NOT_OPENED
+    with transaction():
+        by = {"account_id": cast.max.account_id, "now": now}
+        convening.open_meeting(waiting.id, chair="Max", **by)
+        convening.cancel(off.id, reason="下雨", **by)
+    with pytest.raises(Refused) as refused, transaction():
+        service.open_ballot(other.id, now=now)
+    assert refused.value.reason is Refusal.MEETING_CALLED_OFF
+    assert chores.open_due(app, now=now) == 1
+    later = now + 2 * HOUR
+    assert service.state_of(service.get_ballot(other.id), now=later) is State.NOT_HELD
+    count(ballot, at=later)
+    db.session.expire_all()
+    assert service.get_ballot(ballot.id).outcome is Outcome.NO_QUORUM

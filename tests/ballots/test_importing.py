@@ -19,6 +19,7 @@ from portal.core.scope import all_villages, village_scope
 from portal.people import service as people
 from portal.people.models import Resident
 from portal.people.rules import Channel, Sex
+from tests.ballots.polls import convene_for
 from tests.real_data import real_data
 
 SMALL = Path(__file__).parent / "files" / "small.pb"
@@ -147,6 +148,7 @@ def test_a_statutory_ballot_over_the_same_roster_refuses_the_minors(app):
                     question="?",
                     kind=rules.Kind.YES_NO,
                     profile_code="village-meeting-remote",
+                    meeting_id=convene_for("village-meeting-remote", opens_at=now),
                     opens_at=clock.midnight_before(clock.today(now)),
                     closes_at=clock.midnight_after(clock.today(now)),
                     party_review_on=imported.opens_at.date().replace(month=6, day=1),
