@@ -35,7 +35,12 @@ class Ready:
 _LIFE = (
     *(Ballot.opens_at, Ballot.closes_at, Ballot.announced_at, Ballot.opened_at, Ballot.closed_at),
     *(Ballot.counted_at, Ballot.disclosed_at, Ballot.archived_at),
-    *(Ballot.suspended_at, Ballot.cancelled_at, PlanVersion.content_sha256.label("plan_sha256")),
+    *(
+        Ballot.suspended_at,
+        Ballot.prolonged_to,
+        Ballot.cancelled_at,
+        PlanVersion.content_sha256.label("plan_sha256"),
+    ),
 )
 """What may change between reading about a vote and holding its ballot."""
 _HERE = (
@@ -47,6 +52,7 @@ _VERSION = (PlanVersion.id == Ballot.version_id) & (PlanVersion.village_id == Ba
 _FACTS = prepared(
     select(
         *table_of(Ballot).columns,
+        Ballot.ends_at.label("ends_at"),
         PlanVersion.content_sha256.label("plan_sha256"),
         RuleProfile.params,
         BallotElector.id.label("elector_id"),
@@ -73,8 +79,9 @@ _HELD = prepared(
 def read_facts(ballot_id: int, resident_id: int | None, *, casts: bool = False) -> Any:
     """Read all that decides about a vote, as a plain line; NoResultFound if there is no ballot.
 
-    It has the ballot's columns, and `plan_sha256`, `params`, `elector_id`, `household_id`. Who
-    casts holds the ballot's row, so that it is not closed before the vote is in (trust.md T3).
+    It has the ballot's columns, and `ends_at`, `plan_sha256`, `params`, `elector_id`,
+    `household_id`. Who casts holds the ballot's row, so that it is not closed before the vote is in
+    (trust.md T3).
     """
     if casts:
         _held(ballot_id)

@@ -1,15 +1,16 @@
 """What is done without anybody asking: an announced ballot is opened when its time has come."""
 
 from datetime import datetime
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import select
 
 from portal.ballots.life import open_ballot
 from portal.ballots.models import Ballot
-from portal.core.db import db, transaction
-from portal.core.errors import Refused
-from portal.core.scope import all_villages, village_scope
+from portal.core import jobs
+from portal.core.db import db
+from portal.core.scope import all_villages
 
 
 def open_due(app: Flask, *, now: datetime) -> int:
@@ -29,17 +30,4 @@ def open_due(app: Flask, *, now: datetime) -> int:
                 )
             ).all()
             db.session.rollback()
-        opened = 0
-        for ballot_id, village_id in due:
-            with village_scope(village_id):
-                opened += _opened(ballot_id, now=now)
-        return opened
-
-
-def _opened(ballot_id: int, *, now: datetime) -> bool:
-    try:
-        with transaction():
-            open_ballot(ballot_id, now=now)
-    except Refused:  # opened meanwhile, or nobody may vote, or the plan is still being changed
-        return False
-    return True
+        return jobs.for_each(app, due, partial(open_ballot, now=now))

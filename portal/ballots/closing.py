@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import select
@@ -13,9 +14,10 @@ from portal.ballots.life import locked, log_step
 from portal.ballots.models import Ballot, BallotStep, BallotTally
 from portal.ballots.papers_in import Counted
 from portal.ballots.states import Secrecy, Step, state
-from portal.core.db import db, transaction
+from portal.core import jobs
+from portal.core.db import db
 from portal.core.outbox import publish
-from portal.core.scope import all_villages, village_scope
+from portal.core.scope import all_villages
 from portal.meetings import service as meetings
 from portal.transparency import checkpoints, logs
 
@@ -39,10 +41,7 @@ def close_due(app: Flask, *, now: datetime) -> int:
                 )
             ).all()
             db.session.rollback()
-        for ballot_id, village_id in due:
-            with village_scope(village_id), transaction():
-                settle_named(ballot_id, now=now)
-        return len(due)
+        return jobs.for_each(app, due, partial(settle_named, now=now))
 
 
 def settle_named(ballot_id: int, *, now: datetime) -> None:

@@ -5,11 +5,13 @@ once; a cast that was on its way is either in before or refused after. Then the 
 forget what it still remembers of the rows that were there.
 """
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 
 from flask import Flask
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from portal.ballots import closing, records, urn
 from portal.ballots.life import locked
@@ -18,32 +20,42 @@ from portal.ballots.states import Secrecy, State, Step, state
 from portal.ballots.steps import find_step
 from portal.ballots.urn_models import CastKey, Urn
 from portal.ballots.urn_rules import FEWEST_LOGGED
-from portal.core.db import db, forget_deleted, overwrite_deleted, transaction
+from portal.core import jobs
+from portal.core.db import db, forget_deleted, overwrite_deleted
 from portal.core.scope import all_villages, village_scope
 from portal.transparency import checkpoints, logs
 
+logger = logging.getLogger(__name__)
+LINKS = select(CastKey.ballot_id).where(CastKey.ballot_id == Ballot.id).exists()
+KEPT = select(Urn.ballot_id).where(Urn.ballot_id == Ballot.id).exists()
+
 
 def close_due(app: Flask, *, now: datetime) -> int:
-    """Settle every sealed ballot whose time is over; return how many. A duty, done all the time."""
+    """Settle every sealed ballot whose time is over; return how many. A duty, done all the time.
+
+    Whatever else fails, nothing leads from an elector to an envelope any more. Of a ballot that was
+    called off, the envelopes go too.
+    """
+    is_over = (Ballot.cancelled_at.is_(None), Ballot.suspended_at.is_(None), Ballot.ends_at <= now)
     with app.app_context():
-        with all_villages("ballots of every village close"):
-            due = db.session.execute(
-                select(Ballot.id, Ballot.village_id).where(
-                    Ballot.secrecy == Secrecy.SEALED,
-                    Ballot.opened_at.is_not(None),
-                    Ballot.cancelled_at.is_(None),
-                    Ballot.counted_at.is_(None),
-                    Ballot.suspended_at.is_(None),
-                    Ballot.ends_at <= now,
-                    ~closing.CLOSED.exists(),
-                )
-            ).all()
-            db.session.rollback()
-        for ballot_id, village_id in due:
-            with village_scope(village_id), transaction():
-                settle(ballot_id, now=now)
+        due = _find(*is_over, Ballot.counted_at.is_(None), ~closing.CLOSED.exists())
+        settled = jobs.for_each(app, due, partial(settle, now=now))
+        parted = jobs.for_each(app, _find(*is_over, LINKS), part)
+        emptied = jobs.for_each(app, _find(Ballot.cancelled_at.is_not(None), LINKS | KEPT), empty)
+        if settled + parted + emptied:
             sweep()
-        return len(due)
+        return settled
+
+
+def _find(*those: ColumnElement[bool]) -> list[tuple[int, int]]:
+    with all_villages("ballots of every village close"):
+        found = db.session.execute(
+            select(Ballot.id, Ballot.village_id).where(
+                Ballot.secrecy == Secrecy.SEALED, Ballot.opened_at.is_not(None), *those
+            )
+        ).all()
+        db.session.rollback()
+    return [(ballot_id, village_id) for ballot_id, village_id in found]
 
 
 def settle(ballot_id: int, *, now: datetime) -> bool:
@@ -61,6 +73,21 @@ def settle(ballot_id: int, *, now: datetime) -> bool:
     _log(ballot_id, _waiting(ballot_id), now=now)
     closing.close(ballot, now=now)
     return True
+
+
+def part(ballot_id: int) -> None:
+    """Destroy what leads to envelopes and put these in order, where closing itself failed."""
+    locked(ballot_id)
+    urn.destroy_links(ballot_id)
+    rewrite(ballot_id)
+
+
+def empty(ballot_id: int) -> None:
+    """Destroy links and envelopes of a ballot that was called off: nobody may ever open them."""
+    locked(ballot_id)
+    overwrite_deleted()
+    urn.destroy_links(ballot_id)
+    db.session.execute(delete(Urn).where(Urn.ballot_id == ballot_id))
 
 
 def is_settled(ballot_id: int) -> bool:
@@ -102,10 +129,13 @@ def log_waiting(*, now: datetime) -> int:
         )
     ).all()
     for ballot_id, village_id in ballots:
-        with village_scope(village_id):
-            waiting = _waiting(ballot_id)
-            if len(waiting) >= FEWEST_LOGGED:
-                _log(ballot_id, waiting, now=now)
+        try:
+            with village_scope(village_id), db.session.begin_nested():
+                waiting = _waiting(ballot_id)
+                if len(waiting) >= FEWEST_LOGGED:
+                    _log(ballot_id, waiting, now=now)
+        except Exception:  # the others still have their turn
+            logger.exception("the urn of ballot %s was not logged", ballot_id)
     return len(ballots)
 
 

@@ -7,9 +7,10 @@ when it ends. A chore can run twice without harm.
 import fcntl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from huey import SqliteHuey, crontab
@@ -17,7 +18,8 @@ from huey.consumer import Consumer
 
 from portal.core import clock
 from portal.core.db import db, transaction
-from portal.core.scope import all_villages
+from portal.core.errors import Refused
+from portal.core.scope import all_villages, village_scope
 
 Chore = Callable[..., int]
 Duty = Callable[..., int]
@@ -48,6 +50,26 @@ def do_duties(app: Flask) -> None:
             duty(app, now=clock.now())
         except Exception:  # the database may be away for a while
             app.logger.exception("%s failed", duty.__name__)
+
+
+def for_each(app: Flask, rows: Iterable[Any], deed: Callable[[int], object]) -> int:
+    """Do something to each row, given by its number and village; return for how many it was done.
+
+    Each has a transaction of its own. What is refused is left as it is; a fault is logged, and the
+    others still have their turn.
+    """
+    done = 0
+    for number, village_id in rows:
+        try:
+            with village_scope(village_id), transaction():
+                deed(number)
+        except Refused:
+            continue
+        except Exception:
+            app.logger.exception("%s failed for %s of village %s", deed, number, village_id)
+        else:
+            done += 1
+    return done
 
 
 def make_queue(app: Flask, path: Path, chores: tuple[Chore, ...]) -> SqliteHuey:
