@@ -29,5 +29,5 @@ def test_one_other_answer_is_enough(part, fault):
     odd = deepcopy(seen)
     getattr(odd["with names"], part)[1].add(101 if part == "lengths" else "other page")
     assert fault in alike.why_told_apart(odd)[0]
-    assert "control: +0.0" in alike.why_told_apart(seen | {"control": alike.Seen()})[0]
-    assert "with names: " in alike.why_told_apart(seen | {"with names": control})[0]
+    assert "times are not apart" in alike.why_told_apart(seen | {"control": alike.Seen()})[0]
+    assert "times are apart" in alike.why_told_apart(seen | {"with names": control})[0]
