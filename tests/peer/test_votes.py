@@ -17,8 +17,16 @@ from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.people.rules import Channel
-from tests.ballots.conftest import approval, ballot, make_ballot, options_of, version
+from tests.ballots.conftest import approval, ballot, make_ballot, options_of, version, vote
 from tests.ballots.sealed_village import add_people
+from tests.ballots.test_batches import (
+    YES,
+    counted,
+    enter,
+    entry,
+    one_struck_or_refused,
+    refused,
+)
 from tests.ballots.test_casting import counts, drop_the_key
 from tests.peer.guards import no_village_is_asked, without
 
@@ -151,6 +159,24 @@ def test_p26_whichever_two_ways_somebody_votes_one_counts(make_ballot, cast, rac
     assert votes_of(cast.vera.resident_id) == (1, 1)
     drop_the_key()
     assert together(cast.sun.resident_id)[0] > 1
+
+
+def test_p26_papers_counted_by_hand_are_a_way_to_vote_too(make_ballot, cast, race):
+    """A sheet and a phone, in each order and at once: as many votes as people, and papers."""
+    ballot = make_ballot()
+    with transaction():
+        vote(ballot, cast.max, 1)
+    taken = entry(cast, cast.max, papers=1, counts=((YES, 1),))
+    assert refused(lambda: enter(ballot, cast, taken)) is Refusal.VOTED_MEANWHILE
+    _sheet, answers = one_struck_or_refused(ballot, cast, race)
+    assert isinstance(answers[1], str) or answers[1].reason is Refusal.ALREADY_VOTED
+    for person in (cast.vera, cast.wang):  # whichever came first
+        assert refused(lambda p=person: vote(ballot, p, 1, key="again")) is Refusal.ALREADY_VOTED
+        assert db.session.query(Turnout).filter_by(resident_id=person.resident_id).count() == 1
+    other = make_ballot(question="换一个问题?")
+    drop_the_key()
+    one_struck_or_refused(other, cast, race)
+    assert counted(other)[0] == 3  # without the key one of the two has voted twice
 
 
 # --- P39: votes on things one cannot see ------------------------------------------------------------
