@@ -413,7 +413,7 @@ def upgrade():
 
     op.create_table('ballot_step',
     sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'witness-named', 'counted', 'disclosed', 'objected', 'objection-decided', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
+    sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'witness-named', 'counted', 'disclosed', 'objected', 'objection-decided', 'set-aside', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
     sa.Column('turn', sa.Integer(), nullable=False),
     sa.Column('done_at', sa.DateTime(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
@@ -707,6 +707,8 @@ def upgrade():
         batch_op.add_column(sa.Column('counted_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('outcome', sa.Enum('passed', 'failed', 'no-quorum', 'void', 'heard', name='outcome', native_enum=False, length=32), nullable=True))
         batch_op.add_column(sa.Column('disclosed_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('objected_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('set_aside_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('archived_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('cancelled_at', sa.DateTime(), nullable=True))
         batch_op.alter_column('announced_at',
@@ -873,6 +875,8 @@ def downgrade():
                nullable=False)
         batch_op.drop_column('cancelled_at')
         batch_op.drop_column('archived_at')
+        batch_op.drop_column('set_aside_at')
+        batch_op.drop_column('objected_at')
         batch_op.drop_column('disclosed_at')
         batch_op.drop_column('outcome')
         batch_op.drop_column('counted_at')

@@ -6,10 +6,11 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.ballots import batch_lists, service
+from portal.ballots import batch_lists, published, service
 from portal.ballots.models import Ballot
 from portal.ballots.rules import State
 from portal.ballots.words import OPENNESS, STATES, span_words
+from portal.core import clock
 from portal.core.access import Part, may
 from portal.core.slots import Card
 
@@ -62,7 +63,7 @@ def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
 def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
     """Show the committee what is to be opened, and how many have voted; never what."""
     if not may(Part.COMMITTEE, Part.ADMIN):
-        return _witness_cards() + _early_close_cards(now=now)
+        return _witness_cards() + _early_close_cards(now=now) + _objection_cards(now=now)
     ballots = [(b, service.state_of(b, now=now)) for b in service.list_recent(now=now, days=1)]
     running = [b for b, state in ballots if state is State.OPEN]
     due = [b for b, state in ballots if state is State.ANNOUNCED and b.opens_at <= now]
@@ -140,6 +141,26 @@ def _early_close_cards(*, now: datetime) -> list[Card]:
         )
         for ballot in running
         if ballot.id in asked
+    ]
+
+
+def _objection_cards(*, now: datetime) -> list[Card]:
+    """Show the supervision committee to which results somebody objects."""
+    if not may(Part.SUPERVISOR):
+        return []
+    return [
+        Card(
+            title=_("Somebody objects: %(question)s", question=ballot.question),
+            line=_("Decide whether the result stands."),
+            href=url_for("ballots.life", ballot_id=ballot.id),
+            action=_("Look"),
+            chip=_("To do"),
+            chip_kind="warn",
+            closes_at=clock.midnight_after(day),
+            rank=10,
+        )
+        for ballot in published.list_objected()
+        if (day := published.decided_by(ballot))
     ]
 
 

@@ -6,7 +6,7 @@ from portal.ballots import arithmetic, rules
 from portal.ballots import service as ballots
 from portal.plans.ports import Standing
 
-NOT_TAKEN = (rules.State.NOT_HELD, rules.State.CANCELLED)
+NOT_TAKEN = (rules.State.NOT_HELD, rules.State.SET_ASIDE, rules.State.CANCELLED)
 
 
 class VersionBallots:
@@ -15,7 +15,8 @@ class VersionBallots:
     def standing(self, version_id: int, *, content_sha256: str, now: datetime) -> Standing:
         """Return how the statutory vote on exactly this wording stands; the latest one counts.
 
-        It has passed once that is written down, and nothing that comes later changes it.
+        It has passed once that is written down; then only an objection can hold it up, and only its
+        being upheld undo it.
         """
         statutory = [
             ballot
@@ -26,7 +27,8 @@ class VersionBallots:
         if not statutory:
             return Standing.NONE
         ballot = statutory[0]
-        if not ballots.state_of(ballot, now=now).is_counted:
+        state = ballots.state_of(ballot, now=now)
+        if state is rules.State.OBJECTED or not state.is_counted:
             return Standing.RUNNING
         if ballot.version_sha256 != content_sha256:
             return Standing.OTHER_TEXT

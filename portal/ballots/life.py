@@ -22,6 +22,11 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.outbox import publish
 
+AGAIN = (
+    *(Step.SUSPENDED, Step.RESUMED, Step.WITNESS_NAMED),
+    *(Step.OBJECTED, Step.OBJECTION_DECIDED),
+)
+"""The steps that can be taken more than once."""
 LAST_DAY = timedelta(days=1)
 """So long before its end those who have not voted are told, if it ran that long before."""
 
@@ -166,8 +171,7 @@ def log_step(
 ) -> None:
     """Write a line of the log; its key is the last judge of two who take a step at once."""
     turns = select(func.count()).where(BallotStep.ballot_id == ballot.id, BallotStep.step == step)
-    again = step in (Step.SUSPENDED, Step.RESUMED, Step.WITNESS_NAMED)
-    turn = 1 + (db.session.scalar(turns) or 0) if again else 1
+    turn = 1 + (db.session.scalar(turns) or 0) if step in AGAIN else 1
     db.session.add(
         BallotStep(
             ballot_id=ballot.id,

@@ -11,7 +11,11 @@ from portal.ballots.rules import Secrecy, State
 from portal.ballots.states import Step
 from portal.core.words import moment_words, start_words
 
-HELD_UP = {State.SUSPENDED: Step.SUSPENDED, State.CANCELLED: Step.CANCELLED}
+HELD_UP = {
+    State.SUSPENDED: Step.SUSPENDED,
+    State.CANCELLED: Step.CANCELLED,
+    State.SET_ASIDE: Step.SET_ASIDE,
+}
 LAST = {
     State.ANNOUNCED: 1,
     State.OPEN: 2,
@@ -19,6 +23,7 @@ LAST = {
     State.CLOSED: 3,
     State.COUNTED: 4,
     State.DISCLOSED: 5,
+    State.OBJECTED: 5,
     State.ARCHIVED: 6,
 }
 """How many pieces of the line are done or under way."""
@@ -64,7 +69,7 @@ def life_of(ballot: Ballot, state: State, *, now: datetime) -> list[Piece]:
 
 
 def why_held_up(ballot: Ballot, state: State) -> str:
-    """Return the reason that was given where a ballot is held up or was called off."""
+    """Return the reason that was given where a ballot is held up, called off or set aside."""
     if state not in HELD_UP:
         return ""
     reasons = [s.reason for s in service.list_steps(ballot.id) if s.step is HELD_UP[state]]

@@ -99,6 +99,8 @@ class Ballot(VillageRow):
     counted_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None]
     disclosed_at: Mapped[datetime | None]
+    objected_at: Mapped[datetime | None]
+    set_aside_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
 
@@ -214,8 +216,8 @@ class BallotChoice(VillageRow):
 class BallotStep(VillageRow):
     """One step in the life of a ballot: what was done, when, by whom, why. The key makes it once.
 
-    `turn` counts the steps of a kind that can happen again (suspended, resumed). `record_number` is
-    that of the entry in the public record.
+    `turn` counts the steps of a kind that can happen again (suspended, objected). `record_number`
+    is that of the entry in the public record.
     """
 
     __tablename__ = "ballot_step"
@@ -277,7 +279,8 @@ FREE = frozenset(
     (
         *("version_sha256", "manifest_sha256", "roster_sha256", "electors_count"),
         *("households_count", "opened_at", "suspended_at", "prolonged_to", "closed_at"),
-        *("counted_at", "outcome", "disclosed_at", "archived_at", "cancelled_at"),
+        *("counted_at", "outcome", "disclosed_at", "objected_at", "set_aside_at", "archived_at"),
+        "cancelled_at",
     )
 )
 """What of an announced ballot still comes to be; the rest stays as it was announced."""

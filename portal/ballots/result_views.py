@@ -1,7 +1,5 @@
 """What came of a vote: the result, who chose what, and the papers for others to count."""
 
-from datetime import date, timedelta
-
 from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +10,7 @@ from portal.ballots import (
     exported,
     exporting,
     helped,
+    published,
     ranking,
     records,
     result_words,
@@ -23,10 +22,10 @@ from portal.ballots.arithmetic import Line, assisted_too_much
 from portal.ballots.blueprint import bp
 from portal.ballots.counting import Result
 from portal.ballots.desk_words import ASKED
+from portal.ballots.lifeline import why_held_up
 from portal.ballots.marks import marks_of, money
 from portal.ballots.models import Ballot
 from portal.ballots.paper_views import refused_page
-from portal.ballots.profiles import LegalEffect
 from portal.ballots.rules import Secrecy
 from portal.ballots.words import OPENNESS, OUTCOMES, RECORDED, span_words
 from portal.core import clock
@@ -83,7 +82,9 @@ def result(ballot_id: int) -> ResponseReturnValue:
         openness=OPENNESS,
         kinds=ASKED,
         opening=_own_opening(ballot),
-        objections_until=_objections_until(counted, ballot),
+        days=published.days_of(ballot),
+        held_up=why_held_up(ballot, service.state_of(ballot, now=now)),
+        decided_by=published.decided_by(ballot),
         entries=[(RECORDED[step], n) for step, n in records.list_entries(ballot.id)],
     )
 
@@ -92,13 +93,6 @@ def _too_much(counted: Result, ballot: Ballot) -> Line | None:
     """Return the line that is told if one helper entered more votes than is usual (V19)."""
     most = helped.most_by_one(ballot.id)
     return assisted_too_much(by_one=most, cast=counted.cast, params=counted.params)
-
-
-def _objections_until(counted: Result, ballot: Ballot) -> date | None:
-    """Return the last day on which somebody can object to what binds the village."""
-    if ballot.disclosed_at is None or counted.params.legal_effect is not LegalEffect.STATUTORY:
-        return None
-    return clock.today(ballot.disclosed_at) + timedelta(days=counted.params.objection_days)
 
 
 def _own_opening(ballot: Ballot) -> str | None:

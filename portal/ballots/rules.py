@@ -86,6 +86,8 @@ class Refusal(StrEnum):
     TOO_FEW_FOR_SECRECY = "too-few-for-secrecy"
     PERSONS_VOTE = "persons-vote"
     NAMES_ARE_ASKED = "names-are-asked"
+    ON_THE_BOARD = "on-the-board"
+    OWN_OBJECTION = "own-objection"
     NO_KEY = "no-key"
     NO_REASON = "no-reason"
     NOT_ASKED = "not-asked"

@@ -30,19 +30,21 @@ from portal.ballots.life import list_steps as list_steps
 from portal.ballots.life import open_ballot as open_ballot
 from portal.ballots.models import Ballot, RuleProfile
 from portal.ballots.profiles import Params
+from portal.ballots.published import archive_ballot as archive_ballot
+from portal.ballots.published import decide_objection as decide_objection
+from portal.ballots.published import disclose_ballot as disclose_ballot
+from portal.ballots.published import hold_up as hold_up
 from portal.ballots.receipts import chosen_by as chosen_by
 from portal.ballots.receipts import find_receipt as find_receipt
 from portal.ballots.receipts import list_receipts as list_receipts
 from portal.ballots.receipts import voted_in as voted_in
 from portal.ballots.roll import count_cast as count_cast
 from portal.ballots.roll import list_votes as list_votes
-from portal.ballots.steps import archive_ballot as archive_ballot
 from portal.ballots.steps import ask_early_close as ask_early_close
 from portal.ballots.steps import asked_early as asked_early
 from portal.ballots.steps import cancel_ballot as cancel_ballot
 from portal.ballots.steps import close_early as close_early
 from portal.ballots.steps import discard_draft as discard_draft
-from portal.ballots.steps import disclose_ballot as disclose_ballot
 from portal.ballots.steps import find_step as find_step
 from portal.ballots.steps import resume_ballot as resume_ballot
 from portal.ballots.steps import suspend_ballot as suspend_ballot

@@ -24,6 +24,8 @@ class State(StrEnum):
     CLOSED = "closed"
     COUNTED = "counted"
     DISCLOSED = "disclosed"
+    OBJECTED = "objected"
+    SET_ASIDE = "set-aside"
     ARCHIVED = "archived"
     NOT_HELD = "not-held"
     CANCELLED = "cancelled"
@@ -31,7 +33,7 @@ class State(StrEnum):
     @property
     def is_counted(self) -> bool:
         """Tell whether the result is there for everybody."""
-        return self in (State.COUNTED, State.DISCLOSED, State.ARCHIVED)
+        return self in COUNTED
 
     @property
     def is_over(self) -> bool:
@@ -42,6 +44,9 @@ class State(StrEnum):
     def is_public(self) -> bool:
         """Tell whether the village has been told of it."""
         return self not in (State.DRAFT, State.PARTY_REVIEWED)
+
+
+COUNTED = (State.COUNTED, State.DISCLOSED, State.OBJECTED, State.SET_ASIDE, State.ARCHIVED)
 
 
 class Step(StrEnum):
@@ -60,6 +65,7 @@ class Step(StrEnum):
     DISCLOSED = "disclosed"
     OBJECTED = "objected"
     OBJECTION_DECIDED = "objection-decided"
+    SET_ASIDE = "set-aside"
     ARCHIVED = "archived"
     CANCELLED = "cancelled"
 
@@ -86,6 +92,10 @@ class Life(Protocol):
     @property
     def disclosed_at(self) -> datetime | None: ...
     @property
+    def objected_at(self) -> datetime | None: ...
+    @property
+    def set_aside_at(self) -> datetime | None: ...
+    @property
     def archived_at(self) -> datetime | None: ...
     @property
     def suspended_at(self) -> datetime | None: ...
@@ -101,7 +111,9 @@ def state(life: Life, *, now: datetime) -> State:
     """
     for reached, is_so in (
         (State.CANCELLED, life.cancelled_at is not None),
+        (State.SET_ASIDE, life.set_aside_at is not None),
         (State.ARCHIVED, life.archived_at is not None),
+        (State.OBJECTED, life.objected_at is not None),
         (State.DISCLOSED, life.disclosed_at is not None),
     ):
         if is_so:

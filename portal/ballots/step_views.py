@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.ballots import drafting, service
+from portal.ballots import drafting, published, service
 from portal.ballots.arithmetic import Outcome
 from portal.ballots.blueprint import bp
 from portal.ballots.desk_forms import ReasonForm
@@ -35,6 +35,7 @@ def life(ballot_id: int, form: ReasonForm | None = None) -> str:
     ballot = service.get_ballot(ballot_id)
     state = service.state_of(ballot, now=now)
     asked = service.find_step(ballot.id, Step.EARLY_CLOSE_ASKED)
+    days = published.days_of(ballot)
     return render_template(
         "ballots/life.html",
         ballot=ballot,
@@ -49,6 +50,9 @@ def life(ballot_id: int, form: ReasonForm | None = None) -> str:
         may_repeat=_may_repeat(ballot, state),
         needs_key=drafting.needs_key(ballot),
         steps=life_lines(ballot.id),
+        decided_by=published.decided_by(ballot),
+        days=days,
+        may_put_away=days is not None and days.over_at <= now,
         form=form or ReasonForm(formdata=None),
     )
 
@@ -129,6 +133,6 @@ def _do(
 
 def _may_repeat(ballot: Ballot, state: State) -> bool:
     """Tell whether it did not come to a decision, so that it can be announced again."""
-    if state in (State.NOT_HELD, State.CANCELLED):
+    if state in (State.NOT_HELD, State.CANCELLED, State.SET_ASIDE):
         return True
     return state.is_counted and ballot.outcome is Outcome.NO_QUORUM

@@ -9,7 +9,7 @@ from portal.ballots import events
 from portal.ballots.life import announce_end, expect, locked, log_step
 from portal.ballots.models import Ballot, BallotStep
 from portal.ballots.rules import Refusal
-from portal.ballots.states import Secrecy, State, Step, state
+from portal.ballots.states import Secrecy, State, Step
 from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -24,7 +24,7 @@ def suspend_ballot(ballot_id: int, *, reason: str, now: datetime, account_id: in
     """
     ballot = _locked(ballot_id, (State.OPEN,), Refusal.NOT_OPEN, now=now)
     ballot.suspended_at = now
-    log_step(ballot, Step.SUSPENDED, now=now, account_id=account_id, reason=_reason(reason))
+    log_step(ballot, Step.SUSPENDED, now=now, account_id=account_id, reason=reason_of(reason))
     return ballot
 
 
@@ -44,7 +44,7 @@ def cancel_ballot(ballot_id: int, *, reason: str, now: datetime, account_id: int
     may_be = (State.ANNOUNCED, State.OPEN, State.SUSPENDED)
     ballot = _locked(ballot_id, may_be, Refusal.WRONG_STATE, now=now)
     ballot.cancelled_at = now
-    log_step(ballot, Step.CANCELLED, now=now, account_id=account_id, reason=_reason(reason))
+    log_step(ballot, Step.CANCELLED, now=now, account_id=account_id, reason=reason_of(reason))
     return ballot
 
 
@@ -68,7 +68,7 @@ def ask_early_close(ballot_id: int, *, reason: str, now: datetime, account_id: i
         now=now,
         account_id=account_id,
         part=Part.HEAD,
-        reason=_reason(reason),
+        reason=reason_of(reason),
     )
     return ballot
 
@@ -91,21 +91,11 @@ def close_early(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
     return ballot
 
 
-def disclose_ballot(ballot_id: int, *, now: datetime, account_id: int | None = None) -> Ballot:
-    """Note that the result was published as a document (公示); nothing where it was before."""
-    ballot = locked(ballot_id)
-    if state(ballot, now=now) is State.COUNTED:
-        ballot.disclosed_at = now
-        log_step(ballot, Step.DISCLOSED, now=now, account_id=account_id)
-    return ballot
-
-
-def archive_ballot(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
-    """Put a published ballot away: its result stands, and nothing about it is waited for."""
-    ballot = _locked(ballot_id, (State.DISCLOSED,), Refusal.WRONG_STATE, now=now)
-    ballot.archived_at = now
-    log_step(ballot, Step.ARCHIVED, now=now, account_id=account_id)
-    return ballot
+def reason_of(text: str) -> str:
+    """Return the reason that was written, or raise Refused."""
+    if not text.strip():
+        raise Refused(Refusal.NO_REASON)
+    return text.strip()
 
 
 def asked_early(ballot_ids: Collection[int]) -> set[int]:
@@ -128,9 +118,3 @@ def _locked(
     ballot = locked(ballot_id)
     expect(ballot, states, refusal, now=now)
     return ballot
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise Refused(Refusal.NO_REASON)
-    return text.strip()

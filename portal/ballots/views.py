@@ -8,6 +8,7 @@ from portal.ballots import (
     batch_views,
     desk_views,
     households,
+    objection_views,
     paper_views,
     receipt_views,
     result_views,
@@ -40,8 +41,8 @@ from portal.people.words import CHANNELS
 from portal.plans import service as plans
 
 PAGES = (
-    *(archive_views, batch_views, desk_views, paper_views, receipt_views, result_views),
-    *(sealed_views, step_views, urn_views, witness_views),
+    *(archive_views, batch_views, desk_views, objection_views, paper_views, receipt_views),
+    *(result_views, sealed_views, step_views, urn_views, witness_views),
 )
 """Each of them hangs its pages onto the blueprint."""
 DESK_LINKS = (Link(_l("Ballots"), "ballots.manage", desk_views.WATCHERS),)

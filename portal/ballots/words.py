@@ -120,6 +120,13 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "By this rule each person has one vote; a household cannot vote for them. Choose “Each"
         " person”, or another rule."
     ),
+    Refusal.ON_THE_BOARD: _l(
+        "The result must stay on the board first, and everybody must have had the time to object."
+        " Put it away after that."
+    ),
+    Refusal.OWN_OBJECTION: _l(
+        "Who objected cannot decide on it. Another member of the supervision committee can."
+    ),
     Refusal.NAMES_ARE_ASKED: _l(
         "By this rule people answer with their names, so the vote cannot be secret. Choose “With"
         " names”, or another rule."
@@ -191,6 +198,8 @@ STATES: dict[State, tuple[LazyString, str]] = {
     State.CLOSED: (_l("Voting is over, not counted yet"), "info"),
     State.COUNTED: (_l("Result is out"), "good"),
     State.DISCLOSED: (_l("Result is published"), "good"),
+    State.OBJECTED: (_l("Objected to"), "warn"),
+    State.SET_ASIDE: (_l("Result set aside"), "danger"),
     State.ARCHIVED: (_l("Put away in the archive"), "neutral"),
     State.NOT_HELD: (_l("Not held"), "neutral"),
     State.CANCELLED: (_l("Called off"), "warn"),
@@ -209,6 +218,7 @@ STEPS: dict[Step, LazyString] = {
     Step.DISCLOSED: _l("Result published"),
     Step.OBJECTED: _l("Objected to"),
     Step.OBJECTION_DECIDED: _l("Objection decided"),
+    Step.SET_ASIDE: _l("Result set aside"),
     Step.ARCHIVED: _l("Put away in the archive"),
     Step.CANCELLED: _l("Called off"),
 }

@@ -46,7 +46,7 @@ class Kind:
     could be published by themselves. `has_own_period`: the period is not the five days of
     objections but one that runs elsewhere, such as a notice's. `is_masked`: something about persons
     is hidden in a content, such as the number of very few. `published`: what is done with the
-    subject once the document is out.
+    subject once the document is out; `objected`: once somebody objects to it.
     """
 
     code: DocKind
@@ -60,6 +60,7 @@ class Kind:
     tail: Callable[[Gettext], list[Block]] = _no_tail
     is_masked: Callable[[Any], bool] = _shown_whole
     published: Callable[..., None] = _nothing_more
+    objected: Callable[..., None] = _nothing_more
     has_own_period: bool = False
     is_written: bool = False
 

@@ -54,6 +54,11 @@ def published(ballot_id: int, *, now: datetime, account_id: int | None) -> None:
     ballots.disclose_ballot(ballot_id, now=now, account_id=account_id)
 
 
+def objected(ballot_id: int, *, now: datetime, account_id: int | None) -> None:
+    """Hold the result up until the supervision committee has decided (domain.md §4.2)."""
+    ballots.hold_up(ballot_id, now=now, account_id=account_id)
+
+
 KIND = Kind(
     code=DocKind.VOTE_RESULT,
     content=VoteResult,
@@ -64,4 +69,5 @@ KIND = Kind(
     list_waiting=list_waiting,
     is_masked=is_masked,
     published=published,
+    objected=objected,
 )

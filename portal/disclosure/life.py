@@ -266,7 +266,6 @@ def publish(case_id: int, *, actor: Actor, now: datetime) -> DisclosureDoc:
     _replace_earlier(case, actor=actor, now=now)
     catalogue_keeping.note_published(case, doc, now=now)
     KINDS[case.kind].published(case.subject_id, now=now, account_id=actor.account_id)
-    KINDS[case.kind].published(case.subject_id, now=now, account_id=actor.account_id)
     outbox.publish(events.Published(case_id=case_id), now=now)
     return doc
 

@@ -10,6 +10,7 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.scope import village_scope
 from portal.disclosure import events, states
+from portal.disclosure.kind import KINDS
 from portal.disclosure.life_models import DisclosureAnswer, DisclosureCase, DisclosureObjection
 from portal.disclosure.rules import Refusal
 from portal.disclosure.states import State
@@ -79,6 +80,7 @@ def object_to(
     db.session.add(row)
     db.session.flush()
     outbox.publish(events.Objected(objection_id=row.id), now=now)
+    KINDS[case.kind].objected(case.subject_id, now=now, account_id=account_id)
     return row
 
 

@@ -1,6 +1,5 @@
 """What came of a vote of every kind, on its page and as a file, against counts made by hand."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from portal.analysis import scenarios
 from portal.analysis.projection import Facts, preset
 from portal.analysis.rules import Preset
-from portal.ballots import pb, service
+from portal.ballots import pb, published, service
 from portal.ballots.rules import Kind
 from portal.core import clock
 from portal.core.db import transaction
@@ -122,7 +121,8 @@ def test_the_days_of_the_rule_stand_on_the_result(counted, browse, at):
     assert "对结果有异议，请在" not in page
     with transaction():
         service.disclose_ballot(binding.id, now=clock.now())
-    last = day_words(clock.today(clock.now()) + timedelta(days=5), clock.today(clock.now()))
+    until = published.days_of(service.get_ballot(binding.id)).objections
+    last = day_words(until, clock.today(clock.now()))
     assert f"对结果有异议，请在{last} 24:00 前" in text_of(browse(None).get(path))
     advice = counted(Kind.YES_NO)
     assert "公示栏公布 5 天" not in text_of(browse(None).get(at(f"/ballots/{advice.id}/result")))

@@ -29,6 +29,8 @@ class Life:
     closed_at: datetime | None = None
     counted_at: datetime | None = None
     disclosed_at: datetime | None = None
+    objected_at: datetime | None = None
+    set_aside_at: datetime | None = None
     archived_at: datetime | None = None
     suspended_at: datetime | None = None
     cancelled_at: datetime | None = None
@@ -65,6 +67,8 @@ SEALED = {"secrecy": Secrecy.SEALED}
         (CLOSES, {"disclosed_at": CLOSES}, State.DISCLOSED),
         (CLOSES, {"disclosed_at": CLOSES, "archived_at": CLOSES}, State.ARCHIVED),
         (CLOSES, {"cancelled_at": OPENS}, State.CANCELLED),
+        (CLOSES, {"disclosed_at": CLOSES, "objected_at": CLOSES}, State.OBJECTED),
+        (CLOSES, {"disclosed_at": CLOSES, "set_aside_at": CLOSES}, State.SET_ASIDE),
     ],
 )
 def test_state(now, facts, expected):

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from portal.ballots import service as ballots
+from portal.ballots.rules import State as Stage
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
@@ -72,6 +74,14 @@ def test_one_objects_twice_at_once(cast, doc, race) -> None:
         row = objecting.get_objection(service.list_objections(case_id)[0].id)
         columns = {c.name: getattr(row, c.name) for c in row.__table__.columns if c.name != "id"}
         db.session.add(type(row)(**columns | {"number": 2}))
+
+
+def test_an_objection_holds_the_result_of_the_vote_up(cast, doc, vote) -> None:
+    ballot = ballots.get_ballot(vote)
+    assert ballots.state_of(ballot, now=clock.now()) is Stage.DISCLOSED
+    object_to(doc, cast.vera)
+    db.session.rollback()
+    assert ballots.state_of(ballots.get_ballot(vote), now=clock.now()) is Stage.OBJECTED
 
 
 def test_two_answer_at_once(cast, doc, race) -> None:
