@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.ballots import (
     asking,
@@ -19,8 +19,9 @@ from portal.ballots import (
     urn_rules,
 )
 from portal.ballots.life import locked
-from portal.ballots.models import Ballot
+from portal.ballots.models import Ballot, RuleProfile, Turnout
 from portal.ballots.papers import Frame, Paper, why_not_paper
+from portal.ballots.profiles import Params
 from portal.ballots.states import state
 from portal.ballots.urn_models import KeyHolder, Urn
 from portal.core.db import db
@@ -36,12 +37,21 @@ class Opened:
     holders: tuple[KeyHolder, ...]
 
 
+def has_too_few(ballot: Ballot) -> bool:
+    """Tell whether so few voted in secret that their sums would tell what each of them chose."""
+    profile = db.session.get_one(RuleProfile, ballot.profile_id)
+    query = select(func.count()).select_from(Turnout).where(Turnout.ballot_id == ballot.id)
+    cast = db.session.scalar(query) or 0
+    return 0 < cast < Params.from_json(profile.params).secret_from
+
+
 def why_not_open(ballot: Ballot, *, now: datetime) -> urn_rules.UrnRefusal | None:
     """Return why the urn of a ballot may not be opened now, or None."""
     return urn_rules.why_not_open(
         secrecy=ballot.secrecy,
         state=state(ballot, now=now),
         has_key=bool(ballot.public_key),
+        has_too_few=has_too_few(ballot),
         papers_wait=batch_lists.count_uncounted(ballot.id) > 0,
         is_settled=urn_closing.is_settled(ballot.id) and not urn.has_links(ballot.id),
     )

@@ -10,6 +10,7 @@ from portal.ballots.life import open_ballot
 from portal.ballots.models import Ballot
 from portal.core import jobs
 from portal.core.db import db
+from portal.core.errors import Refused
 from portal.core.scope import all_villages
 
 
@@ -30,4 +31,4 @@ def open_due(app: Flask, *, now: datetime) -> int:
                 )
             ).all()
             db.session.rollback()
-        return jobs.for_each(app, due, partial(open_ballot, now=now))
+        return jobs.for_each(app, due, partial(open_ballot, now=now), unless=(Refused,))

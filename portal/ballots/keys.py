@@ -84,9 +84,12 @@ def make_key(ballot_id: int, *, now: datetime) -> list[Share]:
 def rehearse(ballot_id: int, typed: Sequence[str], *, now: datetime) -> Rehearsal:
     """Prove that the words of two holders open what is sealed to the ballot's key.
 
-    Raises WrongShare with the word that is wrong. The third share may be lost or destroyed.
+    Raises WrongShare with the word that is wrong, and Refused once voting has begun. The third
+    share may be lost or destroyed.
     """
-    ballot = db.session.get_one(Ballot, ballot_id)
+    ballot = locked(ballot_id)
+    if refusal := urn_rules.why_not_rehearse(state(ballot, now=now)):
+        raise Refused(refusal)
     holders, private = unlock(ballot, typed)
     envelope = sealing.seal(sealing.write_paper(TEST_MANIFEST, TEST_PAPER), ballot.public_key)
     plain = sealing.open_box(envelope, private)

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from portal.ballots import service
+from portal.ballots import ceremony, service
 from portal.ballots.models import Ballot
 from portal.ballots.rules import Secrecy, State
 from portal.ballots.states import Step
+from portal.ballots.urn_rules import UrnRefusal
+from portal.ballots.urn_words import words_of
 from portal.core.words import moment_words, start_words
 
 HELD_UP = {
@@ -69,7 +71,10 @@ def life_of(ballot: Ballot, state: State, *, now: datetime) -> list[Piece]:
 
 
 def why_held_up(ballot: Ballot, state: State) -> str:
-    """Return the reason that was given where a ballot is held up, called off or set aside."""
+    """Return why a ballot is held up, was called off or set aside, or stays in its urn."""
+    is_sealed = ballot.secrecy is Secrecy.SEALED
+    if is_sealed and state is State.CLOSED and ceremony.has_too_few(ballot):
+        return words_of(UrnRefusal.TOO_FEW_VOTED)
     if state not in HELD_UP:
         return ""
     reasons = [s.reason for s in service.list_steps(ballot.id) if s.step is HELD_UP[state]]

@@ -29,6 +29,8 @@ class UrnRefusal(StrEnum):
     NOT_SETTLED = "not-settled"
     OPENED_BEFORE = "opened-before"
     PAPERS_WAIT = "papers-wait"
+    TOO_FEW_VOTED = "too-few-voted"
+    REHEARSED_LATE = "rehearsed-late"
 
 
 def why_not_envelope(envelope: bytes) -> UrnRefusal | None:
@@ -45,6 +47,12 @@ def why_not_key(*, secrecy: Secrecy, state: State) -> UrnRefusal | None:
     return None
 
 
+def why_not_rehearse(state: State) -> UrnRefusal | None:
+    """Judge whether shares may come together for a test: never while there are envelopes."""
+    before = (State.DRAFT, State.PARTY_REVIEWED, State.ANNOUNCED)
+    return None if state in before else UrnRefusal.REHEARSED_LATE
+
+
 def why_not_holders(holders: Sequence[tuple[str, str]]) -> UrnRefusal | None:
     """Judge who are to hold the shares: three people of three offices, as (name, office)."""
     names = [name.strip() for name, _ in holders]
@@ -57,7 +65,13 @@ def why_not_holders(holders: Sequence[tuple[str, str]]) -> UrnRefusal | None:
 
 
 def why_not_open(
-    *, secrecy: Secrecy, state: State, has_key: bool, is_settled: bool, papers_wait: bool = False
+    *,
+    secrecy: Secrecy,
+    state: State,
+    has_key: bool,
+    is_settled: bool,
+    has_too_few: bool,
+    papers_wait: bool = False,
 ) -> UrnRefusal | None:
     """Judge whether the urn may be opened: once, after the close, when the links are destroyed."""
     if secrecy is not Secrecy.SEALED:
@@ -68,6 +82,8 @@ def why_not_open(
         return UrnRefusal.OPENED_BEFORE
     if state is not State.CLOSED:
         return UrnRefusal.NOT_CLOSED
+    if has_too_few:
+        return UrnRefusal.TOO_FEW_VOTED
     if papers_wait:
         return UrnRefusal.PAPERS_WAIT
     return None if is_settled else UrnRefusal.NOT_SETTLED

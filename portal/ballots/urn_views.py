@@ -43,6 +43,7 @@ def key_page(
         is_head=may(Part.HEAD),
         is_supervisor=may(Part.SUPERVISOR),
         may_open=ceremony.why_not_open(ballot, now=now) is None,
+        may_rehearse=ballot.public_key and not urn_rules.why_not_rehearse(state),
         holders_form=holders_form or _holders_form(holders),
         key_form=key_form or KeyForm(formdata=None),
     )

@@ -42,6 +42,14 @@ URN_REFUSALS: dict[StrEnum, LazyString] = {
         "People have voted on paper too. Enter the sums of their papers first, before two"
         " witnesses."
     ),
+    UrnRefusal.TOO_FEW_VOTED: _l(
+        "Fewer than ten people voted. The urn stays closed for good, so that nobody learns what any"
+        " of them chose; this vote has no result."
+    ),
+    UrnRefusal.REHEARSED_LATE: _l(
+        "Voting has begun. From now on two shares come together only once: when the urn is opened"
+        " in public, after the close."
+    ),
     UrnRefusal.OPENED_BEFORE: _l("This urn was opened before. Its sums stand on the result page."),
 }
 """What a reason is to somebody who reads it; the ballots' own reasons have theirs."""

@@ -18,7 +18,6 @@ from huey.consumer import Consumer
 
 from portal.core import clock
 from portal.core.db import db, transaction
-from portal.core.errors import Refused
 from portal.core.scope import all_villages, village_scope
 
 Chore = Callable[..., int]
@@ -52,18 +51,24 @@ def do_duties(app: Flask) -> None:
             app.logger.exception("%s failed", duty.__name__)
 
 
-def for_each(app: Flask, rows: Iterable[Any], deed: Callable[[int], object]) -> int:
+def for_each(
+    app: Flask,
+    rows: Iterable[Any],
+    deed: Callable[[int], object],
+    *,
+    unless: tuple[type[Exception], ...] = (),
+) -> int:
     """Do something to each row, given by its number and village; return for how many it was done.
 
-    Each has a transaction of its own. What is refused is left as it is; a fault is logged, and the
-    others still have their turn.
+    Each has a transaction of its own. `unless` are refusals that leave a row as it is; any other
+    fault is logged, and the rows after it still have their turn.
     """
     done = 0
     for number, village_id in rows:
         try:
             with village_scope(village_id), transaction():
                 deed(number)
-        except Refused:
+        except unless:
             continue
         except Exception:
             app.logger.exception("%s failed for %s of village %s", deed, number, village_id)

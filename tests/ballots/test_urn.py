@@ -28,7 +28,8 @@ from portal.core.errors import Refused
 from portal.core.scope import village_scope
 from portal.people import service as people
 from portal.people.rules import Channel
-from portal.transparency import logs, signing
+from portal.transparency import checkpoints, logs, signing
+from portal.transparency.rules import Refusal as TreeRefusal
 from tests.ballots.sealed_village import HOLDERS, add_people, draft_sealed, open_sealed
 
 HOUR = timedelta(hours=1)
@@ -402,9 +403,65 @@ def test_an_urn_into_which_nobody_put_anything_closes_and_opens(sealed, app, lat
     assert again is UrnRefusal.OPENED_BEFORE
 
 
+@pytest.mark.parametrize("voted", [1, 9])
+def test_an_urn_with_few_envelopes_stays_closed_and_everybody_reads_why(
+    sealed, electors, voted, later, app, browse, at, monkeypatch
+):
+    with transaction():
+        for resident_id in electors[:voted]:
+            sealed.cast(resident_id, sealed.envelope(1, 0, 0))
+    urn_closing.close_due(app, now=later)
+    few = refused(ceremony.open_urn, sealed.ballot_id, sealed.words[:2], now=later)
+    assert few is UrnRefusal.TOO_FEW_VOTED
+    monkeypatch.setattr(clock, "now", lambda: later)
+    page = browse(None).get(at(f"/ballots/{sealed.ballot_id}")).text
+    assert "票箱永远不再打开" in page
+    assert db.session.scalar(select(func.count()).select_from(BallotTally)) == 0
+
+
+def test_shares_come_together_before_the_vote_or_after_it(sealed, electors):
+    late = refused(keys.rehearse, sealed.ballot_id, sealed.words[:2], now=clock.now())
+    assert late is UrnRefusal.REHEARSED_LATE
+
+
+def test_a_vote_that_is_called_off_keeps_no_link_and_no_envelope(sealed, electors, app, cast):
+    with transaction():
+        for resident_id in electors[:5]:
+            sealed.cast(resident_id, sealed.envelope(1, 0, 0))
+    with transaction():
+        service.cancel_ballot(
+            sealed.ballot_id, reason="问题写错了", now=clock.now(), account_id=cast.max.id
+        )
+    urn_closing.close_due(app, now=clock.now())
+    assert counts() == [5, 0, 0]
+
+
+def test_a_log_that_is_broken_keeps_no_link_and_stops_nobody_else(
+    make_sealed, electors, app, later, monkeypatch
+):
+    broken, whole = make_sealed(), make_sealed()
+    for sealed in (broken, whole):
+        with transaction():
+            for resident_id in electors[:3]:
+                sealed.cast(resident_id, sealed.envelope(1, 0, 0))
+    made, name = checkpoints.make, records.log_name(broken.ballot_id)
+
+    def torn(log, **facts):
+        if log == name:
+            raise Refused(TreeRefusal.NOT_CONTINUED)
+        return made(log, **facts)
+
+    monkeypatch.setattr(checkpoints, "make", torn)
+    assert urn_closing.close_due(app, now=later) == 1
+    assert counts() == [6, 6, 0]
+    assert not urn_closing.is_settled(broken.ballot_id)
+    assert urn_closing.is_settled(whole.ballot_id)
+
+
 def test_an_urn_is_opened_once_though_four_do_it(sealed, electors, race, later):
     with transaction():
-        sealed.cast(electors[0], sealed.envelope(1, 0, 0))
+        for resident_id in electors[:10]:
+            sealed.cast(resident_id, sealed.envelope(1, 0, 0))
     close(sealed)
     results = race(4, lambda _: ceremony.open_urn(sealed.ballot_id, sealed.words[1:], now=later))
     assert reasons(results) == [UrnRefusal.OPENED_BEFORE] * 3
