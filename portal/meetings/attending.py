@@ -1,6 +1,6 @@
 """Noting that somebody is at a meeting, once, whatever the way. Never commits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,6 @@ from portal.meetings.convening import hold
 from portal.meetings.models import (
     Arrival,
     Attendance,
-    AttendanceSheet,
     Meeting,
     MeetingMember,
 )
@@ -118,51 +117,6 @@ def wait_at_door(meeting_id: int, resident_id: int | None, *, now: datetime) -> 
     keep_once(row, twice=Refusal.ALREADY_THERE)
 
 
-def enter_sheet(
-    meeting_id: int,
-    resident_ids: Collection[int],
-    *,
-    file_sha256: str,
-    witnesses: tuple[int, int],
-    account_id: int,
-    now: datetime,
-) -> int:
-    """Enter a signed sheet; return how many were noted by it. Raises Refused.
-
-    Who is noted already stays as they were noted: a signature beside a scan is no second presence.
-    """
-    meeting = hold(meeting_id)
-    first, second = witnesses
-    if first == second:
-        raise Refused(Refusal.WITNESSES_SAME)
-    if own_resident(account_id) in witnesses:
-        raise Refused(Refusal.WITNESS_ENTERS)
-    if not resident_ids:
-        raise Refused(Refusal.SHEET_EMPTY)
-    if refusal := why_not_now(meeting, Proof.SHEET, now=now):
-        raise Refused(refusal)
-    called = select(MeetingMember.resident_id).where(MeetingMember.meeting_id == meeting_id)
-    if not set(resident_ids) <= set(db.session.scalars(called)):
-        raise Refused(Refusal.NOT_A_MEMBER)
-    sheet = AttendanceSheet(
-        meeting_id=meeting_id,
-        file_sha256=file_sha256,
-        first_witness_id=first,
-        second_witness_id=second,
-        entered_by=account_id,
-        entered_at=now,
-    )
-    keep_once(sheet, twice=Refusal.SHEET_TWICE)
-    return _write(
-        meeting_id,
-        sorted(resident_ids),
-        Proof.SHEET,
-        account_id=account_id,
-        now=now,
-        sheet=sheet.id,
-    )
-
-
 def _note(
     meeting_id: int, resident_id: int | None, proof: Proof, *, account_id: int, now: datetime
 ) -> None:
@@ -170,11 +124,11 @@ def _note(
     refusal = why_not(meeting, resident_id, proof, now=now)
     if refusal or resident_id is None:
         raise Refused(refusal or Refusal.NOT_A_MEMBER)
-    if not _write(meeting_id, [resident_id], proof, account_id=account_id, now=now):
+    if not write(meeting_id, [resident_id], proof, account_id=account_id, now=now):
         raise Refused(Refusal.ALREADY_THERE)
 
 
-def _write(
+def write(
     meeting_id: int,
     resident_ids: Sequence[int],
     proof: Proof,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal.core.access import Part, is_on_behalf, may
 from portal.core.slots import Card
 from portal.core.words import start_words
-from portal.meetings import listing, service
+from portal.meetings import listing, service, sheets
 from portal.meetings.models import Meeting
 from portal.meetings.rules import DOORS_BEFORE, State
 from portal.meetings.words import KINDS, STATES
@@ -19,7 +19,7 @@ EDITORS = (Part.COMMITTEE,)
 
 def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
     """Show the meetings somebody is called to; to everybody else the village's own."""
-    return take_part_cards(now=now)
+    return _witness_cards(now=now) + take_part_cards(now=now)
 
 
 def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
@@ -32,11 +32,30 @@ def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
     return [_card(m, called.get(m.id), now=now) for m in sorted(meetings, key=_hour)]
 
 
-def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
-    """Lead the staff to the door of a meeting that is near or goes on."""
-    if not may(*DOOR):
+def _witness_cards(*, now: datetime) -> list[Card]:
+    """Lead a witness to the signed sheet that they are to agree to."""
+    if not may(Part.VILLAGER) or is_on_behalf():
         return []
     return [
+        Card(
+            title=_("You are a witness of a signed sheet"),
+            line=_("Look whether all of them were there and signed."),
+            href=url_for("meetings.show", meeting_id=sheet.meeting_id),
+            action=_("Look at the sheet"),
+            chip=_("Waits for you"),
+            chip_kind="warn",
+            rank=12,
+        )
+        for sheet in sheets.waiting_for(g.viewer.resident_id, now=now)
+    ]
+
+
+def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Lead the staff to the door of a meeting that is near or goes on."""
+    witnessed = _witness_cards(now=now)
+    if not may(*DOOR):
+        return witnessed
+    return witnessed + [
         Card(
             title=meeting.title,
             line=_(

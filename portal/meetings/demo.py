@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from portal.core import clock
 from portal.core.db import db
 from portal.core.scope import require_village
-from portal.meetings import attending, convening, correcting, representing, rules
+from portal.meetings import attending, convening, correcting, representing, rules, sheets
 from portal.meetings.convening import Draft
 from portal.meetings.models import Attendance, Meeting, MeetingMember
 from portal.meetings.rules import Channel, Kind, Proof
@@ -136,14 +136,18 @@ def _let_come(meeting: Meeting, account_id: int, worker_id: int, *, rng: random.
     start = meeting.held_at
     attending.wait_at_door(meeting.id, missed, now=start + timedelta(minutes=4))
     signed = {i for i, proof in noted.items() if proof is Proof.SHEET}
-    attending.enter_sheet(
+    entered_at = start + timedelta(hours=1)
+    (first, one), (second, other) = _witnesses(account_id)
+    sheet = sheets.enter(
         meeting.id,
         signed,
         file_sha256="5f" * 32,
-        witnesses=(came[0], came[1]),
+        witnesses=(first, second),
         account_id=account_id,
-        now=start + timedelta(hours=1),
+        now=entered_at,
     )
+    for witness in (one, other):
+        sheets.agree(sheet.id, meeting_id=meeting.id, account_id=witness, now=entered_at)
     wrong = correcting.ask(
         meeting.id,
         waiting,
@@ -163,6 +167,17 @@ def _let_come(meeting: Meeting, account_id: int, worker_id: int, *, rng: random.
         account_id=account_id,
         now=start + timedelta(hours=1, minutes=10),
     )
+
+
+def _witnesses(account_id: int) -> Sequence[tuple[int, int]]:
+    """Return two people of the village with their accounts, who enter nothing."""
+    query = (
+        select(Account.resident_id, Account.id)
+        .where(Account.resident_id.is_not(None), Account.id != account_id)
+        .order_by(Account.id)
+        .limit(2)
+    )
+    return [(resident, account) for resident, account in db.session.execute(query) if resident]
 
 
 def _share(age: int, is_away: bool) -> float:

@@ -14,7 +14,7 @@ from portal.core.access import requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.words import day_words
-from portal.meetings import convening, presence, rules, service
+from portal.meetings import convening, presence, rules, service, sheets
 from portal.meetings.blueprint import bp
 from portal.meetings.cards import EDITORS
 from portal.meetings.convening import Draft
@@ -156,6 +156,7 @@ def _manage(
         meeting=meeting,
         state=state,
         counted=presence.count(meeting.id),
+        waiting=sheets.waiting_of(meeting.id, now=now),
         is_doors_open=now >= meeting.held_at - rules.DOORS_BEFORE,
         opening=opening or OpenForm(formdata=None, chair=g.viewer.name),
         cancelling=cancelling or CancelForm(formdata=None),

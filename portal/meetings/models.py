@@ -156,8 +156,15 @@ def _of_member() -> ForeignKeyConstraint:
     )
 
 
+def _of_sheet() -> ForeignKeyConstraint:
+    """Let a row speak only of a sheet of that very meeting."""
+    return ForeignKeyConstraint(
+        ["meeting_id", "sheet_id"], ["attendance_sheet.meeting_id", "attendance_sheet.id"]
+    )
+
+
 class AttendanceSheet(VillageRow):
-    """A signed sheet, entered afterwards before two witnesses. Its picture stays on paper's side.
+    """A signed sheet, entered afterwards. It counts once both witnesses agreed to it.
 
     Only the digest of the photo is kept: the sheet itself lies in the village's archive.
     """
@@ -178,6 +185,29 @@ class AttendanceSheet(VillageRow):
     entered_at: Mapped[datetime]
 
 
+class SheetName(VillageRow):
+    """Somebody is ticked on a signed sheet; they are noted as there once its witnesses agreed."""
+
+    __tablename__ = "attendance_sheet_name"
+    __table_args__ = (UniqueConstraint("sheet_id", "resident_id"), _of_member(), _of_sheet())
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    sheet_id: Mapped[int]
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+
+
+class SheetAgreement(VillageRow):
+    """A witness of a signed sheet said from their own account that it is right, once."""
+
+    __tablename__ = "attendance_sheet_agreement"
+    __table_args__ = (UniqueConstraint("sheet_id", "resident_id"),)
+
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("attendance_sheet.id"))
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    agreed_at: Mapped[datetime]
+
+
 class Attendance(VillageRow):
     """Somebody was there. One row for each meeting and resident, by whatever channel."""
 
@@ -185,9 +215,7 @@ class Attendance(VillageRow):
     __table_args__ = (
         UniqueConstraint("meeting_id", "resident_id"),
         _of_member(),
-        ForeignKeyConstraint(
-            ["meeting_id", "sheet_id"], ["attendance_sheet.meeting_id", "attendance_sheet.id"]
-        ),
+        _of_sheet(),
         CheckConstraint(
             "channel = CASE proof WHEN 'online' THEN 'online' WHEN 'sheet' THEN 'paper'"
             " ELSE 'on-site' END",
@@ -289,6 +317,8 @@ APPEND_ONLY = (
     MeetingStep.__table__,
     MeetingMember.__table__,
     AttendanceSheet.__table__,
+    SheetName.__table__,
+    SheetAgreement.__table__,
     Attendance.__table__,
     Arrival.__table__,
 )

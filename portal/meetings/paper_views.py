@@ -5,7 +5,7 @@ from collections import Counter
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, get_locale, ngettext
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from portal.core import audit, clock, pages
@@ -14,7 +14,7 @@ from portal.core.audit import Look
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.words import clock_words
-from portal.meetings import attending, listing, service, sheet_pdf
+from portal.meetings import attending, listing, service, sheet_pdf, sheets
 from portal.meetings.blueprint import bp
 from portal.meetings.cards import EDITORS
 from portal.meetings.forms import SheetForm, row_id
@@ -90,7 +90,7 @@ def enter_paper(meeting_id: int) -> ResponseReturnValue:
         return _paper(meeting, form, ticked), 422
     try:
         with transaction():
-            count = attending.enter_sheet(
+            sheets.enter(
                 meeting.id,
                 ticked,
                 file_sha256=hashlib.sha256(form.photo.data.read()).hexdigest(),
@@ -101,7 +101,7 @@ def enter_paper(meeting_id: int) -> ResponseReturnValue:
     except Refused as refused:
         form.form_errors.append(REFUSALS[refused.reason])
         return _paper(meeting, form, ticked), 409
-    flash(ngettext("%(num)d name was entered.", "%(num)d names were entered.", count), "success")
+    flash(_("Entered. It counts once both witnesses have agreed."), "success")
     return redirect(url_for(".manage", meeting_id=meeting.id), 303)
 
 

@@ -14,6 +14,8 @@ from portal.meetings.models import (
     MeetingMember,
     MeetingStep,
     Representative,
+    SheetAgreement,
+    SheetName,
 )
 from portal.meetings.words import CAPACITIES, CHANNELS, PROOFS, STEPS
 
@@ -99,6 +101,22 @@ KEEPER = Keeper(
                 | (AttendanceSheet.second_witness_id == (person.resident_id or 0))
             ),
             joined=((Meeting, Meeting.id == AttendanceSheet.meeting_id),),
+        ),
+        Pile(
+            SheetName,
+            _l("Signed sheets that I am on"),
+            (TITLE, HELD),
+            lambda person: _of_resident(SheetName.resident_id, person),
+            joined=((Meeting, Meeting.id == SheetName.meeting_id),),
+        ),
+        Pile(
+            SheetAgreement,
+            _l("Signed sheets that I agreed to as a witness"),
+            (Fact("agreed_at", _l("When"), SheetAgreement.agreed_at),),
+            lambda person: (
+                (SheetAgreement.resident_id == (person.resident_id or 0))
+                | (SheetAgreement.account_id == person.account_id)
+            ),
         ),
         Pile(
             Representative,

@@ -24,12 +24,14 @@ from portal.meetings import (
     representative_views,
     representing,
     service,
+    sheets,
 )
 from portal.meetings.blueprint import bp
 from portal.meetings.cards import DOOR, EDITORS
 from portal.meetings.cards import desk_cards as desk_cards
 from portal.meetings.cards import home_cards as home_cards
 from portal.meetings.cards import take_part_cards as take_part_cards
+from portal.meetings.forms import row_id
 from portal.meetings.models import Meeting
 from portal.meetings.presence import Present
 from portal.meetings.rules import Proof, Refusal, State
@@ -72,16 +74,46 @@ def show(meeting_id: int) -> str:
 
     Nobody comes in for somebody else: whoever helps another sees what everybody sees.
     """
-    now = clock.now()
+    return _shown(service.get_meeting(meeting_id))
+
+
+@bp.post("/<int:meeting_id>/witness")
+@requires(Part.VILLAGER)
+def witness(meeting_id: int) -> ResponseReturnValue:
+    """Agree to a signed sheet, as one of its two witnesses, from one's own account."""
     meeting = service.get_meeting(meeting_id)
+    try:
+        with transaction():
+            noted = sheets.agree(
+                row_id(request.form.get("sheet", "")),
+                meeting_id=meeting.id,
+                account_id=g.viewer.account_id,
+                now=clock.now(),
+            )
+    except Refused as refused:
+        return _shown(meeting, REFUSALS[refused.reason]), 409
+    flash(
+        _("You have agreed. The other witness must agree too.")
+        if noted is None
+        else _("Both witnesses have agreed. The sheet counts."),
+        "success",
+    )
+    return redirect(url_for(".show", meeting_id=meeting.id), 303)
+
+
+def _shown(meeting: Meeting, reason: object = None) -> str:
+    now = clock.now()
     state = meeting.state_at(now)
-    standing = None
+    standing, waiting = None, []
     if may(Part.VILLAGER) and not is_on_behalf():
+        waiting = sheets.waiting_for(g.viewer.resident_id, now=now)
         standing = presence.present_in([meeting.id], g.viewer.resident_id).get(meeting.id)
     successor, counted = service.find_successor(meeting.id), presence.count(meeting.id)
     return render_template(
         "meetings/show.html",
         meeting=meeting,
+        reason=reason,
+        to_witness=[sheet for sheet in waiting if sheet.meeting_id == meeting.id],
         state=state,
         is_called=standing is not None,
         is_there=bool(standing),

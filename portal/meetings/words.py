@@ -81,6 +81,11 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "Nobody of this name is on the roster, or several are: write the name and, after a space,"
         " the household number."
     ),
+    Refusal.WITNESS_WITHOUT_ACCOUNT: _l(
+        "A witness must have an account here, to agree to the sheet. Name somebody else."
+    ),
+    Refusal.NOT_A_WITNESS: _l("Only the two witnesses of a sheet can agree to it."),
+    Refusal.ALREADY_AGREED: _l("You have agreed to this sheet already."),
     Refusal.SAME_AS_NOW: _l("This is how it stands already."),
     Refusal.SECOND_PERSON: _l("A second person must confirm it."),
     Refusal.DECIDED_ALREADY: _l("Somebody has decided about this already."),

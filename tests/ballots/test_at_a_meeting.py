@@ -13,7 +13,7 @@ from portal.ballots.rules import Refusal, State
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.meetings import attending, convening, correcting
+from portal.meetings import attending, convening, correcting, sheets
 from portal.meetings import service as meetings
 from portal.meetings.models import Attendance, MeetingStep
 from portal.meetings.rules import Channel as Way
@@ -85,6 +85,10 @@ def test_who_is_noted_after_the_count_changes_nothing(put_to, meeting, cast):
         for person in (cast.vera, cast.wang):
             vote(ballot, person, 1, channel=Channel.MEETING)
         asked = correct(meeting, cast.sun, cast, now=clock.now())
+        signed = {"witnesses": (cast.sun.resident_id, cast.vera.resident_id)}
+        max_enters = {"account_id": cast.max.account_id, "now": clock.now()}
+        wang = {cast.wang.resident_id}
+        entered = sheets.enter(meeting.id, wang, file_sha256="b" * 64, **signed, **max_enters).id
     before = told_of(count(ballot, at=later), at=later)
     assert before[:4] == (Outcome.NO_QUORUM, Outcome.NO_QUORUM, 2, Standing.NOT_PASSED)
     sheet = {"file_sha256": "a" * 64, "witnesses": (cast.max.resident_id, cast.vera.resident_id)}
@@ -92,7 +96,8 @@ def test_who_is_noted_after_the_count_changes_nothing(put_to, meeting, cast):
     for note in (
         lambda: correcting.decide(asked, agree=True, **by),
         lambda: correct(meeting, cast.sun, cast, now=later),
-        lambda: attending.enter_sheet(meeting.id, {cast.wang.resident_id}, **sheet, **by),
+        lambda: sheets.enter(meeting.id, {cast.wang.resident_id}, **sheet, **by),
+        lambda: sheets.agree(entered, meeting_id=meeting.id, **by),
         lambda: attending.tick(meeting.id, cast.wang.resident_id, **by),
     ):
         with pytest.raises(Refused) as refused, transaction():

@@ -9,7 +9,15 @@ from sqlalchemy.exc import DatabaseError
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.meetings import attending, convening, correcting, presence, representing, service
+from portal.meetings import (
+    attending,
+    convening,
+    correcting,
+    presence,
+    representing,
+    service,
+    sheets,
+)
 from portal.meetings.models import Attendance, Meeting, MeetingMember, MeetingStep, Representative
 from portal.meetings.rules import Capacity, Channel, Kind, Refusal, State
 from portal.people import service as people
@@ -146,17 +154,37 @@ def test_the_chair_opens_at_the_hour_and_somebody_closes(make_meeting, cast):
 # --- who was there -------------------------------------------------------------------------------
 
 
+def enter(meeting, cast, residents, **facts):
+    """Enter a signed sheet as Max; Sun and Wang are its witnesses."""
+    sheet = {
+        "witnesses": (cast.sun.resident_id, cast.wang.resident_id),
+        "file_sha256": "a" * 64,
+        "account_id": cast.max.id,
+        "now": clock.now(),
+    }
+    return sheets.enter(meeting.id, residents, **sheet | facts).id
+
+
+def agree(sheet_id, meeting, person, **facts):
+    by = {"account_id": person.id, "now": clock.now()}
+    return sheets.agree(sheet_id, meeting_id=meeting.id, **by | facts)
+
+
+def enter_and_agree(meeting, cast, residents, *, now):
+    sheet_id = enter(meeting, cast, residents, now=now)
+    return [agree(sheet_id, meeting, person, now=now) for person in (cast.sun, cast.wang)]
+
+
 def many_ways(meeting, cast, race):
     """Let Vera be noted in four ways at once."""
     now = clock.now()
     code = attending.door_code(meeting.id, now=now)
     vera, by = cast.vera.resident_id, {"account_id": cast.vera.id, "now": now}
-    sheet = {"witnesses": (cast.sun.resident_id, cast.wang.resident_id), "file_sha256": "a" * 64}
     ways = (
         lambda: attending.come_in(meeting.id, vera, code=code, **by),
         lambda: attending.join_online(meeting.id, vera, **by),
         lambda: attending.tick(meeting.id, vera, account_id=cast.max.id, now=now),
-        lambda: attending.enter_sheet(meeting.id, {vera}, account_id=cast.max.id, now=now, **sheet),
+        lambda: enter_and_agree(meeting, cast, {vera}, now=now),
     )
     return race(8, lambda i: ways[i % 4]())
 
@@ -220,32 +248,63 @@ def test_the_poster_needs_somebody_who_sees_them(meeting, cast):
 
 def test_a_sheet_needs_two_witnesses_and_comes_once(meeting, cast):
     vera, sun, wang = (p.resident_id for p in (cast.vera, cast.sun, cast.wang))
+    with transaction():
+        home = db.session.get_one(Resident, vera)
+        facts = {"household_id": home.household_id, "group_id": home.group_id, "sex": home.sex}
+        row = Resident(name="没有账号", **facts)
+        db.session.add(row)
+        db.session.flush()
+        without_account = row.id
     facts = {"account_id": cast.max.id, "now": clock.now()}
     for reason, names, witnesses in (
         (Refusal.WITNESSES_SAME, {vera}, (sun, sun)),
         (Refusal.WITNESS_ENTERS, {vera}, (sun, cast.max.resident_id)),
         (Refusal.SHEET_EMPTY, set(), (sun, wang)),
         (Refusal.NOT_A_MEMBER, {vera, cast.nora.resident_id}, (sun, wang)),
+        (Refusal.WITNESS_WITHOUT_ACCOUNT, {vera}, (sun, without_account)),
     ):
-        refused(
-            reason,
-            attending.enter_sheet,
-            meeting.id,
-            names,
-            witnesses=witnesses,
-            file_sha256="a" * 64,
-            **facts,
-        )
-    sheet = {"witnesses": (sun, wang), "file_sha256": "a" * 64}
+        refused(reason, enter, meeting, cast, names, witnesses=witnesses, **facts)
     with transaction():
         tick(meeting, cast.sun, cast.max)
-        assert attending.enter_sheet(meeting.id, {vera, sun}, **sheet, **facts) == 1
-    refused(Refusal.SHEET_TWICE, attending.enter_sheet, meeting.id, {wang}, **sheet, **facts)
+        sheet_id = enter(meeting, cast, {vera, sun})
+    refused(Refusal.SHEET_TWICE, enter, meeting, cast, {wang})
+    for nobody in (cast.max, cast.vera, cast.paula):
+        refused(Refusal.NOT_A_WITNESS, agree, sheet_id, meeting, nobody)
+    with transaction():
+        assert agree(sheet_id, meeting, cast.sun) is None
+    refused(Refusal.ALREADY_AGREED, agree, sheet_id, meeting, cast.sun)
+    assert service.attendees(meeting.id) == {sun}
+    later = clock.now() + 9 * DAY
+    refused(Refusal.SHEET_TOO_LATE, agree, sheet_id, meeting, cast.wang, now=later)
+    with transaction():
+        assert agree(sheet_id, meeting, cast.wang) == 1
     assert service.present_by_channel(meeting.id) == {
         Channel.ON_SITE: 1,
         Channel.ONLINE: 0,
         Channel.PAPER: 1,
     }
+
+
+def test_two_witnesses_agree_at_once(meeting, cast, race):
+    """The second one lets the sheet count, whoever that is; neither agrees twice."""
+    with transaction():
+        sheet_id = enter(meeting, cast, {cast.vera.resident_id})
+    witnesses = (cast.sun, cast.wang)
+    results = reasons(race(6, lambda i: agree(sheet_id, meeting, witnesses[i % 2])))
+    assert (results.count(None), results.count(1)) == (1, 1), results
+    assert results.count(Refusal.ALREADY_AGREED) == 4
+    assert service.attendees(meeting.id) == {cast.vera.resident_id}
+
+
+@pytest.mark.last_judge
+def test_the_agreements_stand_on_the_key(meeting, cast, race):
+    """Without the key one witness could agree twice, and alone: the test above would be red."""
+    drop_key("attendance_sheet_agreement", "sheet_id", "resident_id")
+    with transaction():
+        sheet_id = enter(meeting, cast, {cast.vera.resident_id})
+    results = reasons(race(4, lambda _: agree(sheet_id, meeting, cast.sun)))
+    assert Refusal.ALREADY_AGREED not in results
+    assert service.attendees(meeting.id)
 
 
 def test_persons_households_and_the_room_are_counted(meeting, cast):

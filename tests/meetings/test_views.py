@@ -194,8 +194,20 @@ def test_the_signed_sheet_is_printed_and_entered(meeting, cast, browse, at):
     db.session.rollback()
     kept = db.session.scalars(select(AttendanceSheet.file_sha256)).one()
     assert kept == hashlib.sha256(b"a photo").hexdigest()
-    assert service.present_by_channel(meeting.id)[Channel.PAPER] == 1
+    agree = at(f"/meetings/{meeting.id}/witness")
+    sheet = {"sheet": db.session.scalars(select(AttendanceSheet.id)).one()}
+    assert "Wang" in client.get(at(f"/meetings/desk/{meeting.id}")).text  # waited for
+    assert browse(cast.vera).post(agree, data=sheet).status_code == 409
+    for person in (cast.sun, cast.wang):
+        db.session.rollback()
+        assert service.present_by_channel(meeting.id)[Channel.PAPER] == 0
+        witness = browse(person)
+        page = witness.get(at(f"/meetings/{meeting.id}")).text
+        assert (agree in page, "Vera" in page) == (True, True)
+        assert witness.post(agree, data=sheet).status_code == 303
+        assert agree not in witness.get(at(f"/meetings/{meeting.id}")).text
     db.session.rollback()
+    assert service.present_by_channel(meeting.id)[Channel.PAPER] == 1
     assert "Vera" not in re.findall(r"<b>(\w+)</b>", client.get(path).text)
 
 
