@@ -390,6 +390,43 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_attendance_correction_village_id'), ['village_id'], unique=False)
         batch_op.create_index('uq_attendance_correction_waiting', ['meeting_id', 'resident_id'], unique=True, sqlite_where=sa.text('decided_at IS NULL'), postgresql_where=sa.text('decided_at IS NULL'))
 
+    op.create_table('attendance_sheet_agreement',
+    sa.Column('sheet_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('agreed_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_attendance_sheet_agreement_account_id_account')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_attendance_sheet_agreement_resident_id_resident')),
+    sa.ForeignKeyConstraint(['sheet_id'], ['attendance_sheet.id'], name=op.f('fk_attendance_sheet_agreement_sheet_id_attendance_sheet')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_attendance_sheet_agreement_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_sheet_agreement')),
+    sa.UniqueConstraint('sheet_id', 'resident_id', name=op.f('uq_attendance_sheet_agreement_sheet_id_resident_id'))
+    )
+    with op.batch_alter_table('attendance_sheet_agreement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendance_sheet_agreement_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attendance_sheet_agreement_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attendance_sheet_agreement_village_id'), ['village_id'], unique=False)
+
+    op.create_table('attendance_sheet_name',
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('sheet_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['meeting_id', 'resident_id'], ['meeting_member.meeting_id', 'meeting_member.resident_id'], name=op.f('fk_attendance_sheet_name_meeting_id_resident_id_meeting_member')),
+    sa.ForeignKeyConstraint(['meeting_id', 'sheet_id'], ['attendance_sheet.meeting_id', 'attendance_sheet.id'], name=op.f('fk_attendance_sheet_name_meeting_id_sheet_id_attendance_sheet')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_attendance_sheet_name_meeting_id_meeting')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_attendance_sheet_name_resident_id_resident')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_attendance_sheet_name_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_sheet_name')),
+    sa.UniqueConstraint('sheet_id', 'resident_id', name=op.f('uq_attendance_sheet_name_sheet_id_resident_id'))
+    )
+    with op.batch_alter_table('attendance_sheet_name', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendance_sheet_name_resident_id'), ['resident_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attendance_sheet_name_village_id'), ['village_id'], unique=False)
+
     op.create_table('ballot_key_holder',
     sa.Column('ballot_id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -763,6 +800,10 @@ def upgrade():
         op.execute("CREATE TRIGGER meeting_step_no_delete BEFORE delete ON meeting_step BEGIN SELECT RAISE(ABORT, 'meeting_step is append-only'); END")
         op.execute("CREATE TRIGGER attendance_no_update BEFORE update ON attendance BEGIN SELECT RAISE(ABORT, 'attendance is append-only'); END")
         op.execute("CREATE TRIGGER attendance_no_delete BEFORE delete ON attendance BEGIN SELECT RAISE(ABORT, 'attendance is append-only'); END")
+        op.execute("CREATE TRIGGER attendance_sheet_agreement_no_update BEFORE update ON attendance_sheet_agreement BEGIN SELECT RAISE(ABORT, 'attendance_sheet_agreement is append-only'); END")
+        op.execute("CREATE TRIGGER attendance_sheet_agreement_no_delete BEFORE delete ON attendance_sheet_agreement BEGIN SELECT RAISE(ABORT, 'attendance_sheet_agreement is append-only'); END")
+        op.execute("CREATE TRIGGER attendance_sheet_name_no_update BEFORE update ON attendance_sheet_name BEGIN SELECT RAISE(ABORT, 'attendance_sheet_name is append-only'); END")
+        op.execute("CREATE TRIGGER attendance_sheet_name_no_delete BEFORE delete ON attendance_sheet_name BEGIN SELECT RAISE(ABORT, 'attendance_sheet_name is append-only'); END")
         op.execute("CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
         op.execute("CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step BEGIN SELECT RAISE(ABORT, 'ballot_step is append-only'); END")
         op.execute("CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally BEGIN SELECT RAISE(ABORT, 'ballot_tally is append-only'); END")
@@ -806,6 +847,10 @@ def upgrade():
         op.execute('CREATE TRIGGER meeting_step_no_delete BEFORE delete ON meeting_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER attendance_no_update BEFORE update ON attendance FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER attendance_no_delete BEFORE delete ON attendance FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER attendance_sheet_agreement_no_update BEFORE update ON attendance_sheet_agreement FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER attendance_sheet_agreement_no_delete BEFORE delete ON attendance_sheet_agreement FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER attendance_sheet_name_no_update BEFORE update ON attendance_sheet_name FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+        op.execute('CREATE TRIGGER attendance_sheet_name_no_delete BEFORE delete ON attendance_sheet_name FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER ballot_step_no_update BEFORE update ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER ballot_step_no_delete BEFORE delete ON ballot_step FOR EACH ROW EXECUTE FUNCTION refuse_change()')
         op.execute('CREATE TRIGGER ballot_tally_no_update BEFORE update ON ballot_tally FOR EACH ROW EXECUTE FUNCTION refuse_change()')
@@ -969,6 +1014,17 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_ballot_key_holder_village_id'))
 
     op.drop_table('ballot_key_holder')
+    with op.batch_alter_table('attendance_sheet_name', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attendance_sheet_name_village_id'))
+        batch_op.drop_index(batch_op.f('ix_attendance_sheet_name_resident_id'))
+
+    op.drop_table('attendance_sheet_name')
+    with op.batch_alter_table('attendance_sheet_agreement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attendance_sheet_agreement_village_id'))
+        batch_op.drop_index(batch_op.f('ix_attendance_sheet_agreement_resident_id'))
+        batch_op.drop_index(batch_op.f('ix_attendance_sheet_agreement_account_id'))
+
+    op.drop_table('attendance_sheet_agreement')
     with op.batch_alter_table('attendance_correction', schema=None) as batch_op:
         batch_op.drop_index('uq_attendance_correction_waiting', sqlite_where=sa.text('decided_at IS NULL'), postgresql_where=sa.text('decided_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_attendance_correction_village_id'))
