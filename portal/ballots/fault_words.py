@@ -22,6 +22,8 @@ FAULTS: dict[Reason, LazyString] = {
     Reason.MISSING_META: _l("META does not say %(key)s."),
     Reason.META_TWICE: _l("META says %(key)s twice."),
     Reason.NOT_A_NUMBER: _l("%(column)s is not a whole number of zero or more: “%(found)s”."),
+    Reason.NUMBER_TOO_LARGE: _l("%(column)s is larger than %(most)s: “%(found)s”."),
+    Reason.YEAR_OUT_OF_RANGE: _l("The year of %(column)s must lie between %(first)s and %(last)s."),
     Reason.NOT_A_DATE: _l("%(column)s is not a date like 01.09.2020: “%(found)s”."),
     Reason.ENDS_BEFORE_IT_BEGINS: _l("The election ends before it begins."),
     Reason.VOTE_TYPE: _l(

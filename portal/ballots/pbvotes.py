@@ -11,6 +11,9 @@ from portal.people.rules import Channel, Sex
 SEXES = {"K": Sex.FEMALE, "F": Sex.FEMALE, "M": Sex.MALE, "": Sex.UNKNOWN}
 METHODS = {"internet": Channel.SELF, "paper": Channel.PAPER, "": Channel.IMPORT}
 OLDEST = 130
+LARGEST = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""What is beyond them, no column of the database or no clock holds."""
 
 
 @dataclass(frozen=True)
@@ -110,18 +113,29 @@ def _points(
 
 
 def to_number(text: str, line: int, column: str) -> int:
-    """Read a whole number of zero or more; 1200.00 is one, 12.5 and -3 are none."""
+    """Read a whole number of zero or more; 1200.00 is one, 12.5 and -3 are none.
+
+    It is no larger than what a column of the database holds.
+    """
     whole, _, rest = text.strip().partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 12) or rest.strip("0"):
-        raise Fault(line, Reason.NOT_A_NUMBER, column=column, found=text)
-    return int(whole)
+    if not (whole.isascii() and whole.isdigit()) or rest.strip("0"):
+        raise Fault(line, Reason.NOT_A_NUMBER, column=column, found=text[:60])
+    digits = whole.lstrip("0") or "0"
+    if len(digits) > len(str(LARGEST)) or int(digits) > LARGEST:
+        raise Fault(line, Reason.NUMBER_TOO_LARGE, column=column, most=LARGEST, found=text[:60])
+    return int(digits)
 
 
 def to_day(text: str, line: int, column: str) -> date:
-    """Read 01.09.2020 or 2020-09-01."""
+    """Read 01.09.2020 or 2020-09-01, of the years in which such votes are held."""
     for form in ("%d.%m.%Y", "%Y-%m-%d"):
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no zone
+            day = datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no zone
         except ValueError:
             continue
-    raise Fault(line, Reason.NOT_A_DATE, column=column, found=text)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise Fault(
+                line, Reason.YEAR_OUT_OF_RANGE, column=column, first=FIRST_YEAR, last=LAST_YEAR
+            )
+        return day
+    raise Fault(line, Reason.NOT_A_DATE, column=column, found=text[:60])

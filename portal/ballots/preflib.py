@@ -150,7 +150,10 @@ def _read_order(line: str, number: int, mark: str, found: Preferences) -> tuple[
     if not count or not ORDER.fullmatch(text):
         raise Fault(number, Reason.NOT_AN_ORDER, found=line[:60])
     loose = re.sub(r"\{[^}]*\}", lambda group: group[0][1:-1].replace(",", " "), text)
-    order = tuple(tuple(int(part) for part in group.split()) for group in loose.split(","))
+    order = tuple(
+        tuple(to_number(part, number, "ALTERNATIVE") for part in group.split())
+        for group in loose.split(",")
+    )
     _check_order(order, number, found)
     return order, count
 

@@ -13,7 +13,9 @@ from portal.ballots import exporting, pb, preflib
 from portal.ballots.fault_words import FAULTS, words_of
 from portal.ballots.papers import why_not_paper
 from portal.ballots.pbfile import Fault, Reason
+from portal.ballots.pbvotes import LARGEST, to_day, to_number
 from portal.ballots.rules import Kind
+from portal.core import clock
 
 SMALL = (Path(__file__).parent / "files" / "small.pb").read_text()
 HEAD = """META
@@ -73,6 +75,12 @@ def test_every_kind_of_vote_is_read_and_written(text, kind, paper, sums):
     assert exporting.write(again) == written
 
 
+def test_the_last_numbers_and_years_that_are_read():
+    assert to_number(f"000{LARGEST}.00", 1, "cost") == LARGEST
+    first, last = (to_day(text, 1, "day") for text in ("1900-01-01", "31.12.2100"))
+    assert clock.midnight_before(first) < clock.midnight_after(last)
+
+
 def test_what_the_file_says_of_its_rule():
     found = pb.read("x.pb", SCORING.encode())
     assert (found.min_votes, found.is_skipping, found.budget) == (7, True, 100)
@@ -96,7 +104,11 @@ FAULTY = [
     (SMALL, "budget;1000", "budget;lots", Reason.NOT_A_NUMBER, 10),
     (SMALL, "A;500;4", "A;12.5;4", Reason.NOT_A_NUMBER, 18),
     (SMALL, "1;17;K", "1;131;K", Reason.NOT_A_NUMBER, 23),
+    (SMALL, "A;500;4", f"A;{2**31};4", Reason.NUMBER_TOO_LARGE, 18),
+    (SMALL, "budget;1000", f"budget;{'9' * 5000}", Reason.NUMBER_TOO_LARGE, 10),
     (SMALL, "01.09.2020", "31.02.2020", Reason.NOT_A_DATE, 13),
+    (SMALL, "01.09.2020", "01.01.0001", Reason.YEAR_OUT_OF_RANGE, 13),
+    (SMALL, "01.09.2020", "31.12.9999", Reason.YEAR_OUT_OF_RANGE, 13),
     (SMALL, "01.09.2020", "16.09.2020", Reason.ENDS_BEFORE_IT_BEGINS, 14),
     (SMALL, "vote_type;approval", "vote_type;choose-1", Reason.VOTE_TYPE, 11),
     (SMALL, "max_length;2", "max_length;2\nmin_length;3", Reason.LEAST_ABOVE_MOST, 15),

@@ -86,6 +86,8 @@ FAULTY = [
     ("x.soi", SOI, "3: 5,1", "-3: 5,1", Reason.NOT_A_NUMBER, 9),
     ("x.soi", SOI, "3: 5,1", "0: 5,1", Reason.NOT_AN_ORDER, 9),
     ("x.soi", SOI, "3: 5,1", "3 5,1", Reason.HEAD_LINE, 9),
+    ("x.soi", SOI, "3: 5,1", f"3: 5,{'9' * 5000}", Reason.NUMBER_TOO_LARGE, 9),
+    ("x.soi", SOI, "3: 5,1", f"{2**31}: 5,1", Reason.NUMBER_TOO_LARGE, 9),
     ("x.soi", SOI, "3: 5,1", "3: {5,1", Reason.NOT_AN_ORDER, 9),
     ("x.soi", SOI, "3: 5,1", "3: {{5},1}", Reason.NOT_AN_ORDER, 9),
     ("x.soi", SOI, "3: 5,1", "3: 5;1", Reason.NOT_AN_ORDER, 9),
