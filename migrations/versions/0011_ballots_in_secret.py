@@ -450,7 +450,7 @@ def upgrade():
 
     op.create_table('ballot_step',
     sa.Column('ballot_id', sa.Integer(), nullable=False),
-    sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'witness-named', 'counted', 'disclosed', 'objected', 'objection-decided', 'set-aside', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
+    sa.Column('step', sa.Enum('drafted', 'announced', 'opened', 'suspended', 'resumed', 'early-close-asked', 'closed-early', 'closed', 'witness-named', 'papers-left-out', 'counted', 'disclosed', 'objected', 'objection-decided', 'set-aside', 'archived', 'cancelled', name='step', native_enum=False, length=32), nullable=False),
     sa.Column('turn', sa.Integer(), nullable=False),
     sa.Column('done_at', sa.DateTime(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
@@ -740,6 +740,7 @@ def upgrade():
         batch_op.add_column(sa.Column('roster_sha256', sa.String(length=64), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('suspended_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('prolonged_to', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('papers_wait', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('closed_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('counted_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('outcome', sa.Enum('passed', 'failed', 'no-quorum', 'void', 'heard', name='outcome', native_enum=False, length=32), nullable=True))
@@ -926,6 +927,7 @@ def downgrade():
         batch_op.drop_column('outcome')
         batch_op.drop_column('counted_at')
         batch_op.drop_column('closed_at')
+        batch_op.drop_column('papers_wait')
         batch_op.drop_column('prolonged_to')
         batch_op.drop_column('suspended_at')
         batch_op.drop_column('roster_sha256')

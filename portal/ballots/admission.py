@@ -39,6 +39,7 @@ _LIFE = (
         Ballot.suspended_at,
         Ballot.prolonged_to,
         Ballot.cancelled_at,
+        Ballot.papers_wait,
         PlanVersion.content_sha256.label("plan_sha256"),
     ),
 )

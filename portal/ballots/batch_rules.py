@@ -44,6 +44,16 @@ def why_not_entered(*, secrecy: Secrecy, state: State, has_sums: bool) -> Refusa
     return None if state is State.OPEN else Refusal.NOT_OPEN
 
 
+def why_not_finished(*, secrecy: Secrecy, state: State, has_sums: bool) -> Refusal | None:
+    """Judge when papers that are entered are agreed to: until the vote is counted.
+
+    What was put in and entered before the close counts, however slow its witnesses are.
+    """
+    if secrecy is Secrecy.SEALED and has_sums:
+        return why_not_entered(secrecy=secrecy, state=state, has_sums=True)
+    return None if state in (State.OPEN, State.CLOSED) else Refusal.NOT_OPEN
+
+
 def why_not_so_few(*, secrecy: Secrecy, papers: int) -> Refusal | None:
     """Judge whether so many papers can be counted apart: of a secret vote ten or more.
 

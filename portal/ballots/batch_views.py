@@ -130,12 +130,14 @@ def sheet(
         ],
         may_agree=is_mine and found.is_waiting and agreed is None,
         has_agreed=is_mine and agreed is not None,
-        may_withdraw=may(Part.COMMITTEE) and not (found.listed_at or found.withdrawn_at),
+        may_withdraw=may(Part.COMMITTEE)
+        and not (found.listed_at or found.withdrawn_at or state.is_over),
         may_sum=may(Part.COMMITTEE)
         and not is_mine
         and found.listed_at is not None
         and found.counts is None
-        and state is (State.OPEN if ballot.secrecy is Secrecy.OPEN else State.CLOSED),
+        and batch_rules.why_not_finished(secrecy=ballot.secrecy, state=state, has_sums=True)
+        is None,
         form=form or SumsForm(formdata=None),
         options=sum_rows(ballot, options),
         refusal=refusal,

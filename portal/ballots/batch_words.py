@@ -39,6 +39,10 @@ BATCH_REFUSALS: dict[StrEnum, LazyString] = {
         " boxes of several places together and enter them as one, or let these people vote on a"
         " phone. Nothing was kept."
     ),
+    Refusal.STAYS_AFTER_THE_CLOSE: _l(
+        "Voting is over, and nothing is taken back any more. The two witnesses have two days to"
+        " agree; after that these papers do not count, and everybody reads so."
+    ),
     Refusal.NO_SUMS: _l("Write what stood on the papers."),
     Refusal.STATION_TWICE: _l("The papers of this place have been entered already."),
     Refusal.NOT_A_WITNESS: _l("Only the two witnesses named on the sheet can agree to it."),

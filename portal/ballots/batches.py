@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.ballots import asking
+from portal.ballots import asking, late_papers
 from portal.ballots import batch_rules as rules
 from portal.ballots.batch_lists import (
     get_sheet,
@@ -66,6 +66,8 @@ def enter(ballot_id: int, entry: Entry, *, account_id: int, now: datetime) -> Pa
         witness_id=entry.witness_id,
         roles=roles_of((entry.supervisor_id, entry.witness_id), now=now),
     )
+    if refusal is None and ballot.closed_at is not None:  # while this was on its way
+        refusal = Refusal.NOT_OPEN
     if refusal is None and entry.papers != len(set(entry.electors)):
         refusal = Refusal.PAPERS_ARE_NOT_ELECTORS
     refusal = refusal or rules.why_not_so_few(secrecy=ballot.secrecy, papers=entry.papers)
@@ -91,7 +93,7 @@ def enter(ballot_id: int, entry: Entry, *, account_id: int, now: datetime) -> Pa
         PaperElector(sheet_id=sheet.id, ballot_id=ballot.id, resident_id=resident_id)
         for resident_id in sorted(set(entry.electors))
     )
-    db.session.flush()
+    late_papers.note_waiting(ballot)
     return sheet
 
 
@@ -103,7 +105,7 @@ def enter_sums(
     In a secret vote that is after its close; else where lines were refused. Raises Refused.
     """
     sheet, ballot = locked_sheet(sheet_id)
-    refusal = rules.why_not_entered(
+    refusal = rules.why_not_finished(
         secrecy=ballot.secrecy, state=state(ballot, now=now), has_sums=True
     )
     if refusal is None and (sheet.listed_at is None or sheet.counts is not None):
@@ -130,7 +132,7 @@ def agree(sheet_id: int, *, account_id: int, now: datetime) -> PaperSheet:
         raise Refused(Refusal.NOT_A_WITNESS)
     if not sheet.is_waiting:
         raise Refused(Refusal.WRONG_STATE)
-    refusal = rules.why_not_entered(
+    refusal = rules.why_not_finished(
         secrecy=ballot.secrecy,
         state=state(ballot, now=now),
         has_sums=sheet.counts is not None,
@@ -143,17 +145,19 @@ def agree(sheet_id: int, *, account_id: int, now: datetime) -> PaperSheet:
         sheet.witness_agreed_at = sheet.witness_agreed_at or now
     if sheet.supervisor_agreed_at and sheet.witness_agreed_at:
         _make_it_count(sheet, ballot, now=now)
-    db.session.flush()
+    late_papers.note_waiting(ballot)
     return sheet
 
 
 def withdraw(sheet_id: int, *, now: datetime) -> PaperSheet:
     """Take a sheet back that counts for nothing yet: it was wrong, and is entered anew."""
-    sheet, _ballot = locked_sheet(sheet_id)
+    sheet, ballot = locked_sheet(sheet_id)
     if sheet.withdrawn_at is not None or sheet.listed_at is not None:
         raise Refused(Refusal.WRONG_STATE)
+    if state(ballot, now=now).is_over:  # what voting came to would be known by then
+        raise Refused(Refusal.STAYS_AFTER_THE_CLOSE)
     sheet.withdrawn_at = now
-    db.session.flush()
+    late_papers.note_waiting(ballot)
     return sheet
 
 
@@ -195,7 +199,7 @@ def _expect_may_vote(ballot: Ballot, electors: Collection[int]) -> None:
 
 def _make_it_count(sheet: PaperSheet, ballot: Ballot, *, now: datetime) -> None:
     if sheet.listed_at is None:
-        if refused := _note_turnout(sheet, ballot, now=now):
+        if refused := _note_turnout(sheet, ballot):
             _refuse(sheet, ballot, refused, now=now)
         sheet.listed_at = now
     if sheet.counts is None:  # a secret vote, or lines were refused: they come later
@@ -228,7 +232,7 @@ def _count(sheet: PaperSheet, *, now: datetime) -> None:
     sheet.counted_at = now
 
 
-def _note_turnout(sheet: PaperSheet, ballot: Ballot, *, now: datetime) -> set[int]:
+def _note_turnout(sheet: PaperSheet, ballot: Ballot) -> set[int]:
     """Note who is ticked as having voted on paper; return whom the keys of turnout refuse."""
     residents = db.session.execute(
         select(
@@ -249,8 +253,9 @@ def _note_turnout(sheet: PaperSheet, ballot: Ballot, *, now: datetime) -> set[in
         .where(PaperElector.sheet_id == sheet.id)
         .order_by(Resident.id)
     ).all()
-    today = clock.today(now)
-    done_at = now if ballot.secrecy is Secrecy.OPEN else clock.midnight_before(today)
+    today = clock.today(sheet.entered_at)  # they voted before it was entered, and before the close
+    is_open = ballot.secrecy is Secrecy.OPEN
+    done_at = sheet.entered_at if is_open else clock.midnight_before(today)
     rows = [
         {
             "village_id": require_village(),

@@ -177,6 +177,8 @@ def _card(ballot: Ballot, state: State, *, now: datetime, has_voted: bool) -> Ca
     line, action, endpoint = OPENNESS[ballot.secrecy], _("Look"), "ballots.show"
     if state.is_counted:
         line, action, endpoint = _("The votes are counted."), _("See the result"), "ballots.result"
+    elif state is State.CLOSED and ballot.papers_wait:
+        line = _("Voting is over. Papers of a place still wait for their witnesses.")
     elif state is State.CLOSED:
         line = _("Voting is over. The urn is opened in public; then the result stands here.")
     elif has_voted:

@@ -52,7 +52,7 @@ def why_not_open(ballot: Ballot, *, now: datetime) -> urn_rules.UrnRefusal | Non
         state=state(ballot, now=now),
         has_key=bool(ballot.public_key),
         has_too_few=has_too_few(ballot),
-        papers_wait=batch_lists.count_uncounted(ballot.id) > 0,
+        papers_wait=ballot.papers_wait or batch_lists.count_uncounted(ballot.id) > 0,
         is_settled=urn_closing.is_settled(ballot.id) and not urn.has_links(ballot.id),
     )
 

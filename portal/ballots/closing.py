@@ -7,13 +7,13 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import select
 
-from portal.ballots import asking, batches, counting, events, papers_in, records
+from portal.ballots import asking, batches, counting, events, late_papers, papers_in, records
 from portal.ballots.arithmetic import Outcome
 from portal.ballots.detail import told
 from portal.ballots.life import locked, log_step
 from portal.ballots.models import Ballot, BallotStep, BallotTally
 from portal.ballots.papers_in import Counted
-from portal.ballots.states import Secrecy, Step, state
+from portal.ballots.states import Secrecy, State, Step, state
 from portal.core import jobs
 from portal.core.db import db
 from portal.core.outbox import publish
@@ -50,13 +50,18 @@ def settle_named(ballot_id: int, *, now: datetime) -> None:
     Whoever casts holds the ballot's row, so a vote on its way is either in before or refused.
     """
     ballot = locked(ballot_id)
-    is_due = ballot.secrecy is Secrecy.OPEN and state(ballot, now=now).is_counted
-    if not is_due or ballot.counted_at is not None:
+    is_over = state(ballot, now=now) in (State.CLOSED, State.COUNTED)
+    if ballot.secrecy is not Secrecy.OPEN or not is_over or ballot.counted_at is not None:
         return
+    if late_papers.are_waited_for(ballot, now=now):
+        return
+    late_papers.leave_out(ballot, now=now)
     batches.settle(ballot, now=now)
     close(ballot, now=now)
     options = asking.list_options(ballot.id)
     finish(ballot, papers_in.count(ballot, options), now=now)
+    if late_papers.came_late(ballot):  # at the close there was no result to be told of
+        publish(events.BallotClosed(ballot_id=ballot.id, is_early=True), now=now)
 
 
 def close(ballot: Ballot, *, now: datetime) -> None:

@@ -23,7 +23,7 @@ from portal.core.errors import Refused
 from portal.core.outbox import publish
 
 AGAIN = (
-    *(Step.SUSPENDED, Step.RESUMED, Step.WITNESS_NAMED),
+    *(Step.SUSPENDED, Step.RESUMED, Step.WITNESS_NAMED, Step.PAPERS_LEFT_OUT),
     *(Step.OBJECTED, Step.OBJECTION_DECIDED),
 )
 """The steps that can be taken more than once."""

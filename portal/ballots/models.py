@@ -50,7 +50,8 @@ class Ballot(VillageRow):
     """A question on a plan version.
 
     The announcement freezes what is asked, of which plan and by which rule, the opening the
-    electors: triggers refuse a later change. `salt` makes the electors' commitments.
+    electors: triggers refuse a later change. `salt` makes the electors' commitments. `papers_wait`:
+    of the papers of some place it is not known yet whether they count (`late_papers.py`).
     """
 
     __tablename__ = "ballot"
@@ -95,6 +96,7 @@ class Ballot(VillageRow):
     households_count: Mapped[int] = mapped_column(default=0)
     suspended_at: Mapped[datetime | None]
     prolonged_to: Mapped[datetime | None]
+    papers_wait: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
     counted_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None]
@@ -279,7 +281,15 @@ FREE = frozenset(
     (
         *("version_sha256", "manifest_sha256", "roster_sha256", "electors_count"),
         *("households_count", "opened_at", "suspended_at", "prolonged_to", "closed_at"),
-        *("counted_at", "outcome", "disclosed_at", "objected_at", "set_aside_at", "archived_at"),
+        *(
+            "papers_wait",
+            "counted_at",
+            "outcome",
+            "disclosed_at",
+            "objected_at",
+            "set_aside_at",
+            "archived_at",
+        ),
         "cancelled_at",
     )
 )

@@ -106,6 +106,7 @@ class Refusal(StrEnum):
     NOT_A_WITNESS = "not-a-witness"
     TOO_FEW_PAPERS = "too-few-papers"
     NAMES_ANOTHER = "names-another"
+    STAYS_AFTER_THE_CLOSE = "stays-after-the-close"
     VOTED_MEANWHILE = "voted-meanwhile"
     SAME_PERSON = "same-person"
     FINAL = "final"

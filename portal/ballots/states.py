@@ -61,6 +61,7 @@ class Step(StrEnum):
     CLOSED_EARLY = "closed-early"
     CLOSED = "closed"
     WITNESS_NAMED = "witness-named"
+    PAPERS_LEFT_OUT = "papers-left-out"
     COUNTED = "counted"
     DISCLOSED = "disclosed"
     OBJECTED = "objected"
@@ -101,13 +102,16 @@ class Life(Protocol):
     def suspended_at(self) -> datetime | None: ...
     @property
     def cancelled_at(self) -> datetime | None: ...
+    @property
+    def papers_wait(self) -> bool: ...
 
 
 def state(life: Life, *, now: datetime) -> State:
     """Read the state off the facts and the clock. The closing moment itself is closed (T2).
 
-    A vote with names is counted as soon as it is closed; a secret one when its urn was opened. The
-    clock ends no vote that is held up: that would end it early, on one person's word (trust.md T7).
+    A vote with names is counted as soon as it is closed, unless papers wait for their witnesses; a
+    secret one when its urn was opened. The clock ends no vote that is held up: that would end it
+    early, on one person's word (trust.md T7).
     """
     for reached, is_so in (
         (State.CANCELLED, life.cancelled_at is not None),
@@ -126,5 +130,6 @@ def state(life: Life, *, now: datetime) -> State:
         return State.SUSPENDED
     if now < life.ends_at:
         return State.OPEN
-    is_counted = life.secrecy is Secrecy.OPEN or life.counted_at is not None
+    is_at_once = life.secrecy is Secrecy.OPEN and not life.papers_wait
+    is_counted = is_at_once or life.counted_at is not None
     return State.COUNTED if is_counted else State.CLOSED

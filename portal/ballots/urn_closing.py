@@ -13,7 +13,7 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import ColumnElement, delete, insert, select
 
-from portal.ballots import closing, records, urn
+from portal.ballots import closing, late_papers, records, urn
 from portal.ballots.life import locked
 from portal.ballots.models import Ballot
 from portal.ballots.states import Secrecy, State, Step, state
@@ -59,17 +59,21 @@ def _find(*those: ColumnElement[bool]) -> list[tuple[int, int]]:
 
 
 def settle(ballot_id: int, *, now: datetime) -> bool:
-    """Close a sealed ballot for good; False where that was done, or is not due.
+    """Close a sealed ballot for good; False where that was done, is not due, or must wait.
 
     Afterwards the urn's rows are all of one transaction and lie in the order of their digests, and
-    nothing leads from an elector to an envelope.
+    nothing leads from an elector to an envelope. For the links no witness of papers is waited for.
     """
     ballot = locked(ballot_id)
     is_due = ballot.secrecy is Secrecy.SEALED and state(ballot, now=now) is State.CLOSED
     if not is_due or is_settled(ballot_id):
         return False
-    urn.destroy_links(ballot_id)
-    rewrite(ballot_id)
+    if urn.has_links(ballot_id):
+        urn.destroy_links(ballot_id)
+        rewrite(ballot_id)
+    if late_papers.are_waited_for(ballot, now=now):
+        return False
+    late_papers.leave_out(ballot, now=now)
     _log(ballot_id, _waiting(ballot_id), now=now)
     closing.close(ballot, now=now)
     return True

@@ -316,7 +316,7 @@ DETAIL = {
     "?represented": {"greedy": REPRESENTED, **{f"?{way}": REPRESENTED for way in BY_SHARES}},
 }
 STEPS = {"drafted", "announced", "opened", "suspended", "resumed"}
-STEPS |= {"early-close-asked", "closed-early", "closed"}
+STEPS |= {"early-close-asked", "closed-early", "closed", "papers-left-out", "witness-named"}
 RECORDED = {
     "number": "number",
     "village": "text",

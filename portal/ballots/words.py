@@ -214,6 +214,7 @@ STEPS: dict[Step, LazyString] = {
     Step.CLOSED_EARLY: _l("Closed early"),
     Step.CLOSED: _l("Closed"),
     Step.WITNESS_NAMED: _l("Another witness of papers was named"),
+    Step.PAPERS_LEFT_OUT: _l("Papers left out: their witnesses did not agree in time"),
     Step.COUNTED: _l("Counted"),
     Step.DISCLOSED: _l("Result published"),
     Step.OBJECTED: _l("Objected to"),

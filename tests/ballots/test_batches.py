@@ -16,6 +16,7 @@ from portal.ballots import (
     batches,
     ceremony,
     closing,
+    late_papers,
     papers_in,
     service,
     urn_closing,
@@ -181,15 +182,20 @@ def test_who_votes_before_the_witnesses_agree_is_struck_and_the_rest_goes_on(bal
     assert refused(partial(sum_up, sheet_id, cast, ((YES, 2),))) is Refusal.WRONG_STATE
 
 
-def test_sums_that_are_not_there_at_the_close_are_spoiled_papers(ballot, cast, close, app):
+def test_sums_that_are_not_there_two_days_after_the_close_are_spoiled_papers(
+    ballot, cast, close, app
+):
     sheet_id = enter(ballot, cast, entry(cast, cast.vera, cast.wang))
     agree(sheet_id, cast.sun)
     with transaction():
         vote(ballot, cast.wang, 1)
     agree(sheet_id, cast.vera)
     close(ballot)
-    assert closing.close_due(app, now=clock.now()) == 1
+    closing.close_due(app, now=clock.now())
+    assert counted(ballot) == (2, 1)
+    closing.close_due(app, now=clock.now() + late_papers.WITNESSES_HAVE)
     assert counted(ballot) == (2, 2)
+    db.session.expire_all()
     archived = archive.contents(service.get_ballot(ballot.id))
     assert (archived["counting"]["valid"], archived["counting"]["invalid"]) == (1, 1)
     assert len(archived["voted"]) == 2

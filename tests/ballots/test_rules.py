@@ -34,6 +34,7 @@ class Life:
     archived_at: datetime | None = None
     suspended_at: datetime | None = None
     cancelled_at: datetime | None = None
+    papers_wait: bool = False
 
     @property
     def ends_at(self) -> datetime:
@@ -62,6 +63,8 @@ SEALED = {"secrecy": Secrecy.SEALED}
         (CLOSES - TICK, {"closed_at": CLOSES - TICK}, State.COUNTED),
         (CLOSES - 2 * TICK, {"closed_at": CLOSES - TICK}, State.OPEN),
         (CLOSES - TICK, SEALED, State.OPEN),
+        (CLOSES, {"papers_wait": True}, State.CLOSED),
+        (CLOSES, {"papers_wait": True, "counted_at": CLOSES}, State.COUNTED),
         (CLOSES, SEALED, State.CLOSED),
         (CLOSES, SEALED | {"counted_at": CLOSES}, State.COUNTED),
         (CLOSES, {"disclosed_at": CLOSES}, State.DISCLOSED),
