@@ -181,6 +181,39 @@ OF_A_SECRET_BUDGET: list[tuple[str, Edit]] = [
 ]
 
 
+BATCH = {"station": "祠堂", "papers": 2, "invalid": 1, "counts": [], "sheet_sha256": "0" * 64}
+
+SAID: list[tuple[str, str, Edit]] = [
+    ("was changed", "sealed", put("record", 0, "leaf", by="0" * 64)),
+    ("does not follow", "sealed", put("record", by=backwards)),
+    ("is not the one that was frozen", "sealed", put("roster", 0, 1, by="0" * 64)),
+    ("are not those of the close", "sealed", put("papers", 0, 1, by=backwards)),
+    ("in a wrong order", "approval", put("record", by=backwards)),
+    ("stands under record", "approval", put("checkpoints", 0, "log", by="urn:1")),
+    ("stands on the list twice", "approval", put("roster", by=lambda old: [old[0], *old])),
+    ("has another length", "approval", put("manifest", "electors", by=lambda old: old + 1)),
+    ("somebody who is no elector", "approval", put("voted", by=lambda old: ["0" * 64, *old])),
+    ("A household has voted twice", "approval", put("manifest", "unit", by="household")),
+    ("do not add up to 2", "approval", put("counting", "paper_batches", by=[BATCH])),
+    ("counted papers twice", "approval", put("counting", "paper_batches", by=[BATCH, BATCH])),
+    ("counted by hand differ", "approval", put("counting", "batches", by=7)),
+    ("Spoiled papers were left out", "approval", put("counting", "paper_batches", by=[BATCH])),
+    ("paper was counted twice", "approval", put("papers", by=lambda old: [old[0], *old])),
+    ("greater than all papers", "approval", put("counting", "sums", 0, by=99)),
+    ("not as many as counted", "approval", put("counting", "valid", by=lambda old: old + 1)),
+    ("inequalities come out otherwise", "approval", put("counting", "inequalities", by=["2 > 1"])),
+    ("do not add up to the valid", "yes-no", put("counting", "sums", 0, by=lambda old: old + 1)),
+    (
+        "of other papers than the sums",
+        "ranked",
+        put("counting", "detail", "runoff", "valid", by=99),
+    ),
+    ("points are from others", "score", put("counting", "detail", "scores", "voters", 0, by=99)),
+    ("in the urn twice", "secret", put("urn", by=lambda old: [*old, old[0]])),
+]
+"""What is said of each: by which check it is found."""
+
+
 def as_secret(files: Files) -> None:
     """Make an open vote a secret one: its papers come into an urn."""
     del files["papers"]

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a
 def says(tmp_path, capsys):
     """Hand the script an archive, with the key that signed it, and return how it ends."""
 
-    def _says(packed: bytes, *more: str, key: str) -> int:
+    def _says(packed: bytes, *more: str, key: str, words: str = "") -> int:
         file = tmp_path / "archive.zip"
         file.write_bytes(packed)
         code = verify_poll.main([str(file), *more, *(["--key", key] if key else [])])
@@ -30,6 +30,7 @@ def says(tmp_path, capsys):
         faults = [line for line in said if line.startswith("FAULT: ")]
         assert bool(faults) == (code == verify_poll.FAULT), said
         assert not faults or faults == said
+        assert any(words in line for line in said), said
         return code
 
     return _says
@@ -93,6 +94,20 @@ def test_a_house_that_signs_falsehoods_is_found(named, version, says):  # noqa: 
         assert not missed(says, key, *made)
 
 
+def test_each_check_says_what_it_has_found(named, version, says):  # noqa: F811
+    kinds = (Kind.YES_NO, Kind.RANKED, Kind.SCORE)
+    bases = {kind.value: plain(hold(version.id, kind, rng=random.Random(SEED))) for kind in kinds}
+    bases |= {"approval": named, "secret": forge(named, edits.as_secret), "sealed": forge(named)}
+    key = house_of(bases["sealed"])
+    for words, base, edit in edits.SAID:
+        made = (
+            edits.edited(bases[base], edit, by_house=True)
+            if base == "sealed"
+            else edits.forged(bases[base], edit)
+        )
+        assert says(made, key=key, words=words) == verify_poll.FAULT
+
+
 def test_what_somebody_brings_along_must_be_something(named, sealed, says, tmp_path):  # noqa: F811
     ballot, receipt = sealed
     document = tmp_path / "forged.pdf"
@@ -101,6 +116,7 @@ def test_what_somebody_brings_along_must_be_something(named, sealed, says, tmp_p
     packed, key = archive.pack(named), house_of(named)
     for more in (
         ("--checkpoint", nothing),
+        ("--checkpoint", f"99999:{'0' * 64}"),
         ("--checkpoint", "²:00"),
         ("--checkpoint", ""),
         ("--key", ""),
