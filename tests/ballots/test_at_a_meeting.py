@@ -1,11 +1,22 @@
 """A binding vote and its meeting: whose it is, when it is held, and who was there when it counts."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
 
-from portal.ballots import archive, asking, chores, closing, counting, records, service
+from portal.ballots import (
+    archive,
+    asking,
+    chores,
+    closing,
+    counting,
+    life,
+    papers_in,
+    records,
+    service,
+)
 from portal.ballots.arithmetic import Outcome
 from portal.ballots.for_plans import VersionBallots
 from portal.ballots.models import BallotTally
@@ -61,10 +72,10 @@ def told_of(ballot, *, at):
     db.session.rollback()
     ballot = service.get_ballot(ballot.id)
     said = counting.result_of(ballot, now=at)
-    life = VersionBallots().standing(
+    plan = VersionBallots().standing(
         ballot.version_id, content_sha256=ballot.version_sha256, now=at
     )
-    return ballot.outcome, said.outcome, said.attendees, life, archive.build(ballot, now=at)
+    return ballot.outcome, said.outcome, said.attendees, plan, archive.build(ballot, now=at)
 
 
 def correct(meeting, person, cast, *, now):
@@ -134,8 +145,15 @@ def test_two_votes_of_a_meeting_are_counted_at_once(put_to, meeting, race):
     """Whoever is last settles the meeting, and only one of them."""
     ballots = [put_to(meeting, question=f"第{n}问?") for n in range(4)]
     at = clock.now() + 2 * HOUR
-    results = race(4, lambda i: closing.settle_named(ballots[i].id, now=at))
-    assert results == [None] * 4
+    with transaction():
+        for ballot in ballots:
+            closing.close(life.locked(ballot.id), now=at)
+
+    def finish(index):
+        ballot = life.locked(ballots[index].id)
+        closing.finish(ballot, papers_in.count(ballot, asking.list_options(ballot.id)), now=at)
+
+    assert race(4, finish) == [None] * 4
     db.session.rollback()
     assert db.session.scalar(select(func.count(BallotTally.id))) == 4
     settled = select(func.count(MeetingStep.id)).where(MeetingStep.kind == StepKind.SETTLED)
@@ -149,9 +167,11 @@ def test_a_presence_and_the_count_at_once(put_to, meeting, cast, race):
 
     def do(index):
         if index:
+            time.sleep(0.1)
             return closing.settle_named(ballot.id, now=later)
         by = {"account_id": cast.max.account_id, "now": now}
-        return attending.tick(meeting.id, cast.wang.resident_id, **by)
+        attending.tick(meeting.id, cast.wang.resident_id, **by)
+        return time.sleep(0.3)  # noted, and not written for good yet
 
     answers = race(2, do)
     db.session.rollback()
