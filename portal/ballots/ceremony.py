@@ -18,11 +18,12 @@ from portal.ballots import (
     urn_closing,
     urn_rules,
 )
+from portal.ballots.belenios.models import BeleniosBallot
 from portal.ballots.life import locked
 from portal.ballots.models import Ballot, RuleProfile, Turnout
 from portal.ballots.papers import Frame, Paper, why_not_paper
 from portal.ballots.profiles import Params
-from portal.ballots.states import state
+from portal.ballots.states import Secrecy, state
 from portal.ballots.urn_models import KeyHolder, Urn
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -38,9 +39,13 @@ class Opened:
 
 
 def has_too_few(ballot: Ballot) -> bool:
-    """Tell whether so few voted in secret that their sums would tell what each of them chose."""
+    """Tell whether so few voted in secret that their sums would tell what each of them chose.
+
+    The sum of a Belenios box is published by itself, so there what is on paper hides nobody.
+    """
     profile = db.session.get_one(RuleProfile, ballot.profile_id)
-    query = select(func.count()).select_from(Turnout).where(Turnout.ballot_id == ballot.id)
+    voted = BeleniosBallot if ballot.secrecy is Secrecy.BELENIOS else Turnout
+    query = select(func.count()).select_from(voted).where(voted.ballot_id == ballot.id)
     cast = db.session.scalar(query) or 0
     return 0 < cast < Params.from_json(profile.params).secret_from
 

@@ -72,8 +72,8 @@ def life_of(ballot: Ballot, state: State, *, now: datetime) -> list[Piece]:
 
 def why_held_up(ballot: Ballot, state: State) -> str:
     """Return why a ballot is held up, was called off or set aside, or stays in its urn."""
-    is_sealed = ballot.secrecy is Secrecy.SEALED
-    if is_sealed and state is State.CLOSED and ceremony.has_too_few(ballot):
+    is_secret = ballot.secrecy is not Secrecy.OPEN
+    if is_secret and state is State.CLOSED and ceremony.has_too_few(ballot):
         return words_of(UrnRefusal.TOO_FEW_VOTED)
     if state not in HELD_UP:
         return ""

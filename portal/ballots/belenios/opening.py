@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from portal.ballots import asking, closing, life, papers_in
+from portal.ballots import asking, ceremony, closing, life, papers_in
 from portal.ballots.belenios import archive, election, keys
 from portal.ballots.belenios.archive import Archive, Happening
 from portal.ballots.belenios.asked import by_tool
@@ -28,6 +28,7 @@ from portal.ballots.belenios.voting import keep_archive
 from portal.ballots.detail import sums_of
 from portal.ballots.models import Ballot
 from portal.ballots.papers_in import Counted
+from portal.ballots.urn_rules import UrnRefusal
 from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.transparency import service as record
@@ -50,12 +51,14 @@ class Part:
 
 def make_part(ballot_id: int, seat: Seat, *, secret: str, account_id: int) -> Part:
     """Make a trustee's part from their secret, which is forgotten, or raise Refused."""
-    get_ballot(ballot_id)
+    ballot = get_ballot(ballot_id)
     trustees, box = list_trustees(ballot_id), find_archive(ballot_id)
     own = own_seat(trustees, seat, account_id)
     read = archive.read(box.content) if box else None
     if box is None or read is None or not read.has(Happening.TALLY):
         raise Refused(Refusal.NOT_CLOSED)
+    if ceremony.has_too_few(ballot):
+        raise Refused(UrnRefusal.TOO_FEW_VOTED)
     if (
         len(read.opened_by) >= keys.NEEDED
         or next_round(trustees, seat, is_closed=True) is not Round.OPEN

@@ -12,7 +12,9 @@ from portal.ballots.belenios.blueprint import bp
 from portal.ballots.belenios.forms import NewKeyForm, SecretForm, SetUpForm, SlipsForm
 from portal.ballots.belenios.rules import Refusal, Round, Seat
 from portal.ballots.belenios.words import LIMITS, REFUSALS, ROUNDS, SEATS
+from portal.ballots.lifeline import why_held_up
 from portal.ballots.models import Ballot
+from portal.ballots.states import state
 from portal.ballots.words import span_words
 from portal.core import audit, clock, pages
 from portal.core.access import Part, requires
@@ -46,6 +48,7 @@ def key(ballot_id: int, form: SecretForm | None = None) -> ResponseReturnValue:
         box=box,
         read=read,
         reason=_reason(ballot),
+        held_up=why_held_up(ballot, state(ballot, now=clock.now())),
         seats=SEATS,
         rounds=ROUNDS,
         limits=LIMITS,

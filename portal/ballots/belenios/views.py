@@ -10,6 +10,7 @@ from portal.ballots.belenios.archive import Happening
 from portal.ballots.belenios.blueprint import bp
 from portal.ballots.belenios.setting_up import find_archive, find_credentials, list_trustees
 from portal.ballots.belenios.words import LIMITS, REFUSALS, ROUNDS, SEATS
+from portal.ballots.lifeline import why_held_up
 from portal.ballots.states import state
 from portal.core import clock, pages
 from portal.core.access import Part, may, requires
@@ -28,7 +29,8 @@ def show(ballot_id: int) -> ResponseReturnValue:
     return render_template(
         "belenios/show.html",
         ballot=ballot,
-        state=state(ballot, now=now),
+        state=(stage := state(ballot, now=now)),
+        held_up=why_held_up(ballot, stage),
         lines=showing.lines_of(trustees, is_closed=is_closed),
         seats=SEATS,
         rounds=ROUNDS,

@@ -6,6 +6,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.ballots.belenios.rules import Refusal, Round, Seat
+from portal.ballots.urn_rules import UrnRefusal
+from portal.ballots.urn_words import URN_REFUSALS
 
 SEATS: dict[Seat, LazyString] = {
     Seat.COMMITTEE: _l("Village committee"),
@@ -61,6 +63,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.TOOL_FAILED: _l(
         "The program for ballots of high stakes did not finish. Nothing was changed; try again."
     ),
+    UrnRefusal.TOO_FEW_VOTED: URN_REFUSALS[UrnRefusal.TOO_FEW_VOTED],
 }
 """The limits stand as `trust.md` §5.2 and §5.6 have them, and on every page that promises much."""
 

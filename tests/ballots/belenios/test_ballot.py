@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.ballots import life, service
-from portal.ballots.belenios import archive, election, jobs, setting_up, tool
+from portal.ballots.belenios import archive, election, jobs, setting_up, tool, voting
 from portal.ballots.belenios.models import BeleniosBallot
-from portal.ballots.models import Turnout
+from portal.ballots.belenios.rules import Round, Seat
+from portal.ballots.models import BallotElector, Turnout
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
@@ -99,11 +101,12 @@ def test_from_the_first_key_to_the_sum(pages, many, draft, app, village):
     assert jobs.look_after_boxes(app, now=clock.now() + timedelta(days=9)) == 0
     with transaction():
         service.resume_ballot(draft, **facts)
+    cast_more(draft, fresh, codes[6:13])
     end_now(draft)
     assert jobs.look_after_boxes(app, now=clock.now()) == 1
     assert jobs.look_after_boxes(app, now=clock.now()) == 0
     pages(many.wang, "/cast", {"sealed": seal_by_tool(fresh, codes[4])})
-    assert count(BeleniosBallot) == 3
+    assert count(BeleniosBallot) == 10
     closed = pages(None, "/archive").data
     pages(many.max, "/key", {"secret": letters["Sun"]}, 422)
     pages(many.ada, "/key", {"secret": letters["Ada"]})
@@ -118,15 +121,15 @@ def test_from_the_first_key_to_the_sum(pages, many, draft, app, village):
     election.verify(done)
     election.verify_diff(fresh, closed)
     election.verify_diff(closed, done)
-    assert archive.read(done).sums == (2, 1, 0)
+    assert archive.read(done).sums == (9, 1, 0)
     tracker = receipt.location.rsplit("/", 1)[1]
     assert tracker in archive.read(done).ballots
-    assert re.search(r"<b>2</b>", pages(None).text)
+    assert re.search(r"<b>9</b>", pages(None).text)
     assert record.why_broken() is None
     assert record.files_broken() == []
     result = service.result_of(service.get_ballot(draft), now=clock.now())
-    assert [tally.count for tally in result.tallies] == [2, 1, 0]
-    assert (result.cast, result.valid, result.by_channel) == (3, 3, {Channel.SELF: 3})
+    assert [tally.count for tally in result.tallies] == [9, 1, 0]
+    assert (result.cast, result.valid, result.by_channel) == (10, 10, {Channel.SELF: 10})
     assert all(not any(part.counts) for part in result.by_sex)
 
 
@@ -142,6 +145,17 @@ def seal_by_tool(fresh, code):
     return election.seal(fresh, code, (1, 0, 0))
 
 
+def cast_more(ballot_id, fresh, codes):
+    """Let as many more electors vote, each with their slip."""
+    voted = select(Turnout.resident_id).where(Turnout.ballot_id == ballot_id)
+    others = select(BallotElector.resident_id).where(
+        BallotElector.ballot_id == ballot_id, BallotElector.resident_id.not_in(voted)
+    )
+    with transaction():
+        for resident_id, code in zip(db.session.scalars(others).all(), codes, strict=False):
+            voting.cast(ballot_id, resident_id, seal_by_tool(fresh, code), now=clock.now())
+
+
 def count(model):
     db.session.rollback()
     return db.session.query(model).count()
@@ -150,6 +164,27 @@ def count(model):
 def end_now(ballot_id):
     with transaction():
         life.locked(ballot_id).closed_at = clock.now() - timedelta(seconds=1)
+
+
+def test_a_box_with_nine_ballots_stays_closed_and_everybody_reads_why(
+    pages, many, box, whole, app, browse, at
+):
+    for seat, person, place in zip(Seat, (many.max, many.sun, many.ada), range(3), strict=True):
+        given = whole.certificates[place], whole.shares[place], whole.received[place].output
+        for step, content in zip((Round.CERTIFY, Round.SHARE, Round.RECEIVE), given, strict=True):
+            facts = {"account_id": person.account_id, "now": clock.now()}
+            with transaction():
+                setting_up.keep_piece(box, seat, step, content, **facts)
+    cast_more(box, whole.fresh, whole.credentials.secrets[:9])
+    end_now(box)
+    assert jobs.look_after_boxes(app, now=clock.now()) == 1
+    refused = pages(many.max, "/key", {"secret": whole.keys[0].secret}, 422).text
+    assert "票箱永远不再打开" in refused
+    assert 'name="secret"' not in refused
+    assert jobs.look_after_boxes(app, now=clock.now()) == 0
+    assert not archive.read(pages(None, "/archive").data).opened_by
+    assert "票箱永远不再打开" in pages(None).text
+    assert "票箱永远不再打开" in browse(None).get(at(f"/ballots/{box}")).text
 
 
 def test_without_the_tool_the_pages_say_so_and_nothing_breaks(pages, many, box, app, monkeypatch):
