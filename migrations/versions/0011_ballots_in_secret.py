@@ -636,6 +636,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_paper_sheet_supervisor_id'), ['supervisor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_paper_sheet_village_id'), ['village_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_paper_sheet_witness_id'), ['witness_id'], unique=False)
+        batch_op.create_index('uq_paper_sheet_photo', ['ballot_id', 'sheet_sha256'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
         batch_op.create_index('uq_paper_sheet_station', ['ballot_id', 'station'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
 
     op.create_table('urn',
@@ -970,6 +971,7 @@ def downgrade():
     op.drop_table('urn')
     with op.batch_alter_table('paper_sheet', schema=None) as batch_op:
         batch_op.drop_index('uq_paper_sheet_station', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+        batch_op.drop_index('uq_paper_sheet_photo', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_paper_sheet_witness_id'))
         batch_op.drop_index(batch_op.f('ix_paper_sheet_village_id'))
         batch_op.drop_index(batch_op.f('ix_paper_sheet_supervisor_id'))

@@ -13,8 +13,10 @@ from sqlalchemy import RowMapping, bindparam, select
 
 from portal.ballots import asking
 from portal.ballots.models import Ballot, BallotElector, RuleProfile
+from portal.ballots.profiles import Params
 from portal.core.db import db, table_of
 from portal.core.scope import prepared, require_village
+from portal.meetings import service as meetings
 from portal.people import service as people
 from portal.people.rules import Channel
 from portal.plans.models import PlanVersion
@@ -30,6 +32,7 @@ class Ready:
     facts: Any
     options: Sequence[Any]
     deed: people.DeedFacts | None
+    channel: Channel
 
 
 _LIFE = (
@@ -96,8 +99,22 @@ def get_ready(
     """Read what `cast_vote` needs, before its transaction begins: it is short then."""
     facts, deed = read_facts(ballot_id, resident_id), None
     if resident_id is not None and facts.elector_id is not None:
+        if channel is Channel.SELF:
+            channel = channel_of(facts, resident_id, now=now)
         deed = people.deed_facts(resident_id, now=now, channel=channel)
-    return Ready(facts, asking.list_options_plainly(ballot_id), deed)
+    return Ready(facts, asking.list_options_plainly(ballot_id), deed, channel)
+
+
+def channel_of(facts: Any, resident_id: int, *, now: datetime) -> Channel:
+    """Return how somebody votes on a phone: from afar, or in the room of the vote's own meeting.
+
+    There they can do so on their own phone or with help; help at home is as remote (domain.md V24).
+    It is asked only where that matters, so that it costs other votes nothing.
+    """
+    if facts.meeting_id is None or Params.from_json(facts.params).remote_counts:
+        return Channel.SELF
+    is_there = meetings.is_in_the_room(facts.meeting_id, resident_id, now=now)
+    return Channel.MEETING if is_there else Channel.SELF
 
 
 def hold(

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from portal.ballots.batch_models import PaperElector, PaperRefused, PaperSheet
 from portal.ballots.batch_rules import Struck
 from portal.ballots.models import Ballot, BallotElector, Turnout
-from portal.ballots.rules import Unit
+from portal.ballots.rules import Secrecy, Unit
 from portal.core.db import db
 from portal.people.models import Account, Household, Resident, VillagerGroup
 
@@ -61,6 +61,16 @@ def count_uncounted(ballot_id: int) -> int:
 def list_electors_left(ballot: Ballot) -> list[Name]:
     """Return the electors for whom no vote is in yet, their household's where that has but one."""
     return _names(_on_the_list(ballot.id).where(BallotElector.resident_id.not_in(_voted(ballot))))
+
+
+def list_offered(ballot: Ballot) -> list[Name]:
+    """Return whom the list of a station offers: electors for whom no vote is in.
+
+    Of a secret vote all: the page would tell, live, who has voted, where everybody else reads steps
+    of ten.
+    """
+    is_open = ballot.secrecy is Secrecy.OPEN
+    return list_electors_left(ballot) if is_open else _names(_on_the_list(ballot.id))
 
 
 def list_ticked(sheet: PaperSheet) -> list[Name]:

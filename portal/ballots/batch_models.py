@@ -45,6 +45,14 @@ class PaperSheet(VillageRow):
             sqlite_where=text("withdrawn_at IS NULL"),
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
+        Index(
+            "uq_paper_sheet_photo",
+            "ballot_id",
+            "sheet_sha256",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
     )
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"))

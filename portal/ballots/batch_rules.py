@@ -1,6 +1,7 @@
 """Papers that are counted by hand: when a station's sums are those of its papers."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,6 +43,11 @@ def why_not_entered(*, secrecy: Secrecy, state: State, has_sums: bool) -> Refusa
     if secrecy is Secrecy.SEALED and has_sums:
         return None if state is State.CLOSED else Refusal.SUMS_AFTER_THE_CLOSE
     return None if state is State.OPEN else Refusal.NOT_OPEN
+
+
+def plain_station(typed: str) -> str:
+    """Return the name of a place as it is kept: blanks and wide letters make it no other place."""
+    return " ".join(unicodedata.normalize("NFKC", typed).split())
 
 
 def why_not_finished(*, secrecy: Secrecy, state: State, has_sums: bool) -> Refusal | None:

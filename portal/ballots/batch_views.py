@@ -36,6 +36,7 @@ FIELDS = {
     Refusal.TOO_FEW_PAPERS: "papers",
     Refusal.SUMS_ARE_NOT_PAPERS: "invalid",
     Refusal.STATION_TWICE: "station",
+    Refusal.PHOTO_TWICE: "photo",
     Refusal.NO_SUPERVISOR: "supervisor",
     Refusal.WITNESS_OF_COMMITTEE: "witness",
     Refusal.WITNESSES_ARE_OTHERS: "witness",
@@ -258,10 +259,14 @@ def _counts(ballot: Ballot, form: SumsForm) -> Counts | None:
 def _station(ballot: Ballot, form: StationForm) -> str:
     state = service.state_of(ballot, now=clock.now())
     refusal = batch_rules.why_not_entered(secrecy=ballot.secrecy, state=state, has_sums=False)
-    left = [] if refusal else batch_lists.list_electors_left(ballot)
+    left = [] if refusal else batch_lists.list_offered(ballot)
     if left:
         with transaction():
-            audit.note(Look.OPENED, "electors", now=clock.now())
+            audit.note(
+                Look.OPENED,
+                "electors" if ballot.secrecy is Secrecy.OPEN else "roster",
+                now=clock.now(),
+            )
     groups: dict[str, list[batch_lists.Name]] = {}
     for name in left:
         groups.setdefault(name.group, []).append(name)

@@ -45,6 +45,10 @@ BATCH_REFUSALS: dict[StrEnum, LazyString] = {
     ),
     Refusal.NO_SUMS: _l("Write what stood on the papers."),
     Refusal.STATION_TWICE: _l("The papers of this place have been entered already."),
+    Refusal.PHOTO_TWICE: _l(
+        "This photo has been entered already, for another place. Take one of the list and the sums"
+        " of this place."
+    ),
     Refusal.NOT_A_WITNESS: _l("Only the two witnesses named on the sheet can agree to it."),
     Refusal.NAMES_ANOTHER: _l(
         "Name somebody else: neither yourself nor the witness whose place it is."

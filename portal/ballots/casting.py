@@ -55,8 +55,11 @@ def stand(ballot_id: int, resident_id: int | None, *, now: datetime) -> Standing
     """Return whether this resident may vote from a phone now, and the receipt if they have."""
     facts = admission.read_facts(ballot_id, resident_id)
     turnout = find_turnout(ballot_id, resident_id) if resident_id and facts.elector_id else None
+    channel = Channel.SELF
+    if resident_id and facts.elector_id:
+        channel = admission.channel_of(facts, resident_id, now=now)
     refusal = why_not_vote(
-        facts, resident_id, has_voted=turnout is not None, channel=Channel.SELF, now=now
+        facts, resident_id, has_voted=turnout is not None, channel=channel, now=now
     )
     if refusal is None and _household_has_voted(facts):
         refusal = Refusal.HOUSEHOLD_HAS_VOTED
@@ -84,7 +87,7 @@ def cast_vote(
     facts = ready.facts
     if facts.secrecy is not Secrecy.OPEN:
         raise Refused(Refusal.NOT_SEALED)
-    refusal = why_not_vote(facts, resident_id, has_voted=False, channel=channel, now=now)
+    refusal = why_not_vote(facts, resident_id, has_voted=False, channel=ready.channel, now=now)
     if refusal is None and facts.closed_at is not None:  # while this vote was on its way
         refusal = Refusal.CLOSED
     if refusal or resident_id is None or ready.deed is None:
@@ -92,7 +95,11 @@ def cast_vote(
     values = expect_values(facts, ready.options, chosen)
     code = secrets.letters(RECEIPT_LETTERS, RECEIPT_LENGTH)
     receipt = Receipt(
-        ballot_id=ballot_id, resident_id=resident_id, code=code, done_at=now, channel=channel
+        ballot_id=ballot_id,
+        resident_id=resident_id,
+        code=code,
+        done_at=now,
+        channel=ready.deed["channel"],
     )
     turnout_id = enter_turnout(facts, ready.deed, key=key, receipt=receipt.code)
     if turnout_id is None:  # a key: voted in another tab, on another phone, or sent twice

@@ -103,6 +103,7 @@ class Refusal(StrEnum):
     PAPERS_ARE_NOT_ELECTORS = "papers-are-not-electors"
     NO_SUMS = "no-sums"
     STATION_TWICE = "station-twice"
+    PHOTO_TWICE = "photo-twice"
     NOT_A_WITNESS = "not-a-witness"
     TOO_FEW_PAPERS = "too-few-papers"
     NAMES_ANOTHER = "names-another"

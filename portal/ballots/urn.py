@@ -95,7 +95,9 @@ def cast_sealed(
     facts = ballot = ready.facts
     if ballot.secrecy is not Secrecy.SEALED:
         raise Refused(UrnRefusal.NOT_SEALED)
-    refused = casting.why_not_vote(facts, resident_id, has_voted=False, channel=channel, now=now)
+    refused = casting.why_not_vote(
+        facts, resident_id, has_voted=False, channel=ready.channel, now=now
+    )
     if refused is None and ballot.closed_at is not None:  # while this vote was on its way
         refused = rules.Refusal.CLOSED
     if refused or resident_id is None or ready.deed is None:

@@ -55,7 +55,8 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "Your choice costs more than there is. Take something out, then go on."
     ),
     Refusal.REMOTE_NOT_ALLOWED: _l(
-        "This vote is taken at the village meeting. Votes by phone do not count in it."
+        "This vote is taken at the meeting, by those who are there. Come in first: with the code at"
+        " the door, or ticked on the list. Then vote here on your phone, with help, or on paper."
     ),
     Refusal.ENTERED_BY_COMMITTEE: _l(
         "Nobody of the committee enters a vote for somebody else. Another helper can do it."

@@ -1,6 +1,6 @@
 """What can be asked about meetings: by the pages here, and by the ballots above. Never commits.
 
-For those above: `get_meeting`, `list_meetings`, `attendees`, `count_present`,
+For those above: `get_meeting`, `list_meetings`, `attendees`, `is_in_the_room`, `count_present`,
 `count_households_present`, `present_by_channel`, `members_of`, `is_member`, `hold`, `settle`. A
 meeting's own life is in `convening`, presences in `attending`, corrections in `correcting`.
 """
@@ -15,7 +15,7 @@ from portal.meetings.attending import is_member
 from portal.meetings.convening import hold, settle
 from portal.meetings.models import Meeting, MeetingMember
 from portal.meetings.presence import attendees
-from portal.meetings.rules import Channel, Kind
+from portal.meetings.rules import Channel, Kind, State
 
 __all__ = [
     "attendees",
@@ -23,6 +23,7 @@ __all__ = [
     "count_present",
     "get_meeting",
     "hold",
+    "is_in_the_room",
     "is_member",
     "list_meetings",
     "members_of",
@@ -62,6 +63,13 @@ def members_of(meeting_id: int) -> frozenset[int]:
     """Return the residents who were called, as the list was frozen when it was convened."""
     query = select(MeetingMember.resident_id).where(MeetingMember.meeting_id == meeting_id)
     return frozenset(db.session.scalars(query))
+
+
+def is_in_the_room(meeting_id: int, resident_id: int, *, now: datetime) -> bool:
+    """Tell whether somebody is at a meeting that is going on now, in the room and not online."""
+    if get_meeting(meeting_id).state_at(now) is not State.OPEN:
+        return False
+    return resident_id in attendees(meeting_id, with_online=False)
 
 
 def count_present(meeting_id: int, *, with_online: bool = True) -> int:

@@ -251,3 +251,28 @@ def test_a_vote_opens_with_its_meeting_or_never(put_to, make_meeting, app, cast)
     count(ballot, at=later)
     db.session.expire_all()
     assert service.get_ballot(ballot.id).outcome is Outcome.NO_QUORUM
+
+
+def test_whoever_is_in_the_room_votes_on_their_own_phone(put_to, meeting, cast, browse, at):
+    """From home nobody does (V24); the vote of somebody in the room is one of the meeting."""
+    ballot = put_to(meeting)
+    refused_page = browse(cast.wang).get(at(f"/ballots/{ballot.id}")).text
+    assert "先签到" in refused_page
+    with pytest.raises(Refused) as refused, transaction():
+        vote(ballot, cast.wang, 1)
+    assert refused.value.reason is Refusal.REMOTE_NOT_ALLOWED
+    with transaction():
+        attending.tick(
+            meeting.id, cast.wang.resident_id, account_id=cast.sun.account_id, now=clock.now()
+        )
+    assert browse(cast.wang).get(at(f"/ballots/{ballot.id}/vote")).status_code == 200
+    with transaction():
+        assert vote(ballot, cast.wang, 1).channel is Channel.MEETING
+    with transaction():
+        attending.tick(
+            meeting.id, cast.vera.resident_id, account_id=cast.sun.account_id, now=clock.now()
+        )
+        convening.close_meeting(meeting.id, account_id=cast.max.account_id, now=clock.now())
+    with pytest.raises(Refused) as refused, transaction():
+        vote(ballot, cast.vera, 1)
+    assert refused.value.reason is Refusal.REMOTE_NOT_ALLOWED

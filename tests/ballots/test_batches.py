@@ -310,19 +310,59 @@ def test_a_paper_and_a_phone_at_once_make_one_vote(ballot, cast, race):
     assert counted(ballot) == (1, 1)
 
 
-def test_a_station_stands_on_the_key(ballot, cast, race):
-    """Without the key more than one is entered: the test above would be red."""
-    db.session.remove()
-    with db.engine.begin() as raw:
-        raw.exec_driver_sql("DROP INDEX uq_paper_sheet_station")
-    made = [entry(cast, p, papers=1, counts=((YES, 1),)) for p in (cast.wang, cast.max)]
-    race(
+def enter_at_once(ballot, cast, race, **facts):
+    """Let two enter papers at the same moment, of two people, with one thing in common."""
+    made = [
+        entry(
+            cast,
+            person,
+            **{"papers": 1, "counts": ((YES, 1),), "sheet_sha256": str(n) * 64, "station": f"{n}组"}
+            | facts,
+        )
+        for n, person in enumerate((cast.wang, cast.max), start=1)
+    ]
+    return race(
         2,
         lambda i: (
             batches.enter(ballot.id, made[i], account_id=cast.max.account_id, now=clock.now()).id
         ),
     )
-    assert len(batch_lists.list_sheets(ballot.id)) > 1
+
+
+@pytest.mark.parametrize(
+    ("key", "facts", "reason"),
+    [
+        ("station", {"station": "祠堂"}, Refusal.STATION_TWICE),
+        ("photo", {"sheet_sha256": "a" * 64}, Refusal.PHOTO_TWICE),
+    ],
+)
+def test_place_and_photo_stand_on_their_keys(ballot, cast, race, monkeypatch, key, facts, reason):
+    """Even if no sheet were locked: each is there once, and twice without its key."""
+    monkeypatch.setattr(batches, "locked", service.get_ballot)
+    results = enter_at_once(ballot, cast, race, **facts)
+    refusals = [getattr(result, "reason", None) for result in results]
+    assert refusals.count(None) == 1, results
+    db.session.rollback()
+    with transaction():
+        batches.withdraw(batch_lists.list_sheets(ballot.id)[0].id, now=clock.now())
+    db.session.remove()
+    with db.engine.begin() as raw:
+        raw.exec_driver_sql(f"DROP INDEX uq_paper_sheet_{key}")
+    enter_at_once(ballot, cast, race, **facts)
+    assert len(batch_lists.list_sheets(ballot.id)) == 2
+
+
+def test_one_photo_is_no_proof_of_two_places(ballot, cast):
+    """Blanks and wide letters make no other place; what was taken back frees its photo."""
+    made = {"papers": 1, "counts": ((YES, 1),)}
+    sheet_id = enter(ballot, cast, entry(cast, cast.wang, station="３组祠堂 ", **made))
+    other = entry(cast, cast.vera, station="四组", **made)
+    assert refused(partial(enter, ballot, cast, other)) is Refusal.PHOTO_TWICE
+    again = entry(cast, cast.vera, station=" 3组祠堂", sheet_sha256="b" * 64, **made)
+    assert refused(partial(enter, ballot, cast, again)) is Refusal.STATION_TWICE
+    with transaction():
+        batches.withdraw(sheet_id, now=clock.now())
+    enter(ballot, cast, other)
 
 
 @pytest.fixture
@@ -408,6 +448,18 @@ def test_fewer_than_ten_secret_papers_are_not_counted_apart(secret, cast, browse
     assert answer.status_code == 422
     assert "不足十张" in answer.text
     assert batch_lists.list_sheets(sealed.ballot_id) == []
+
+
+def test_the_list_of_a_secret_station_does_not_tell_who_has_voted(secret, cast, browse, at):
+    """A double vote is refused when it is entered; until then the list is the same for all."""
+    sealed, people = secret
+    page = at(f"/ballots/manage/{sealed.ballot_id}/papers/new")
+    before = browse(cast.max).get(page).text.count('name="voted"')
+    with transaction():
+        sealed.cast(people[0], sealed.envelope(1, 0, 0))
+    assert browse(cast.max).get(page).text.count('name="voted"') == before == 28
+    made = entry(cast, electors=people[:10], papers=10, counts=None)
+    assert refused(partial(enter, sealed.ballot, cast, made)) is Refusal.VOTED_MEANWHILE
 
 
 FRAME = Frame(kind=Kind.APPROVAL, options=3, max_choices=2)
