@@ -630,7 +630,7 @@ class Check:
         )
         early = [done[name] for name in ("early-close-asked", "closed-early") if name in done]
         self.need(
-            [one["part"] for one in early] == ["head", "supervisor"]
+            [one["part"] for one in early] == ["committee-head", "supervisor"]
             and moment(early[1]["done_at"]) == end
             if "closed-early" in done
             or end - self.held_up(end) < moment(self.manifest["closes_at"])

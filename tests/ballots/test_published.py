@@ -130,6 +130,7 @@ def test_the_supervision_committee_decides_on_its_page(ballot, cast, browse, at)
     assert 'value="set-aside"' in suns.get(page).text
     assert 'value="set-aside"' not in browse(cast.max).get(page).text
     assert "暂不生效" in browse().get(at(f"/ballots/{ballot.id}/result")).text
+    assert "有异议" in browse().get(at("/ballots/")).text
     assert browse(cast.max).post(deed, data=said).status_code == 403
     assert suns.post(deed, data={"do": "stands"}).status_code == 422
     answer = suns.post(deed, data=said)
