@@ -17,7 +17,7 @@ of it with a key of their own. It was written apart from the portal and shares n
 is one long file, and stays one: whoever checks a vote takes one file, and can read all of it.
 
 What is checked, and where (each is proved by an archive that was forged and signed anew, in
-tests/ballots/test_forged.py):
+tests/ballots/test_forged.py and test_edits.py):
 
 0. The container: every byte is as the portal writes it, and all of it is signed by one key (`read`,
    `signature`); --key.

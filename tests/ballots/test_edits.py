@@ -4,16 +4,24 @@ import hashlib
 import json
 import random
 import warnings
+from datetime import timedelta
 
 import pytest
 
-from portal.ballots import archive, verify_poll
-from portal.ballots.rules import Kind
+from portal.ballots import archive, closing, records, service, steps, verify_poll
+from portal.ballots.arithmetic import Outcome
+from portal.ballots.profiles import Body, Electorate, Params
+from portal.ballots.rules import Answer, Kind, Unit
+from portal.ballots.states import Secrecy
+from portal.ballots.tallies.greedy import Verdict
+from portal.core.db import transaction
+from portal.people.rules import Channel
 
 from . import edits
 from .forging import forge
 from .polls import hold
 from .test_archive import SEED, sealed, version  # noqa: F401 -- fixtures
+from .test_batches import agree, enter, entry
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a file has none
 
@@ -94,6 +102,36 @@ def test_a_house_that_signs_falsehoods_is_found(named, version, says):  # noqa: 
         assert not missed(says, key, *made)
 
 
+@pytest.mark.parametrize("is_early", [False, True])
+def test_an_honest_vote_holds_however_it_went(make_ballot, cast, says, is_early):
+    """Papers counted by hand, voting held up and gone on; or closed early while it was held up."""
+    ballot = make_ballot()
+    begin = ballot.opened_at
+
+    def after(minutes: int):
+        return begin + timedelta(minutes=minutes)
+
+    sheet_id = enter(ballot, cast, entry(cast, cast.max, cast.wang), now=after(10))
+    for person in (cast.sun, cast.vera):
+        agree(sheet_id, person, now=after(11))
+    max_, sun = {"account_id": cast.max.account_id}, {"account_id": cast.sun.account_id}
+    with transaction():
+        steps.suspend_ballot(ballot.id, reason="停电", now=after(20), **max_)
+        steps.resume_ballot(ballot.id, now=after(50), **max_)
+        steps.suspend_ballot(ballot.id, reason="又停电", now=after(100), **max_)
+        if is_early:
+            steps.ask_early_close(ballot.id, reason="人都到齐", now=after(110), **max_)
+            steps.close_early(ballot.id, now=after(111), **sun)
+        else:
+            steps.resume_ballot(ballot.id, now=after(130), **max_)
+    with transaction():
+        closing.settle_named(ballot.id, now=after(60 * 24 * 7))
+    files = plain(service.get_ballot(ballot.id))
+    assert [batch["papers"] for batch in files["counting"]["paper_batches"]] == [2]
+    assert ("closed-early" in str(files["counting"]["steps"])) is is_early
+    assert says(archive.pack(files), key=house_of(files)) == verify_poll.HOLDS
+
+
 def test_each_check_says_what_it_has_found(named, version, says):  # noqa: F811
     kinds = (Kind.YES_NO, Kind.RANKED, Kind.SCORE)
     bases = {kind.value: plain(hold(version.id, kind, rng=random.Random(SEED))) for kind in kinds}
@@ -130,3 +168,22 @@ def test_what_somebody_brings_along_must_be_something(named, sealed, says, tmp_p
     ):
         assert says(packed, *more, key="" if more[0] == "--key" else key) == verify_poll.FAULT, more
     assert says(archive.pack(plain(ballot)), "--receipt", receipt.code, key=key) == 0
+
+
+def test_the_script_knows_every_word_that_an_archive_can_hold(database):
+    manifest, counting = verify_poll.SHAPES["manifest"], verify_poll.SHAPES["counting"]
+    assert database
+    for known, words in (
+        (manifest["kind"], Kind),
+        (manifest["secrecy"], Secrecy),
+        (manifest["unit"], Unit),
+        (manifest["options"][0]["answer"] - {None}, Answer),
+        (verify_poll.CHANNELS, Channel),
+        (verify_poll.STEPS, records.BEFORE_COUNTING),
+        (counting["outcome"], Outcome),
+        (verify_poll.RULE, Params().as_json()),
+        (verify_poll.RULE["body"], Body),
+        (verify_poll.RULE["electorate"], Electorate),
+        (verify_poll.TURN["verdict"], Verdict),
+    ):
+        assert set(known) == set(map(str, words))
