@@ -19,7 +19,7 @@ from portal.people.rules import Channel
 
 from . import edits
 from .forging import forge
-from .polls import hold
+from .polls import BOUNDS, hold
 from .test_archive import SEED, sealed, version  # noqa: F401 -- fixtures
 from .test_batches import agree, enter, entry
 
@@ -130,6 +130,16 @@ def test_an_honest_vote_holds_however_it_went(make_ballot, cast, says, is_early)
     assert [batch["papers"] for batch in files["counting"]["paper_batches"]] == [2]
     assert ("closed-early" in str(files["counting"]["steps"])) is is_early
     assert says(archive.pack(files), key=house_of(files)) == verify_poll.HOLDS
+
+
+@pytest.mark.parametrize("kind", [Kind.RANKED, Kind.SCORE, Kind.BUDGET, Kind.SINGLE])
+def test_a_vote_about_money_holds_open_and_secret(version, says, monkeypatch, kind):  # noqa: F811
+    more = {"max_score": 5} if kind is Kind.SCORE else {}
+    monkeypatch.setitem(BOUNDS, kind, {"budget_yuan": 700_000, **more})
+    files = plain(hold(version.id, kind, rng=random.Random(SEED)))
+    assert "greedy" in files["counting"]["detail"]
+    for made in (forge(files), forge(files, edits.as_secret)):
+        assert says(archive.pack(made), key=house_of(made)) == verify_poll.HOLDS
 
 
 def test_each_check_says_what_it_has_found(named, version, says):  # noqa: F811
