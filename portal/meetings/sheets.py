@@ -136,6 +136,8 @@ def _waiting(criterion: ColumnElement[bool], *, now: datetime) -> list[Waiting]:
         .where(criterion, ~has_agreed.exists())
         .order_by(AttendanceSheet.id, Resident.id)
     ).all()
+    if not rows:
+        return []
     names: dict[int, list[str]] = {}
     for sheet_id, name in db.session.execute(
         select(SheetName.sheet_id, Resident.name)
