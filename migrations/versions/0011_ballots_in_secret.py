@@ -492,6 +492,8 @@ def upgrade():
     sa.Column('content_sha256', sa.String(length=64), nullable=False),
     sa.Column('published', sa.Integer(), nullable=False),
     sa.Column('is_closed', sa.Boolean(), nullable=False),
+    sa.Column('part_seat', sa.Enum('committee', 'supervision', 'township', name='seat', native_enum=False, length=32), nullable=True),
+    sa.Column('part_begun_at', sa.DateTime(), nullable=True),
     sa.Column('record_number', sa.Integer(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('village_id', sa.Integer(), nullable=False),

@@ -66,7 +66,8 @@ class BeleniosArchive(VillageRow):
     """The public archive of the election as it is published now. It only ever grows.
 
     `fresh` is the archive before anybody voted: what the booth needs, and small. `published`
-    ballots are in it, and with the sealed sum behind them it `is_closed`. With its result
+    ballots are in it, and with the sealed sum behind them it `is_closed`. While a trustee's part is
+    made beside the pages, `part_seat` and `part_begun_at` say whose and since when. With its result
     the archive is complete, and its digest stands in the village's record.
     """
 
@@ -79,6 +80,8 @@ class BeleniosArchive(VillageRow):
     content_sha256: Mapped[str] = mapped_column(String(64))
     published: Mapped[int] = mapped_column(default=0)
     is_closed: Mapped[bool] = mapped_column(default=False)
+    part_seat: Mapped[Seat | None]
+    part_begun_at: Mapped[datetime | None]
     record_number: Mapped[int | None]
 
 

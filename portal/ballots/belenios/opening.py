@@ -7,17 +7,18 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from portal.ballots import asking, ceremony, closing, life, papers_in
-from portal.ballots.belenios import archive, election, keys
+from portal.ballots.belenios import archive, election, keys, tool
 from portal.ballots.belenios.archive import Archive, Happening
 from portal.ballots.belenios.asked import by_tool
 from portal.ballots.belenios.models import BeleniosArchive, BeleniosPiece
 from portal.ballots.belenios.rules import Refusal, Round, Seat
 from portal.ballots.belenios.setting_up import (
+    Trustee,
     find_archive,
     get_ballot,
     list_trustees,
@@ -35,6 +36,8 @@ from portal.transparency import service as record
 from portal.transparency.rules import Kept
 
 ARCHIVE_KIND = "belenios-archive"
+LONGEST = timedelta(seconds=2 * tool.SECONDS + 60)
+"""So long a part can be under way; what takes longer was broken off with its process."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,59 @@ class Part:
     archive: bytes
 
 
+def check_letters(ballot_id: int, seat: Seat, *, secret: str, account_id: int) -> None:
+    """Raise Refused unless this trustee can give a part now, and these are their letters."""
+    own, _box = _ready(ballot_id, seat, account_id)
+    if not by_tool(lambda: keys.is_secret_of(own.pieces[Round.CERTIFY], secret)):
+        raise Refused(Refusal.WRONG_KEY)
+
+
+def claim(ballot_id: int, seat: Seat, *, now: datetime) -> None:
+    """Note that a part is being made, or raise Refused: one is made at a time."""
+    claimed = db.session.execute(
+        update(BeleniosArchive)
+        .where(
+            BeleniosArchive.ballot_id == ballot_id,
+            BeleniosArchive.part_begun_at.is_(None)
+            | (BeleniosArchive.part_begun_at < now - LONGEST),
+        )
+        .values(part_seat=seat, part_begun_at=now)
+        .returning(BeleniosArchive.id)
+    )
+    if claimed.one_or_none() is None:
+        raise Refused(Refusal.PART_BEING_MADE)
+
+
+def let_go(ballot_id: int) -> None:
+    """Note that no part is being made any more, whether it came to be or not."""
+    db.session.execute(
+        update(BeleniosArchive)
+        .where(BeleniosArchive.ballot_id == ballot_id)
+        .values(part_begun_at=None)
+    )
+
+
+def being_made(box: BeleniosArchive | None, *, now: datetime) -> Seat | None:
+    """Return whose part is being made now, or None."""
+    if box is None or box.part_begun_at is None or box.part_begun_at < now - LONGEST:
+        return None
+    return box.part_seat
+
+
 def make_part(ballot_id: int, seat: Seat, *, secret: str, account_id: int) -> Part:
     """Make a trustee's part from their secret, which is forgotten, or raise Refused."""
+    own, box = _ready(ballot_id, seat, account_id)
+    sealed_share = json.loads(own.pieces[Round.RECEIVE])["private_key"]
+    place = list(Seat).index(seat) + 1
+    part = by_tool(
+        lambda: election.decrypt(box.content, secret, sealed_share, place), wrong=Refusal.WRONG_KEY
+    )
+    longer = by_tool(lambda: election.with_part(box.content, part))
+    return Part(ballot_id, seat, account_id, part, box.content_sha256, longer)
+
+
+def _ready(ballot_id: int, seat: Seat, account_id: int) -> tuple[Trustee, BeleniosArchive]:
+    """Return the trustee and the closed box, or raise Refused where no part can be given."""
     ballot = get_ballot(ballot_id)
     trustees, box = list_trustees(ballot_id), find_archive(ballot_id)
     own = own_seat(trustees, seat, account_id)
@@ -64,17 +118,11 @@ def make_part(ballot_id: int, seat: Seat, *, secret: str, account_id: int) -> Pa
         or next_round(trustees, seat, is_closed=True) is not Round.OPEN
     ):
         raise Refused(Refusal.ALREADY_DONE)
-    sealed_share = json.loads(own.pieces[Round.RECEIVE])["private_key"]
-    place = list(Seat).index(seat) + 1
-    part = by_tool(
-        lambda: election.decrypt(box.content, secret, sealed_share, place), wrong=Refusal.WRONG_KEY
-    )
-    longer = by_tool(lambda: election.with_part(box.content, part))
-    return Part(ballot_id, seat, account_id, part, box.content_sha256, longer)
+    return own, box
 
 
 def keep_part(part: Part, *, now: datetime) -> bool:
-    """Publish a trustee's part; False if the archive has grown meanwhile, and it is made anew."""
+    """Publish a trustee's part; False if the archive has grown meanwhile: then it fits no more."""
     if not keep_archive(part.ballot_id, part.older, part.archive):
         return False
     piece = BeleniosPiece(

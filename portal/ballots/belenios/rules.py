@@ -47,10 +47,14 @@ class Refusal(StrEnum):
     VOTED = "voted"
     BAD_BALLOT = "bad-ballot"
     NOT_CLOSED = "not-closed"
+    PART_BEING_MADE = "part-being-made"
+    TOO_MANY_ELECTORS = "too-many-electors"
     TOOL_FAILED = "tool-failed"
 
 
 MOST_ANSWERS = 94
+MOST_ELECTORS = 3000
+"""On a busy machine the tool checks so many ballots in a third of `tool.SECONDS` (0021)."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,11 @@ def why_not_carried(kind: str, *, answers: int, has_tool: bool) -> Refusal | Non
     if kind not in CARRIED:
         return Refusal.KIND_NOT_CARRIED
     return Refusal.TOO_MANY_ANSWERS if answers > MOST_ANSWERS else None
+
+
+def why_not_printed(electors: int) -> Refusal | None:
+    """Return why slips for so many electors are not printed, without which nothing is announced."""
+    return Refusal.TOO_MANY_ELECTORS if electors > MOST_ELECTORS else None
 
 
 def span_of(kind: str, *, least: int | None, most: int | None, answers: int) -> Span:

@@ -119,6 +119,8 @@ def own_seat(trustees: Mapping[Seat, Trustee], seat: Seat, account_id: int) -> T
 
 def draw_credentials(electors: int) -> Credentials:
     """Draw as many credentials as slips are printed. Nothing is kept yet."""
+    if refusal := rules.why_not_printed(electors):
+        raise Refused(refusal)
     return by_tool(lambda: election.make_credentials(rules.count_slips(electors)))
 
 

@@ -13,7 +13,7 @@ PACKAGE = "belenios-tool"
 ABSENT = (
     f"{NAME} is not on this machine, so there are no ballots of high stakes: apt install {PACKAGE}"
 )
-SECONDS = 120
+SECONDS = 300
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- memory, so that no choice and no key touch a disk
 
 

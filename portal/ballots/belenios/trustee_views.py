@@ -6,7 +6,7 @@ from flask_babel import LazyString, force_locale
 from flask_babel import gettext as _
 
 from portal.ballots import electorate, service
-from portal.ballots.belenios import opening, rules, setting_up, showing, slip_pdf
+from portal.ballots.belenios import aside, opening, rules, setting_up, showing, slip_pdf
 from portal.ballots.belenios.archive import Happening
 from portal.ballots.belenios.blueprint import bp
 from portal.ballots.belenios.forms import NewKeyForm, SecretForm, SetUpForm, SlipsForm
@@ -21,9 +21,6 @@ from portal.core.access import Part, requires
 from portal.core.audit import Look
 from portal.core.db import transaction
 from portal.core.errors import Refused
-
-TRIES = 3
-"""So often a part is made anew when another trustee was faster."""
 
 
 @bp.get("/key")
@@ -46,6 +43,8 @@ def key(ballot_id: int, form: SecretForm | None = None) -> ResponseReturnValue:
         credentials=setting_up.find_credentials(ballot.id),
         is_ready=setting_up.is_ready(ballot.id),
         box=box,
+        making=opening.being_made(box, now=clock.now()),
+        minutes=len(read.ballots) // 2000 + 1 if read else 0,
         read=read,
         reason=_reason(ballot),
         held_up=why_held_up(ballot, state(ballot, now=clock.now())),
@@ -119,7 +118,8 @@ def give(ballot_id: int) -> ResponseReturnValue:
     except Refused as refused:
         form.secret.errors = [REFUSALS[refused.reason]]
         return key(ballot_id, form), 422
-    flash(_("Done. Your key was used once and is kept nowhere here."), "success")
+    if ballot.announced_at is None:
+        flash(_("Done. Your key was used once and is kept nowhere here."), "success")
     return redirect(url_for(".key", ballot_id=ballot_id), 303)
 
 
@@ -137,7 +137,7 @@ def slips(ballot_id: int, form: SlipsForm | None = None) -> ResponseReturnValue:
         electors=len(electors),
         count=rules.count_slips(len(electors)),
         sheets=-(-rules.count_slips(len(electors)) // slip_pdf.PER_PAGE),
-        reason=_reason(ballot),
+        reason=_reason(ballot, electors=len(electors)),
     )
 
 
@@ -179,8 +179,8 @@ def set_up(ballot_id: int) -> ResponseReturnValue:
     return redirect(url_for(".key", ballot_id=ballot_id), 303)
 
 
-def _reason(ballot: Ballot) -> LazyString | None:
-    refusal = setting_up.why_not(ballot)
+def _reason(ballot: Ballot, *, electors: int = 0) -> LazyString | None:
+    refusal = setting_up.why_not(ballot) or rules.why_not_printed(electors)
     return REFUSALS[refusal] if refusal else None
 
 
@@ -194,12 +194,8 @@ def _give(ballot: Ballot, seat: Seat, secret: str) -> None:
                 ballot.id, seat, step, secret=secret, account_id=account_id, now=clock.now()
             )
         return
-    for _turn in range(TRIES):
-        part = opening.make_part(ballot.id, seat, secret=secret, account_id=account_id)
-        with transaction():
-            if opening.keep_part(part, now=clock.now()):
-                return
-    raise Refused(Refusal.TOOL_FAILED)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    aside.begin(app, ballot.id, seat, secret=secret, account_id=account_id, now=clock.now())
 
 
 def _new_key(ballot: Ballot, seat: Seat, form: NewKeyForm, secret: str = "") -> str:

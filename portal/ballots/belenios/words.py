@@ -60,6 +60,13 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_CLOSED: _l(
         "The box is not closed yet. After the end of voting this takes a minute or two."
     ),
+    Refusal.PART_BEING_MADE: _l(
+        "A part of the opening is being made just now. Look again in a minute or two."
+    ),
+    Refusal.TOO_MANY_ELECTORS: _l(
+        "More than 3,000 people may vote in it. Checking so many sealed ballots takes this program"
+        " too long. Choose the secret vote in a sealed urn, or vote in smaller parts."
+    ),
     Refusal.TOOL_FAILED: _l(
         "The program for ballots of high stakes did not finish. Nothing was changed; try again."
     ),

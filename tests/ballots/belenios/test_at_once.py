@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.ballots import life
-from portal.ballots.belenios import archive, election, jobs, setting_up, voting
+from portal.ballots.belenios import archive, election, jobs, opening, setting_up, voting
 from portal.ballots.belenios.models import BeleniosBallot, BeleniosCredentials, BeleniosPiece
 from portal.ballots.belenios.rules import Refusal, Round, Seat
 from portal.ballots.models import BallotElector, Turnout
@@ -79,6 +79,15 @@ def test_one_seat_each(draft, many, whole: Whole, race, what):
 
     assert reasons(race(2, certify)) == [Refusal.ALREADY_DONE]
     assert count(BeleniosPiece) == 1
+
+
+def test_two_trustees_at_once_have_one_part_made(box, race):
+    seats = [Seat.COMMITTEE, Seat.TOWNSHIP]
+    results = race(2, lambda i: opening.claim(box, seats[i], now=clock.now()))
+    assert reasons(results) == [Refusal.PART_BEING_MADE]
+    winner = seats[[isinstance(result, Refused) for result in results].index(False)]
+    made = opening.being_made(setting_up.find_archive(box), now=clock.now())
+    assert made is winner
 
 
 def test_ten_are_published_together_and_nine_not_at_all(box, whole: Whole, app):

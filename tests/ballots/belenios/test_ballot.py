@@ -2,12 +2,22 @@
 
 import re
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import select
 
 from portal.ballots import life, service
-from portal.ballots.belenios import archive, election, jobs, setting_up, tool, voting
+from portal.ballots.belenios import (
+    archive,
+    aside,
+    election,
+    jobs,
+    opening,
+    setting_up,
+    tool,
+    voting,
+)
 from portal.ballots.belenios.models import BeleniosBallot
 from portal.ballots.belenios.rules import Round, Seat
 from portal.ballots.models import BallotElector, Turnout
@@ -110,10 +120,12 @@ def test_from_the_first_key_to_the_sum(pages, many, draft, app, village):
     closed = pages(None, "/archive").data
     pages(many.max, "/key", {"secret": letters["Sun"]}, 422)
     pages(many.ada, "/key", {"secret": letters["Ada"]})
+    part_is_made()
     pages(many.ada, "/key", {"secret": letters["Ada"]}, 422)
     assert archive.read(pages(None, "/archive").data).sums is None
     assert jobs.look_after_boxes(app, now=clock.now()) == 0
     pages(many.max, "/key", {"secret": letters["Max"]})
+    part_is_made()
     pages(many.sun, "/key", {"secret": letters["Sun"]}, 422)
     assert jobs.look_after_boxes(app, now=clock.now()) == 1
     assert jobs.look_after_boxes(app, now=clock.now()) == 0
@@ -156,6 +168,12 @@ def cast_more(ballot_id, fresh, codes):
             voting.cast(ballot_id, resident_id, seal_by_tool(fresh, code), now=clock.now())
 
 
+def part_is_made():
+    """Wait until the one thread that makes parts is done with them."""
+    aside.ONE_AT_A_TIME.submit(int).result(60)
+    db.session.rollback()
+
+
 def count(model):
     db.session.rollback()
     return db.session.query(model).count()
@@ -166,18 +184,34 @@ def end_now(ballot_id):
         life.locked(ballot_id).closed_at = clock.now() - timedelta(seconds=1)
 
 
+@pytest.fixture
+def closed_box(many, box, whole, app):
+    """Return what closes the box of three trustees with so many ballots in it."""
+
+    def close(voted):
+        for place, (seat, person) in enumerate(
+            zip(Seat, (many.max, many.sun, many.ada), strict=True)
+        ):
+            given = whole.certificates[place], whole.shares[place], whole.received[place].output
+            for step, content in zip(
+                (Round.CERTIFY, Round.SHARE, Round.RECEIVE), given, strict=True
+            ):
+                facts = {"account_id": person.account_id, "now": clock.now()}
+                with transaction():
+                    setting_up.keep_piece(box, seat, step, content, **facts)
+        cast_more(box, whole.fresh, whole.credentials.secrets[:voted])
+        end_now(box)
+        assert jobs.look_after_boxes(app, now=clock.now()) == 1
+        db.session.rollback()
+        return box
+
+    return close
+
+
 def test_a_box_with_nine_ballots_stays_closed_and_everybody_reads_why(
-    pages, many, box, whole, app, browse, at
+    pages, many, closed_box, whole, app, browse, at
 ):
-    for seat, person, place in zip(Seat, (many.max, many.sun, many.ada), range(3), strict=True):
-        given = whole.certificates[place], whole.shares[place], whole.received[place].output
-        for step, content in zip((Round.CERTIFY, Round.SHARE, Round.RECEIVE), given, strict=True):
-            facts = {"account_id": person.account_id, "now": clock.now()}
-            with transaction():
-                setting_up.keep_piece(box, seat, step, content, **facts)
-    cast_more(box, whole.fresh, whole.credentials.secrets[:9])
-    end_now(box)
-    assert jobs.look_after_boxes(app, now=clock.now()) == 1
+    box = closed_box(9)
     refused = pages(many.max, "/key", {"secret": whole.keys[0].secret}, 422).text
     assert "票箱永远不再打开" in refused
     assert 'name="secret"' not in refused
@@ -185,6 +219,42 @@ def test_a_box_with_nine_ballots_stays_closed_and_everybody_reads_why(
     assert not archive.read(pages(None, "/archive").data).opened_by
     assert "票箱永远不再打开" in pages(None).text
     assert "票箱永远不再打开" in browse(None).get(at(f"/ballots/{box}")).text
+
+
+def test_a_part_is_made_beside_the_pages_and_one_at_a_time(
+    pages, many, closed_box, whole, monkeypatch
+):
+    box, go_on = closed_box(10), Event()
+    decrypt = election.decrypt
+
+    def slow(*words):
+        assert go_on.wait(60)
+        return decrypt(*words)
+
+    monkeypatch.setattr(election, "decrypt", slow)
+    pages(many.max, "/key", {"secret": whole.keys[0].secret})
+    assert "正在生成您的一份" in pages(many.max, "/key").text
+    assert "之后轮到您" in pages(many.sun, "/key").text
+    early = pages(many.sun, "/key", {"secret": whole.keys[1].secret}, 422).text
+    assert "之后轮到您" in early
+    assert 'name="secret"' not in early
+    later = clock.now() + opening.LONGEST + timedelta(seconds=1)
+    assert opening.being_made(setting_up.find_archive(box), now=later) is None
+    go_on.set()
+    part_is_made()
+    assert archive.read(setting_up.find_archive(box).content).opened_by == (1,)
+    assert 'name="secret"' in pages(many.sun, "/key").text
+
+
+def test_a_part_that_was_not_made_is_asked_for_again(pages, many, closed_box, whole, monkeypatch):
+    box = closed_box(10)
+    with monkeypatch.context() as patch:
+        patch.setattr(tool, "SECONDS", 0.001)
+        patch.setattr(opening, "check_letters", lambda *_ids, **_typed: None)
+        pages(many.max, "/key", {"secret": whole.keys[0].secret})
+        part_is_made()
+    assert archive.read(setting_up.find_archive(box).content).opened_by == ()
+    assert "上次没有完成" in pages(many.max, "/key").text
 
 
 def test_without_the_tool_the_pages_say_so_and_nothing_breaks(pages, many, box, app, monkeypatch):

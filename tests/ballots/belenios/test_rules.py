@@ -2,9 +2,10 @@
 
 import pytest
 
-from portal.ballots.belenios import rules
+from portal.ballots.belenios import rules, setting_up
 from portal.ballots.belenios.rules import Refusal, Round, Seat, Span
 from portal.ballots.rules import Kind
+from portal.core.errors import Refused
 
 EVERYBODY = [(seat, step) for step in (Round.CERTIFY, Round.SHARE, Round.RECEIVE) for seat in Seat]
 
@@ -50,3 +51,10 @@ def test_each_round_waits_for_all_three() -> None:
 @pytest.mark.parametrize("typed", ["abc-DEF-gh1-234-Xyz", " abc DEFgh1 234Xyz ", "abcDEFgh1234Xyz"])
 def test_a_code_is_read_however_it_is_typed(typed: str) -> None:
     assert rules.plain_credential(typed) == "abc-DEF-gh1-234-Xyz"
+
+
+def test_slips_for_more_electors_than_can_be_checked_in_time_are_not_printed():
+    assert rules.why_not_printed(rules.MOST_ELECTORS) is None
+    assert rules.why_not_printed(rules.MOST_ELECTORS + 1) is Refusal.TOO_MANY_ELECTORS
+    with pytest.raises(Refused, match="too-many-electors"):
+        setting_up.draw_credentials(rules.MOST_ELECTORS + 1)
