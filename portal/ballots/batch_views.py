@@ -19,7 +19,7 @@ from portal.ballots.desk_forms import row_id
 from portal.ballots.models import Ballot
 from portal.ballots.papers import ONE_TICK
 from portal.ballots.rules import Refusal, Secrecy, State
-from portal.ballots.witness_places import places_of
+from portal.ballots.witness_places import places_of, seats_of
 from portal.ballots.words import REFUSALS, STATES
 from portal.core import audit, clock
 from portal.core.access import Part, may, requires
@@ -126,6 +126,7 @@ def sheet(
         ticked=ticked,
         refused=[(name, LINE_REFUSED[why]) for name, why in batch_lists.list_refused(found)],
         places=places_of(found, witness_form),
+        seats=seats_of(found),
         lines=[
             (paper_words(ballot, options, values), times) for values, times in found.counts or ()
         ],

@@ -98,7 +98,7 @@ def bars_of(result: Result) -> list[Bar]:
 
 def _share_line(count: int, whole: int) -> str:
     share = f"{100 * count / whole if whole else 0:.1f}"
-    return _("%(count)s of %(cast)s (%(share)s %%)", count=count, cast=whole, share=share)
+    return _("%(count)s of %(cast)s (%(share)s%%)", count=count, cast=whole, share=share)
 
 
 def _points_line(total: int, voters: int) -> str:

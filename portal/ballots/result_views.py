@@ -26,8 +26,8 @@ from portal.ballots.lifeline import why_held_up
 from portal.ballots.marks import marks_of, money
 from portal.ballots.models import Ballot
 from portal.ballots.paper_views import refused_page
-from portal.ballots.rules import Secrecy
-from portal.ballots.words import OPENNESS, OUTCOMES, RECORDED, span_words
+from portal.ballots.rules import Secrecy, State
+from portal.ballots.words import OPENNESS, OUTCOMES, RECORDED, REFUSALS, span_words
 from portal.core import clock
 from portal.core.access import Part, is_on_behalf, may, requires
 from portal.core.errors import Refused
@@ -38,6 +38,13 @@ from portal.people.words import CHANNELS
 from portal.plans import service as plans
 
 ROLL_PAGE = 50
+NO_RESULT = {
+    State.SUSPENDED: rules.Refusal.SUSPENDED,
+    State.CLOSED: rules.Refusal.NOT_COUNTED_YET,
+    State.CANCELLED: rules.Refusal.CANCELLED,
+    State.NOT_HELD: rules.Refusal.NOT_HELD,
+}
+"""Why a vote in such a state has none; in any other it comes when voting is closed."""
 
 
 @bp.get("/<int:ballot_id>/result")
@@ -48,8 +55,8 @@ def result(ballot_id: int) -> ResponseReturnValue:
     now = clock.now()
     try:
         counted = service.result_of(ballot, now=now)
-    except Refused as refused:
-        return refused_page(ballot, refused.reason)
+    except Refused:
+        return _no_result(ballot, service.state_of(ballot, now=now))
     by_helpers, objected = helped.count_of(ballot.id)
     names, detail = display.names_of(counted), counted.detail
     may_see_roll = _may_see_roll(ballot)
@@ -101,6 +108,17 @@ def _own_opening(ballot: Ballot) -> str | None:
         return None
     is_listed = service.is_elector(ballot.id, g.viewer.resident_id)
     return asking.opening_of(ballot, g.viewer.resident_id) if is_listed else None
+
+
+def _no_result(ballot: Ballot, state: State) -> ResponseReturnValue:
+    """Say why there is no result: not yet, or never."""
+    never = why_held_up(ballot, state) if state is State.CLOSED else ""
+    return render_template(
+        "ballots/refused.html",
+        ballot=ballot,
+        reason=never or REFUSALS[NO_RESULT.get(state, rules.Refusal.NOT_CLOSED_YET)],
+        is_news=True,
+    ), 409
 
 
 @bp.get("/<int:ballot_id>/roll")

@@ -98,7 +98,12 @@ def sentence_of(result: Result) -> str:
     yes = result.count_of(Answer.YES)
     if result.outcome is Outcome.PASSED:
         if result.params.majority_of is Base.ALL:
-            return _("Passed: %(yes)s of all %(all)s agree.", yes=yes, all=_everybody(result))
+            words = (
+                _("Passed: %(yes)s of all %(all)s households agree.")
+                if result.unit is Unit.HOUSEHOLD
+                else _("Passed: %(yes)s of all %(all)s who may vote agree.")
+            )
+            return words % {"yes": yes, "all": _everybody(result)}
         return _(
             "Passed: %(yes)s of the %(cast)s who took part agree.", yes=yes, cast=_there(result)
         )
@@ -107,9 +112,13 @@ def sentence_of(result: Result) -> str:
             result.params.majority, inclusive=result.params.majority_inclusive
         )
         if result.params.majority_of is Base.ALL:
-            words = _("Not passed: %(yes)s of all %(all)s agree; %(share)s must.")
+            words = (
+                _("Not passed: %(yes)s of all %(all)s households agree; %(share)s must.")
+                if result.unit is Unit.HOUSEHOLD
+                else _("Not passed: %(yes)s of all %(all)s who may vote agree; %(share)s must.")
+            )
         else:
-            words = _("Not passed: %(yes)s of the %(cast)s who took part agree; %(share)s must.")
+            words = _("Not passed: %(yes)s of %(cast)s who took part agree; %(share)s must.")
         facts = {"yes": yes, "cast": _there(result), "all": _everybody(result), "share": share}
         return words % facts
     if result.outcome is Outcome.NO_QUORUM:

@@ -109,7 +109,7 @@ def _outcome(
         _("%(spent)s of %(budget)s", spent=money(one["spent"]), budget=money(one["budget"])),
         there["with_any"],
         there["voters"],
-        _("%(n)s of %(all)s (%(share)s %%)", n=there["with_any"], all=there["voters"], share=share),
+        _("%(n)s of %(all)s (%(share)s%%)", n=there["with_any"], all=there["voters"], share=share),
         _("Of the projects each chose, %(mean)s are funded on average.")
         % {"mean": mean(number, there["voters"])},
         _edge(one, names) if way == GREEDY else "",

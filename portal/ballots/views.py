@@ -29,11 +29,11 @@ from portal.ballots.cards import plan_cards as plan_cards
 from portal.ballots.cards import take_part_cards as take_part_cards
 from portal.ballots.desk_words import ASKED
 from portal.ballots.display import life_lines
-from portal.ballots.lifeline import life_of, why_held_up
+from portal.ballots.lifeline import LAST, life_of, why_held_up
 from portal.ballots.marks import money
 from portal.ballots.result_words import rule_sentences
 from portal.ballots.rules import Secrecy
-from portal.ballots.words import OPENNESS, OUTCOMES, REFUSALS, STATES, span_words
+from portal.ballots.words import OPENNESS, OUTCOMES, REFUSALS, SHUT, STATES, span_words
 from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.slots import Link
@@ -91,6 +91,8 @@ def show(ballot_id: int) -> str:
         standing = service.stand(ballot.id, g.viewer.resident_id, now=now)
         household = households.vote_of_household(ballot, g.viewer.resident_id)
     profile, params = service.profile_of(ballot)
+    held_up = why_held_up(ballot, state)
+    is_shut = bool(held_up) and state is rules.State.CLOSED
     options = service.list_options(ballot.id)
     return render_template(
         "ballots/show.html",
@@ -99,10 +101,10 @@ def show(ballot_id: int) -> str:
         standing=standing,
         household=household,
         reason=standing and standing.refusal and REFUSALS[standing.refusal],
-        held_up=why_held_up(ballot, state),
+        held_up=held_up,
         papers_until=late_papers.waits_until(ballot),
         steps=life_lines(ballot.id),
-        life=life_of(ballot, state, now=now),
+        life=life_of(ballot, state, now=now)[: LAST[state] if is_shut else None],
         meeting=meetings.get_meeting(ballot.meeting_id) if ballot.meeting_id else None,
         options=options,
         ways=scenario_cards.of_options(options),
@@ -113,7 +115,7 @@ def show(ballot_id: int) -> str:
         way=WAYS.get(ballot.secrecy),
         channels=CHANNELS,
         money=money,
-        states=STATES,
+        word=SHUT if is_shut else STATES[state],
         kinds=ASKED,
         openness=OPENNESS,
     )

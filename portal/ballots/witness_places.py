@@ -1,6 +1,7 @@
 """Where on the page of a sheet another witness can be named."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -10,10 +11,16 @@ from portal.ballots.batch_forms import WitnessForm
 from portal.ballots.batch_models import PaperSheet
 from portal.ballots.witnesses import Seat
 from portal.core.access import Part, may
+from portal.core.db import db
+from portal.people.models import Account
 
 SEATS: dict[Seat, LazyString] = {
-    Seat.SUPERVISOR: _l("Name another witness of the supervision committee"),
-    Seat.WITNESS: _l("Name another second witness"),
+    Seat.SUPERVISOR: _l("Name another witness for the supervision committee"),
+    Seat.WITNESS: _l("Name another person as the second witness"),
+}
+OFFICES: dict[Seat, LazyString] = {
+    Seat.SUPERVISOR: _l("For the supervision committee"),
+    Seat.WITNESS: _l("The second witness of the count"),
 }
 
 
@@ -23,6 +30,18 @@ class Place:
 
     words: LazyString
     form: WitnessForm
+
+
+def seats_of(sheet: PaperSheet) -> list[tuple[str, LazyString, datetime | None]]:
+    """Return both witnesses of a sheet: the name, whose witness it is, and when it agreed."""
+    holders = {
+        Seat.SUPERVISOR: (sheet.supervisor_id, sheet.supervisor_agreed_at),
+        Seat.WITNESS: (sheet.witness_id, sheet.witness_agreed_at),
+    }
+    return [
+        (db.session.get_one(Account, account_id).name, OFFICES[seat], agreed_at)
+        for seat, (account_id, agreed_at) in holders.items()
+    ]
 
 
 def places_of(sheet: PaperSheet, sent: WitnessForm | None = None) -> list[Place]:

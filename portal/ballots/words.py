@@ -112,7 +112,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
     ),
     Refusal.NOT_ANNOUNCED: _l("This vote has not been announced yet."),
     Refusal.NOT_OPEN: _l("Nobody can vote in it at the moment, so this cannot be done."),
-    Refusal.NOT_COUNTED_YET: _l("The votes are not counted yet."),
+    Refusal.NOT_COUNTED_YET: _l(
+        "Voting is over; the votes are not counted yet. The result will stand on this page."
+    ),
     Refusal.TOO_FEW_FOR_SECRECY: _l(
         "Too few may vote in it for a secret vote: the totals alone would tell how people voted."
         " Let them vote with names, or at a meeting."
@@ -203,8 +205,10 @@ STATES: dict[State, tuple[LazyString, str]] = {
     State.SET_ASIDE: (_l("Result set aside"), "danger"),
     State.ARCHIVED: (_l("Put away in the archive"), "neutral"),
     State.NOT_HELD: (_l("Not held"), "neutral"),
-    State.CANCELLED: (_l("Called off"), "warn"),
+    State.CANCELLED: (_l("Has been called off"), "warn"),
 }
+SHUT = (_l("The urn stays closed"), "warn")
+"""What is said instead where too few voted in secret for their urn ever to be opened."""
 STEPS: dict[Step, LazyString] = {
     Step.DRAFTED: _l("Written as a draft"),
     Step.ANNOUNCED: _l("Announced"),

@@ -78,7 +78,7 @@ def _outcome(content: VoteResult, _: Gettext) -> Statement:
         words = _("Passed: %(yes)s of the %(cast)s who took part agree.")
         return Statement(words % facts, majority_words(content, _), Tone.GOOD)
     if content.outcome == "failed":
-        words = _("Not passed: %(yes)s of the %(cast)s who took part agree, and that is too few.")
+        words = _("Not passed: %(yes)s of %(cast)s who took part agree, and that is too few.")
         return Statement(words % facts, majority_words(content, _), Tone.WARN)
     if content.outcome == "no-quorum":
         words = _("No decision: too few took part. The numbers below are for information only.")

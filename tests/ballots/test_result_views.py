@@ -26,7 +26,7 @@ VOTES = {
 }
 """Marks by place, of Vera, Max, Wang and Sun."""
 SAID = {
-    Kind.YES_NO: ("4 人中 2 人赞成", "赞成 4 人中 2 人(50.0 %)"),
+    Kind.YES_NO: ("4 人中 2 人赞成", "赞成 4 人中 2 人（50.0%）"),
     Kind.SINGLE: ("最想要的：石桥(4 人中 2 人选)",),
     Kind.APPROVAL: ("最想要的：管网(4 人中 3 人选)",),
     Kind.RANKED: (
@@ -161,7 +161,7 @@ def test_ranked_and_scored_projects_come_out_too(counted, cast, browse, at):
 def test_the_shares_of_the_rule_stand_in_the_words(counted, cast, browse, at):
     ballot = counted(Kind.YES_NO, profile="village-meeting-remote")
     page = text_of(browse(None).get(at(f"/ballots/{ballot.id}/result")))
-    assert "没有通过：参加的 4 中 2 同意，须有过半数同意" in page
+    assert "没有通过：参加的 4 人中 2 人赞成，须有过半数赞成" in page
     assert "2×2=4 ≤ 4" in page
     assert "4 人中有 4 人参加" in page
 
