@@ -1,10 +1,11 @@
 """Two people who take the same step of a ballot at once take it once."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 
-from portal.ballots import service, steps
+from portal.ballots import closing, life, published, service, steps
 from portal.ballots.states import Step
 from portal.core import clock
 from portal.core.db import db, transaction
@@ -19,7 +20,10 @@ TAKEN = {
     "discard": (service.discard_draft, Step.CANCELLED, {}),
     "ask": (service.ask_early_close, Step.EARLY_CLOSE_ASKED, REASONED),
     "close early": (service.close_early, Step.CLOSED_EARLY, {}),
+    "archive": (service.archive_ballot, Step.ARCHIVED, {}),
 }
+LATER = {"archive": timedelta(days=60)}
+"""How long after the other steps one is taken: here, when the days on the board are over."""
 
 
 def ready(name, make_ballot, cast, version):
@@ -37,6 +41,11 @@ def ready(name, make_ballot, cast, version):
         )
         with transaction():
             return service.draft_ballot(made, now=now).id
+    if name == "archive":
+        over = make_ballot(closes=-0.5)
+        with transaction():
+            closing.settle_named(over.id, now=now)
+            return service.disclose_ballot(over.id, now=now).id
     ballot_id = make_ballot().id
     with transaction():
         if name == "resume":
@@ -48,11 +57,13 @@ def ready(name, make_ballot, cast, version):
 
 def four(race, name, ballot_id, cast):
     deed, _step, facts = TAKEN[name]
-    people = (cast.sun, cast.vera)
-    return race(
-        4,
-        lambda i: deed(ballot_id, now=clock.now(), account_id=people[i % 2].account_id, **facts).id,
-    )
+    people, later = (cast.sun, cast.vera), LATER.get(name, timedelta())
+
+    def take(i):
+        now = clock.now() + later
+        return deed(ballot_id, now=now, account_id=people[i % 2].account_id, **facts).id
+
+    return race(4, take)
 
 
 def taken(name, ballot_id):
@@ -71,14 +82,19 @@ def test_a_step_at_once_is_one(make_ballot, cast, version, race, name):
 
 @contextmanager
 def nobody_waits(monkeypatch):
-    """Let a step be taken without a lock, whatever state the ballot is in."""
+    """Let a step be taken without a lock, whatever state the ballot is in.
+
+    Nor does anybody see the other's step when they count how often it was taken.
+    """
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "locked", service.get_written)
-        patch.setattr(steps, "expect", lambda *_args, **_facts: None)
+        for module in (steps, published):
+            patch.setattr(module, "locked", service.get_written)
+            patch.setattr(module, "expect", lambda *_args, **_facts: None)
+        patch.setattr(life, "AGAIN", ())
         yield
 
 
-ONCE = ["cancel", "discard", "close early"]
+ONCE = ["suspend", "resume", "cancel", "discard", "close early", "archive"]
 
 
 @pytest.mark.parametrize("name", ONCE)
@@ -90,10 +106,11 @@ def test_the_key_is_the_last_judge_of_a_step(make_ballot, cast, version, race, m
 
 
 @pytest.mark.last_judge
-def test_a_step_stands_on_its_key(make_ballot, cast, version, race, monkeypatch):
+@pytest.mark.parametrize("name", ["suspend", "cancel", "archive"])
+def test_a_step_stands_on_its_key(make_ballot, cast, version, race, monkeypatch, name):
     """Without the key it is taken more than once: the test above would be red."""
-    ballot_id = ready("cancel", make_ballot, cast, version)
+    ballot_id = ready(name, make_ballot, cast, version)
     drop_key("ballot_step", "ballot_id", "step", "turn")
     with nobody_waits(monkeypatch):
-        four(race, "cancel", ballot_id, cast)
-    assert taken("cancel", ballot_id) > 1
+        four(race, name, ballot_id, cast)
+    assert taken(name, ballot_id) > 1
