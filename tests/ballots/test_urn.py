@@ -416,6 +416,9 @@ def test_an_urn_with_few_envelopes_stays_closed_and_everybody_reads_why(
     monkeypatch.setattr(clock, "now", lambda: later)
     page = browse(None).get(at(f"/ballots/{sealed.ballot_id}")).text
     assert "票箱永远不再打开" in page
+    assert "当众开箱计票" not in page  # what will never come is not promised
+    result = browse(None).get(at(f"/ballots/{sealed.ballot_id}/result"))
+    assert (result.status_code, "票箱永远不再打开" in result.text) == (409, True)
     assert db.session.scalar(select(func.count()).select_from(BallotTally)) == 0
 
 

@@ -1,5 +1,7 @@
 """Another witness is named where one never agrees: by the supervision committee, before everybody."""
 
+import re
+
 import pytest
 
 from portal.ballots import batch_lists, batches, records, service, witnesses
@@ -93,6 +95,12 @@ def test_two_who_name_at_once_name_one(ballot, cast, sheet_id, race):
 def test_the_way_on_the_pages(cast, sheet_id, browse, at):
     page = at(f"/ballots/papers/{sheet_id}")
     assert "/witness" in browse(cast.sun).get(page).text
+    seats = re.findall(
+        r"<b>(.+?)</b><small>(.+?监票人)</small>.+?(已确认|还没有确认)",
+        browse(cast.sun).get(page).text,
+        re.S,
+    )
+    assert [seat[2] for seat in seats] == ["已确认", "还没有确认"]
     assert "/witness" not in browse(cast.max).get(page).text
     sent = {"seat": "witness", "instead_of": str(cast.wang.account_id), "name": "Vera"}
     suns = browse(cast.sun)
