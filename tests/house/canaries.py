@@ -106,7 +106,7 @@ def plant(keep: frozenset[int]) -> dict[str, list[Canary]]:
     found: dict[str, list[Canary]] = {}
     number, days = 0, 0
     with all_villages("canaries are put into both villages"):
-        owners, is_told = _owners(), _told_by_choice()
+        owners, is_told, parties = _owners(), _told_by_choice(), _parties()
         _open_append_only()
         for name in sorted(known):
             if PUBLIC in audience[name]:
@@ -128,7 +128,7 @@ def plant(keep: frozenset[int]) -> dict[str, list[Canary]]:
                     value += Path(str(row[column.name])).suffix * column.name.endswith("name")
                 whose = owners(table, row)
                 canary = Canary(
-                    name, row.get("id", 0), row["village_id"], *whose, _parties(table, row),
+                    name, row.get("id", 0), row["village_id"], *whose, parties(table, row),
                     is_told(name, whose[1], whose[0]),
                 )  # fmt: skip
                 if value is None:
@@ -153,12 +153,21 @@ def _some(rows, keep):
             yield row
 
 
-def _parties(table, row) -> frozenset[int]:
-    """Return the accounts that a row names: helper and witness, who asked, who decided."""
-    named = {
-        row[key.parent.name] for key in table.foreign_keys if key.column.table.name == "account"
-    }
-    return frozenset(named - {None})
+def _parties():
+    """Return a function that tells which accounts a row names: helper, witness, who decided."""
+    accounts = {a.resident_id: a.id for a in db.session.execute(select(Account.__table__))}
+
+    def parties(table, row) -> frozenset[int]:
+        named = set()
+        for key in table.foreign_keys:
+            name = key.parent.name
+            if key.column.table.name == "account":
+                named.add(row[name])
+            elif key.column.table.name == "resident" and name.endswith("witness_id"):
+                named.add(accounts.get(row[name]))
+        return frozenset(named - {None})
+
+    return parties
 
 
 def _told_by_choice():
