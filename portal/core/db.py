@@ -145,6 +145,8 @@ def transaction() -> Iterator[None]:
     session = db.session()
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was written outside of a transaction")
+    if session.in_transaction() and is_writing():
+        raise RuntimeError("a transaction within another would undo what that one wrote")
     session.rollback()
     with _turn():
         session.connection(execution_options={"writes": True})

@@ -76,6 +76,14 @@ def counted(ballot):
 
 
 def refused(deed):
+    """Return why a deed, which has a transaction of its own, was refused."""
+    with pytest.raises(Refused) as caught:
+        deed()
+    return caught.value.reason
+
+
+def refused_inside(deed):
+    """Return why a deed was refused within a transaction."""
     with pytest.raises(Refused) as caught, transaction():
         deed()
     return caught.value.reason
@@ -91,7 +99,7 @@ def test_papers_count_when_both_witnesses_agreed(ballot, cast):
     channels = set(db.session.scalars(select(Turnout.channel)))
     assert channels == {Channel.PAPER}
     assert db.session.scalar(select(func.count()).select_from(BallotChoice)) == 0
-    assert refused(lambda: batches.agree(sheet_id, account_id=cast.sun.id, now=clock.now()))
+    assert refused_inside(lambda: batches.agree(sheet_id, account_id=cast.sun.id, now=clock.now()))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +143,7 @@ def test_only_the_two_named_can_agree(ballot, cast):
     sheet_id = enter(ballot, cast, entry(cast, cast.vera, cast.wang))
     for person in (cast.max, cast.wang, cast.ada):
         facts = {"account_id": person.account_id, "now": clock.now()}
-        assert refused(partial(batches.agree, sheet_id, **facts)) is Refusal.NOT_A_WITNESS
+        assert refused_inside(partial(batches.agree, sheet_id, **facts)) is Refusal.NOT_A_WITNESS
 
 
 def test_who_voted_by_phone_is_not_ticked_and_the_other_way_round(ballot, cast):
@@ -146,7 +154,7 @@ def test_who_voted_by_phone_is_not_ticked_and_the_other_way_round(ballot, cast):
     one = entry(cast, cast.vera, counts=((NO, 1),), papers=1)
     sheet_id = enter(ballot, cast, one)
     agree(sheet_id, cast.sun), agree(sheet_id, cast.vera)
-    assert refused(lambda: vote(ballot, cast.vera, 1)) is Refusal.ALREADY_VOTED
+    assert refused_inside(lambda: vote(ballot, cast.vera, 1)) is Refusal.ALREADY_VOTED
     assert counted(ballot) == (2, 2)
 
 
@@ -173,8 +181,10 @@ def test_who_votes_before_the_witnesses_agree_is_struck_and_the_rest_goes_on(bal
     agree(sheet_id, cast.vera)
     assert lines_struck(sheet_id) == [("Wang", Struck.VOTED)]
     assert counted(ballot) == (3, 1)  # the other two have voted: nobody else undoes the sheet
-    assert refused(lambda: vote(ballot, cast.max, 1)) is Refusal.ALREADY_VOTED
-    assert refused(lambda: batches.withdraw(sheet_id, now=clock.now())) is Refusal.WRONG_STATE
+    assert refused_inside(lambda: vote(ballot, cast.max, 1)) is Refusal.ALREADY_VOTED
+    assert (
+        refused_inside(lambda: batches.withdraw(sheet_id, now=clock.now())) is Refusal.WRONG_STATE
+    )
     for wrong in (((YES, 1), (NO, 2)), ((NO, 1),)):
         assert refused(partial(sum_up, sheet_id, cast, wrong)) is Refusal.SUMS_ARE_NOT_PAPERS
     sum_up(sheet_id, cast, ((YES, 1), (NO, 1)))

@@ -22,6 +22,8 @@ ONE_PER = {
     "access_code": "account_id",
     "account": "village_id resident_id",
     "attendance": "meeting_id resident_id",
+    "attendance_sheet_agreement": "sheet_id resident_id",
+    "attendance_sheet_name": "sheet_id resident_id",
     "ballot_elector": "ballot_id resident_id",
     "belenios_credentials": "ballot_id",
     "belenios_piece": "ballot_id round account_id",
