@@ -76,9 +76,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "papers": 1,
         "invalid": 1,
         "ballot_id": lambda who, now: _ballot(who),
-        "counts": lambda who, now: [
-            [_ticked(_ballot(who)), f"Q3{who['account_id']:05}Z"],
-        ],
+        "counts": lambda who, now: [[_options(_ballot(who)) * [0], f"Q3{who['account_id']:05}Z"]],
         "entered_by": lambda who, now: who["account_id"],
         "supervisor_id": lambda who, now: _another(who),
         "witness_id": lambda who, now: _another(who, func.max),
@@ -238,11 +236,6 @@ def _options(ballot_id) -> int:
     option = Base.metadata.tables["ballot_option"]
     query = select(func.count()).select_from(option).where(option.c.ballot_id == ballot_id)
     return db.session.scalar(query)
-
-
-def _ticked(ballot_id: int) -> list[int]:
-    """Return a paper on which the first option of a ballot is ticked."""
-    return [1] + [0] * (_options(ballot_id) - 1)
 
 
 def _another(who, pick=func.min) -> int:
