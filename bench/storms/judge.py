@@ -138,8 +138,8 @@ def tallies_off(app: Flask, village_id: int, opened: list[OpenBallot], stored: S
             chosen = Counter(
                 kept[0][1] for (ballot_id, _voter), kept in stored.items() if ballot_id == ballot.id
             )
-            sums = tuple(chosen[place] for place in range(len(ballot.option_ids)))
-            off += counted is None or counted.sums != sums
+            sums = [chosen[place] for place in range(len(ballot.option_ids))]
+            off += counted is None or counted.content["sums"] != sums
         db.session.remove()
         db.engine.dispose()
     return off
