@@ -79,6 +79,8 @@ def close_early(ballot_id: int, *, now: datetime, account_id: int) -> Ballot:
     Two offices and two people: whoever asked cannot agree.
     """
     ballot = _locked(ballot_id, (State.OPEN, State.SUSPENDED), Refusal.NOT_OPEN, now=now)
+    if ballot.closed_at is not None:  # by somebody whose clock was a moment ahead of ours
+        raise Refused(Refusal.NOT_OPEN)
     asked = find_step(ballot.id, Step.EARLY_CLOSE_ASKED)
     if asked is None:
         raise Refused(Refusal.NOT_ASKED)
