@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import g
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
@@ -12,6 +13,7 @@ from portal.ballots.batch_models import PaperSheet
 from portal.ballots.witnesses import Seat
 from portal.core.access import Part, may
 from portal.core.db import db
+from portal.core.masking import mask_name
 from portal.people.models import Account
 
 SEATS: dict[Seat, LazyString] = {
@@ -33,15 +35,24 @@ class Place:
 
 
 def seats_of(sheet: PaperSheet) -> list[tuple[str, LazyString, datetime | None]]:
-    """Return both witnesses of a sheet: the name, whose witness it is, and when it agreed."""
+    """Return both witnesses of a sheet: the name, whose witness it is, and when it agreed.
+
+    Offices read both names; a witness without one reads the other's masked (domain.md S3).
+    """
     holders = {
         Seat.SUPERVISOR: (sheet.supervisor_id, sheet.supervisor_agreed_at),
         Seat.WITNESS: (sheet.witness_id, sheet.witness_agreed_at),
     }
     return [
-        (db.session.get_one(Account, account_id).name, OFFICES[seat], agreed_at)
+        (_name(account_id), OFFICES[seat], agreed_at)
         for seat, (account_id, agreed_at) in holders.items()
     ]
+
+
+def _name(account_id: int) -> str:
+    name = db.session.get_one(Account, account_id).name
+    is_read = may(Part.COMMITTEE, Part.SUPERVISOR) or g.viewer.account_id == account_id
+    return name if is_read else mask_name(name)
 
 
 def places_of(sheet: PaperSheet, sent: WitnessForm | None = None) -> list[Place]:

@@ -58,8 +58,9 @@ def test_a_changed_decision_is_found(decided, statement, fault):
 
 
 def test_a_refused_decision_leaves_no_line(cast, write, decide):
+    message = write(cast.vera)
     with pytest.raises(Refused), transaction():
-        decide(write(cast.vera), seen=4)
+        decide(message, seen=4)
     db.session.rollback()
     assert record.count_entries() == 0
 
