@@ -84,6 +84,9 @@ from portal.privacy import demo as privacy_demo
 from portal.privacy import erasing
 from portal.privacy import personal as privacy_personal
 from portal.privacy import views as privacy_views
+from portal.rooms import demo as rooms_demo
+from portal.rooms import personal as rooms_personal
+from portal.rooms import views as rooms_views
 from portal.roster import cli as roster_cli
 from portal.roster import imports as roster_imports
 from portal.roster import personal as roster_personal
@@ -128,6 +131,7 @@ FEATURES = (
     ballots_views,
     belenios_views,
     discussion_views,
+    rooms_views,
     surveys_views,
     points_views,
     statistics_views,
@@ -189,6 +193,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     meetings_personal.KEEPER,
     ballots_personal.KEEPER,
     discussion_personal.KEEPER,
+    rooms_personal.KEEPER,
     surveys_personal.KEEPER,
     points_personal.KEEPER,
     disclosure_personal.KEEPER,
@@ -218,6 +223,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     meetings_demo.load,
     ballots_demo.load,
     discussion_demo.load,
+    rooms_demo.load,
     surveys_demo.load,
     points_demo.load,
     disclosure_demo.load,

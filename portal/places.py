@@ -15,6 +15,7 @@ from portal.notices import views as notices_views
 from portal.plans import views as plans_views
 from portal.points import views as points_views
 from portal.privacy import views as privacy_views
+from portal.rooms import views as rooms_views
 from portal.roster import views as roster_views
 from portal.sign_in import views as sign_in_views
 from portal.statistics import views as statistics_views
@@ -30,7 +31,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         meetings_views.home_cards,
         ballots_views.home_cards,
         surveys_views.home_cards,
-        discussion_views.home_cards,
+        rooms_views.home_cards,
         disclosure_views.home_cards,
     ),
     Slot.TAKE_PART: (
@@ -45,6 +46,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         ballots_views.plan_cards,
         discussion_views.plan_cards,
     ),
+    Slot.TALK: (rooms_views.talk_cards,),
     Slot.ME: (
         inbox_views.me_cards,
         assisting_views.me_cards,

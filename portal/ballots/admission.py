@@ -36,15 +36,10 @@ class Ready:
 
 
 _LIFE = (
-    *(Ballot.opens_at, Ballot.closes_at, Ballot.announced_at, Ballot.opened_at, Ballot.closed_at),
-    *(Ballot.counted_at, Ballot.disclosed_at, Ballot.archived_at),
-    *(
-        Ballot.suspended_at,
-        Ballot.prolonged_to,
-        Ballot.cancelled_at,
-        Ballot.papers_wait,
-        PlanVersion.content_sha256.label("plan_sha256"),
-    ),
+    *(Ballot.opens_at, Ballot.closes_at, Ballot.announced_at, Ballot.opened_at),
+    *(Ballot.suspended_at, Ballot.prolonged_to, Ballot.cancelled_at, Ballot.closed_at),
+    *(Ballot.papers_wait, Ballot.counted_at, Ballot.disclosed_at, Ballot.archived_at),
+    PlanVersion.content_sha256.label("plan_sha256"),
 )
 """What may change between reading about a vote and holding its ballot."""
 _HERE = (

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.ballots import asking, late_papers
 from portal.ballots import batch_rules as rules
@@ -27,7 +26,7 @@ from portal.ballots.models import Ballot, BallotElector, PaperBatch, Turnout
 from portal.ballots.rules import Refusal, Unit
 from portal.ballots.states import Secrecy, state
 from portal.core import clock, secrets
-from portal.core.db import db, keep_once
+from portal.core.db import db, insert_or, keep_once
 from portal.core.errors import Refused
 from portal.core.scope import require_village
 from portal.people import posts
@@ -279,8 +278,7 @@ def _note_turnout(sheet: PaperSheet, ballot: Ballot) -> set[int]:
         }
         for row in residents
     ]
-    make: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    insert = make(Turnout).on_conflict_do_nothing().returning(Turnout.resident_id)
+    insert = insert_or(Turnout).on_conflict_do_nothing().returning(Turnout.resident_id)
     noted = set(db.session.scalars(insert, rows).all())
     return {row.id for row in residents} - noted
 

@@ -1,6 +1,7 @@
 """What the ballots show on pages of lower features."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import g, url_for
 from flask_babel import gettext as _
@@ -103,20 +104,22 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
     )
 
 
+def _to_do(**facts: Any) -> Card:
+    """Show what waits for the one who is looking, before everything else."""
+    return Card(chip=_("To do"), chip_kind="warn", rank=10, **facts)
+
+
 def _witness_cards() -> list[Card]:
     """Lead a witness to the papers that they are to agree to."""
     if g.get("viewer") is None or g.viewer.sitting_id is not None:
         return []
     return [
-        Card(
+        _to_do(
             title=_("You are a witness: papers of %(station)s", station=sheet.station),
             line=ballot.question,
             href=url_for("ballots.sheet", sheet_id=sheet.id),
             action=_("Look, and agree"),
-            chip=_("To do"),
-            chip_kind="warn",
             closes_at=ballot.ends_at if sheet.listed_at is None else None,
-            rank=10,
         )
         for sheet, ballot in batch_lists.list_waiting(g.viewer.account_id)
     ]
@@ -129,15 +132,12 @@ def _early_close_cards(*, now: datetime) -> list[Card]:
     running = [b for b, state, _voted in _recent(now=now, days=1) if state in RUNNING]
     asked = service.asked_early([ballot.id for ballot in running])
     return [
-        Card(
+        _to_do(
             title=_("Close it early? %(question)s", question=ballot.question),
             line=_("The head of the committee asks that voting end now."),
             href=url_for("ballots.life", ballot_id=ballot.id),
             action=_("Look"),
-            chip=_("To do"),
-            chip_kind="warn",
             closes_at=ballot.ends_at,
-            rank=10,
         )
         for ballot in running
         if ballot.id in asked
@@ -149,15 +149,12 @@ def _objection_cards(*, now: datetime) -> list[Card]:
     if not may(Part.SUPERVISOR):
         return []
     return [
-        Card(
+        _to_do(
             title=_("Somebody objects: %(question)s", question=ballot.question),
             line=_("Decide whether the result stands."),
             href=url_for("ballots.life", ballot_id=ballot.id),
             action=_("Look"),
-            chip=_("To do"),
-            chip_kind="warn",
             closes_at=clock.midnight_after(day),
-            rank=10,
         )
         for ballot in published.list_objected()
         if (day := published.decided_by(ballot))

@@ -20,7 +20,7 @@ from portal.ballots.profiles import Params
 from portal.ballots.rules import Refusal, Unit
 from portal.ballots.states import Secrecy
 from portal.core import clock, secrets
-from portal.core.db import db, insert_unless_there, table_of
+from portal.core.db import db, insert_or, table_of
 from portal.core.errors import Refused
 from portal.core.scope import prepared
 from portal.people import service as people
@@ -172,8 +172,9 @@ def enter_turnout(facts: Any, deed: people.DeedFacts, *, key: str, receipt: str)
 
 
 @cache
-def _enter(dialect: str) -> ReturningInsert[Any]:
-    return prepared(insert_unless_there(Turnout, dialect).returning(Turnout.id))
+def _enter(_dialect: str) -> ReturningInsert[Any]:
+    insert = insert_or(table_of(Turnout)).on_conflict_do_nothing()
+    return prepared(insert.returning(Turnout.id))
 
 
 def why_not_entered(facts: Any, resident_id: int) -> Refusal:

@@ -17,7 +17,7 @@ from portal.ballots.change_models import BallotChange
 from portal.ballots.models import Ballot, RuleProfile, Turnout
 from portal.ballots.profiles import Params
 from portal.ballots.rules import Refusal
-from portal.core.db import db, insert_unless_there
+from portal.core.db import db, insert_or
 from portal.core.errors import Refused
 from portal.people import behalf
 from portal.people.rules import Channel
@@ -58,11 +58,13 @@ def change_vote(
     if refusal:
         raise Refused(refusal, receipt=receipt)
     values = casting.expect_values(facts, asking.list_options_plainly(facts.id), chosen)
-    made = insert_unless_there(BallotChange, db.engine.dialect.name).returning(BallotChange.id)
-    paper = {"ballot_id": ballot_id, "turnout_id": turnout.id, "turn": turn}
-    if (
-        db.session.scalar(made, paper | {"key": key, "done_at": now}) is None
-    ):  # a key: in another tab, on another phone, or sent twice
+    made = db.session.scalar(
+        insert_or(BallotChange)
+        .values(ballot_id=ballot_id, turnout_id=turnout.id, turn=turn, key=key, done_at=now)
+        .on_conflict_do_nothing()
+        .returning(BallotChange.id)
+    )
+    if made is None:  # a key: in another tab, on another phone, or sent twice
         if _is_in(turnout, key):
             return receipt
         raise Refused(Refusal.CHANGED_MEANWHILE, receipt=receipt)

@@ -44,17 +44,17 @@ def close_due(app: Flask, *, now: datetime) -> int:
         return jobs.for_each(app, due, partial(settle_named, now=now))
 
 
-def settle_named(ballot_id: int, *, now: datetime) -> None:
-    """Close and count a vote with names; nothing where that was done or is not due.
+def settle_named(ballot_id: int, *, now: datetime) -> bool:
+    """Close and count a vote with names; False where that was done, is not due, or must wait.
 
     Whoever casts holds the ballot's row, so a vote on its way is either in before or refused.
     """
     ballot = locked(ballot_id)
     is_over = state(ballot, now=now) in (State.CLOSED, State.COUNTED)
     if ballot.secrecy is not Secrecy.OPEN or not is_over or ballot.counted_at is not None:
-        return
+        return False
     if late_papers.are_waited_for(ballot, now=now):
-        return
+        return False
     late_papers.leave_out(ballot, now=now)
     batches.settle(ballot, now=now)
     close(ballot, now=now)
@@ -62,6 +62,7 @@ def settle_named(ballot_id: int, *, now: datetime) -> None:
     finish(ballot, papers_in.count(ballot, options), now=now)
     if late_papers.came_late(ballot):  # at the close there was no result to be told of
         publish(events.BallotClosed(ballot_id=ballot.id, is_early=True), now=now)
+    return True
 
 
 def close(ballot: Ballot, *, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """What is kept of somebody's votes. All of it stays: the law wants votes archived."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from portal.assisting.words import AGES
 from portal.ballots.batch_models import PaperElector, PaperRefused, PaperSheet
@@ -19,7 +18,7 @@ from portal.ballots.models import (
     Turnout,
 )
 from portal.ballots.words import ANSWERS, STEPS
-from portal.core.personal import Fact, Keeper, Pile
+from portal.core.personal import Fact, Keeper, Pile, of_resident
 from portal.people.words import CHANNELS
 
 KEEPER = Keeper(
@@ -33,11 +32,7 @@ KEEPER = Keeper(
                 Fact("question", _l("Question"), Ballot.question),
                 Fact("age_band", _l("Age group then"), BallotElector.age_band, AGES),
             ),
-            lambda person: (
-                None
-                if person.resident_id is None
-                else BallotElector.resident_id == person.resident_id
-            ),
+            of_resident(BallotElector.resident_id),
             joined=((Ballot, Ballot.id == BallotElector.ballot_id),),
         ),
         Pile(
@@ -49,9 +44,7 @@ KEEPER = Keeper(
                 Fact("channel", _l("How"), Turnout.channel, CHANNELS),
                 Fact("receipt", _l("Receipt"), Turnout.receipt),
             ),
-            lambda person: (
-                None if person.resident_id is None else Turnout.resident_id == person.resident_id
-            ),
+            of_resident(Turnout.resident_id),
             joined=((Ballot, Ballot.id == Turnout.ballot_id),),
         ),
         Pile(
@@ -64,14 +57,9 @@ KEEPER = Keeper(
                 Fact("value", _l("Place or points"), BallotChoice.value),
                 Fact("turn", _l("Paper (the last one counts)"), BallotChoice.turn),
             ),
-            lambda person: (
-                None
-                if person.resident_id is None
-                else BallotChoice.turnout_id.in_(
-                    select(Turnout.id).where(Turnout.resident_id == person.resident_id)
-                )
-            ),
+            of_resident(Turnout.resident_id),
             joined=(
+                (Turnout, Turnout.id == BallotChoice.turnout_id),
                 (Ballot, Ballot.id == BallotChoice.ballot_id),
                 (BallotOption, BallotOption.id == BallotChoice.option_id),
             ),
@@ -84,14 +72,11 @@ KEEPER = Keeper(
                 Fact("turn", _l("Paper (the last one counts)"), BallotChange.turn),
                 Fact("done_at", _l("When"), BallotChange.done_at),
             ),
-            lambda person: (
-                None
-                if person.resident_id is None
-                else BallotChange.turnout_id.in_(
-                    select(Turnout.id).where(Turnout.resident_id == person.resident_id)
-                )
+            of_resident(Turnout.resident_id),
+            joined=(
+                (Turnout, Turnout.id == BallotChange.turnout_id),
+                (Ballot, Ballot.id == BallotChange.ballot_id),
             ),
-            joined=((Ballot, Ballot.id == BallotChange.ballot_id),),
         ),
         Pile(
             BallotStep,
@@ -113,11 +98,7 @@ KEEPER = Keeper(
                 Fact("station", _l("Place"), PaperSheet.station),
                 Fact("entered_at", _l("When"), PaperSheet.entered_at),
             ),
-            lambda person: (
-                None
-                if person.resident_id is None
-                else PaperElector.resident_id == person.resident_id
-            ),
+            of_resident(PaperElector.resident_id),
             joined=(
                 (PaperSheet, PaperSheet.id == PaperElector.sheet_id),
                 (Ballot, Ballot.id == PaperSheet.ballot_id),
@@ -132,11 +113,7 @@ KEEPER = Keeper(
                 Fact("reason", _l("Reason"), PaperRefused.reason, LINE_REFUSED),
                 Fact("noted_at", _l("When"), PaperRefused.noted_at),
             ),
-            lambda person: (
-                None
-                if person.resident_id is None
-                else PaperRefused.resident_id == person.resident_id
-            ),
+            of_resident(PaperRefused.resident_id),
             joined=(
                 (PaperSheet, PaperSheet.id == PaperRefused.sheet_id),
                 (Ballot, Ballot.id == PaperSheet.ballot_id),

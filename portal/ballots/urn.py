@@ -21,7 +21,7 @@ from portal.ballots.states import Secrecy
 from portal.ballots.urn_models import CastKey, Urn
 from portal.ballots.urn_rules import UrnRefusal
 from portal.core import clock, scope, secrets
-from portal.core.db import db, insert_unless_there, table_of
+from portal.core.db import db, insert_or, table_of
 from portal.core.errors import Refused
 from portal.people.rules import Channel
 from portal.transparency import signing, tree
@@ -187,8 +187,9 @@ def _put(**values: Any) -> bool:
 
 
 @cache
-def _envelope(dialect: str) -> ReturningInsert[Any]:
-    return scope.prepared(insert_unless_there(Urn, dialect).returning(Urn.ballot_sha256))
+def _envelope(_dialect: str) -> ReturningInsert[Any]:
+    insert = insert_or(table_of(Urn)).on_conflict_do_nothing()
+    return scope.prepared(insert.returning(Urn.ballot_sha256))
 
 
 _LINK = scope.prepared(insert(table_of(CastKey)))

@@ -1,8 +1,9 @@
 """The close of a sealed ballot: links destroyed, the urn put in order, its log ended.
 
-All of it is one transaction that holds the ballot's row, so it is done wholly or not at all, and
-once; a cast that was on its way is either in before or refused after. Then the database is asked to
-forget what it still remembers of the rows that were there.
+Each step is one transaction that holds the ballot's row, so it is done wholly or not at all; a cast
+that was on its way is either in before or refused after. First the links go, whatever else is
+waited for or fails; then the ballot is closed for good. The database is asked to forget what it
+still remembers of the rows that were there.
 """
 
 import logging
@@ -38,11 +39,11 @@ def close_due(app: Flask, *, now: datetime) -> int:
     """
     is_over = (Ballot.cancelled_at.is_(None), Ballot.suspended_at.is_(None), Ballot.ends_at <= now)
     with app.app_context():
-        due = _find(*is_over, Ballot.counted_at.is_(None), ~closing.CLOSED.exists())
-        settled = jobs.for_each(app, due, partial(settle, now=now))
         parted = jobs.for_each(app, _find(*is_over, LINKS), part)
         emptied = jobs.for_each(app, _find(Ballot.cancelled_at.is_not(None), LINKS | KEPT), empty)
-        if settled + parted + emptied:
+        due = _find(*is_over, Ballot.counted_at.is_(None), ~closing.CLOSED.exists())
+        settled = jobs.for_each(app, due, partial(settle, now=now))
+        if parted + emptied + settled:
             sweep()
         return settled
 
@@ -62,17 +63,17 @@ def settle(ballot_id: int, *, now: datetime) -> bool:
     """Close a sealed ballot for good; False where that was done, is not due, or must wait.
 
     Afterwards the urn's rows are all of one transaction and lie in the order of their digests, and
-    nothing leads from an elector to an envelope. For the links no witness of papers is waited for.
+    nothing leads from an elector to an envelope. While witnesses of papers are waited for, `part`
+    sees to the links.
     """
     ballot = locked(ballot_id)
     is_due = ballot.secrecy is Secrecy.SEALED and state(ballot, now=now) is State.CLOSED
     if not is_due or is_settled(ballot_id):
         return False
-    if urn.has_links(ballot_id):
-        urn.destroy_links(ballot_id)
-        rewrite(ballot_id)
     if late_papers.are_waited_for(ballot, now=now):
         return False
+    if urn.has_links(ballot_id):
+        part(ballot_id)
     late_papers.leave_out(ballot, now=now)
     _log(ballot_id, _waiting(ballot_id), now=now)
     closing.close(ballot, now=now)
@@ -80,7 +81,7 @@ def settle(ballot_id: int, *, now: datetime) -> bool:
 
 
 def part(ballot_id: int) -> None:
-    """Destroy what leads to envelopes and put these in order, where closing itself failed."""
+    """Destroy what leads to envelopes, and put these in order."""
     locked(ballot_id)
     urn.destroy_links(ballot_id)
     rewrite(ballot_id)
@@ -129,7 +130,7 @@ def log_waiting(*, now: datetime) -> int:
             Ballot.secrecy == Secrecy.SEALED,
             Ballot.opened_at.is_not(None),
             Ballot.closed_at.is_(None),
-            Ballot.closes_at > now,
+            Ballot.ends_at > now,
         )
     ).all()
     for ballot_id, village_id in ballots:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Engine,
     Enum,
     ForeignKey,
-    Insert,
     MetaData,
     Table,
     TypeDecorator,
@@ -204,13 +203,13 @@ def table_of(row: type[Base]) -> Table:
     return table
 
 
-def insert_unless_there(row: type[Base], dialect: str) -> Insert:
-    """Make the statement that inserts a row, or nothing where a key forbids it: it returns then.
+def insert_or(into: type[Base] | Table) -> Any:
+    """Return an INSERT of this database that can say what to do when the row is there.
 
-    No exception: on PostgreSQL that would end the whole transaction, with all that was before.
+    An exception would end the whole transaction on PostgreSQL, with all that was before.
     """
-    made = sqlite_dialect.insert if dialect == "sqlite" else postgresql.insert
-    return made(table_of(row)).on_conflict_do_nothing()
+    made = sqlite_dialect if db.engine.dialect.name == "sqlite" else postgresql
+    return made.insert(into)
 
 
 def overwrite_deleted() -> None:

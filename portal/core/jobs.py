@@ -60,20 +60,21 @@ def for_each(
 ) -> int:
     """Do something to each row, given by its number and village; return for how many it was done.
 
-    Each has a transaction of its own. `unless` are refusals that leave a row as it is; any other
-    fault is logged, and the rows after it still have their turn.
+    Each has a transaction of its own. A deed that returns False had nothing to do yet. `unless` are
+    refusals that leave a row as it is; any other fault is logged, and the rows after it still have
+    their turn.
     """
     done = 0
     for number, village_id in rows:
         try:
             with village_scope(village_id), transaction():
-                deed(number)
+                is_done = deed(number) is not False
         except unless:
             continue
         except Exception:
             app.logger.exception("%s failed for %s of village %s", deed, number, village_id)
         else:
-            done += 1
+            done += is_done
     return done
 
 

@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from flask import current_app, request
 from sqlalchemy import Executable, String, UniqueConstraint, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import retention, secrets
-from portal.core.db import VillageRow, db, transaction
+from portal.core.db import VillageRow, db, insert_or, transaction
 from portal.core.scope import require_village
 
 
@@ -107,8 +106,7 @@ def _count_one_more(
     limit: Limit, who: str | int, *, now: datetime, if_left: bool = False
 ) -> Executable:
     begins_at, ends_at = span_of(limit, now)
-    insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
-    statement = insert(RateCount).values(
+    statement = insert_or(RateCount).values(
         village_id=require_village(),
         key=_key(limit, who),
         begins_at=begins_at,

@@ -61,6 +61,11 @@ class Fact:
     tell: Callable[[Mapping[str, Any]], str] | None = None
 
 
+def of_resident(column: Any) -> Callable[[Person], ColumnElement[bool] | None]:
+    """Say whose rows these are: the resident's in this column, and nobody's of who is none."""
+    return lambda person: None if person.resident_id is None else column == person.resident_id
+
+
 @dataclass(frozen=True)
 class Pile:
     """The rows of one table that speak of a person. `whose` is None where there can be none.

@@ -17,6 +17,7 @@ class Slot(enum.StrEnum):
     HOME = "home"
     TAKE_PART = "take-part"
     PLAN = "plan"
+    TALK = "talk"
     ME = "me"
     DESK = "desk"
 

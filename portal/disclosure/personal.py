@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.core.db import db
-from portal.core.personal import Fact, Keeper, Person, Pile, Wish
+from portal.core.personal import Fact, Keeper, Person, Pile, Wish, of_resident
 from portal.core.work import Work
 from portal.disclosure.catalogue_models import CatalogueItem, DisclosureCertificate
 from portal.disclosure.life_models import (
@@ -70,11 +70,7 @@ KEEPER = Keeper(
                 Fact("done_at", _l("When"), DisclosureObjection.done_at),
                 Fact("channel", _l("How"), DisclosureObjection.channel, CHANNELS),
             ),
-            lambda person: (
-                None
-                if person.resident_id is None
-                else DisclosureObjection.resident_id == person.resident_id
-            ),
+            of_resident(DisclosureObjection.resident_id),
         ),
         Pile(
             DisclosureAnswer,

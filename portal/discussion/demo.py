@@ -1,11 +1,11 @@
-"""What the demonstration village says: opinions on its plan, and a week of talk in its room."""
+"""What the demonstration village says: opinions on its plan."""
 
 import random
 from datetime import datetime, timedelta
 
 from portal.core import clock
 from portal.core.access import Part
-from portal.discussion import rooms, service, writings
+from portal.discussion import service
 from portal.moderation import service as moderation
 from portal.moderation.rules import Action, Code
 from portal.people import posts, residents
@@ -47,70 +47,19 @@ OPINIONS = (
 INSULT = ("", "大塘组某某家就是占路的,这一家人没一个好东西!")
 NOTE = "说占路的事没有问题,请不要骂人。您改一改再发一条,我们一样会答复。"
 
-# The part of a speaker ("" = a resident), and what is said. A blank line ends a day.
-TALK = """
-:各位早,公示的规划图谁看懂了?我家在石桥,找了半天
-:先点“图”,再点图例,我孙女教我的😄
-committee:祠堂前也挂了大图,今天下午两点到四点有人讲解,来看看。
-:好的,我带我爸过去
-:老人看手机字太小
-:右上角有“长辈版”,点一下字就大了
-:真大,谢谢👍
-
-:昨天晚上广场舞又跳到九点半,孩子要中考了
-:我们明天早点散,不好意思
-committee:礼堂门口贴了时间:夏天九点、冬天八点半结束,请大家互相体谅。
-:这样好
-:音响朝河边放,声音小很多
-
-:县道桥东路口今天又差点出事,校车站一定要挪
-:同意,我每天送孩子,提心吊胆
-:写到规划意见里去,有编号,要答复的
-:写了,第18号
-:我也去写一条
-
-:里村的路哪天开工?
-committee:规划通过以后先做施工图,最快明年三月。开工前会公示便道怎么走。
-:修路占到我家菜地边上一点,怎么算?
-committee:占地的都会上门量,签字才算数,量之前不会动。
-:这话我记住了
-:大家都看着呢😄
-
-:茶山的鲜叶今年多少钱一斤?
-:明前的六十,雨前的三十五
-:初制厂建起来就不用挑到镇上去了
-:先把机耕路修好,摩托车都上不去
-
-:今天溪水涨了,堰坝那边小孩别去玩
-:谢谢提醒
-:岭脚的路灯坏了两盏
-committee:电工明天上午去修。
-:修好了,亮堂多了
-:谢谢师傅
-
-:表决开始了没有?在哪里投?
-:点下面的“参与”,一分钟就好
-:我不会,谁教教我
-:晚饭后来我家,我教您
-committee:不会用手机的,村委会每天有人帮忙,纸质票也可以。
-:我在宁波,也投好了
-:在外面的也算数,真方便
-:有空都去看看规划,别到时候又说不知道
-"""
-
 
 def load(*, rng: random.Random, now: datetime) -> None:
-    """Load the opinions, one of them hidden, and a week of talk. All made up."""
-    people_here = _speakers(rng, now=now)
+    """Load the opinions, one of them hidden. All made up."""
+    people_here = speakers(now=now)
     committee = next(p for p in people_here if p[1] is Part.COMMITTEE)
     villagers = [line for line, part in people_here if part is None]
     rng.shuffle(villagers)
     _load_opinions(rng, villagers, committee[0], now=now)
-    _load_talk(rng, villagers, committee[0], now=now)
 
 
-def _speakers(rng: random.Random, *, now: datetime) -> list[tuple[RosterLine, Part | None]]:
-    """Return grown-ups of every group, and the resident who works for the committee."""
+def speakers(*, now: datetime) -> list[tuple[RosterLine, Part | None]]:
+    """Return grown-ups of every group, the same each time, and who works for the committee."""
+    rng = random.Random(6)
     grown = clock.today(now).year - 18
     found: list[tuple[RosterLine, Part | None]] = []
     for group in people.list_groups():
@@ -158,7 +107,7 @@ def _load_opinions(
 
 def _hide(comment_id: int, committee: RosterLine, *, now: datetime) -> None:
     moderation.decide(
-        kind=writings.OPINION,
+        kind=service.KIND,
         subject_id=comment_id,
         action=Action.HIDE,
         code=Code.INSULT,
@@ -169,33 +118,6 @@ def _hide(comment_id: int, committee: RosterLine, *, now: datetime) -> None:
         part=Part.COMMITTEE,
         now=now,
     )
-
-
-def _load_talk(
-    rng: random.Random, villagers: list[RosterLine], committee: RosterLine, *, now: datetime
-) -> None:
-    room = rooms.open_room()
-    days = [day.splitlines() for day in TALK.strip().split("\n\n")]
-    number = 0
-    for ago, lines in zip(range(len(days) - 1, -1, -1), days, strict=True):
-        end = now - timedelta(days=ago)
-        moment = end - timedelta(minutes=7 * len(lines) + rng.randint(5, 90))
-        before: RosterLine | None = None
-        for line in lines:
-            part, _, body = line.partition(":")
-            speaker = committee if part else rng.choice([v for v in villagers if v != before])
-            before = speaker
-            moment += timedelta(minutes=rng.randint(1, 6), seconds=rng.randint(0, 59))
-            rooms.send(
-                room.id,
-                body=body,
-                show_name=bool(part),
-                client_key=f"demo-message-{number}",
-                resident_id=speaker.id,
-                badge=Part.COMMITTEE if part else None,
-                now=moment,
-            )
-            number += 1
 
 
 def _by_day(moment: datetime, *, latest: datetime) -> datetime:

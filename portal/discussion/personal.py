@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from portal.core import personal
 from portal.core.db import db
-from portal.core.personal import Fact, Person, Pile, Wish
-from portal.discussion import rooms, rules
-from portal.discussion.models import Comment, Message
+from portal.core.personal import Fact, Person, Pile, Wish, of_resident
+from portal.discussion.models import Comment
+from portal.moderation import writing
 from portal.moderation.forms import CODES
 from portal.people.words import CHANNELS
 
@@ -24,20 +24,13 @@ def forget(person: Person, wish: Wish, *, now: datetime) -> int:
         return 0
     comments = db.session.scalars(
         select(Comment).where(
-            Comment.resident_id == person.resident_id, Comment.body != rules.TAKEN_BACK
+            Comment.resident_id == person.resident_id, Comment.body != writing.TAKEN_BACK
         )
     ).all()
     for comment in comments:
-        comment.body = rules.TAKEN_BACK
-    messages = db.session.scalars(
-        select(Message)
-        .where(Message.resident_id == person.resident_id, Message.body != rules.TAKEN_BACK)
-        .order_by(Message.id)
-    ).all()
-    for message in messages:
-        rooms.take_back(message)
+        comment.body = writing.TAKEN_BACK
     db.session.flush()
-    return len(comments) + len(messages)
+    return len(comments)
 
 
 KEEPER = personal.Keeper(
@@ -56,22 +49,7 @@ KEEPER = personal.Keeper(
                 Fact("channel", _l("How"), Comment.channel, CHANNELS),
                 Fact("hidden_code", _l("Hidden because"), Comment.hidden_code, CODES),
             ),
-            lambda person: (
-                None if person.resident_id is None else Comment.resident_id == person.resident_id
-            ),
-        ),
-        Pile(
-            Message,
-            _l("My messages in the village room"),
-            (
-                Fact("body", _l("Text"), Message.body),
-                Fact("show_name", _l("With my full name"), Message.show_name),
-                Fact("posted_at", _l("When"), Message.posted_at),
-                Fact("hidden_code", _l("Hidden because"), Message.hidden_code, CODES),
-            ),
-            lambda person: (
-                None if person.resident_id is None else Message.resident_id == person.resident_id
-            ),
+            of_resident(Comment.resident_id),
         ),
     ),
     forget,

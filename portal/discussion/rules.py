@@ -1,67 +1,11 @@
-"""What may be said, by whom and when. Pure: no Flask, no database."""
+"""What may be said about a plan, by whom and when. Pure: no Flask, no database."""
 
 from enum import StrEnum
 
 LONGEST_OPINION = 2000
-LONGEST_MESSAGE = 1000
-LONGEST_KEY = 64
-MESSAGES_A_MINUTE = 30
-TAKEN_BACK = "*"
-"""What is kept in the place of words that their author took back."""
 
 
 class Refusal(StrEnum):
-    """Why something is not taken; views.py has the words."""
+    """Why no opinion is taken now; views.py has the words."""
 
-    NOT_A_RESIDENT = "not-a-resident"
-    MINOR = "minor"
     NOT_OPEN = "not-open"
-    EMPTY = "empty"
-    TOO_LONG = "too-long"
-    TOO_FAST = "too-fast"
-
-
-def clean(text: str) -> str:
-    """Return the text as it is kept: line ends alike, no blank edges, no control characters.
-
-    Direction overrides go too: they would let a message reorder what stands around it.
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in lines if c in "\n\t" or not _is_control(ord(c)))
-    return "".join(kept).strip()
-
-
-def _is_control(point: int) -> bool:
-    return (
-        point < 0x20
-        or 0x7F <= point < 0xA0
-        or point in (0x2028, 0x2029, 0xFEFF)
-        or 0x202A <= point <= 0x202E
-        or 0x2066 <= point <= 0x2069
-        or 0xD800 <= point <= 0xDFFF
-    )
-
-
-def why_not_comment(*, is_resident: bool, is_minor: bool, is_open: bool) -> Refusal | None:
-    """Return the first reason to take no opinion from this person now (domain.md O5, S8, S11)."""
-    if not is_resident:
-        return Refusal.NOT_A_RESIDENT
-    if is_minor:
-        return Refusal.MINOR
-    return None if is_open else Refusal.NOT_OPEN
-
-
-def why_not_send(*, is_resident: bool, is_minor: bool, sent_last_minute: int) -> Refusal | None:
-    """Return the first reason to take no message from this person now (domain.md S8, S11)."""
-    if not is_resident:
-        return Refusal.NOT_A_RESIDENT
-    if is_minor:
-        return Refusal.MINOR
-    return Refusal.TOO_FAST if sent_last_minute >= MESSAGES_A_MINUTE else None
-
-
-def why_not_text(body: str, *, longest: int) -> Refusal | None:
-    """Return the reason why this cleaned text is not taken, or None."""
-    if not body:
-        return Refusal.EMPTY
-    return Refusal.TOO_LONG if len(body) > longest else None

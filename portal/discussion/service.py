@@ -10,11 +10,15 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.discussion import rules
 from portal.discussion.models import Comment, CommentCounter
-from portal.moderation.rules import Code
+from portal.moderation import screening, writers, writing
+from portal.moderation.rules import Code, Hold
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Resident, VillagerGroup
 from portal.plans import service as plans
 from portal.privacy import names
+
+KIND = "opinion"
+"""What moderation calls an opinion."""
 
 
 @dataclass(frozen=True)
@@ -99,13 +103,17 @@ def tallies() -> dict[int, Tally]:
 
 def why_not_comment(
     version_id: int, *, resident_id: int | None, now: datetime
-) -> rules.Refusal | None:
-    """Ask the rules whether this person may give an opinion on this version now."""
-    return rules.why_not_comment(
-        is_resident=resident_id is not None,
-        is_minor=names.is_minor(resident_id, now=now),
-        is_open=plans.why_not_comment(version_id, now=now) is None,
-    )
+) -> writing.Refusal | rules.Refusal | None:
+    """Return why this person may give no opinion on this version now, or None (domain.md O5)."""
+    if reason := writers.why_not(resident_id, place=place_of(version_id), now=now):
+        return reason
+    is_open = plans.why_not_comment(version_id, now=now) is None
+    return None if is_open else rules.Refusal.NOT_OPEN
+
+
+def place_of(version_id: int) -> str:
+    """Return what moderation calls the place of opinions on a version."""
+    return f"plan:{version_id}"
 
 
 def post_comment(
@@ -122,10 +130,18 @@ def post_comment(
     """Take an opinion and number it, or raise Refused. The same key again gives the first one."""
     reason = why_not_comment(version_id, resident_id=resident_id, now=now)
     if resident_id is None or reason:
-        raise Refused(reason or rules.Refusal.NOT_A_RESIDENT)
-    body = rules.clean(body)
-    if reason := rules.why_not_text(body, longest=rules.LONGEST_OPINION):
-        raise Refused(reason)
+        raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
+    body = writing.clean(body)
+    if wrong := writing.why_not_text(body, longest=rules.LONGEST_OPINION):
+        raise Refused(wrong)
+    screened = screening.screen(
+        body,
+        kind=KIND,
+        place=place_of(version_id),
+        resident_id=resident_id,
+        is_staff=False,
+        now=now,
+    )
     facts = people.deed_facts(resident_id, now=now)
     if show_name:  # nobody agrees to that for another
         is_own = facts["sitting_id"] is None
@@ -137,7 +153,8 @@ def post_comment(
                 number=_next_number(),
                 about=about,
                 about_title=about_title,
-                body=body,
+                body=screened.body,
+                held_for=screened.held_for,
                 show_name=show_name,
                 client_key=client_key,
                 **facts,
@@ -152,12 +169,14 @@ def post_comment(
         if known is None:
             raise
         return known
+    screening.enter(KIND, comment.id, comment.number, screened, now=now)
     return comment
 
 
-def set_hidden(comment_id: int, code: Code | None) -> None:
-    """Hide an opinion or show it again; only moderation decides that."""
-    db.session.get_one(Comment, comment_id).hidden_code = code
+def set_standing(comment_id: int, *, held_for: Hold | None, hidden_code: Code | None) -> None:
+    """Hide an opinion, hold it, or show it; only moderation decides that."""
+    comment = db.session.get_one(Comment, comment_id)
+    comment.held_for, comment.hidden_code = held_for, hidden_code
     db.session.flush()
 
 

@@ -1,28 +1,37 @@
 """Pages of opinions: the tab 议事, the opinions on a plan, one opinion, and cards elsewhere."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
 from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.core.slots import Card
-from portal.discussion import rooms, service, writings
+from portal.core.pages import village_blueprint
+from portal.core.slots import Card, Slot, cards
+from portal.discussion import service, writings
 from portal.discussion.forms import WHOLE, OpinionForm
-from portal.discussion.room_views import READERS, REFUSALS, bp
 from portal.discussion.rules import Refusal
 from portal.moderation import service as moderation
+from portal.moderation import writing
+from portal.moderation.words import REFUSALS as WRITING_REFUSALS
 from portal.plans import service as plans
 
-__all__ = ["REFUSALS", "bp", "home_cards", "me_cards", "plan_cards"]
-
 PAGE_LENGTH = 30
+
+bp = village_blueprint("discussion", __name__, "/discussion")
+
+REFUSALS: dict[StrEnum, LazyString] = {
+    **WRITING_REFUSALS,
+    Refusal.NOT_OPEN: _l("Opinions on this plan are not being collected now."),
+}
 
 bp.record(lambda _state: writings.join())  # when features.py lets the feature in
 
@@ -30,15 +39,10 @@ bp.record(lambda _state: writings.join())  # when features.py lets the feature i
 @bp.get("")
 @requires(Part.ANYONE)
 def index() -> str:
-    """Show where the village talks: its room, and the plans it has opinions on."""
-    may_read = may(*READERS)
-    room = rooms.find_room()
-    newest = rooms.list_page(room.id, limit=1) if room and may_read else []
+    """Show where the village talks: its rooms, and the plans it has opinions on."""
     return render_template(
         "discussion/index.html",
-        room=room,
-        newest=newest[0] if newest else None,
-        may_read=may_read,
+        places=cards(Slot.TALK, now=clock.now()),
         versions=plans.list_public_versions(now=clock.now()),
         tallies=service.tallies(),
         opinions=service.list_newest(limit=5),
@@ -100,7 +104,7 @@ def post(version_id: int) -> ResponseReturnValue:
             comment_id, number = comment.id, comment.number
     except Refused as refused:
         form.body.errors = [REFUSALS[refused.reason]]
-        status = 403 if refused.reason is Refusal.NOT_A_RESIDENT else 422
+        status = 403 if refused.reason is writing.Refusal.NOT_A_RESIDENT else 422
         return plan(version_id, form), status
     flash(_("Thank you. Your opinion has number %(number)s.", number=number), "success")
     return redirect(url_for(".comment", comment_id=comment_id))
@@ -116,7 +120,7 @@ def comment(comment_id: int) -> str:
         "discussion/comment.html",
         opinion=opinion,
         version=plans.get_version(opinion.comment.version_id),
-        decision=moderation.find_last_decision(writings.OPINION, comment_id) if is_hidden else None,
+        decision=moderation.find_last_decision(service.KIND, comment_id) if is_hidden else None,
     )
 
 
@@ -125,24 +129,6 @@ def comment(comment_id: int) -> str:
 def mine() -> str:
     """Show what the viewer said about plans, hidden opinions with the reason."""
     return render_template("discussion/mine.html", opinions=service.list_of(g.viewer.resident_id))
-
-
-def home_cards(*, now: datetime, **_facts: object) -> list[Card]:
-    """Offer readers the newest talk (slot HOME)."""
-    room = rooms.find_room() if may(*READERS) else None
-    newest = rooms.list_page(room.id, limit=1) if room else []
-    if not room or not newest or not newest[0].is_readable:
-        return []
-    line = newest[0]
-    return [
-        Card(
-            title=_("The village is talking"),
-            line=f"{line.group} {line.author}: {_cut(line.message.body)}",
-            href=url_for("discussion.room", room_id=room.id, _anchor="newest"),
-            action=_("Join in"),
-            rank=-10,
-        )
-    ]
 
 
 def plan_cards(*, now: datetime, version_id: int, **_facts: object) -> list[Card]:
@@ -183,8 +169,3 @@ def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
 def _resident_id() -> int | None:
     """Return who is asking as a resident of this village; somebody of another is nobody here."""
     return g.viewer.resident_id if may(Part.VILLAGER) else None
-
-
-def _cut(text: str, longest: int = 40) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= longest else flat[: longest - 1] + "…"

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, false, update
+from sqlalchemy import delete, update
 
 from portal.core.db import db
-from portal.core.personal import Fact, Keeper, Person, Pile, Wish
+from portal.core.personal import Fact, Keeper, Person, Pile, Wish, of_resident
 from portal.implementation.models import (
     Duty,
     Evaluation,
@@ -50,11 +50,7 @@ KEEPER = Keeper(
                 Fact("text", _l("What"), IdleSuggestion.text),
                 Fact("made_at", _l("When"), IdleSuggestion.made_at),
             ),
-            lambda person: (
-                false()
-                if person.resident_id is None
-                else IdleSuggestion.resident_id == person.resident_id
-            ),
+            of_resident(IdleSuggestion.resident_id),
             joined=((IdleAsset, IdleAsset.id == IdleSuggestion.asset_id),),
         ),
         Pile(
@@ -67,11 +63,7 @@ KEEPER = Keeper(
                 Fact("opinion", _l("What I said"), InterestedParty.opinion),
                 Fact("said_at", _l("When"), InterestedParty.said_at),
             ),
-            lambda person: (
-                false()
-                if person.resident_id is None
-                else InterestedParty.resident_id == person.resident_id
-            ),
+            of_resident(InterestedParty.resident_id),
         ),
         Pile(
             PlannerVisit,

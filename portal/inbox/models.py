@@ -1,13 +1,11 @@
 """Messages, how they are brought, and what each person wishes."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import JsonDict, VillageRow, db
+from portal.core.db import JsonDict, VillageRow
 from portal.inbox.rules import DeliveryState, Fault, Topic, Way
 
 
@@ -106,8 +104,3 @@ class PushSubscription(VillageRow):
     p256dh: Mapped[str] = mapped_column(String(200))
     auth: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[datetime]
-
-
-def insert_or(table: type[VillageRow]) -> Any:
-    """Return an INSERT of this database that can say what to do when the row is there."""
-    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)

@@ -21,10 +21,10 @@ from pywebpush import WebPusher  # type: ignore[import-untyped]  # likewise
 from sqlalchemy import delete, select
 
 from portal.core import secrets
-from portal.core.db import db
+from portal.core.db import db, insert_or
 from portal.core.scope import all_villages, require_village
 from portal.inbox import rules
-from portal.inbox.models import PushSubscription, insert_or
+from portal.inbox.models import PushSubscription
 from portal.inbox.rules import Outcome
 from portal.people.models import Account
 from portal.sign_in.models import AccountSession

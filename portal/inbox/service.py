@@ -9,10 +9,10 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 
 from portal.core import retention
-from portal.core.db import db
+from portal.core.db import db, insert_or
 from portal.core.scope import all_villages, require_village
 from portal.inbox import kinds, ports, push, rules, wishes
-from portal.inbox.models import Delivery, InboxMessage, PushSubscription, insert_or
+from portal.inbox.models import Delivery, InboxMessage, PushSubscription
 from portal.inbox.rules import DeliveryState, Way
 from portal.people import service as people
 from portal.people.models import Account, Region, Resident

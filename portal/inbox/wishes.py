@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from portal.core.db import db
+from portal.core.db import db, insert_or
 from portal.core.scope import all_villages, require_village
 from portal.inbox import kinds
-from portal.inbox.models import Wish, insert_or
+from portal.inbox.models import Wish
 from portal.inbox.rules import ALWAYS, Topic, Way
 
 Wished = dict[tuple[Topic, Way], bool]

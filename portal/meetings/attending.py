@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import secrets
-from portal.core.db import db, keep_once
+from portal.core.db import db, insert_or, keep_once
 from portal.core.errors import Refused
 from portal.core.scope import require_village
 from portal.meetings import rules
@@ -138,7 +136,6 @@ def write(
     sheet: int | None = None,
 ) -> int:
     """Write presences that are not there yet, whoever comes at once; return how many were new."""
-    make: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     rows = [
         {
             "village_id": require_village(),
@@ -152,7 +149,7 @@ def write(
         }
         for resident_id in resident_ids
     ]
-    insert = make(Attendance).on_conflict_do_nothing()
+    insert = insert_or(Attendance).on_conflict_do_nothing()
     return len(db.session.scalars(insert.returning(Attendance.id), rows).all())
 
 

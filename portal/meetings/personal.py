@@ -1,10 +1,8 @@
 """What is kept of somebody's meetings. All of it stays: those present are part of a decision."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
-from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.core.personal import Fact, Keeper, Person, Pile
+from portal.core.personal import Fact, Keeper, Pile, of_resident
 from portal.meetings.models import (
     Arrival,
     Attendance,
@@ -19,11 +17,6 @@ from portal.meetings.models import (
 )
 from portal.meetings.words import CAPACITIES, CHANNELS, PROOFS, STEPS
 
-
-def _of_resident(column: InstrumentedAttribute[int], person: Person) -> ColumnElement[bool] | None:
-    return None if person.resident_id is None else column == person.resident_id
-
-
 TITLE = Fact("meeting", _l("Meeting"), Meeting.title)
 HELD = Fact("held_at", _l("When"), Meeting.held_at)
 KEEPER = Keeper(
@@ -34,7 +27,7 @@ KEEPER = Keeper(
             MeetingMember,
             _l("Meetings that I was called to"),
             (TITLE, HELD, Fact("capacity", _l("As"), MeetingMember.capacity, CAPACITIES)),
-            lambda person: _of_resident(MeetingMember.resident_id, person),
+            of_resident(MeetingMember.resident_id),
             joined=((Meeting, Meeting.id == MeetingMember.meeting_id),),
         ),
         Pile(
@@ -46,7 +39,7 @@ KEEPER = Keeper(
                 Fact("proof", _l("Noted by"), Attendance.proof, PROOFS),
                 Fact("noted_at", _l("When"), Attendance.noted_at),
             ),
-            lambda person: _of_resident(Attendance.resident_id, person),
+            of_resident(Attendance.resident_id),
             joined=((Meeting, Meeting.id == Attendance.meeting_id),),
         ),
         Pile(
@@ -61,7 +54,7 @@ KEEPER = Keeper(
             Arrival,
             _l("When I came in by the poster"),
             (TITLE, Fact("came_at", _l("When"), Arrival.came_at)),
-            lambda person: _of_resident(Arrival.resident_id, person),
+            of_resident(Arrival.resident_id),
             joined=((Meeting, Meeting.id == Arrival.meeting_id),),
         ),
         Pile(
@@ -73,7 +66,7 @@ KEEPER = Keeper(
                 Fact("reason", _l("Reason"), AttendanceCorrection.reason),
                 Fact("is_confirmed", _l("Confirmed"), AttendanceCorrection.is_confirmed),
             ),
-            lambda person: _of_resident(AttendanceCorrection.resident_id, person),
+            of_resident(AttendanceCorrection.resident_id),
             joined=((Meeting, Meeting.id == AttendanceCorrection.meeting_id),),
         ),
         Pile(
@@ -106,7 +99,7 @@ KEEPER = Keeper(
             SheetName,
             _l("Signed sheets that I am on"),
             (TITLE, HELD),
-            lambda person: _of_resident(SheetName.resident_id, person),
+            of_resident(SheetName.resident_id),
             joined=((Meeting, Meeting.id == SheetName.meeting_id),),
         ),
         Pile(
@@ -126,7 +119,7 @@ KEEPER = Keeper(
                 Fact("ends_on", _l("Until"), Representative.ends_on),
                 Fact("ended_on", _l("Ended on"), Representative.ended_on),
             ),
-            lambda person: _of_resident(Representative.resident_id, person),
+            of_resident(Representative.resident_id),
         ),
         Pile(
             Representative,

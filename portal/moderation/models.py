@@ -7,7 +7,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.access import Part
 from portal.core.db import VillageRow
-from portal.moderation.rules import Action, Code
+from portal.moderation.rules import Action, Code, Hold
+
+
+class Written:
+    """What every table of things that people write has: may others read it, and why not.
+
+    `held_for`: it waits for the committee. `hidden_code`: the committee hid it. Never both.
+    """
+
+    hidden_code: Mapped[Code | None]
+    held_for: Mapped[Hold | None]
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether everybody who may come here can read it."""
+        return self.hidden_code is None and self.held_for is None
 
 
 class ModerationCounter(VillageRow):

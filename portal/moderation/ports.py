@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from portal.moderation.rules import Code, Hold
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -17,7 +19,8 @@ class Subject:
     author: str
     author_resident_id: int | None
     posted_at: datetime
-    hidden_code: str | None
+    hidden_code: Code | None
+    held_for: Hold | None
     endpoint: str
     facts: dict[str, object] = field(default_factory=dict)
 
@@ -37,8 +40,10 @@ class Writings(Protocol):
     def count_since(self, since: datetime) -> int:
         """Return how many were written in this village since then."""
 
-    def set_hidden(self, subject_id: int, code: str | None) -> None:
-        """Hide it for this reason, or with None show it again."""
+    def set_standing(
+        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None
+    ) -> None:
+        """Hide it for this reason, hold it for that one, or with neither show it."""
 
 
 _answers: dict[str, Writings] = {}

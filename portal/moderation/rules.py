@@ -19,6 +19,16 @@ class Code(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class Hold(StrEnum):
+    """Why something written waits for the committee before others can read it."""
+
+    FIRST = "first"
+    WORDS = "words"
+    LINKS = "links"
+    REPEATED = "repeated"
+    PERSON = "person"
+
+
 class Action(StrEnum):
     """What can be decided about something written."""
 

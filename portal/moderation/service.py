@@ -123,7 +123,7 @@ def decide(
     )
     db.session.add(decision)
     db.session.flush()
-    writings.set_hidden(subject_id, code)
+    writings.set_standing(subject_id, held_for=None, hidden_code=code)
     recording.enter(decision, kind=kind, subject_number=subject.number, now=now)
     publish(
         WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from portal.core import personal
 from portal.core.db import db
 from portal.core.masking import mask_name
-from portal.core.personal import Fact, Person, Pile, Wish
+from portal.core.personal import Fact, Person, Pile, Wish, of_resident
 from portal.core.scope import all_villages
 from portal.people.models import (
     Account,
@@ -102,9 +102,7 @@ KEEPER = personal.Keeper(
                 Fact("admitted_on", _l("Admitted to vote on"), Resident.admitted_on),
                 Fact("left_on", _l("Left on"), Resident.left_on),
             ),
-            lambda person: (
-                None if person.resident_id is None else Resident.id == person.resident_id
-            ),
+            of_resident(Resident.id),
             joined=(
                 (Household, Household.id == Resident.household_id),
                 (VillagerGroup, VillagerGroup.id == Resident.group_id),

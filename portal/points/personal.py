@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.core.personal import Fact, Keeper, Pile
+from portal.core.personal import Fact, Keeper, Pile, of_resident
 from portal.points.models import PointsAccount, PointsItem, PointsTransfer
 
 KEEPER = Keeper(
@@ -29,11 +29,7 @@ KEEPER = Keeper(
                 Fact("reason", _l("Reason"), PointsTransfer.reason),
                 Fact("posted_at", _l("Entered on"), PointsTransfer.posted_at),
             ),
-            lambda person: (
-                None
-                if person.resident_id is None
-                else PointsTransfer.resident_id == person.resident_id
-            ),
+            of_resident(PointsTransfer.resident_id),
             joined=((PointsItem, PointsItem.id == PointsTransfer.item_id),),
         ),
         Pile(

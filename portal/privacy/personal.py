@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, update
 from portal.core import personal
 from portal.core.audit import AccessLog
 from portal.core.db import db
-from portal.core.personal import Fact, Person, Pile, Wish
+from portal.core.personal import Fact, Person, Pile, Wish, of_resident
 from portal.privacy.looks import about
 from portal.privacy.models import Consent, DataRequest, Erasure, NoticeSeen
 from portal.privacy.rules import RequestState
@@ -89,9 +89,7 @@ KEEPER = personal.Keeper(
                 Fact("done_at", _l("When"), Erasure.done_at),
                 Fact("took_words_back", _l("Words taken back"), Erasure.took_words_back),
             ),
-            lambda person: (
-                None if person.resident_id is None else Erasure.resident_id == person.resident_id
-            ),
+            of_resident(Erasure.resident_id),
         ),
         Pile(
             AccessLog,

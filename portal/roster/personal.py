@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_
 
-from portal.core.personal import Fact, Keeper, Pile
+from portal.core.personal import Fact, Keeper, Pile, of_resident
 from portal.roster.labels import KINDS, STATES
 from portal.roster.models import RosterChange, RosterImport
 
@@ -21,11 +21,7 @@ KEEPER = Keeper(
                 Fact("fields", _l("Before and after"), RosterChange.fields),
                 Fact("reason", _l("Reason"), RosterChange.reason),
             ),
-            lambda person: (
-                None
-                if person.resident_id is None
-                else RosterChange.resident_id == person.resident_id
-            ),
+            of_resident(RosterChange.resident_id),
         ),
         Pile(
             RosterImport,

@@ -1,9 +1,8 @@
 """What is kept of somebody's replies. They stay, for they are counted; no name stands in them."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
-from portal.core.personal import Fact, Keeper, Pile
+from portal.core.personal import Fact, Keeper, Pile, of_resident
 from portal.people.words import CHANNELS
 from portal.surveys.models import Answer, Reply, Survey
 
@@ -21,9 +20,7 @@ KEEPER = Keeper(
                 Fact("channel", _l("How"), Reply.channel, CHANNELS),
                 Fact("receipt", _l("Receipt"), Reply.receipt),
             ),
-            lambda person: (
-                None if person.resident_id is None else Reply.resident_id == person.resident_id
-            ),
+            of_resident(Reply.resident_id),
             joined=((Survey, Survey.id == Reply.survey_id),),
         ),
         Pile(
@@ -34,13 +31,7 @@ KEEPER = Keeper(
                 Fact("question", _l("Question"), Answer.question),
                 Fact("value", _l("Answer"), Answer.value),
             ),
-            lambda person: (
-                None
-                if person.resident_id is None
-                else Answer.reply_id.in_(
-                    select(Reply.id).where(Reply.resident_id == person.resident_id)
-                )
-            ),
+            of_resident(Reply.resident_id),
             joined=((Reply, Reply.id == Answer.reply_id),),
         ),
     ),

@@ -1,40 +1,23 @@
-"""What may be said, by whom and when."""
+"""What may be written, and what is kept of it."""
 
 import pytest
 
-from portal.discussion import rules
-from portal.discussion.rules import Refusal
+from portal.discussion.rules import LONGEST_OPINION
+from portal.moderation import writing
+from portal.moderation.writing import Refusal
 
 
 @pytest.mark.parametrize(
-    ("is_resident", "is_minor", "is_open", "reason"),
+    ("is_resident", "is_minor", "reason"),
     [
-        (True, False, True, None),
-        (False, False, True, Refusal.NOT_A_RESIDENT),
-        (True, False, False, Refusal.NOT_OPEN),
-        (False, False, False, Refusal.NOT_A_RESIDENT),
-        (True, True, True, Refusal.MINOR),
-        (True, True, False, Refusal.MINOR),
+        (True, False, None),
+        (False, False, Refusal.NOT_A_RESIDENT),
+        (True, True, Refusal.MINOR),
+        (False, True, Refusal.NOT_A_RESIDENT),
     ],
 )
-def test_who_may_comment_when(is_resident, is_minor, is_open, reason):
-    refusal = rules.why_not_comment(is_resident=is_resident, is_minor=is_minor, is_open=is_open)
-    assert refusal == reason
-
-
-@pytest.mark.parametrize(
-    ("is_resident", "is_minor", "sent", "reason"),
-    [
-        (True, False, 0, None),
-        (True, False, rules.MESSAGES_A_MINUTE - 1, None),
-        (True, False, rules.MESSAGES_A_MINUTE, Refusal.TOO_FAST),
-        (False, False, 0, Refusal.NOT_A_RESIDENT),
-        (True, True, 0, Refusal.MINOR),
-    ],
-)
-def test_who_may_send(is_resident, is_minor, sent, reason):
-    refusal = rules.why_not_send(is_resident=is_resident, is_minor=is_minor, sent_last_minute=sent)
-    assert refusal == reason
+def test_who_may_write(is_resident, is_minor, reason):
+    assert writing.why_not_write(is_resident=is_resident, is_minor=is_minor) == reason
 
 
 @pytest.mark.parametrize(
@@ -42,7 +25,7 @@ def test_who_may_send(is_resident, is_minor, sent, reason):
     [(0, Refusal.EMPTY), (1, None), (2000, None), (2001, Refusal.TOO_LONG)],
 )
 def test_how_long_an_opinion_may_be(length, reason):
-    assert rules.why_not_text("路" * length, longest=rules.LONGEST_OPINION) == reason
+    assert writing.why_not_text("路" * length, longest=LONGEST_OPINION) == reason
 
 
 @pytest.mark.parametrize(
@@ -57,4 +40,4 @@ def test_how_long_an_opinion_may_be(length, reason):
     ],
 )
 def test_what_is_kept_of_a_text(text, kept):
-    assert rules.clean(text) == kept
+    assert writing.clean(text) == kept

@@ -17,8 +17,9 @@ from sqlalchemy import JSON, Date, Enum, LargeBinary, String, select, update
 
 from portal.core.db import Base, db
 from portal.core.scope import all_villages
-from portal.discussion.models import Comment, Message
+from portal.discussion.models import Comment
 from portal.people.models import Account, Post, Resident
+from portal.rooms.models import Message
 
 STATED = Path(__file__).with_name("columns.txt")
 PUBLIC, NOBODY = "public", "nobody"

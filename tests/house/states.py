@@ -16,7 +16,7 @@ from portal.core.scope import all_villages, village_scope
 from portal.core.work import Work
 from portal.disclosure.life_models import DisclosureCase, DisclosureObjection
 from portal.disclosure.models import DisclosureDoc
-from portal.discussion.models import Comment, Room
+from portal.discussion.models import Comment
 from portal.implementation.models import (
     Duty,
     Evaluation,
@@ -43,6 +43,7 @@ from portal.plans.models import (
 from portal.plans.rules import State
 from portal.points.models import PointsTransfer
 from portal.privacy.models import DataRequest
+from portal.rooms.models import Room
 from portal.roster.models import RosterImport
 from portal.roster.rules import ImportState
 from portal.sign_in.models import AccountSession, SecondFactor

@@ -119,7 +119,7 @@ def test_a_test_server_must_be_named():
     [
         ("", True),
         ("/v/330523102201/ballots/1", True),
-        ("/v/330523102201/discussion/rooms/1?at=3#m-3", True),
+        ("/v/330523102201/rooms/1?at=3#m-3", True),
         ("/me", False),
         ("//evil.example/v/", False),
         ("https://evil.example/v/", False),

@@ -220,6 +220,7 @@ def test_who_is_not_called_is_not_noted(meeting, cast, who):
         Refusal.NOT_A_MEMBER, attending.come_in, meeting.id, person.resident_id, code=code, **facts
     )
     refused(Refusal.NOT_A_MEMBER, attending.join_online, meeting.id, person.resident_id, **facts)
+    assert service.count_present(meeting.id) == 0
 
 
 def test_an_old_or_foreign_code_opens_nothing(make_meeting, meeting, cast):

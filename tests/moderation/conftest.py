@@ -5,9 +5,9 @@ import pytest
 from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import transaction
-from portal.discussion import rooms
 from portal.moderation import service
 from portal.moderation.rules import Action, Code
+from portal.rooms import service as rooms
 
 
 @pytest.fixture

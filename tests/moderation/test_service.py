@@ -8,10 +8,10 @@ from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.scope import village_scope
-from portal.discussion import rooms
 from portal.moderation import ports, service
 from portal.moderation.models import ModerationCase, ModerationDecision
 from portal.moderation.rules import Action, Code, Refusal
+from portal.rooms import service as rooms
 
 
 def test_hide_restore_and_hide_again(cast, write, decide):

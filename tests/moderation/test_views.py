@@ -5,11 +5,11 @@ import re
 import pytest
 
 from portal.core.db import transaction
-from portal.discussion import rooms
 from portal.moderation import rules, service
 from portal.moderation.forms import CODES
 from portal.moderation.rules import Action, Code
 from portal.moderation.views import ACTIONS, REFUSALS
+from portal.rooms import service as rooms
 
 
 def test_everything_has_words():

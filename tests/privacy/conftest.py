@@ -9,10 +9,11 @@ from portal import demo
 from portal.ballots.models import Turnout
 from portal.core.db import Base, db, transaction
 from portal.core.scope import all_villages, enter_village
-from portal.discussion.models import Comment, Message
+from portal.discussion.models import Comment
 from portal.people import service as people
 from portal.people.models import Account
 from portal.points.models import PointsTransfer
+from portal.rooms.models import Message
 from portal.surveys.models import Reply
 
 

@@ -10,9 +10,8 @@ from portal.core.errors import Refused
 from portal.core.jobs import run_chores
 from portal.core.personal import Wish
 from portal.core.scope import village_scope
-from portal.discussion import rooms
 from portal.discussion import service as discussion
-from portal.discussion.models import Comment, Message
+from portal.discussion.models import Comment
 from portal.inbox.models import InboxMessage, PushSubscription
 from portal.people import posts
 from portal.people import service as people
@@ -21,6 +20,8 @@ from portal.people.rules import Role
 from portal.privacy import erasing, service
 from portal.privacy.models import Erasure
 from portal.privacy.rules import Purpose, Refusal, RequestState, why_not_answer, why_not_erase
+from portal.rooms import service as rooms
+from portal.rooms.models import Message
 from portal.sign_in import slips
 from portal.sign_in.models import AccountSession, OutsideIdentity, SecondFactor
 from portal.sign_in.rules import FactorKind

@@ -15,13 +15,13 @@ from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.personal import keepers, tell
 from portal.core.scope import village_scope
-from portal.discussion import rooms
 from portal.people import behalf
 from portal.people.models import Account, AssistedSitting, Resident
 from portal.people.rules import AssistanceReason, Channel
 from portal.privacy import erasing, looks, rules, service
 from portal.privacy.models import Consent, DataRequest
 from portal.privacy.rules import Purpose, Refusal, RequestState
+from portal.rooms import service as rooms
 from portal.sign_in.models import AccountSession, SecondFactor
 from portal.sign_in.rules import FactorKind
 
@@ -81,7 +81,7 @@ def test_the_file_has_what_every_feature_keeps_and_no_name_of_others(cast, brows
         {"name": "Vera", "phone": "13800000001", "language": "zh_Hans", "has_pin": False}
     ]
     assert data["people"]["resident"][0]["household"] == "001"
-    assert [row["body"] for row in data["discussion"]["message"]] == ["路灯坏了"]
+    assert [row["body"] for row in data["rooms"]["message"]] == ["路灯坏了"]
     sitting = data["people"]["assisted_sitting"][0]
     assert (sitting["helper"], sitting["witness"], sitting["for_whom"]) == ("M*x", "S*n", "Vera")
     text = answer.get_data(as_text=True)
@@ -331,10 +331,10 @@ def test_a_minor_reads_but_does_not_write_and_is_never_named(minor, browse, at):
     with transaction():
         room_id = rooms.open_room().id
     client = browse(minor)
-    page = client.get(at(f"/discussion/rooms/{room_id}"))
+    page = client.get(at(f"/rooms/{room_id}"))
     assert page.status_code == 200 and "还不能发言" in page.get_data(as_text=True)
     sent = client.post(
-        at(f"/discussion/rooms/{room_id}"),
+        at(f"/rooms/{room_id}"),
         data={"body": "我也说", "key": "k" * 9, "show_name": "y"},
     )
     assert sent.status_code == 422

@@ -7,13 +7,13 @@ import pytest
 from portal.core import clock, retention
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
-from portal.discussion import rooms
 from portal.people import service as people
 from portal.people.rules import Role
 from portal.privacy import notices, service
 from portal.privacy.models import NoticeSeen
 from portal.privacy.rules import Purpose, Refusal, RequestState
 from portal.privacy.words import KINDS, PURPOSES, REASONS, REFUSALS, STATES
+from portal.rooms import service as rooms
 from portal.sign_in import slips
 
 
@@ -74,13 +74,13 @@ def test_what_is_written_before_reading_is_held_and_not_lost(cast, browse, at):
         room_id = rooms.open_room().id
     vera = browse(cast.vera, new=True)
     words = {"body": "井边的路灯坏了", "key": "k" * 12, "show_name": ""}
-    held = vera.post(at(f"/discussion/rooms/{room_id}"), data=words)
+    held = vera.post(at(f"/rooms/{room_id}"), data=words)
     assert held.status_code == 428
     assert rooms.list_newest(limit=5) == []
     form = held.get_data(as_text=True).partition("<main")[2].partition("</main")[0]
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
     assert fields == {**words, "privacy_read": "2026-11"}
-    sent = vera.post(at(f"/discussion/rooms/{room_id}"), data=fields)
+    sent = vera.post(at(f"/rooms/{room_id}"), data=fields)
     assert sent.status_code == 302
     db.session.rollback()
     assert [line.message.body for line in rooms.list_newest(limit=5)] == ["井边的路灯坏了"]
@@ -91,7 +91,7 @@ def test_a_script_is_told_in_words(cast, browse, at):
     with transaction():
         room_id = rooms.open_room().id
     answer = browse(cast.vera, new=True).post(
-        at(f"/discussion/rooms/{room_id}"),
+        at(f"/rooms/{room_id}"),
         data={"body": "好", "key": "k" * 12},
         headers={"X-Chat": "1"},
     )
@@ -102,7 +102,7 @@ def test_who_may_not_do_it_anyway_is_refused_as_ever(cast, browse, at):
     with transaction():
         room_id = rooms.open_room().id
     for who, status in ((cast.nora, 403), (cast.otto, 403), (None, 401)):
-        answer = browse(who, new=True).post(at(f"/discussion/rooms/{room_id}"), data={"body": "x"})
+        answer = browse(who, new=True).post(at(f"/rooms/{room_id}"), data={"body": "x"})
         assert answer.status_code == status
 
 

@@ -24,7 +24,7 @@ from portal.ballots.models import Ballot
 from portal.ballots.rules import Refusal as VoteRefusal
 from portal.ballots.states import Secrecy
 from portal.core import clock, scope, secrets
-from portal.core.db import db, insert_unless_there
+from portal.core.db import db, insert_or
 from portal.core.errors import Refused
 from portal.people import service as people
 from portal.people.rules import Channel
@@ -88,7 +88,7 @@ def cast(ballot_id: int, resident_id: int, sealed: str, *, now: datetime) -> str
         "credential_sha256": _digest(_credential_of(sealed)),
         "content": sealed,
     }
-    put = insert_unless_there(BeleniosBallot, db.engine.dialect.name)
+    put = insert_or(BeleniosBallot).on_conflict_do_nothing()
     if db.session.scalar(put.returning(BeleniosBallot.ballot_sha256), row) is None:
         raise Refused(Refusal.CREDENTIAL_USED)  # a key: this slip has voted, in whoever's hand
     return tracker

@@ -9,9 +9,9 @@ from sqlalchemy import update
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import enter_village
-from portal.discussion import rooms
 from portal.moderation.rules import Code
 from portal.people.models import Account
+from portal.rooms import service as rooms
 from portal.sign_in import sessions
 
 MESSAGES, WRITERS, CUTS = 100, 5, 5
@@ -51,7 +51,7 @@ def write(app, village, room, cast):
 @pytest.fixture(autouse=True)
 def no_hurry(monkeypatch):
     """Let one test's writer write more than a person does in a minute."""
-    monkeypatch.setattr("portal.discussion.rules.MESSAGES_A_MINUTE", 1000)
+    monkeypatch.setattr("portal.rooms.rules.MESSAGES_A_MINUTE", 1000)
 
 
 def listen_with_cuts(reader):
@@ -104,7 +104,7 @@ def test_the_feed_says_what_the_stream_says(stream_server, cast, chat, browse, a
     reader.connect()
     reader.read(until=lambda r: len(r.events) == 3)
     reader.cut()
-    feed = browse(cast.vera).get(at(f"/discussion/rooms/{room}/messages?after=1")).text
+    feed = browse(cast.vera).get(at(f"/rooms/{room}/messages?after=1")).text
     assert feed == "\n".join(html for _, _, html in reader.events[1:]) or feed == "".join(
         html for _, _, html in reader.events[1:]
     )
@@ -115,7 +115,7 @@ def test_a_message_hidden_meanwhile_arrives_as_hidden(stream_server, cast, chat)
     reader = stream_server.listen(cast.vera, after=1)
     reader.connect()
     with transaction():
-        rooms.set_hidden(message.id, Code.INSULT)
+        rooms.set_standing(message.id, held_for=None, hidden_code=Code.INSULT)
     reader.read(until=lambda r: r.events)
     reader.cut()
     [(kind, revision, html)] = reader.events
@@ -213,7 +213,7 @@ def test_nobody_can_speak_as_the_server(stream_server, cast, browse, at, room):
     body = "hi\r\n\r\nevent: end\ndata: bye\n\nid: 999\n\n<script>alert(1)</script>"
     client = browse(cast.wang)
     answer = client.post(
-        at(f"/discussion/rooms/{room}"),
+        at(f"/rooms/{room}"),
         data={
             "key": "key-00000001",
             "body": body,

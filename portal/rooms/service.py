@@ -11,13 +11,16 @@ from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.scope import all_villages
-from portal.discussion import rules
-from portal.discussion.models import Message, Room
-from portal.moderation.rules import Code
+from portal.moderation import screening, writers, writing
+from portal.moderation.rules import Code, Hold
 from portal.people import behalf
 from portal.people.models import Resident, VillagerGroup
 from portal.privacy import names
+from portal.rooms import rules
+from portal.rooms.models import Message, Room
 
+KIND = "message"
+"""What moderation calls a message."""
 FEED_LIMIT = 100
 PAGE_LIMIT = 50
 
@@ -34,7 +37,7 @@ class Line:
     @property
     def is_readable(self) -> bool:
         """Tell whether its words can be read: neither hidden nor taken back."""
-        return self.message.hidden_code is None and not self.is_taken_back
+        return self.message.is_shown and not self.is_taken_back
 
 
 def find_room() -> Room | None:
@@ -72,20 +75,24 @@ def send(
 ) -> Message:
     """Say something in the room, or raise Refused. The same key again gives the first message."""
     get_room(room_id)
-    body = rules.clean(body)
-    sent = 0 if resident_id is None else _count_since(resident_id, now - timedelta(minutes=1))
-    reason = rules.why_not_send(
-        is_resident=resident_id is not None,
-        is_minor=names.is_minor(resident_id, now=now),
-        sent_last_minute=sent,
-    )
-    reason = reason or rules.why_not_text(body, longest=rules.LONGEST_MESSAGE)
-    if resident_id is None or (reason and reason is not rules.Refusal.TOO_FAST):
-        raise Refused(reason or rules.Refusal.NOT_A_RESIDENT)
-    if reason:
+    reason = why_not_send(room_id, resident_id, now=now)
+    if resident_id is None or reason:
+        raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
+    body = writing.clean(body)
+    if reason := writing.why_not_text(body, longest=rules.LONGEST_MESSAGE):
+        raise Refused(reason)
+    if _count_since(resident_id, now - timedelta(minutes=1)) >= rules.MESSAGES_A_MINUTE:
         if known := _find_sent(room_id, resident_id, client_key):
             return known
-        raise Refused(reason)
+        raise Refused(writing.Refusal.TOO_FAST)
+    screened = screening.screen(
+        body,
+        kind=KIND,
+        place=place_of(room_id),
+        resident_id=resident_id,
+        is_staff=badge is not None,
+        now=now,
+    )
     if show_name:  # nobody agrees to that for another
         is_own = behalf.current_sitting() is None
         show_name = is_own and names.agree_to_be_named(resident_id, now=now)
@@ -98,7 +105,8 @@ def send(
                 revision=revision,
                 resident_id=resident_id,
                 badge=badge,
-                body=body,
+                body=screened.body,
+                held_for=screened.held_for,
                 show_name=show_name,
                 client_key=client_key,
                 posted_at=now,
@@ -108,16 +116,18 @@ def send(
         if known := _find_sent(room_id, resident_id, client_key):
             return known
         raise
+    screening.enter(KIND, message.id, message.seq, screened, now=now)
     return message
 
 
-def why_not_send(resident_id: int | None, *, now: datetime) -> rules.Refusal | None:
-    """Ask the rules whether this person may say something here at all."""
-    return rules.why_not_send(
-        is_resident=resident_id is not None,
-        is_minor=names.is_minor(resident_id, now=now),
-        sent_last_minute=0,
-    )
+def why_not_send(room_id: int, resident_id: int | None, *, now: datetime) -> writing.Refusal | None:
+    """Return why this person may say nothing in this room at all now, or None."""
+    return writers.why_not(resident_id, place=place_of(room_id), now=now)
+
+
+def place_of(room_id: int) -> str:
+    """Return what moderation calls a room."""
+    return f"room:{room_id}"
 
 
 def read_feed(room_id: int, *, after: int, limit: int = FEED_LIMIT) -> list[Line]:
@@ -163,18 +173,18 @@ def shows_name(room_id: int, resident_id: int) -> bool:
     return bool(last) and names.agrees_to_be_named(resident_id)
 
 
-def set_hidden(message_id: int, code: Code | None) -> None:
-    """Hide a message or show it again; whoever reads the room is told like of a new one."""
+def set_standing(message_id: int, *, held_for: Hold | None, hidden_code: Code | None) -> None:
+    """Hide a message, hold it, or show it; whoever reads the room is told like of a new one."""
     message = db.session.scalars(select(Message).where(Message.id == message_id)).one()
     message.revision = _step(message.room_id, messages=0)[1]
-    message.hidden_code = code
+    message.held_for, message.hidden_code = held_for, hidden_code
     db.session.flush()
 
 
 def take_back(message: Message) -> None:
     """Take the words off a message at its author's wish; whoever reads the room is told."""
     message.revision = _step(message.room_id, messages=0)[1]
-    message.body = rules.TAKEN_BACK
+    message.body = writing.TAKEN_BACK
     db.session.flush()
 
 

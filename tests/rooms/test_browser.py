@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from portal.core.db import db, transaction
-from portal.discussion import rooms
-from portal.discussion.models import Message
 from portal.moderation.rules import Code
+from portal.rooms import service as rooms
+from portal.rooms.models import Message
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def phone(chromium, stream_server, browse, at, room, app):
         context.add_cookies([{"name": name, "value": value, "url": origin}])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(origin + at(f"/discussion/rooms/{room}"))
+        page.goto(origin + at(f"/rooms/{room}"))
         return page
 
     yield _open
@@ -72,7 +72,7 @@ def test_an_answer_that_was_lost_doubles_nothing(phone, cast, at, room):
         else:
             route.continue_()
 
-    vera.route(f"**{at(f'/discussion/rooms/{room}')}", lose_the_first_answer)
+    vera.route(f"**{at(f'/rooms/{room}')}", lose_the_first_answer)
     say(vera, "只说一次")
     vera.get_by_role("button", name="重试").click()
     expect(vera.locator(".pending")).to_have_count(0)
@@ -84,7 +84,7 @@ def test_an_answer_that_was_lost_doubles_nothing(phone, cast, at, room):
 def test_an_unsent_message_survives_the_page(phone, cast, at, room):
     vera = phone(cast.vera)
     vera.route(
-        f"**{at(f'/discussion/rooms/{room}')}",
+        f"**{at(f'/rooms/{room}')}",
         lambda r: r.abort() if r.request.method == "POST" else r.continue_(),
     )
     say(vera, "手机没电了")
@@ -109,5 +109,5 @@ def test_what_the_committee_hides_goes_from_every_screen(phone, cast, chat):
     wang = phone(cast.wang)
     expect(wang.locator("#talk .said")).to_have_text(["骂人的话"])
     with transaction():
-        rooms.set_hidden(message.id, Code.INSULT)
+        rooms.set_standing(message.id, held_for=None, hidden_code=Code.INSULT)
     expect(wang.locator("#talk .said")).to_have_text(["村委会隐藏了这条消息，原因：辱骂他人。"])

@@ -1,0 +1,61 @@
+"""Answers moderation's questions about messages, and does as it decides."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from portal.moderation import ports
+from portal.moderation.rules import Code, Hold
+from portal.rooms import service
+
+
+def _text(body: str, is_taken_back: bool) -> str:
+    return _("The author took these words back.") if is_taken_back else body
+
+
+class Messages:
+    """Messages of the room, as moderation sees them (`moderation.ports.Writings`)."""
+
+    def name(self, number: int) -> str:
+        """Return what a reader calls a message."""
+        return str(_("Chat message no. %(number)s", number=number))
+
+    def get_subject(self, subject_id: int) -> ports.Subject:
+        """Return one message, or raise NoResultFound."""
+        return self._subject(service.get_message(subject_id))
+
+    def list_newest(self, *, limit: int) -> Sequence[ports.Subject]:
+        """Return the newest messages."""
+        return [self._subject(line) for line in service.list_newest(limit=limit)]
+
+    def count_since(self, since: datetime) -> int:
+        """Return how many messages came since then."""
+        return service.count_since(since)
+
+    def set_standing(
+        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None
+    ) -> None:
+        """Hide a message, hold it, or show it."""
+        service.set_standing(subject_id, held_for=held_for, hidden_code=hidden_code)
+
+    def _subject(self, line: service.Line) -> ports.Subject:
+        message = line.message
+        return ports.Subject(
+            kind=service.KIND,
+            subject_id=message.id,
+            number=message.seq,
+            text=_text(message.body, line.is_taken_back),
+            author=f"{line.group} {line.author}",
+            author_resident_id=message.resident_id,
+            posted_at=message.posted_at,
+            hidden_code=message.hidden_code,
+            held_for=message.held_for,
+            endpoint="rooms.room",
+            facts={"room_id": message.room_id, "at": message.seq, "_anchor": f"m-{message.seq}"},
+        )
+
+
+def join() -> None:
+    """Answer moderation's port."""
+    ports.answer(service.KIND, Messages())

@@ -1,0 +1,124 @@
+"""A plan to talk about, a room to talk in, and a stream server to listen to."""
+
+import http.client
+import re
+import threading
+import time
+
+import pytest
+from werkzeug.serving import make_server
+
+from portal.core import clock
+from portal.core.db import transaction
+from portal.core.scope import village_scope
+from portal.rooms import service as rooms
+from tests.discussion.conftest import say
+
+
+@pytest.fixture
+def room(cast, village):
+    """Return the id of the village's open room."""
+    with transaction():
+        return rooms.open_room().id
+
+
+@pytest.fixture
+def chat(room, village):
+    """Say something in the room; return its message."""
+    keys = iter(range(10_000))
+
+    def _chat(person, body="大家好", *, key=None, show_name=False, badge=None, now=None):
+        with transaction():
+            return rooms.send(
+                room,
+                body=body,
+                show_name=show_name,
+                client_key=key or f"chat-key-{next(keys)}",
+                resident_id=person.resident_id,
+                badge=badge,
+                now=now or clock.now(),
+            )
+
+    return _chat
+
+
+class Reader:
+    """Listens to a stream over a real connection, and remembers how far it has come."""
+
+    def __init__(self, server, path, cookie, after=0):
+        self.server, self.path, self.cookie = server, path, cookie
+        self.last = after
+        self.events = []
+        self.heartbeats = 0
+        self.response = self.connection = None
+
+    def connect(self, **headers):
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        headers = {"Cookie": self.cookie, "Last-Event-ID": str(self.last)} | headers
+        self.connection.request("GET", self.path, headers=headers)
+        self.response = self.connection.getresponse()
+        return self.response
+
+    def read(self, until=lambda _: False):
+        """Read events until the stream ends, or until this is true of them."""
+        event = {"data": []}
+        while line := self.response.readline():
+            line = line.decode().rstrip("\n")
+            if line.startswith(":"):
+                self.heartbeats += 1
+            elif line:
+                name, _, value = line.partition(": ")
+                event["data"].append(value) if name == "data" else event.update({name: value})
+            elif "id" in event:
+                self.last = int(event["id"])
+                self.events.append((event["event"], self.last, "\n".join(event["data"])))
+                event = {"data": []}
+            if until(self):
+                return
+
+    def cut(self):
+        """Close the connection as a dead line does: at once, in the middle of whatever."""
+        self.response.close()
+        self.connection.close()
+
+    @property
+    def bodies(self):
+        return [
+            re.search(r'class="said">(.*?)</p>', html, re.S)[1]
+            for kind, _, html in self.events
+            if kind == "news"
+        ]
+
+
+@pytest.fixture
+def stream_server(app, browse, at, room):
+    """Serve the app on a loopback port of its own, as the stream processes do."""
+    app.config.update(LIVE_TICK=0.02, LIVE_BEAT=0.2, LIVE_LIFE=30)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+
+    def listen(person, after=0):
+        client = browse(person)
+        name = app.config["SIGN_IN_COOKIE"]
+        cookie = client.get_cookie(name)
+        return Reader(
+            server,
+            at(f"/rooms/{room}/stream"),
+            f"{name}={cookie.value}" if cookie else "",
+            after,
+        )
+
+    server.listen = listen
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    watcher = app.extensions.get("live", {}).get("rooms")
+    end = time.monotonic() + 10
+    while watcher and (watcher.count_readers() or watcher._thread) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not watcher or watcher.count_readers() == 0, "a reader kept its place"
+
+
+__all__ = ["say", "village_scope"]
