@@ -201,6 +201,10 @@ def test_a_planner_checks_a_new_version_and_says_why_it_changed(phone, portal, t
     page.locator("input[type=file]").set_input_files(changed)
     page.locator("main form[enctype] button[type=submit]").click()
     go(page, page.locator("button[value=keep]"))
+    page.goto(f"{portal.village}/discussion")
+    go(page, page.locator("main a[href*='/discussion/plans/']").first)
+    wish = page.locator("article.opinion", has_text="希望给年轻人留一块打球的地方")
+    said = re.search(r"\d+", wish.locator("a[href*='/opinions/']").first.inner_text()).group()
     page.goto(f"{portal.village}/plans/{number}/differences")
     expect(page.locator("main figure.difference-map svg")).to_be_visible()
     before = page.locator("main article", has_text="还没有说明原因").count()
@@ -210,14 +214,14 @@ def test_a_planner_checks_a_new_version_and_says_why_it_changed(phone, portal, t
     drawn = page.locator("main figure.difference-map text").all_text_contents()
     assert mark in drawn and "祠堂前" in drawn
     park.locator("summary").click()
-    park.locator("[name=opinion_number]").fill("4")
+    park.locator("[name=opinion_number]").fill(said)
     park.locator("[name=reason]").fill("停车改到村口，这里给年轻人留一块打球的地方。")
     park.locator("[type=submit]").click()
     expect(park).to_contain_text("停车改到村口")
     expect(page.locator("main article", has_text="还没有说明原因")).to_have_count(before - 1)
     take(page, "differences", full=True)
     assert faults_of(page) == []
-    park.locator("a", has_text="第4条意见").click()
-    expect(page.locator("#o-4")).to_contain_text("希望给年轻人留一块打球的地方")
+    park.locator("a", has_text=f"第{said}条意见").click()
+    expect(page.locator(f"#o-{said}")).to_contain_text("希望给年轻人留一块打球的地方")
     refused = "status of 4"  # the browser notes every step and form that is refused
     assert [fault for fault in page.faults if refused not in fault] == []
