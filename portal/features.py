@@ -55,6 +55,9 @@ from portal.inbox.cli import make_push_key
 from portal.intake import personal as intake_personal
 from portal.intake import service as intake
 from portal.intake import views as intake_views
+from portal.media import personal as media_personal
+from portal.media import service as media
+from portal.media import views as media_views
 from portal.meetings import demo as meetings_demo
 from portal.meetings import messages as meetings_messages
 from portal.meetings import personal as meetings_personal
@@ -121,6 +124,7 @@ FEATURES = (
     privacy_views,
     assisting_views,
     transparency_views,
+    media_views,
     notices_views,
     plans_views,
     analysis_views,
@@ -146,6 +150,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     roster_imports.prune,
     layering.prune,
     intake.prune,
+    media.sweep,
     outbox.prune,
     assisting_personal.prune,
     erasing.forget_departed,
@@ -185,6 +190,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     villages_personal.KEEPER,
     privacy_personal.KEEPER,
     assisting_personal.KEEPER,
+    media_personal.KEEPER,
     notices_personal.KEEPER,
     plans_personal.KEEPER,
     intake_personal.KEEPER,

@@ -51,6 +51,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "notes": [],
         },
     },
+    "media_file": {"owner_kind": None, "owner_id": None},
     "log_leaf": {"log": "urn:1", "leaf_sha256": "0" * 64},
     "checkpoint": {"log": "urn:1", "root": "0" * 64, "signature": "0" * 128},
     "roster_seal": {"root": "0" * 64},

@@ -26,6 +26,7 @@ from portal.implementation.models import (
 )
 from portal.inbox.models import Delivery, InboxMessage
 from portal.intake.models import PlanImport
+from portal.media.models import MediaFile
 from portal.meetings import demo as meetings_demo
 from portal.meetings.models import AttendanceCorrection, Meeting, Representative
 from portal.moderation.models import ModerationCase
@@ -299,6 +300,11 @@ STATES = {
         "same village": first(Comment),
         "hidden": value(ModerationCase, "subject_id"),
         "other village": theirs(Comment),
+        "nowhere": nowhere,
+    },
+    ("file_id",): {
+        "waiting": of(MediaFile, "representative"),
+        "other village": theirs(MediaFile),
         "nowhere": nowhere,
     },
     ("meeting_id",): {
@@ -678,6 +684,9 @@ EXCEPTIONS |= {
         Outcome.REFUSED if who == "helper in a sitting" else Outcome.MISSING
     ),
     ("inbox.open_message", "own"): only("representative"),
+    # a file that belongs to nothing yet is there for whoever sent it
+    ("media.show", "waiting"): only("representative"),
+    ("media.small", "waiting"): only("representative"),
     # what is not there is not given up either: that is said, and nothing happens
     ("inbox.send_again", "nowhere"): lambda _who, _parts: Outcome.IN,
     ("inbox.send_again", "other village"): lambda _who, _parts: Outcome.IN,

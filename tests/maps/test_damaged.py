@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.maps import confine, worker
+from portal.core import confine
+from portal.maps import worker
 from portal.maps.formats import MAX_FILE_BYTES, read_file
 from portal.maps.rules import FAMILIES, Fault, Repair
 from tests.maps.mapfiles import geojson, grid, written, zipped
@@ -242,7 +243,7 @@ def test_damaged_files_are_read_or_refused_and_nothing_else(files, name):
 def test_the_process_that_reads_reaches_no_network_and_runs_nothing():
     script = (
         f"import sys; sys.path.insert(0, {str(worker.__file__).rsplit('/portal/', 1)[0]!r})\n"
-        "import socket, os\nfrom portal.maps.confine import forbid\n"
+        "import socket, os\nfrom portal.core.confine import forbid\n"
         "print(forbid())\n"
         "for deed in (lambda: socket.socket(), lambda: os.execv('/bin/true', ['true'])):\n"
         "    try:\n        deed(); print('done')\n    except PermissionError: print('refused')\n"

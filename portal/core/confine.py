@@ -1,4 +1,4 @@
-"""What the process that opens a stranger's map file may not do: use more, reach the network, run.
+"""What the process that opens a stranger's file may not do: use more, reach the network, run.
 
 Limits of memory, processor and file size hold everywhere; on Linux a filter of system calls
 forbids sockets and other programs as well.
