@@ -38,6 +38,44 @@ def upgrade():
     op.create_index('ix_media_file_owner', 'media_file', ['owner_kind', 'owner_id'], unique=False)
     op.create_index(op.f('ix_media_file_uploaded_at'), 'media_file', ['uploaded_at'], unique=False)
     op.create_index(op.f('ix_media_file_village_id'), 'media_file', ['village_id'], unique=False)
+    op.create_table('council_seats',
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('seats', sa.Integer(), nullable=False),
+    sa.Column('set_by', sa.Integer(), nullable=True),
+    sa.Column('set_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('seats >= 0', name=op.f('ck_council_seats_not_negative')),
+    sa.ForeignKeyConstraint(['group_id'], ['villager_group.id'], name=op.f('fk_council_seats_group_id_villager_group')),
+    sa.ForeignKeyConstraint(['set_by'], ['account.id'], name=op.f('fk_council_seats_set_by_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_council_seats_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council_seats')),
+    sa.UniqueConstraint('group_id', name=op.f('uq_council_seats_group_id'))
+    )
+    op.create_index(op.f('ix_council_seats_village_id'), 'council_seats', ['village_id'], unique=False)
+    op.create_table('councillor',
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('seat', sa.Integer(), nullable=False),
+    sa.Column('begins_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('begins_on <= ends_on', name=op.f('ck_councillor_ends_after_it_begins')),
+    sa.CheckConstraint('seat >= 1', name=op.f('ck_councillor_has_a_seat')),
+    sa.ForeignKeyConstraint(['group_id'], ['villager_group.id'], name=op.f('fk_councillor_group_id_villager_group')),
+    sa.ForeignKeyConstraint(['made_by'], ['account.id'], name=op.f('fk_councillor_made_by_account')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_councillor_resident_id_resident')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_councillor_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_councillor'))
+    )
+    op.create_index(op.f('ix_councillor_resident_id'), 'councillor', ['resident_id'], unique=False)
+    op.create_index(op.f('ix_councillor_village_id'), 'councillor', ['village_id'], unique=False)
+    op.create_index('uq_councillor_resident', 'councillor', ['resident_id'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+    op.create_index('uq_councillor_seat', 'councillor', ['group_id', 'seat'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.add_column('comment', sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
     op.add_column('message', sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
 
@@ -45,6 +83,13 @@ def upgrade():
 def downgrade():
     op.drop_column('message', 'held_for')
     op.drop_column('comment', 'held_for')
+    op.drop_index('uq_councillor_seat', table_name='councillor', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+    op.drop_index('uq_councillor_resident', table_name='councillor', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+    op.drop_index(op.f('ix_councillor_village_id'), table_name='councillor')
+    op.drop_index(op.f('ix_councillor_resident_id'), table_name='councillor')
+    op.drop_table('councillor')
+    op.drop_index(op.f('ix_council_seats_village_id'), table_name='council_seats')
+    op.drop_table('council_seats')
     op.drop_index(op.f('ix_media_file_village_id'), table_name='media_file')
     op.drop_index(op.f('ix_media_file_uploaded_at'), table_name='media_file')
     op.drop_index('ix_media_file_owner', table_name='media_file')

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.core.personal import Fact, Keeper, Pile, of_resident
+from portal.meetings.council_models import Councillor, CouncilSeats
 from portal.meetings.models import (
     Arrival,
     Attendance,
@@ -127,6 +128,29 @@ KEEPER = Keeper(
             (Fact("made_at", _l("When"), Representative.made_at),),
             lambda person: Representative.made_by == person.account_id,
             key="representative_entered",
+        ),
+        Pile(
+            Councillor,
+            _l("Terms in the villagers' council"),
+            (
+                Fact("begins_on", _l("From"), Councillor.begins_on),
+                Fact("ends_on", _l("Until"), Councillor.ends_on),
+                Fact("ended_on", _l("Ended on"), Councillor.ended_on),
+            ),
+            of_resident(Councillor.resident_id),
+        ),
+        Pile(
+            Councillor,
+            _l("Councillors that I entered"),
+            (Fact("made_at", _l("When"), Councillor.made_at),),
+            lambda person: Councillor.made_by == person.account_id,
+            key="councillor_entered",
+        ),
+        Pile(
+            CouncilSeats,
+            _l("Seats of the council that I set"),
+            (Fact("set_at", _l("When"), CouncilSeats.set_at),),
+            lambda person: CouncilSeats.set_by == person.account_id,
         ),
         Pile(
             Meeting,

@@ -117,6 +117,11 @@ class Refusal(StrEnum):
     REPRESENTATIVE_ALREADY = "representative-already"
     NOT_AN_ELECTOR = "not-an-elector"
     ENDED_ALREADY = "ended-already"
+    SEATS_OUT_OF_RANGE = "seats-out-of-range"
+    SEATS_TAKEN = "seats-taken"
+    NO_SEAT_FREE = "no-seat-free"
+    COUNCILLOR_ALREADY = "councillor-already"
+    NOT_A_COUNCIL_ELECTOR = "not-a-council-elector"
 
 
 def first_day(*, convened_on: date, notice_days: int) -> date:

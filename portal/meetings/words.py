@@ -93,6 +93,13 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.REPRESENTATIVE_ALREADY: _l("This person is a representative already."),
     Refusal.NOT_AN_ELECTOR: _l("Only electors of the village can represent it."),
     Refusal.ENDED_ALREADY: _l("This term is over already."),
+    Refusal.SEATS_OUT_OF_RANGE: _l("A group has from 0 to 9 seats."),
+    Refusal.SEATS_TAKEN: _l("More people than that sit there. End a term first."),
+    Refusal.NO_SEAT_FREE: _l("This person's group has no free seat. Set its seats first."),
+    Refusal.COUNCILLOR_ALREADY: _l(
+        "This person sits in the council already, or somebody took the seat just now."
+    ),
+    Refusal.NOT_A_COUNCIL_ELECTOR: _l("Only electors of the village can sit in its council."),
 }
 LACKS: dict[Lack, LazyString] = {
     Lack.TOO_FEW_OF_MEMBERS: _l("Less than four fifths of the members are representatives."),

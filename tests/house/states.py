@@ -28,6 +28,7 @@ from portal.inbox.models import Delivery, InboxMessage
 from portal.intake.models import PlanImport
 from portal.media.models import MediaFile
 from portal.meetings import demo as meetings_demo
+from portal.meetings.council_models import Councillor
 from portal.meetings.models import AttendanceCorrection, Meeting, Representative
 from portal.moderation.models import ModerationCase
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
@@ -324,6 +325,11 @@ STATES = {
     ("representative_id",): {
         "same village": first(Representative),
         "other village": theirs(Representative),
+        "nowhere": nowhere,
+    },
+    ("councillor_id",): {
+        "same village": first(Councillor),
+        "other village": theirs(Councillor),
         "nowhere": nowhere,
     },
     ("room_id",): {"open": first(Room), "other village": theirs(Room), "nowhere": nowhere},
