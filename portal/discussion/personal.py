@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.core import personal
 from portal.core.db import db
 from portal.core.personal import Fact, Person, Pile, Wish, of_resident
-from portal.discussion.models import Comment
+from portal.discussion.models import Comment, CommentSpot
 from portal.moderation import writing
 from portal.moderation.forms import CODES
 from portal.people.words import CHANNELS
@@ -29,6 +29,8 @@ def forget(person: Person, wish: Wish, *, now: datetime) -> int:
     ).all()
     for comment in comments:
         comment.body = writing.TAKEN_BACK
+    gone = [comment.id for comment in comments]
+    db.session.execute(delete(CommentSpot).where(CommentSpot.comment_id.in_(gone)))
     db.session.flush()
     return len(comments)
 
@@ -43,6 +45,8 @@ KEEPER = personal.Keeper(
             (
                 Fact("number", _l("Number"), Comment.number),
                 Fact("about", _l("About"), Comment.about_title),
+                Fact("longitude", _l("Longitude"), CommentSpot.longitude),
+                Fact("latitude", _l("Latitude"), CommentSpot.latitude),
                 Fact("body", _l("Text"), Comment.body),
                 Fact("show_name", _l("With my full name"), Comment.show_name),
                 Fact("done_at", _l("When"), Comment.done_at),
@@ -50,6 +54,7 @@ KEEPER = personal.Keeper(
                 Fact("hidden_code", _l("Hidden because"), Comment.hidden_code, CODES),
             ),
             of_resident(Comment.resident_id),
+            joined=((CommentSpot, CommentSpot.comment_id == Comment.id),),
         ),
     ),
     forget,

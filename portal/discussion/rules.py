@@ -3,6 +3,15 @@
 from enum import StrEnum
 
 LONGEST_OPINION = 2000
+SPOT = "spot"
+"""What an opinion on a spot of the map is about; where that is, is kept beside it."""
+
+
+class Order(StrEnum):
+    """In which order opinions are listed."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 class Refusal(StrEnum):

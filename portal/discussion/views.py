@@ -1,5 +1,6 @@
 """Pages of opinions: the tab 议事, the opinions on a plan, one opinion, and cards elsewhere."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,15 +17,14 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
 from portal.core.slots import Card, Slot, cards
-from portal.discussion import service, writings
+from portal.discussion import listing, service, writings
 from portal.discussion.forms import WHOLE, OpinionForm
 from portal.discussion.rules import Refusal
 from portal.moderation import service as moderation
 from portal.moderation import writing
 from portal.moderation.words import REFUSALS as WRITING_REFUSALS
 from portal.plans import service as plans
-
-PAGE_LENGTH = 30
+from portal.plans.spots import read_spot
 
 bp = village_blueprint("discussion", __name__, "/discussion")
 
@@ -57,27 +57,30 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
     if not plans.is_public(version):
         abort(404)
     form = form or OpinionForm(formdata=None, about=request.args.get("about", WHOLE))
-    anchors = plans.list_anchors(version_id, about=form.about.data or "")
+    anchors = _anchors(version_id, form)
     form.about.choices = [
         SelectChoice(WHOLE, _("The whole plan")),
         *(SelectChoice(anchor, title) for anchor, title in anchors.items()),
     ]
     if form.about.data not in anchors:
         form.about.data = WHOLE
-    resident_id = _resident_id()
-    refusal = service.why_not_comment(version_id, resident_id=resident_id, now=clock.now())
-    before = request.args.get("before", type=int)
-    opinions = service.list_opinions(version_id, limit=PAGE_LENGTH + 1, before=before)
-    older = opinions[PAGE_LENGTH - 1].comment.number if len(opinions) > PAGE_LENGTH else None
+    refusal = service.why_not_comment(version_id, resident_id=_resident_id(), now=clock.now())
     return render_template(
         "discussion/plan.html",
         version=version,
         form=form,
         refusal=refusal and REFUSALS[refusal],
-        opinions=opinions[:PAGE_LENGTH],
-        older=older,
+        listed=listing.listed(version, anchors),
+        orders=listing.ORDERS,
         tally=service.tally(version_id),
     )
+
+
+def _anchors(version_id: int, form: OpinionForm) -> dict[str, str]:
+    """Return what can be spoken about; a spot in the form is one that is kept, not a finer one."""
+    if spot := read_spot(form.about.data or ""):
+        form.about.data = spot.key
+    return plans.list_anchors(version_id, about=form.about.data or "")
 
 
 @bp.post("/plans/<int:version_id>")
@@ -85,7 +88,7 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
 def post(version_id: int) -> ResponseReturnValue:
     """Take an opinion; whatever goes wrong, the page comes back with what was written."""
     form = OpinionForm()
-    anchors = plans.list_anchors(version_id, about=form.about.data or "")
+    anchors = _anchors(version_id, form)
     if not form.validate_on_submit():
         return plan(version_id, form), 422
     about = form.about.data if form.about.data in anchors else ""
@@ -116,10 +119,12 @@ def comment(comment_id: int) -> str:
     """Show one opinion, or in its place why it is hidden."""
     opinion = service.get_opinion(comment_id)
     is_hidden = opinion.comment.hidden_code is not None
+    version = plans.get_version(opinion.comment.version_id)
     return render_template(
         "discussion/comment.html",
         opinion=opinion,
-        version=plans.get_version(opinion.comment.version_id),
+        version=version,
+        spots=listing.spots_of(version, opinion.comment),
         decision=moderation.find_last_decision(service.KIND, comment_id) if is_hidden else None,
     )
 
@@ -131,9 +136,11 @@ def mine() -> str:
     return render_template("discussion/mine.html", opinions=service.list_of(g.viewer.resident_id))
 
 
-def plan_cards(*, now: datetime, version_id: int, **_facts: object) -> list[Card]:
+def plan_cards(
+    *, now: datetime, version_id: int, said: Mapping[str, int], **_facts: object
+) -> list[Card]:
     """Offer the opinions on a plan, and the paper for one more (slot PLAN)."""
-    total = service.tally(version_id).total
+    total = sum(said.values())
     resident_id = _resident_id()
     is_open = service.why_not_comment(version_id, resident_id=resident_id, now=now) is None
     return [

@@ -90,6 +90,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "household_id": lambda who, now: _household(who),
         "resident_id": lambda who, now: who["resident_id"],
     },
+    "comment_spot": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},
     "plan_facility": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},
     "analysis_setting": {
         "tolerance_percent": Decimal("0.10"),

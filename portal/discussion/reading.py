@@ -1,0 +1,168 @@
+"""What was said about plans, read: one opinion, lists of them, and how many there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, bindparam, func, select
+
+from portal.core.db import db
+from portal.core.scope import prepared, require_village
+from portal.discussion.models import Comment, CommentSpot
+from portal.discussion.rules import Order
+from portal.people.models import AssistedSitting, Resident, VillagerGroup
+from portal.plans.spots import Spot
+from portal.privacy import names
+
+MOST_SPOTS = 300
+"""So many opinions are marked on one map."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A comment as others see it: its author by group and masked name, unless he shows it.
+
+    `is_taken_back`: the author took the words along; number and count stay. `is_objected`: a
+    helper entered it, and the person said that it was not their will.
+    """
+
+    comment: Comment
+    author: str
+    group: str
+    is_taken_back: bool = False
+    is_objected: bool = False
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many opinions a plan version has, and how many of them are hidden now."""
+
+    total: int = 0
+    hidden: int = 0
+
+
+def get_opinion(comment_id: int) -> Opinion:
+    """Return one opinion, or raise NoResultFound, as also for one of another village."""
+    return _opinion(*db.session.execute(_opinions().where(Comment.id == comment_id)).one())
+
+
+def list_opinions(
+    version_id: int,
+    *,
+    limit: int,
+    before: int | None = None,
+    after: int | None = None,
+    about: str | None = None,
+    order: Order = Order.NEWEST,
+) -> list[Opinion]:
+    """Return opinions on a version, or on the part of it that `about` names ("": the whole).
+
+    `before` and `after` are numbers: what comes beyond them in this order, page by page.
+    """
+    query = _opinions().where(Comment.version_id == version_id)
+    if about is not None:
+        query = query.where(Comment.about == about)
+    if before is not None:
+        query = query.where(Comment.number < before)
+    if after is not None:
+        query = query.where(Comment.number > after)
+    by = Comment.number.desc() if order is Order.NEWEST else Comment.number
+    return _read(query.order_by(by).limit(limit))
+
+
+def list_spots(version_id: int, *, number: int | None = None) -> list[tuple[int, Spot]]:
+    """Return the numbers of opinions on spots of the map with these; of those others may read."""
+    query = (
+        select(Comment.number, CommentSpot.longitude, CommentSpot.latitude)
+        .join(CommentSpot, CommentSpot.comment_id == Comment.id)
+        .where(Comment.version_id == version_id)
+        .where(Comment.hidden_code.is_(None), Comment.held_for.is_(None))
+        .order_by(Comment.number.desc())
+        .limit(MOST_SPOTS)
+    )
+    if number is not None:
+        query = query.where(Comment.number == number)
+    return [(n, Spot(*degrees)) for n, *degrees in db.session.execute(query)]
+
+
+def list_newest(*, limit: int) -> list[Opinion]:
+    """Return the newest opinions of the village on any plan, newest first."""
+    return _read(_opinions().order_by(Comment.number.desc()).limit(limit))
+
+
+def list_of(resident_id: int, *, limit: int = 100) -> list[Opinion]:
+    """Return what this resident said about plans, newest first."""
+    query = _opinions().where(Comment.resident_id == resident_id)
+    return _read(query.order_by(Comment.number.desc()).limit(limit))
+
+
+def count_of(resident_id: int) -> int:
+    """Return how many opinions this resident gave."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Comment).where(Comment.resident_id == resident_id)
+        )
+        or 0
+    )
+
+
+def count_since(since: datetime) -> int:
+    """Return how many opinions the village gave since then."""
+    return (
+        db.session.scalar(select(func.count()).select_from(Comment).where(Comment.done_at >= since))
+        or 0
+    )
+
+
+_COUNTED = (func.count(), func.count(Comment.hidden_code))
+_HERE = (Comment.village_id == bindparam("village"), Comment.version_id == bindparam("version"))
+_TALLY = prepared(select(*_COUNTED).where(*_HERE))
+_BY_ANCHOR = prepared(select(Comment.about, func.count()).where(*_HERE).group_by(Comment.about))
+
+
+def tally(version_id: int) -> Tally:
+    """Count the opinions on one version; a hidden one stays counted (trust.md T11)."""
+    here = {"village": require_village(), "version": version_id}
+    return Tally(*db.session.execute(_TALLY, here).one())
+
+
+def by_anchor(version_id: int) -> dict[str, int]:
+    """Count the opinions on a version by what they are about ("" is the whole plan)."""
+    here = {"village": require_village(), "version": version_id}
+    return {about: count for about, count in db.session.execute(_BY_ANCHOR, here)}
+
+
+def tallies() -> dict[int, Tally]:
+    """Count the opinions of the village by plan version."""
+    rows = db.session.execute(select(Comment.version_id, *_COUNTED).group_by(Comment.version_id))
+    return {version_id: Tally(total, hidden) for version_id, total, hidden in rows}
+
+
+def _opinions() -> Select[Comment, str, bool, bool, str, datetime | None]:
+    author = names.author(Comment.resident_id, Comment.show_name, Comment.done_at)
+    return (
+        select(Comment, *author, VillagerGroup.name, AssistedSitting.objected_at)
+        .join(Resident, Resident.id == Comment.resident_id)
+        .join(VillagerGroup, VillagerGroup.id == Comment.group_id)
+        .outerjoin(AssistedSitting, AssistedSitting.id == Comment.sitting_id)
+    )
+
+
+def _read(query: Select[Comment, str, bool, bool, str, datetime | None]) -> list[Opinion]:
+    return [_opinion(*row) for row in db.session.execute(query)]
+
+
+def _opinion(
+    comment: Comment,
+    name: str,
+    is_whole: bool,
+    is_taken_back: bool,
+    group: str,
+    objected_at: datetime | None,
+) -> Opinion:
+    return Opinion(
+        comment,
+        names.signed(name, is_whole),
+        group,
+        is_taken_back=is_taken_back,
+        is_objected=objected_at is not None,
+    )
