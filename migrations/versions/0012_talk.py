@@ -76,6 +76,19 @@ def upgrade():
     op.create_index(op.f('ix_councillor_village_id'), 'councillor', ['village_id'], unique=False)
     op.create_index('uq_councillor_resident', 'councillor', ['resident_id'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.create_index('uq_councillor_seat', 'councillor', ['group_id', 'seat'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+    op.create_table('opinion_group',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['made_by'], ['account.id'], name=op.f('fk_opinion_group_made_by_account')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_opinion_group_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_opinion_group_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion_group'))
+    )
+    op.create_index(op.f('ix_opinion_group_version_id'), 'opinion_group', ['version_id'], unique=False)
+    op.create_index(op.f('ix_opinion_group_village_id'), 'opinion_group', ['village_id'], unique=False)
     op.create_table('comment_spot',
     sa.Column('comment_id', sa.Integer(), nullable=False),
     sa.Column('longitude', sa.String(length=40), nullable=False),
@@ -88,6 +101,22 @@ def upgrade():
     sa.UniqueConstraint('comment_id', name=op.f('uq_comment_spot_comment_id'))
     )
     op.create_index(op.f('ix_comment_spot_village_id'), 'comment_spot', ['village_id'], unique=False)
+    op.create_table('opinion_group_member',
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('comment_id', sa.Integer(), nullable=False),
+    sa.Column('put_by', sa.Integer(), nullable=False),
+    sa.Column('put_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_opinion_group_member_comment_id_comment')),
+    sa.ForeignKeyConstraint(['group_id'], ['opinion_group.id'], name=op.f('fk_opinion_group_member_group_id_opinion_group')),
+    sa.ForeignKeyConstraint(['put_by'], ['account.id'], name=op.f('fk_opinion_group_member_put_by_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_opinion_group_member_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion_group_member')),
+    sa.UniqueConstraint('comment_id', name=op.f('uq_opinion_group_member_comment_id'))
+    )
+    op.create_index(op.f('ix_opinion_group_member_group_id'), 'opinion_group_member', ['group_id'], unique=False)
+    op.create_index(op.f('ix_opinion_group_member_village_id'), 'opinion_group_member', ['village_id'], unique=False)
     op.add_column('comment', sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
     op.create_index('ix_comment_version_about', 'comment', ['version_id', 'village_id', 'about'], unique=False)
     op.add_column('message', sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
@@ -97,8 +126,14 @@ def downgrade():
     op.drop_column('message', 'held_for')
     op.drop_index('ix_comment_version_about', table_name='comment')
     op.drop_column('comment', 'held_for')
+    op.drop_index(op.f('ix_opinion_group_member_village_id'), table_name='opinion_group_member')
+    op.drop_index(op.f('ix_opinion_group_member_group_id'), table_name='opinion_group_member')
+    op.drop_table('opinion_group_member')
     op.drop_index(op.f('ix_comment_spot_village_id'), table_name='comment_spot')
     op.drop_table('comment_spot')
+    op.drop_index(op.f('ix_opinion_group_village_id'), table_name='opinion_group')
+    op.drop_index(op.f('ix_opinion_group_version_id'), table_name='opinion_group')
+    op.drop_table('opinion_group')
     op.drop_index('uq_councillor_seat', table_name='councillor', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.drop_index('uq_councillor_resident', table_name='councillor', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.drop_index(op.f('ix_councillor_village_id'), table_name='councillor')

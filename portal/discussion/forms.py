@@ -1,7 +1,7 @@
 """The papers on which people say something."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.core.forms import Form
@@ -29,3 +29,13 @@ class OpinionForm(Form):
         ],
     )
     show_name = BooleanField(_l("Show my full name"))
+
+
+class TogetherForm(Form):
+    """Opinions to be bundled, by their numbers."""
+
+    numbers = StringField(
+        _l("Numbers of the opinions"),
+        description=_l("Such as 3, 7, 12. An opinion in a group brings its group along."),
+        validators=[Length(max=400, message=_l("Please use at most 400 characters."))],
+    )

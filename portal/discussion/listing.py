@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.discussion import reading
+from portal.discussion import grouping, reading
 from portal.discussion.forms import WHOLE
 from portal.discussion.models import Comment
 from portal.discussion.rules import SPOT, Order
@@ -40,8 +40,10 @@ class Listed:
     about_title: str
     order: Order
     parts: Sequence[tuple[str, str, int]]
+    tally: reading.Tally
     marks: Marks | None
     more: dict[str, int | str] | None
+    together: Mapping[int, grouping.Together]
 
 
 def listed(version: PlanVersion, anchors: Mapping[str, str]) -> Listed:
@@ -61,15 +63,20 @@ def listed(version: PlanVersion, anchors: Mapping[str, str]) -> Listed:
         more = {beyond: shown[-1].comment.number, "order": order.value}
         more |= {} if about is None else {"about": about or WHOLE}
     titles = {**anchors, "": _("The whole plan"), SPOT: _("Spots on the map")}
-    counts = reading.by_anchor(version.id)
+    counts = reading.tallies_of_parts(version.id)
     return Listed(
         opinions=shown,
         about=about,
         about_title="" if about is None else titles.get(about, about),
         order=order,
-        parts=[(key or WHOLE, titles[key], counts[key]) for key in titles if key in counts],
+        parts=[(key or WHOLE, titles[key], counts[key].total) for key in titles if key in counts],
+        tally=reading.Tally(
+            total=sum(part.total for part in counts.values()),
+            hidden=sum(part.hidden for part in counts.values()),
+        ),
         marks=_marks(version) if about == SPOT else None,
         more=more,
+        together=grouping.together([o.comment.id for o in shown]),
     )
 
 

@@ -59,6 +59,8 @@ KEEPER = personal.Keeper(
     ),
     forget,
     untold={
+        "opinion_group.made_by": "who of the staff put opinions together: an act of an office",
+        "opinion_group_member.put_by": "who of the staff put an opinion there: an act of an office",
         "comment.household_id": "the household the person was of, told with the roster row",
     },
 )

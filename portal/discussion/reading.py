@@ -116,7 +116,7 @@ def count_since(since: datetime) -> int:
 _COUNTED = (func.count(), func.count(Comment.hidden_code))
 _HERE = (Comment.village_id == bindparam("village"), Comment.version_id == bindparam("version"))
 _TALLY = prepared(select(*_COUNTED).where(*_HERE))
-_BY_ANCHOR = prepared(select(Comment.about, func.count()).where(*_HERE).group_by(Comment.about))
+_BY_ANCHOR = prepared(select(Comment.about, *_COUNTED).where(*_HERE).group_by(Comment.about))
 
 
 def tally(version_id: int) -> Tally:
@@ -125,10 +125,15 @@ def tally(version_id: int) -> Tally:
     return Tally(*db.session.execute(_TALLY, here).one())
 
 
-def by_anchor(version_id: int) -> dict[str, int]:
+def tallies_of_parts(version_id: int) -> dict[str, Tally]:
     """Count the opinions on a version by what they are about ("" is the whole plan)."""
     here = {"village": require_village(), "version": version_id}
-    return {about: count for about, count in db.session.execute(_BY_ANCHOR, here)}
+    return {about: Tally(*counts) for about, *counts in db.session.execute(_BY_ANCHOR, here)}
+
+
+def by_anchor(version_id: int) -> dict[str, int]:
+    """Count the opinions on a version by what they are about, hidden ones too."""
+    return {about: found.total for about, found in tallies_of_parts(version_id).items()}
 
 
 def tallies() -> dict[int, Tally]:

@@ -18,3 +18,10 @@ class Refusal(StrEnum):
     """Why no opinion is taken now; views.py has the words."""
 
     NOT_OPEN = "not-open"
+
+
+class GroupRefusal(StrEnum):
+    """Why opinions are not bundled, or not taken apart; group_views.py has the words."""
+
+    TOO_FEW = "too-few"
+    STALE = "stale"

@@ -17,8 +17,9 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
 from portal.core.slots import Card, Slot, cards
-from portal.discussion import listing, service, writings
+from portal.discussion import group_views, grouping, listing, service, writings
 from portal.discussion.forms import WHOLE, OpinionForm
+from portal.discussion.models import Comment
 from portal.discussion.rules import Refusal
 from portal.moderation import service as moderation
 from portal.moderation import writing
@@ -33,6 +34,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_OPEN: _l("Opinions on this plan are not being collected now."),
 }
 
+group_views.register(bp)
 bp.record(lambda _state: writings.join())  # when features.py lets the feature in
 
 
@@ -72,7 +74,6 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
         refusal=refusal and REFUSALS[refusal],
         listed=listing.listed(version, anchors),
         orders=listing.ORDERS,
-        tally=service.tally(version_id),
     )
 
 
@@ -125,8 +126,17 @@ def comment(comment_id: int) -> str:
         opinion=opinion,
         version=version,
         spots=listing.spots_of(version, opinion.comment),
+        others=_others(comment_id),
         decision=moderation.find_last_decision(service.KIND, comment_id) if is_hidden else None,
     )
+
+
+def _others(comment_id: int) -> list[Comment]:
+    """Return the opinions that say the like."""
+    group_id = grouping.group_of([comment_id]).get(comment_id)
+    if group_id is None:
+        return []
+    return [c for c in grouping.list_members(group_id) if c.id != comment_id]
 
 
 @bp.get("/mine")

@@ -1,17 +1,40 @@
 """What an opinion on a version can be about. Constant numbers of statements."""
 
-from sqlalchemy import select
+from typing import Any
 
-from portal.core.db import db
+from sqlalchemy import ColumnElement, Select, Table, bindparam, literal, select, union_all
+
+from portal.core.db import db, table_of
+from portal.core.scope import prepared, require_village
 from portal.maps import service as maps
 from portal.maps.landuse import CLASSES
 from portal.maps.rules import LayerKind
 from portal.plans import spots
-from portal.plans.models import Goal, Indicator
-from portal.plans.reading import get_version, list_projects, list_sections
+from portal.plans.models import Goal, Indicator, PlanSection, Project
+from portal.plans.reading import get_version
 
 PARCEL = "parcel-"
 """How the key of a parcel begins; its number follows."""
+
+
+def _part(rank: int, word: str, table: Table, key: str, title: ColumnElement[str]) -> Select[Any]:
+    return select(
+        literal(word).label("part"),
+        (literal(rank * 100_000) + table.c.position).label("place"),
+        table.c[key].label("key"),
+        title.label("title"),
+    ).where(table.c.village_id == bindparam("village"), table.c.version_id == bindparam("version"))
+
+
+_GOALS, _INDICATORS, _PROJECTS, _SECTIONS = map(table_of, (Goal, Indicator, Project, PlanSection))
+_PARTS = prepared(
+    union_all(
+        _part(0, "goal", _GOALS, "position", _GOALS.c.title),
+        _part(1, "indicator", _INDICATORS, "position", _INDICATORS.c.name),
+        _part(2, "project", _PROJECTS, "id", _PROJECTS.c.code + " " + _PROJECTS.c.name),
+        _part(3, "section", _SECTIONS, "position", _SECTIONS.c.title),
+    ).order_by("place")
+)
 
 
 def list_anchors(version_id: int, *, about: str = "") -> dict[str, str]:
@@ -19,20 +42,8 @@ def list_anchors(version_id: int, *, about: str = "") -> dict[str, str]:
 
     Of the many parcels and spots of the map there is the one that ``about`` names, if it is there.
     """
-    goals = db.session.execute(
-        select(Goal.position, Goal.title)
-        .where(Goal.version_id == version_id)
-        .order_by(Goal.position)
-    )
-    anchors = {f"goal-{position}": title for position, title in goals}
-    indicators = db.session.execute(
-        select(Indicator.position, Indicator.name)
-        .where(Indicator.version_id == version_id)
-        .order_by(Indicator.position)
-    )
-    anchors |= {f"indicator-{position}": name for position, name in indicators}
-    anchors |= {f"project-{p.id}": f"{p.code} {p.name}" for p in list_projects(version_id)}
-    anchors |= {f"section-{s.position}": s.title for s in list_sections(version_id)}
+    here = {"village": require_village(), "version": version_id}
+    anchors = {f"{part}-{key}": title for part, _, key, title in db.session.execute(_PARTS, here)}
     return anchors | _parcel_anchor(version_id, about) | _spot_anchor(version_id, about)
 
 

@@ -613,6 +613,8 @@ EXCEPTIONS = {
     # a draft is there for those who write it
     ("discussion.plan", "draft"): missing,
     ("discussion.post", "draft"): missing,
+    ("discussion.alike", "draft"): missing,
+    ("discussion.put_together", "draft"): missing,
     ("surveys.show", "draft"): missing,
     ("surveys.reply", "draft"): missing,
     ("surveys.receipt", "draft"): missing,
@@ -627,6 +629,7 @@ EXCEPTIONS = {
             "show",
             "project",
             "map_page",
+            "place",
             "map_image",
             "content_file",
             "changes",
