@@ -87,6 +87,9 @@ from portal.privacy import demo as privacy_demo
 from portal.privacy import erasing
 from portal.privacy import personal as privacy_personal
 from portal.privacy import views as privacy_views
+from portal.proposals import messages as proposals_messages
+from portal.proposals import personal as proposals_personal
+from portal.proposals import views as proposals_views
 from portal.rooms import demo as rooms_demo
 from portal.rooms import personal as rooms_personal
 from portal.rooms import views as rooms_views
@@ -136,6 +139,7 @@ FEATURES = (
     belenios_views,
     discussion_views,
     rooms_views,
+    proposals_views,
     surveys_views,
     points_views,
     statistics_views,
@@ -178,6 +182,7 @@ TELLING = (
     meetings_messages,
     ballots_messages,
     surveys_messages,
+    proposals_messages,
     points_messages,
     disclosure_messages,
 )
@@ -200,6 +205,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     ballots_personal.KEEPER,
     discussion_personal.KEEPER,
     rooms_personal.KEEPER,
+    proposals_personal.KEEPER,
     surveys_personal.KEEPER,
     points_personal.KEEPER,
     disclosure_personal.KEEPER,

@@ -15,6 +15,7 @@ from portal.notices import views as notices_views
 from portal.plans import views as plans_views
 from portal.points import views as points_views
 from portal.privacy import views as privacy_views
+from portal.proposals import views as proposals_views
 from portal.rooms import views as rooms_views
 from portal.roster import views as roster_views
 from portal.sign_in import views as sign_in_views
@@ -40,13 +41,14 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         surveys_views.take_part_cards,
         notices_views.take_part_cards,
         plans_views.take_part_cards,
+        proposals_views.take_part_cards,
     ),
     Slot.PLAN: (
         analysis_views.plan_cards,
         ballots_views.plan_cards,
         discussion_views.plan_cards,
     ),
-    Slot.TALK: (rooms_views.talk_cards,),
+    Slot.TALK: (rooms_views.talk_cards, proposals_views.talk_cards),
     Slot.ME: (
         inbox_views.me_cards,
         assisting_views.me_cards,
@@ -54,6 +56,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         ballots_views.me_cards,
         discussion_views.me_cards,
         surveys_views.me_cards,
+        proposals_views.me_cards,
         points_views.me_cards,
         roster_views.me_cards,
         privacy_views.me_cards,

@@ -10,6 +10,15 @@ depends_on = None
 
 
 def upgrade():
+    op.create_table('proposal_counter',
+    sa.Column('last_number', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_proposal_counter_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal_counter')),
+    sa.UniqueConstraint('village_id', name=op.f('uq_proposal_counter_village_id'))
+    )
+    op.create_index(op.f('ix_proposal_counter_village_id'), 'proposal_counter', ['village_id'], unique=False)
     op.create_table('media_file',
     sa.Column('resident_id', sa.Integer(), nullable=False),
     sa.Column('client_key', sa.String(length=64), nullable=False),
@@ -38,6 +47,20 @@ def upgrade():
     op.create_index('ix_media_file_owner', 'media_file', ['owner_kind', 'owner_id'], unique=False)
     op.create_index(op.f('ix_media_file_uploaded_at'), 'media_file', ['uploaded_at'], unique=False)
     op.create_index(op.f('ix_media_file_village_id'), 'media_file', ['village_id'], unique=False)
+    op.create_table('proposal_draft',
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_proposal_draft_resident_id_resident')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_proposal_draft_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal_draft')),
+    sa.UniqueConstraint('resident_id', name=op.f('uq_proposal_draft_resident_id'))
+    )
+    op.create_index(op.f('ix_proposal_draft_village_id'), 'proposal_draft', ['village_id'], unique=False)
     op.create_table('council_seats',
     sa.Column('group_id', sa.Integer(), nullable=False),
     sa.Column('seats', sa.Integer(), nullable=False),
@@ -89,6 +112,48 @@ def upgrade():
     )
     op.create_index(op.f('ix_opinion_group_version_id'), 'opinion_group', ['version_id'], unique=False)
     op.create_index(op.f('ix_opinion_group_village_id'), 'opinion_group', ['village_id'], unique=False)
+    op.create_table('proposal',
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=60), nullable=False),
+    sa.Column('place', sa.String(length=80), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('show_name', sa.Boolean(), nullable=False),
+    sa.Column('client_key', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.Enum('collecting', 'threshold-met', 'council-listed', 'deliberated', 'to-ballot', 'to-plan', 'to-project', 'declined', 'decided', 'implementing', 'done', 'withdrawn', 'expired', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('electors', sa.Integer(), nullable=False),
+    sa.Column('needed_signers', sa.Integer(), nullable=False),
+    sa.Column('needed_households', sa.Integer(), nullable=False),
+    sa.Column('needed_convening', sa.Integer(), nullable=True),
+    sa.Column('expires_at', sa.DateTime(), nullable=False),
+    sa.Column('hidden_code', sa.Enum('illegal', 'rumor', 'insult', 'privacy', 'spam', 'obscene', 'minor_harm', 'off_topic', 'duplicate', name='code', native_enum=False, length=32), nullable=True),
+    sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True),
+    sa.Column('sex', sa.Enum('male', 'female', 'unknown', name='sex', native_enum=False, length=32), nullable=False),
+    sa.Column('age_band', sa.Enum('<18', '18-29', '30-44', '45-59', '60-74', '75+', 'unknown', name='ageband', native_enum=False, length=32), nullable=False),
+    sa.Column('is_away', sa.Boolean(), nullable=False),
+    sa.Column('channel', sa.Enum('self', 'assisted', 'paper', 'meeting', 'import', name='channel', native_enum=False, length=32), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('household_id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('sitting_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('length(body) BETWEEN 1 AND 2000', name=op.f('ck_proposal_body_length')),
+    sa.CheckConstraint('length(title) BETWEEN 1 AND 60', name=op.f('ck_proposal_title_length')),
+    sa.ForeignKeyConstraint(['group_id'], ['villager_group.id'], name=op.f('fk_proposal_group_id_villager_group')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_proposal_household_id_household')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_proposal_resident_id_resident')),
+    sa.ForeignKeyConstraint(['sitting_id'], ['assisted_sitting.id'], name=op.f('fk_proposal_sitting_id_assisted_sitting')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_proposal_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal')),
+    sa.UniqueConstraint('resident_id', 'client_key', name=op.f('uq_proposal_resident_id_client_key')),
+    sa.UniqueConstraint('village_id', 'number', name=op.f('uq_proposal_village_id_number'))
+    )
+    op.create_index(op.f('ix_proposal_resident_id'), 'proposal', ['resident_id'], unique=False)
+    op.create_index(op.f('ix_proposal_sitting_id'), 'proposal', ['sitting_id'], unique=False)
+    op.create_index(op.f('ix_proposal_village_id'), 'proposal', ['village_id'], unique=False)
+    op.create_index('ix_proposal_village_state', 'proposal', ['village_id', 'state'], unique=False)
     op.create_table('comment_spot',
     sa.Column('comment_id', sa.Integer(), nullable=False),
     sa.Column('longitude', sa.String(length=40), nullable=False),
@@ -101,6 +166,28 @@ def upgrade():
     sa.UniqueConstraint('comment_id', name=op.f('uq_comment_spot_comment_id'))
     )
     op.create_index(op.f('ix_comment_spot_village_id'), 'comment_spot', ['village_id'], unique=False)
+    op.create_table('convening_task',
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('electors', sa.Integer(), nullable=False),
+    sa.Column('needed', sa.Integer(), nullable=False),
+    sa.Column('signers', sa.Integer(), nullable=False),
+    sa.Column('citation', sa.String(length=200), nullable=False),
+    sa.Column('raised_at', sa.DateTime(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=True),
+    sa.Column('met_by', sa.Integer(), nullable=True),
+    sa.Column('met_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(meeting_id IS NULL) = (met_at IS NULL)', name=op.f('ck_convening_task_met_whole')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_convening_task_meeting_id_meeting')),
+    sa.ForeignKeyConstraint(['met_by'], ['account.id'], name=op.f('fk_convening_task_met_by_account')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_convening_task_proposal_id_proposal')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_convening_task_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_convening_task')),
+    sa.UniqueConstraint('proposal_id', name=op.f('uq_convening_task_proposal_id'))
+    )
+    op.create_index(op.f('ix_convening_task_meeting_id'), 'convening_task', ['meeting_id'], unique=False)
+    op.create_index(op.f('ix_convening_task_village_id'), 'convening_task', ['village_id'], unique=False)
     op.create_table('opinion_group_member',
     sa.Column('group_id', sa.Integer(), nullable=False),
     sa.Column('comment_id', sa.Integer(), nullable=False),
@@ -117,6 +204,49 @@ def upgrade():
     )
     op.create_index(op.f('ix_opinion_group_member_group_id'), 'opinion_group_member', ['group_id'], unique=False)
     op.create_index(op.f('ix_opinion_group_member_village_id'), 'opinion_group_member', ['village_id'], unique=False)
+    op.create_table('proposal_step',
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('collecting', 'threshold-met', 'council-listed', 'deliberated', 'to-ballot', 'to-plan', 'to-project', 'declined', 'decided', 'implementing', 'done', 'withdrawn', 'expired', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('reason', sa.String(length=400), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_proposal_step_account_id_account')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_proposal_step_proposal_id_proposal')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_proposal_step_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal_step')),
+    sa.UniqueConstraint('proposal_id', 'position', name=op.f('uq_proposal_step_proposal_id_position'))
+    )
+    op.create_index(op.f('ix_proposal_step_account_id'), 'proposal_step', ['account_id'], unique=False)
+    op.create_index(op.f('ix_proposal_step_village_id'), 'proposal_step', ['village_id'], unique=False)
+    op.create_table('proposal_support',
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('show_name', sa.Boolean(), nullable=False),
+    sa.Column('sex', sa.Enum('male', 'female', 'unknown', name='sex', native_enum=False, length=32), nullable=False),
+    sa.Column('age_band', sa.Enum('<18', '18-29', '30-44', '45-59', '60-74', '75+', 'unknown', name='ageband', native_enum=False, length=32), nullable=False),
+    sa.Column('is_away', sa.Boolean(), nullable=False),
+    sa.Column('channel', sa.Enum('self', 'assisted', 'paper', 'meeting', 'import', name='channel', native_enum=False, length=32), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('household_id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('sitting_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['group_id'], ['villager_group.id'], name=op.f('fk_proposal_support_group_id_villager_group')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_proposal_support_household_id_household')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_proposal_support_proposal_id_proposal')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_proposal_support_resident_id_resident')),
+    sa.ForeignKeyConstraint(['sitting_id'], ['assisted_sitting.id'], name=op.f('fk_proposal_support_sitting_id_assisted_sitting')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_proposal_support_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal_support')),
+    sa.UniqueConstraint('proposal_id', 'resident_id', name=op.f('uq_proposal_support_proposal_id_resident_id'))
+    )
+    op.create_index(op.f('ix_proposal_support_resident_id'), 'proposal_support', ['resident_id'], unique=False)
+    op.create_index(op.f('ix_proposal_support_sitting_id'), 'proposal_support', ['sitting_id'], unique=False)
+    op.create_index(op.f('ix_proposal_support_village_id'), 'proposal_support', ['village_id'], unique=False)
     op.add_column('comment', sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
     op.create_index('ix_comment_version_about', 'comment', ['version_id', 'village_id', 'about'], unique=False)
     op.add_column('message', sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
@@ -126,11 +256,26 @@ def downgrade():
     op.drop_column('message', 'held_for')
     op.drop_index('ix_comment_version_about', table_name='comment')
     op.drop_column('comment', 'held_for')
+    op.drop_index(op.f('ix_proposal_support_village_id'), table_name='proposal_support')
+    op.drop_index(op.f('ix_proposal_support_sitting_id'), table_name='proposal_support')
+    op.drop_index(op.f('ix_proposal_support_resident_id'), table_name='proposal_support')
+    op.drop_table('proposal_support')
+    op.drop_index(op.f('ix_proposal_step_village_id'), table_name='proposal_step')
+    op.drop_index(op.f('ix_proposal_step_account_id'), table_name='proposal_step')
+    op.drop_table('proposal_step')
     op.drop_index(op.f('ix_opinion_group_member_village_id'), table_name='opinion_group_member')
     op.drop_index(op.f('ix_opinion_group_member_group_id'), table_name='opinion_group_member')
     op.drop_table('opinion_group_member')
+    op.drop_index(op.f('ix_convening_task_village_id'), table_name='convening_task')
+    op.drop_index(op.f('ix_convening_task_meeting_id'), table_name='convening_task')
+    op.drop_table('convening_task')
     op.drop_index(op.f('ix_comment_spot_village_id'), table_name='comment_spot')
     op.drop_table('comment_spot')
+    op.drop_index('ix_proposal_village_state', table_name='proposal')
+    op.drop_index(op.f('ix_proposal_village_id'), table_name='proposal')
+    op.drop_index(op.f('ix_proposal_sitting_id'), table_name='proposal')
+    op.drop_index(op.f('ix_proposal_resident_id'), table_name='proposal')
+    op.drop_table('proposal')
     op.drop_index(op.f('ix_opinion_group_village_id'), table_name='opinion_group')
     op.drop_index(op.f('ix_opinion_group_version_id'), table_name='opinion_group')
     op.drop_table('opinion_group')
@@ -141,7 +286,11 @@ def downgrade():
     op.drop_table('councillor')
     op.drop_index(op.f('ix_council_seats_village_id'), table_name='council_seats')
     op.drop_table('council_seats')
+    op.drop_index(op.f('ix_proposal_draft_village_id'), table_name='proposal_draft')
+    op.drop_table('proposal_draft')
     op.drop_index(op.f('ix_media_file_village_id'), table_name='media_file')
     op.drop_index(op.f('ix_media_file_uploaded_at'), table_name='media_file')
     op.drop_index('ix_media_file_owner', table_name='media_file')
     op.drop_table('media_file')
+    op.drop_index(op.f('ix_proposal_counter_village_id'), table_name='proposal_counter')
+    op.drop_table('proposal_counter')

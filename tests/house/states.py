@@ -45,6 +45,7 @@ from portal.plans.models import (
 from portal.plans.rules import State
 from portal.points.models import PointsTransfer
 from portal.privacy.models import DataRequest
+from portal.proposals.models import Proposal
 from portal.rooms.models import Room
 from portal.roster.models import RosterImport
 from portal.roster.rules import ImportState
@@ -325,6 +326,11 @@ STATES = {
     ("representative_id",): {
         "same village": first(Representative),
         "other village": theirs(Representative),
+        "nowhere": nowhere,
+    },
+    ("proposal_id",): {
+        "same village": first(Proposal),
+        "other village": theirs(Proposal),
         "nowhere": nowhere,
     },
     ("councillor_id",): {

@@ -1,0 +1,68 @@
+"""What proposals show on pages of lower features."""
+
+from datetime import datetime
+
+from flask import g, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.core.access import Part, is_on_behalf, may
+from portal.core.slots import Card
+from portal.proposals import service
+from portal.proposals.rules import State
+
+
+def talk_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Lead from the talk to the proposals (slot TALK)."""
+    count = service.count_in([State.COLLECTING])
+    return [
+        Card(
+            title=_("Proposals"),
+            line=ngettext("%(num)d collects signatures", "%(num)d collect signatures", count)
+            if count
+            else _("Propose something, and see who stands behind it"),
+            href=url_for("proposals.index"),
+            action=_("Look at the proposals"),
+            rank=5,
+        )
+    ]
+
+
+def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer the newest proposal that a resident has not signed yet (slot TAKE_PART)."""
+    if not may(Part.VILLAGER) or is_on_behalf():
+        return []
+    lines, _total = service.list_lines(
+        [State.COLLECTING], resident_id=g.viewer.resident_id, per_page=5
+    )
+    fresh = [line for line in lines if not line.has_signed and line.proposal.expires_at > now]
+    return [
+        Card(
+            title=line.proposal.title,
+            line=_(
+                "A proposal from %(group)s. %(count)s have signed.",
+                group=line.group,
+                count=line.signers,
+            ),
+            href=url_for("proposals.show", proposal_id=line.proposal.id),
+            action=_("Read it, and sign if you agree"),
+            chip=_("Proposal"),
+            closes_at=line.proposal.expires_at,
+            rank=3,
+        )
+        for line in fresh[:1]
+    ]
+
+
+def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Offer the viewer what he proposed and signed (slot ME)."""
+    if not may(Part.VILLAGER):
+        return []
+    return [
+        Card(
+            title=_("My proposals"),
+            line=_("What you proposed and signed, and your draft"),
+            href=url_for("proposals.mine"),
+            action=_("See them"),
+        )
+    ]

@@ -1,0 +1,58 @@
+"""Answers moderation's questions about proposals, and does as it decides."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from portal.moderation import ports
+from portal.moderation.rules import Code, Hold
+from portal.proposals import service
+
+
+class Proposals:
+    """Proposals, as moderation sees them (`moderation.ports.Writings`)."""
+
+    def name(self, number: int) -> str:
+        """Return what a reader calls a proposal."""
+        return str(_("Proposal no. %(number)s", number=number))
+
+    def get_subject(self, subject_id: int) -> ports.Subject:
+        """Return one proposal, or raise NoResultFound."""
+        return self._subject(service.get_line(subject_id))
+
+    def list_newest(self, *, limit: int) -> Sequence[ports.Subject]:
+        """Return the newest proposals."""
+        return [self._subject(line) for line in service.list_newest(limit=limit)]
+
+    def count_since(self, since: datetime) -> int:
+        """Return how many proposals came since then."""
+        return service.count_since(since)
+
+    def set_standing(
+        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None
+    ) -> None:
+        """Hide a proposal, hold it, or show it."""
+        service.set_standing(subject_id, held_for=held_for, hidden_code=hidden_code)
+
+    def _subject(self, line: service.Line) -> ports.Subject:
+        proposal = line.proposal
+        words = "\n".join(filter(None, (proposal.title, proposal.place, proposal.body)))
+        return ports.Subject(
+            kind=service.KIND,
+            subject_id=proposal.id,
+            number=proposal.number,
+            text=str(_("The author took these words back.")) if line.is_taken_back else words,
+            author=f"{line.group} {line.author}",
+            author_resident_id=proposal.resident_id,
+            posted_at=proposal.done_at,
+            hidden_code=proposal.hidden_code,
+            held_for=proposal.held_for,
+            endpoint="proposals.show",
+            facts={"proposal_id": proposal.id},
+        )
+
+
+def join() -> None:
+    """Answer moderation's port."""
+    ports.answer(service.KIND, Proposals())
