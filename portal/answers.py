@@ -19,7 +19,9 @@ from portal.discussion import helped as discussion_helped
 from portal.discussion.said import PlanOpinions
 from portal.inbox import ports as inbox_ports
 from portal.inbox.rules import Way
+from portal.moderation import ports as moderation_ports
 from portal.moderation import recording as moderation_recording
+from portal.moderation.plan_places import PlanPlaces
 from portal.notices import general as general_notices
 from portal.notices import opening as notice_opening
 from portal.notices import ports as notice_ports
@@ -33,6 +35,7 @@ from portal.points import months as points_months
 from portal.privacy import ports as privacy_ports
 from portal.privacy import service as privacy
 from portal.privacy.rules import Purpose
+from portal.rooms.policed import RoomPlaces
 from portal.roster import ports as roster_ports
 from portal.surveys import helped as surveys_helped
 from portal.transparency import ports as record
@@ -64,6 +67,8 @@ def join() -> None:
     record.answer_corrections(disclosure.RECORD_KIND, CorrectedDocs())
     for kind in (general_notices.RECORD_KIND, plan_notices.RECORD_KIND):
         record.answer_corrections(kind, VoidNotices())
+    moderation_ports.answer_places("plan", PlanPlaces())
+    moderation_ports.answer_places("room", RoomPlaces())
     helping.answer("ballots", ballots_helped.ENTERED)
     helping.answer("disclosure", disclosure_helped.ENTERED)
     helping.answer("discussion", discussion_helped.ENTERED)

@@ -19,6 +19,15 @@ def upgrade():
     sa.UniqueConstraint('village_id', name=op.f('uq_proposal_counter_village_id'))
     )
     op.create_index(op.f('ix_proposal_counter_village_id'), 'proposal_counter', ['village_id'], unique=False)
+    op.create_table('screening_stamp',
+    sa.Column('stamp', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_screening_stamp_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_screening_stamp')),
+    sa.UniqueConstraint('village_id', name=op.f('uq_screening_stamp_village_id'))
+    )
+    op.create_index(op.f('ix_screening_stamp_village_id'), 'screening_stamp', ['village_id'], unique=False)
     op.create_table('media_file',
     sa.Column('resident_id', sa.Integer(), nullable=False),
     sa.Column('client_key', sa.String(length=64), nullable=False),
@@ -112,6 +121,42 @@ def upgrade():
     )
     op.create_index(op.f('ix_opinion_group_version_id'), 'opinion_group', ['version_id'], unique=False)
     op.create_index(op.f('ix_opinion_group_village_id'), 'opinion_group', ['village_id'], unique=False)
+    op.create_table('screening_policy',
+    sa.Column('place', sa.String(length=64), nullable=False),
+    sa.Column('phase', sa.String(length=32), nullable=False),
+    sa.Column('mode', sa.Enum('post', 'pre', name='mode', native_enum=False, length=32), nullable=False),
+    sa.Column('holds_first', sa.Boolean(), nullable=False),
+    sa.Column('holds_links', sa.Boolean(), nullable=False),
+    sa.Column('holds_repeated', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_screening_policy_account_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_screening_policy_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_screening_policy')),
+    sa.UniqueConstraint('village_id', 'place', 'phase', name=op.f('uq_screening_policy_village_id_place_phase'))
+    )
+    op.create_index(op.f('ix_screening_policy_village_id'), 'screening_policy', ['village_id'], unique=False)
+    op.create_table('moderation_item',
+    sa.Column('subject_kind', sa.String(length=32), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('subject_number', sa.Integer(), nullable=False),
+    sa.Column('why', sa.Enum('flagged', 'reported', 'held', name='why', native_enum=False, length=32), nullable=False),
+    sa.Column('detail', sa.String(length=200), nullable=False),
+    sa.Column('opened_at', sa.DateTime(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(), nullable=True),
+    sa.Column('decision_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(closed_at IS NULL) = (decision_id IS NULL)', name=op.f('ck_moderation_item_closed_by_a_decision')),
+    sa.ForeignKeyConstraint(['decision_id'], ['moderation_decision.id'], name=op.f('fk_moderation_item_decision_id_moderation_decision')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_moderation_item_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_item'))
+    )
+    op.create_index(op.f('ix_moderation_item_decision_id'), 'moderation_item', ['decision_id'], unique=False)
+    op.create_index(op.f('ix_moderation_item_village_id'), 'moderation_item', ['village_id'], unique=False)
+    op.create_index('uq_moderation_item_waiting', 'moderation_item', ['village_id', 'subject_kind', 'subject_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_table('proposal',
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('title', sa.String(length=60), nullable=False),
@@ -127,7 +172,7 @@ def upgrade():
     sa.Column('needed_convening', sa.Integer(), nullable=True),
     sa.Column('expires_at', sa.DateTime(), nullable=False),
     sa.Column('hidden_code', sa.Enum('illegal', 'rumor', 'insult', 'privacy', 'spam', 'obscene', 'minor_harm', 'off_topic', 'duplicate', name='code', native_enum=False, length=32), nullable=True),
-    sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True),
+    sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True),
     sa.Column('sex', sa.Enum('male', 'female', 'unknown', name='sex', native_enum=False, length=32), nullable=False),
     sa.Column('age_band', sa.Enum('<18', '18-29', '30-44', '45-59', '60-74', '75+', 'unknown', name='ageband', native_enum=False, length=32), nullable=False),
     sa.Column('is_away', sa.Boolean(), nullable=False),
@@ -247,9 +292,9 @@ def upgrade():
     op.create_index(op.f('ix_proposal_support_resident_id'), 'proposal_support', ['resident_id'], unique=False)
     op.create_index(op.f('ix_proposal_support_sitting_id'), 'proposal_support', ['sitting_id'], unique=False)
     op.create_index(op.f('ix_proposal_support_village_id'), 'proposal_support', ['village_id'], unique=False)
-    op.add_column('comment', sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
+    op.add_column('comment', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
     op.create_index('ix_comment_version_about', 'comment', ['version_id', 'village_id', 'about'], unique=False)
-    op.add_column('message', sa.Column('held_for', sa.Enum('first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
+    op.add_column('message', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
 
 
 def downgrade():
@@ -276,6 +321,12 @@ def downgrade():
     op.drop_index(op.f('ix_proposal_sitting_id'), table_name='proposal')
     op.drop_index(op.f('ix_proposal_resident_id'), table_name='proposal')
     op.drop_table('proposal')
+    op.drop_index('uq_moderation_item_waiting', table_name='moderation_item', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_index(op.f('ix_moderation_item_village_id'), table_name='moderation_item')
+    op.drop_index(op.f('ix_moderation_item_decision_id'), table_name='moderation_item')
+    op.drop_table('moderation_item')
+    op.drop_index(op.f('ix_screening_policy_village_id'), table_name='screening_policy')
+    op.drop_table('screening_policy')
     op.drop_index(op.f('ix_opinion_group_village_id'), table_name='opinion_group')
     op.drop_index(op.f('ix_opinion_group_version_id'), table_name='opinion_group')
     op.drop_table('opinion_group')
@@ -292,5 +343,7 @@ def downgrade():
     op.drop_index(op.f('ix_media_file_uploaded_at'), table_name='media_file')
     op.drop_index('ix_media_file_owner', table_name='media_file')
     op.drop_table('media_file')
+    op.drop_index(op.f('ix_screening_stamp_village_id'), table_name='screening_stamp')
+    op.drop_table('screening_stamp')
     op.drop_index(op.f('ix_proposal_counter_village_id'), table_name='proposal_counter')
     op.drop_table('proposal_counter')

@@ -1,5 +1,6 @@
 """What was said about plans, read: one opinion, lists of them, and how many there are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +88,27 @@ def list_spots(version_id: int, *, number: int | None = None) -> list[tuple[int,
 def list_newest(*, limit: int) -> list[Opinion]:
     """Return the newest opinions of the village on any plan, newest first."""
     return _read(_opinions().order_by(Comment.number.desc()).limit(limit))
+
+
+def list_these(comment_ids: Collection[int]) -> list[Opinion]:
+    """Return these opinions of the village, in one statement."""
+    return _read(_opinions().where(Comment.id.in_(comment_ids)))
+
+
+def list_said(resident_id: int, *, since: datetime, limit: int) -> list[str]:
+    """Return the words of a resident's opinions since then, newest first."""
+    query = select(Comment.body).where(Comment.resident_id == resident_id, Comment.done_at >= since)
+    return list(db.session.scalars(query.order_by(Comment.id.desc()).limit(limit)))
+
+
+def has_been_read(resident_id: int) -> bool:
+    """Tell whether everybody may read an opinion of this resident."""
+    query = select(Comment.id).where(
+        Comment.resident_id == resident_id,
+        Comment.held_for.is_(None),
+        Comment.hidden_code.is_(None),
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def list_of(resident_id: int, *, limit: int = 100) -> list[Opinion]:

@@ -1,6 +1,6 @@
 """Answers moderation's questions about opinions, and does as it decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -28,6 +28,18 @@ class Opinions:
     def list_newest(self, *, limit: int) -> Sequence[ports.Subject]:
         """Return the newest opinions."""
         return [self._subject(opinion) for opinion in service.list_newest(limit=limit)]
+
+    def list_subjects(self, subject_ids: Collection[int]) -> Sequence[ports.Subject]:
+        """Return these opinions."""
+        return [self._subject(opinion) for opinion in service.list_these(subject_ids)]
+
+    def list_said(self, resident_id: int, *, since: datetime, limit: int) -> Sequence[str]:
+        """Return what a resident said since then, newest first."""
+        return service.list_said(resident_id, since=since, limit=limit)
+
+    def has_been_read(self, resident_id: int) -> bool:
+        """Tell whether everybody may read an opinion of this resident."""
+        return service.has_been_read(resident_id)
 
     def count_since(self, since: datetime) -> int:
         """Return how many opinions came since then."""

@@ -25,3 +25,13 @@ class WritingShown(Event):
 
     subject_kind: str
     subject_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingLetThrough(Event):
+    """Something that waited for the committee can be read by everybody."""
+
+    kind: ClassVar[str] = "moderation.let-through"
+
+    subject_kind: str
+    subject_id: int

@@ -11,7 +11,7 @@ from portal.inbox import service as inbox
 from portal.inbox.kinds import Kind
 from portal.inbox.rules import Topic
 from portal.moderation import ports
-from portal.moderation.events import WritingHidden, WritingShown
+from portal.moderation.events import WritingHidden, WritingLetThrough, WritingShown
 from portal.moderation.forms import CODES
 from portal.moderation.rules import Code
 from portal.moderation.service import get_waiting
@@ -36,6 +36,10 @@ KINDS = {
     WritingShown.kind: Kind(
         topic=Topic.TALK,
         words=lambda facts: _("What you wrote is shown again: %(name)s", name=_name(facts)),
+    ),
+    WritingLetThrough.kind: Kind(
+        topic=Topic.TALK,
+        words=lambda facts: _("Everybody can read now what you wrote: %(name)s", name=_name(facts)),
     ),
 }
 
@@ -62,4 +66,5 @@ def tell_author(happened: Happened, *, now: datetime) -> None:
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     WritingHidden.kind: (tell_author,),
     WritingShown.kind: (tell_author,),
+    WritingLetThrough.kind: (tell_author,),
 }

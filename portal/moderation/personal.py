@@ -3,11 +3,11 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.core.personal import Fact, Keeper, Pile
+from portal.moderation.desk_words import ACTIONS
 from portal.moderation.forms import CODES
 from portal.moderation.models import ModerationDecision
-from portal.moderation.rules import Action
+from portal.moderation.screening_models import ScreeningPolicy
 
-ACTIONS = {Action.HIDE: _l("Hidden"), Action.RESTORE: _l("Shown again")}
 KEEPER = Keeper(
     "moderation",
     _l("Moderation"),
@@ -22,6 +22,15 @@ KEEPER = Keeper(
                 Fact("decided_at", _l("When"), ModerationDecision.decided_at),
             ),
             lambda person: ModerationDecision.account_id == person.account_id,
+        ),
+        Pile(
+            ScreeningPolicy,
+            _l("Rules I set on when words wait for the committee"),
+            (
+                Fact("place", _l("Place"), ScreeningPolicy.place),
+                Fact("changed_at", _l("When"), ScreeningPolicy.changed_at),
+            ),
+            lambda person: ScreeningPolicy.account_id == person.account_id,
         ),
     ),
 )

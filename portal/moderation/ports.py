@@ -1,9 +1,9 @@
 """What moderation asks of the features above it: the words to judge, and to hide or show them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from portal.moderation.rules import Code, Hold
 
@@ -46,7 +46,50 @@ class Writings(Protocol):
         """Hide it for this reason, hold it for that one, or with neither show it."""
 
 
+@runtime_checkable
+class Shelf(Writings, Protocol):
+    """What a keeper of writings may answer besides: many at once, and what somebody said before.
+
+    Without it the queue asks one by one, and nobody's words are the first or the same again.
+    """
+
+    def list_subjects(self, subject_ids: Collection[int]) -> Sequence[Subject]:
+        """Return these, in any order; those of another village are not among them."""
+
+    def list_said(self, resident_id: int, *, since: datetime, limit: int) -> Sequence[str]:
+        """Return the words that somebody wrote since then, newest first, held ones too."""
+
+    def has_been_read(self, resident_id: int) -> bool:
+        """Tell whether anything that somebody wrote stands there for all to read."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere people write, with its name for the committee and the phase it is in."""
+
+    key: str
+    name: str
+    phase: str = ""
+
+
+class Places(Protocol):
+    """One kind of places where people write, such as rooms; `key` begins with the kind."""
+
+    def title(self) -> str:
+        """Return what all of them are called."""
+
+    def phases(self) -> dict[str, str]:
+        """Return the phases that such a place can be in, with their words; perhaps none."""
+
+    def list_places(self, *, now: datetime) -> Sequence[Place]:
+        """Return those that people can write at now."""
+
+    def find_phase(self, place_id: int, *, now: datetime) -> str:
+        """Return the phase that a place is in, or an empty word."""
+
+
 _answers: dict[str, Writings] = {}
+_places: dict[str, Places] = {}
 
 
 def answer(kind: str, writings: Writings) -> None:
@@ -62,3 +105,13 @@ def ask(kind: str) -> Writings | None:
 def kinds() -> list[str]:
     """Return the kinds somebody answers for, in the order they were joined."""
     return list(_answers)
+
+
+def answer_places(kind: str, places: Places) -> None:
+    """Join a feature whose places have policies of their own; `answers.py` does so at start-up."""
+    _places[kind] = places
+
+
+def ask_places() -> dict[str, Places]:
+    """Return who knows the places of each kind, in the order they were joined."""
+    return dict(_places)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.core.db import db
 from portal.moderation import ports
 from portal.moderation.models import ModerationCase, ModerationDecision
+from portal.moderation.rules import Action
 from portal.transparency import service as transparency
 from portal.transparency.rules import Kept
 
@@ -28,11 +29,11 @@ def enter(decision: ModerationDecision, *, kind: str, subject_number: int, now: 
             "number": decision.number,
             "name": writings.name(subject_number) if writings else kind,
         }
-        subject = (
-            _("Moderation no. %(number)s: hidden, %(name)s", **facts)
-            if decision.code
-            else _("Moderation no. %(number)s: shown again, %(name)s", **facts)
-        )
+        subject = {
+            Action.HIDE: _("Moderation no. %(number)s: hidden, %(name)s", **facts),
+            Action.RESTORE: _("Moderation no. %(number)s: shown again, %(name)s", **facts),
+            Action.APPROVE: _("Moderation no. %(number)s: let through, %(name)s", **facts),
+        }[decision.action]
     digest = digest_of(decision, kind=kind, subject_number=subject_number)
     decision.record_number = transparency.append(
         kind=KIND, subject=subject, content_sha256=digest, file_sha256=digest, now=now

@@ -22,6 +22,7 @@ class Code(StrEnum):
 class Hold(StrEnum):
     """Why something written waits for the committee before others can read it."""
 
+    PLACE = "place"
     FIRST = "first"
     WORDS = "words"
     LINKS = "links"
@@ -29,11 +30,27 @@ class Hold(StrEnum):
     PERSON = "person"
 
 
+class Mode(StrEnum):
+    """Whether the committee looks at words before others do, or afterwards."""
+
+    POST = "post"
+    PRE = "pre"
+
+
 class Action(StrEnum):
     """What can be decided about something written."""
 
     HIDE = "hide"
     RESTORE = "restore"
+    APPROVE = "approve"
+
+
+class Why(StrEnum):
+    """Why something stands in the committee's queue, the most pressing last."""
+
+    FLAGGED = "flagged"
+    REPORTED = "reported"
+    HELD = "held"
 
 
 class Refusal(StrEnum):
@@ -51,6 +68,7 @@ def why_not_decide(
     code: Code | None,
     note: str,
     is_hidden: bool,
+    is_waiting: bool = True,
     revision: int,
     seen_revision: int,
     is_author: bool,
@@ -58,11 +76,17 @@ def why_not_decide(
     """Return the first reason to refuse a decision, or None if it stands (domain.md S12).
 
     `seen_revision` counts the decisions that the person deciding had before the eyes. Whoever
-    hides what is hidden, or shows what is shown, has seen an older state too.
+    hides what is hidden, shows what is shown, or lets through what no longer waits, has seen an
+    older state too.
     """
+    is_overtaken = {
+        Action.HIDE: is_hidden,
+        Action.RESTORE: not is_hidden,
+        Action.APPROVE: is_hidden or not is_waiting,
+    }[action]
     if is_author:
         return Refusal.OWN_WORDS
-    if seen_revision != revision or is_hidden == (action is Action.HIDE):
+    if seen_revision != revision or is_overtaken:
         return Refusal.STALE
     if action is Action.HIDE and code is None:
         return Refusal.REASON_MISSING

@@ -11,8 +11,8 @@ from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.outbox import publish
-from portal.moderation import ports, recording, rules
-from portal.moderation.events import WritingHidden, WritingShown
+from portal.moderation import items, ports, recording, rules
+from portal.moderation.events import WritingHidden, WritingLetThrough, WritingShown
 from portal.moderation.models import ModerationCase, ModerationCounter, ModerationDecision
 
 
@@ -54,6 +54,18 @@ def list_newest(*, limit: int = 50) -> list[Waiting]:
     return sorted(found, key=lambda w: w.subject.posted_at, reverse=True)[:limit]
 
 
+def list_these(kind: str, subject_ids: Collection[int]) -> list[Waiting]:
+    """Return these with their revisions: two statements, where their keeper can fetch many."""
+    writings = _writings(kind)
+    subjects = (
+        writings.list_subjects(subject_ids)
+        if isinstance(writings, ports.Shelf)
+        else [writings.get_subject(subject_id) for subject_id in subject_ids]
+    )
+    revisions = find_revisions(kind, subject_ids)
+    return [Waiting(writings.name(s.number), s, revisions.get(s.subject_id, 0)) for s in subjects]
+
+
 def find_revisions(kind: str, subject_ids: Collection[int]) -> dict[int, int]:
     """Return how often each of these was decided about; one never decided about is left out."""
     if not subject_ids:
@@ -92,7 +104,7 @@ def decide(
     part: Part,
     now: datetime,
 ) -> ModerationDecision:
-    """Hide something with a reason, or show it again, and write that into the log.
+    """Hide something with a reason, show it again or let it through, and write that into the log.
 
     Raises Refused, also when somebody else decided since `seen_revision` was read.
     """
@@ -103,6 +115,7 @@ def decide(
         code=code,
         note=note,
         is_hidden=subject.hidden_code is not None,
+        is_waiting=subject.held_for is not None or items.find_open(kind, subject_id) is not None,
         revision=find_revisions(kind, [subject_id]).get(subject_id, 0),
         seen_revision=seen_revision,
         is_author=resident_id is not None and resident_id == subject.author_resident_id,
@@ -123,14 +136,16 @@ def decide(
     )
     db.session.add(decision)
     db.session.flush()
-    writings.set_standing(subject_id, held_for=None, hidden_code=code)
+    if code != subject.hidden_code or subject.held_for:
+        writings.set_standing(subject_id, held_for=None, hidden_code=code)
     recording.enter(decision, kind=kind, subject_number=subject.number, now=now)
-    publish(
-        WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value)
-        if code
-        else WritingShown(subject_kind=kind, subject_id=subject_id),
-        now=now,
-    )
+    items.close(kind, subject_id, decision_id=decision.id, now=now)
+    if code:
+        publish(WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value), now=now)
+    elif action is rules.Action.RESTORE:
+        publish(WritingShown(subject_kind=kind, subject_id=subject_id), now=now)
+    elif subject.held_for:  # what was only looked at was never away
+        publish(WritingLetThrough(subject_kind=kind, subject_id=subject_id), now=now)
     return decision
 
 

@@ -1,7 +1,6 @@
 """Pages of moderation: the queue, one thing to decide about, the public log."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,29 +12,23 @@ from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.core.pages import village_blueprint
+from portal.core.forms import Form
 from portal.core.slots import Card, Link
-from portal.moderation import service
+from portal.moderation import items, queue, service
+from portal.moderation import policy_views as policy_views
+from portal.moderation import queue_views as queue_views
+from portal.moderation.blueprint import bp as bp
+from portal.moderation.desk_words import ACTIONS, HOLDS, PARTS, REFUSALS
 from portal.moderation.forms import CODES, DecisionForm
 from portal.moderation.rules import Action, Code, Refusal
 
 LOG_LENGTH = 30
 
-bp = village_blueprint("moderation", __name__, "/moderation")
-
-REFUSALS: dict[StrEnum, LazyString] = {
-    Refusal.OWN_WORDS: _l("These are your own words. Somebody else on the committee must decide."),
-    Refusal.STALE: _l(
-        "Somebody else decided while you had this open. This is how it stands now: look again."
-    ),
-    Refusal.REASON_MISSING: _l("Choose the reason. Criticism is never one."),
-    Refusal.NOTE_TOO_LONG: _l("The line to the author is too long: at most 500 characters."),
-}
-
-ACTIONS: dict[Action, LazyString] = {Action.HIDE: _l("Hidden"), Action.RESTORE: _l("Shown again")}
-PARTS: dict[Part, LazyString] = {Part.COMMITTEE: _l("Village committee")}
-
-DESK_LINKS = (Link(_l("What people wrote"), "moderation.index", (Part.COMMITTEE,)),)
+DESK_LINKS = (
+    Link(_l("Waiting for the committee"), "moderation.waiting", (Part.COMMITTEE,)),
+    Link(_l("What people wrote"), "moderation.index", (Part.COMMITTEE,)),
+    Link(_l("When words wait"), "moderation.policies", (Part.COMMITTEE,)),
+)
 VILLAGE_LINKS = (Link(_l("What was hidden, and why"), "moderation.log", (Part.ANYONE,)),)
 
 
@@ -59,6 +52,8 @@ def case(kind: str, subject_id: int, form: DecisionForm | None = None, refusal: 
     waiting = service.get_waiting(kind, subject_id)
     is_hidden = waiting.subject.hidden_code is not None
     form = form or DecisionForm(formdata=None)
+    item = items.find_open(kind, subject_id)
+    is_waiting = not is_hidden and (item is not None or waiting.subject.held_for is not None)
     form.action.data = (Action.RESTORE if is_hidden else Action.HIDE).value
     form.seen_revision.data = waiting.revision
     form.seen_revision.raw_data = None
@@ -67,6 +62,9 @@ def case(kind: str, subject_id: int, form: DecisionForm | None = None, refusal: 
         form=form,
         waiting=waiting,
         is_hidden=is_hidden,
+        is_waiting=is_waiting,
+        held=HOLDS,
+        plain=Form(formdata=None),
         is_own=_is_own(waiting),
         last=service.find_last_decision(kind, subject_id),
         refusal=refusal,
@@ -100,11 +98,13 @@ def decide(kind: str, subject_id: int) -> ResponseReturnValue:
         words = str(REFUSALS[refused.reason])
         status = {Refusal.STALE: 409, Refusal.OWN_WORDS: 403}.get(Refusal(refused.reason), 422)
         return case(kind, subject_id, form, words), status
-    if action is Action.HIDE:
-        flash(_("Hidden. It is line %(number)s of the public log.", number=number), "success")
-    else:
-        flash(_("Shown again. It is line %(number)s of the public log.", number=number), "success")
-    return redirect(url_for(".index"))
+    done = {
+        Action.HIDE: _("Hidden. It is line %(number)s of the public log.", number=number),
+        Action.RESTORE: _("Shown again. It is line %(number)s of the public log.", number=number),
+        Action.APPROVE: _("Let through. It is line %(number)s of the public log.", number=number),
+    }
+    flash(done[action], "success")
+    return redirect(url_for(".waiting" if queue.count_waiting() else ".index"))
 
 
 @bp.get("/log")
@@ -129,7 +129,22 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
     if not may(Part.COMMITTEE):
         return []
     fresh = service.count_since(now - timedelta(days=7))
+    waiting = queue.count_waiting()
+    first = Card(
+        title=_("Waiting for the committee"),
+        line=ngettext(
+            "%(num)d thing to look at before or after others read it",
+            "%(num)d things to look at before or after others read them",
+            waiting,
+        ),
+        href=url_for("moderation.waiting"),
+        action=_("Look at it now"),
+        chip=_("Waiting"),
+        chip_kind="warn",
+        rank=5,
+    )
     return [
+        *([first] if waiting else []),
         Card(
             title=_("What people wrote"),
             line=ngettext("%(num)d new in seven days", "%(num)d new in seven days", fresh),
@@ -137,7 +152,7 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
             action=_("Look through"),
             chip=_("New") if fresh else "",
             chip_kind="info",
-        )
+        ),
     ]
 
 

@@ -149,6 +149,29 @@ def list_newest(*, limit: int) -> list[Line]:
     return _read(_lines().order_by(Message.id.desc()).limit(limit))
 
 
+def list_these(message_ids: Collection[int]) -> list[Line]:
+    """Return these messages of the village, in one statement."""
+    return _read(_lines().where(Message.id.in_(message_ids)))
+
+
+def list_said(resident_id: int, *, since: datetime, limit: int) -> list[str]:
+    """Return the words of a resident's messages since then, newest first."""
+    query = select(Message.body).where(
+        Message.resident_id == resident_id, Message.posted_at >= since
+    )
+    return list(db.session.scalars(query.order_by(Message.posted_at.desc()).limit(limit)))
+
+
+def has_been_read(resident_id: int) -> bool:
+    """Tell whether everybody in the room may read a message of this resident."""
+    query = select(Message.id).where(
+        Message.resident_id == resident_id,
+        Message.held_for.is_(None),
+        Message.hidden_code.is_(None),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def count_since(since: datetime) -> int:
     """Return how many messages the village wrote since then."""
     return (

@@ -1,6 +1,6 @@
 """Answers moderation's questions about messages, and does as it decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -28,6 +28,18 @@ class Messages:
     def list_newest(self, *, limit: int) -> Sequence[ports.Subject]:
         """Return the newest messages."""
         return [self._subject(line) for line in service.list_newest(limit=limit)]
+
+    def list_subjects(self, subject_ids: Collection[int]) -> Sequence[ports.Subject]:
+        """Return these messages."""
+        return [self._subject(line) for line in service.list_these(subject_ids)]
+
+    def list_said(self, resident_id: int, *, since: datetime, limit: int) -> Sequence[str]:
+        """Return what a resident said since then, newest first."""
+        return service.list_said(resident_id, since=since, limit=limit)
+
+    def has_been_read(self, resident_id: int) -> bool:
+        """Tell whether everybody in the room may read a message of this resident."""
+        return service.has_been_read(resident_id)
 
     def count_since(self, since: datetime) -> int:
         """Return how many messages came since then."""

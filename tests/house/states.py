@@ -31,6 +31,7 @@ from portal.meetings import demo as meetings_demo
 from portal.meetings.council_models import Councillor
 from portal.meetings.models import AttendanceCorrection, Meeting, Representative
 from portal.moderation.models import ModerationCase
+from portal.moderation.screening_models import ScreeningPolicy
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
@@ -505,6 +506,11 @@ STATES = {
         "own": party_of(is_own=True),
         "same village": party_of(is_own=False),
         "other village": theirs(InterestedParty),
+        "nowhere": nowhere,
+    },
+    ("policy_id",): {
+        "set": first(ScreeningPolicy),
+        "other village": theirs(ScreeningPolicy),
         "nowhere": nowhere,
     },
     ("facility_id",): {

@@ -1,0 +1,42 @@
+"""Words of those who decide about what others wrote."""
+
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.core.access import Part
+from portal.moderation.rules import Action, Hold, Mode, Refusal, Why
+
+REFUSALS: dict[StrEnum, LazyString] = {
+    Refusal.OWN_WORDS: _l("These are your own words. Somebody else on the committee must decide."),
+    Refusal.STALE: _l(
+        "Somebody else decided while you had this open. This is how it stands now: look again."
+    ),
+    Refusal.REASON_MISSING: _l("Choose the reason. Criticism is never one."),
+    Refusal.NOTE_TOO_LONG: _l("The line to the author is too long: at most 500 characters."),
+}
+
+ACTIONS: dict[Action, LazyString] = {
+    Action.HIDE: _l("Hidden"),
+    Action.RESTORE: _l("Shown again"),
+    Action.APPROVE: _l("Let through"),
+}
+PARTS: dict[Part, LazyString] = {Part.COMMITTEE: _l("Village committee")}
+WHYS: dict[Why, LazyString] = {
+    Why.HELD: _l("Nobody else can read it yet"),
+    Why.FLAGGED: _l("Everybody can read it"),
+    Why.REPORTED: _l("Somebody reported it"),
+}
+HOLDS: dict[Hold, LazyString] = {
+    Hold.PLACE: _l("everything waits here"),
+    Hold.FIRST: _l("the first words of a new writer"),
+    Hold.WORDS: _l("there are words of a list in it"),
+    Hold.LINKS: _l("there is a link in it"),
+    Hold.REPEATED: _l("the same words again and again"),
+    Hold.PERSON: _l("the writer's words wait for a while"),
+}
+MODES: dict[Mode, LazyString] = {
+    Mode.POST: _l("Everybody reads them at once, the committee looks afterwards"),
+    Mode.PRE: _l("The committee looks first"),
+}

@@ -1,0 +1,102 @@
+"""The committee's queue: what waits, and many decisions handed in at once. Never commits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.core.access import Part
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.moderation import items, ports, service
+from portal.moderation.models import ModerationDecision, ModerationItem
+from portal.moderation.rules import Action, Code, Refusal
+from portal.moderation.service import Waiting
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One thing in the queue: why it waits, and the words."""
+
+    item: ModerationItem
+    waiting: Waiting
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What somebody decided about one thing of a page, with the revision that was on it."""
+
+    kind: str
+    subject_id: int
+    seen_revision: int
+    action: Action
+    code: Code | None = None
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """One that was not carried out, and the decision of somebody else that holds instead."""
+
+    verdict: Verdict
+    name: str
+    reason: Refusal
+    holds: ModerationDecision | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a page of decisions."""
+
+    taken: Sequence[ModerationDecision]
+    overtaken: Sequence[Overtaken]
+
+
+def list_waiting(*, limit: int = PAGE) -> list[Queued]:
+    """Return what waits, the longest first: one statement, and two per kind."""
+    waiting = items.list_open(kinds=ports.kinds(), limit=limit)
+    found: dict[tuple[str, int], Waiting] = {}
+    for kind in dict.fromkeys(item.subject_kind for item in waiting):
+        ids = [item.subject_id for item in waiting if item.subject_kind == kind]
+        found |= {(kind, w.subject.subject_id): w for w in service.list_these(kind, ids)}
+    keys = ((item, (item.subject_kind, item.subject_id)) for item in waiting)
+    return [Queued(item, found[key]) for item, key in keys if key in found]
+
+
+def count_waiting() -> int:
+    """Return how many things wait for the committee."""
+    return items.count_open(kinds=ports.kinds())
+
+
+def decide_all(
+    verdicts: Iterable[Verdict],
+    *,
+    account_id: int,
+    resident_id: int | None,
+    part: Part,
+    now: datetime,
+) -> Outcome:
+    """Carry out each decision by itself: one that was overtaken leaves the others as they are."""
+    taken: list[ModerationDecision] = []
+    overtaken: list[Overtaken] = []
+    for verdict in verdicts:
+        try:
+            with db.session.begin_nested():
+                decision = service.decide(
+                    kind=verdict.kind,
+                    subject_id=verdict.subject_id,
+                    action=verdict.action,
+                    code=verdict.code,
+                    note="",
+                    seen_revision=verdict.seen_revision,
+                    account_id=account_id,
+                    resident_id=resident_id,
+                    part=part,
+                    now=now,
+                )
+            taken.append(decision)
+        except Refused as refused:
+            holds = service.find_last_decision(verdict.kind, verdict.subject_id)
+            name = service.get_waiting(verdict.kind, verdict.subject_id).name
+            overtaken.append(Overtaken(verdict, name, Refusal(refused.reason), holds))
+    return Outcome(taken, overtaken)
