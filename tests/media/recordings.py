@@ -20,6 +20,7 @@ def recording(seconds: float, form: str = "webm", *, rate: int = 48_000) -> byte
     out = io.BytesIO()
     with av.open(out, "w", format=form) as target:
         voice = target.add_stream(CODECS[form], rate=rate, layout="mono")
+        target.start_encoding()
         count = round(seconds * rate)
         tone = numpy.sin(numpy.arange(count) * (2 * numpy.pi * 440 / rate)) * 8000
         frame = av.AudioFrame.from_ndarray(tone.astype("int16").reshape(1, -1), "s16", "mono")
