@@ -87,6 +87,7 @@ from portal.privacy import demo as privacy_demo
 from portal.privacy import erasing
 from portal.privacy import personal as privacy_personal
 from portal.privacy import views as privacy_views
+from portal.proposals import chores as proposals_chores
 from portal.proposals import messages as proposals_messages
 from portal.proposals import personal as proposals_personal
 from portal.proposals import views as proposals_views
@@ -168,6 +169,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     rosters.seal_changed,
     checkpoints.make_grown,
     urn_closing.log_waiting,
+    proposals_chores.expire,
 )
 # Every feature's words for what it tells people, and what it does when something happened.
 TELLING = (

@@ -75,6 +75,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         meetings_views.desk_cards,
         ballots_views.desk_cards,
         moderation_views.desk_cards,
+        proposals_views.desk_cards,
         surveys_views.desk_cards,
         points_views.desk_cards,
         statistics_views.desk_cards,
@@ -95,6 +96,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *meetings_views.DESK_LINKS,
     *ballots_views.DESK_LINKS,
     *moderation_views.DESK_LINKS,
+    *proposals_views.DESK_LINKS,
     *surveys_views.DESK_LINKS,
     *points_views.DESK_LINKS,
     *statistics_views.DESK_LINKS,
@@ -111,6 +113,7 @@ VILLAGE_LINKS: tuple[Link, ...] = (
     *disclosure_views.VILLAGE_LINKS,
     *statistics_views.VILLAGE_LINKS,
     *moderation_views.VILLAGE_LINKS,
+    *proposals_views.VILLAGE_LINKS,
     *assisting_views.VILLAGE_LINKS,
     *privacy_views.VILLAGE_LINKS,
 )

@@ -163,6 +163,7 @@ def upgrade():
     sa.Column('place', sa.String(length=80), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('show_name', sa.Boolean(), nullable=False),
+    sa.Column('agrees_to_opinion', sa.Boolean(), nullable=False),
     sa.Column('client_key', sa.String(length=64), nullable=False),
     sa.Column('state', sa.Enum('collecting', 'threshold-met', 'council-listed', 'deliberated', 'to-ballot', 'to-plan', 'to-project', 'declined', 'decided', 'implementing', 'done', 'withdrawn', 'expired', name='state', native_enum=False, length=32), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -233,6 +234,22 @@ def upgrade():
     )
     op.create_index(op.f('ix_convening_task_meeting_id'), 'convening_task', ['meeting_id'], unique=False)
     op.create_index(op.f('ix_convening_task_village_id'), 'convening_task', ['village_id'], unique=False)
+    op.create_table('council_item',
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('listed_by', sa.Integer(), nullable=True),
+    sa.Column('listed_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['listed_by'], ['account.id'], name=op.f('fk_council_item_listed_by_account')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_council_item_meeting_id_meeting')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_council_item_proposal_id_proposal')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_council_item_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council_item')),
+    sa.UniqueConstraint('proposal_id', 'meeting_id', name=op.f('uq_council_item_proposal_id_meeting_id'))
+    )
+    op.create_index(op.f('ix_council_item_meeting_id'), 'council_item', ['meeting_id'], unique=False)
+    op.create_index(op.f('ix_council_item_village_id'), 'council_item', ['village_id'], unique=False)
     op.create_table('opinion_group_member',
     sa.Column('group_id', sa.Integer(), nullable=False),
     sa.Column('comment_id', sa.Integer(), nullable=False),
@@ -249,6 +266,28 @@ def upgrade():
     )
     op.create_index(op.f('ix_opinion_group_member_group_id'), 'opinion_group_member', ['group_id'], unique=False)
     op.create_index(op.f('ix_opinion_group_member_village_id'), 'opinion_group_member', ['village_id'], unique=False)
+    op.create_table('proposal_carried_out',
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('ballot_id', sa.Integer(), nullable=True),
+    sa.Column('comment_id', sa.Integer(), nullable=True),
+    sa.Column('duty_id', sa.Integer(), nullable=True),
+    sa.Column('done_by', sa.Integer(), nullable=True),
+    sa.Column('done_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_proposal_carried_out_ballot_id_ballot')),
+    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_proposal_carried_out_comment_id_comment')),
+    sa.ForeignKeyConstraint(['done_by'], ['account.id'], name=op.f('fk_proposal_carried_out_done_by_account')),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_proposal_carried_out_duty_id_duty')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_proposal_carried_out_proposal_id_proposal')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_proposal_carried_out_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal_carried_out')),
+    sa.UniqueConstraint('proposal_id', name=op.f('uq_proposal_carried_out_proposal_id'))
+    )
+    op.create_index(op.f('ix_proposal_carried_out_ballot_id'), 'proposal_carried_out', ['ballot_id'], unique=False)
+    op.create_index(op.f('ix_proposal_carried_out_comment_id'), 'proposal_carried_out', ['comment_id'], unique=False)
+    op.create_index(op.f('ix_proposal_carried_out_duty_id'), 'proposal_carried_out', ['duty_id'], unique=False)
+    op.create_index(op.f('ix_proposal_carried_out_village_id'), 'proposal_carried_out', ['village_id'], unique=False)
     op.create_table('proposal_step',
     sa.Column('proposal_id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -292,6 +331,32 @@ def upgrade():
     op.create_index(op.f('ix_proposal_support_resident_id'), 'proposal_support', ['resident_id'], unique=False)
     op.create_index(op.f('ix_proposal_support_sitting_id'), 'proposal_support', ['sitting_id'], unique=False)
     op.create_index(op.f('ix_proposal_support_village_id'), 'proposal_support', ['village_id'], unique=False)
+    op.create_table('recommendation',
+    sa.Column('proposal_id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Enum('ballot', 'plan', 'project', 'decline', name='outcome', native_enum=False, length=32), nullable=False),
+    sa.Column('reason', sa.String(length=400), nullable=False),
+    sa.Column('members', sa.Integer(), nullable=False),
+    sa.Column('present', sa.Integer(), nullable=False),
+    sa.Column('yes', sa.Integer(), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('abstain', sa.Integer(), nullable=False),
+    sa.Column('written_by', sa.Integer(), nullable=True),
+    sa.Column('written_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_recommendation_has_reason')),
+    sa.CheckConstraint('2 * yes > present', name=op.f('ck_recommendation_majority')),
+    sa.CheckConstraint('yes + no + abstain = present', name=op.f('ck_recommendation_votes_add_up')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_recommendation_meeting_id_meeting')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_recommendation_proposal_id_proposal')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_recommendation_village_id_region')),
+    sa.ForeignKeyConstraint(['written_by'], ['account.id'], name=op.f('fk_recommendation_written_by_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recommendation')),
+    sa.UniqueConstraint('proposal_id', name=op.f('uq_recommendation_proposal_id'))
+    )
+    op.create_index(op.f('ix_recommendation_meeting_id'), 'recommendation', ['meeting_id'], unique=False)
+    op.create_index(op.f('ix_recommendation_village_id'), 'recommendation', ['village_id'], unique=False)
     op.add_column('comment', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
     op.create_index('ix_comment_version_about', 'comment', ['version_id', 'village_id', 'about'], unique=False)
     op.add_column('message', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
@@ -301,6 +366,9 @@ def downgrade():
     op.drop_column('message', 'held_for')
     op.drop_index('ix_comment_version_about', table_name='comment')
     op.drop_column('comment', 'held_for')
+    op.drop_index(op.f('ix_recommendation_village_id'), table_name='recommendation')
+    op.drop_index(op.f('ix_recommendation_meeting_id'), table_name='recommendation')
+    op.drop_table('recommendation')
     op.drop_index(op.f('ix_proposal_support_village_id'), table_name='proposal_support')
     op.drop_index(op.f('ix_proposal_support_sitting_id'), table_name='proposal_support')
     op.drop_index(op.f('ix_proposal_support_resident_id'), table_name='proposal_support')
@@ -308,9 +376,17 @@ def downgrade():
     op.drop_index(op.f('ix_proposal_step_village_id'), table_name='proposal_step')
     op.drop_index(op.f('ix_proposal_step_account_id'), table_name='proposal_step')
     op.drop_table('proposal_step')
+    op.drop_index(op.f('ix_proposal_carried_out_village_id'), table_name='proposal_carried_out')
+    op.drop_index(op.f('ix_proposal_carried_out_duty_id'), table_name='proposal_carried_out')
+    op.drop_index(op.f('ix_proposal_carried_out_comment_id'), table_name='proposal_carried_out')
+    op.drop_index(op.f('ix_proposal_carried_out_ballot_id'), table_name='proposal_carried_out')
+    op.drop_table('proposal_carried_out')
     op.drop_index(op.f('ix_opinion_group_member_village_id'), table_name='opinion_group_member')
     op.drop_index(op.f('ix_opinion_group_member_group_id'), table_name='opinion_group_member')
     op.drop_table('opinion_group_member')
+    op.drop_index(op.f('ix_council_item_village_id'), table_name='council_item')
+    op.drop_index(op.f('ix_council_item_meeting_id'), table_name='council_item')
+    op.drop_table('council_item')
     op.drop_index(op.f('ix_convening_task_village_id'), table_name='convening_task')
     op.drop_index(op.f('ix_convening_task_meeting_id'), table_name='convening_task')
     op.drop_table('convening_task')

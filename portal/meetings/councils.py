@@ -57,6 +57,11 @@ def in_term(day: date) -> ColumnElement[bool]:
     )
 
 
+def seated_on(day: date) -> list[int]:
+    """Return the residents who sit in the council on that day."""
+    return list(db.session.scalars(select(Councillor.resident_id).where(in_term(day))))
+
+
 def is_councillor(resident_id: int | None, *, now: datetime) -> bool:
     """Tell whether somebody sits in the council today."""
     day = clock.today(now)

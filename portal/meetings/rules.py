@@ -21,6 +21,7 @@ class Kind(StrEnum):
     VR = "representatives"
     VG = "group-meeting"
     REO = "organisation"
+    COUNCIL = "council"
 
 
 class State(StrEnum):
@@ -51,6 +52,7 @@ class Capacity(StrEnum):
     ELECTOR = "elector"
     REPRESENTATIVE = "representative"
     COMMITTEE = "committee"
+    COUNCILLOR = "councillor"
 
 
 class Channel(StrEnum):
@@ -122,6 +124,7 @@ class Refusal(StrEnum):
     NO_SEAT_FREE = "no-seat-free"
     COUNCILLOR_ALREADY = "councillor-already"
     NOT_A_COUNCIL_ELECTOR = "not-a-council-elector"
+    NO_COUNCIL = "no-council"
 
 
 def first_day(*, convened_on: date, notice_days: int) -> date:

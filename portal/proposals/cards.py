@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from portal.core.access import Part, is_on_behalf, may
 from portal.core.slots import Card
-from portal.proposals import service
+from portal.proposals import deliberating, service
 from portal.proposals.rules import State
 
 
@@ -66,3 +66,43 @@ def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
             action=_("See them"),
         )
     ]
+
+
+def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
+    """Tell the committee which meeting it must convene, and what waits for the council (DESK)."""
+    if not may(Part.COMMITTEE):
+        return []
+    found = [
+        Card(
+            title=_("You must convene the villagers' meeting"),
+            line=_(
+                "%(signers)s electors stand behind “%(title)s”.",
+                signers=task.signers,
+                title=proposal.title,
+            ),
+            href=url_for("proposals.handle", proposal_id=proposal.id),
+            action=_("Convene it, and name it there"),
+            chip=_("Obliged by law"),
+            chip_kind="danger",
+            rank=18,
+        )
+        for task, proposal in deliberating.list_tasks()
+    ]
+    waiting = service.count_in([State.THRESHOLD_MET])
+    if waiting:
+        found.append(
+            Card(
+                title=_("Proposals wait for the council"),
+                line=ngettext(
+                    "%(num)d proposal has enough signatures",
+                    "%(num)d proposals have enough signatures",
+                    waiting,
+                ),
+                href=url_for("proposals.desk"),
+                action=_("Bring them before the council"),
+                chip=_("Waits for you"),
+                chip_kind="warn",
+                rank=8,
+            )
+        )
+    return found

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.db import VillageRow
 from portal.moderation.models import Written
 from portal.people.models import Deed
-from portal.proposals.rules import Needs, State
+from portal.proposals.rules import Needs, Outcome, State
 
 
 class ProposalDraft(VillageRow):
@@ -34,7 +34,10 @@ class ProposalCounter(VillageRow):
 
 
 class Proposal(Written, Deed, VillageRow):
-    """A proposal as it was handed in, with the figures of that day. `position` counts its steps."""
+    """A proposal as it was handed in, with the figures of that day. `position` counts its steps.
+
+    `agrees_to_opinion`: its author lets it be handed in as their opinion on the plan.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (
@@ -50,6 +53,7 @@ class Proposal(Written, Deed, VillageRow):
     place: Mapped[str] = mapped_column(String(80), default="")
     body: Mapped[str] = mapped_column(Text)
     show_name: Mapped[bool] = mapped_column(default=False)
+    agrees_to_opinion: Mapped[bool] = mapped_column(default=False)
     client_key: Mapped[str] = mapped_column(String(64))
     state: Mapped[State]
     position: Mapped[int] = mapped_column(default=1)
@@ -110,3 +114,53 @@ class ConveningTask(VillageRow):
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), index=True)
     met_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     met_at: Mapped[datetime | None]
+
+
+class CouncilItem(VillageRow):
+    """A proposal is on the list of a session of the council."""
+
+    __tablename__ = "council_item"
+    __table_args__ = (UniqueConstraint("proposal_id", "meeting_id"),)
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    listed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    listed_at: Mapped[datetime]
+
+
+class Recommendation(VillageRow):
+    """What the council recommends about a proposal, once, by whom was there and how they voted."""
+
+    __tablename__ = "recommendation"
+    __table_args__ = (
+        UniqueConstraint("proposal_id"),
+        CheckConstraint("yes + no + abstain = present", name="votes_add_up"),
+        CheckConstraint("2 * yes > present", name="majority"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+    )
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    outcome: Mapped[Outcome]
+    reason: Mapped[str] = mapped_column(String(400))
+    members: Mapped[int]
+    present: Mapped[int]
+    yes: Mapped[int]
+    no: Mapped[int]
+    abstain: Mapped[int]
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    written_at: Mapped[datetime]
+
+
+class CarriedOut(VillageRow):
+    """What a recommendation became: a drafted vote, an opinion on the plan, or a duty."""
+
+    __tablename__ = "proposal_carried_out"
+    __table_args__ = (UniqueConstraint("proposal_id"),)
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    ballot_id: Mapped[int | None] = mapped_column(ForeignKey("ballot.id"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    duty_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"), index=True)
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    done_at: Mapped[datetime]

@@ -13,11 +13,14 @@ from portal.moderation.forms import CODES
 from portal.people.words import CHANNELS
 from portal.proposals import handing_in
 from portal.proposals.models import (
+    CarriedOut,
     ConveningTask,
+    CouncilItem,
     Proposal,
     ProposalDraft,
     ProposalStep,
     ProposalSupport,
+    Recommendation,
 )
 from portal.proposals.words import STEPS
 
@@ -61,6 +64,11 @@ KEEPER = personal.Keeper(
                 Fact("place", _l("Where"), Proposal.place),
                 Fact("body", _l("Text"), Proposal.body),
                 Fact("show_name", _l("With my full name"), Proposal.show_name),
+                Fact(
+                    "agrees_to_opinion",
+                    _l("May be my opinion on the plan"),
+                    Proposal.agrees_to_opinion,
+                ),
                 Fact("state", _l("State"), Proposal.state, STATES),
                 Fact("done_at", _l("When"), Proposal.done_at),
                 Fact("channel", _l("How"), Proposal.channel, CHANNELS),
@@ -109,6 +117,27 @@ KEEPER = personal.Keeper(
             (TITLE, Fact("met_at", _l("When"), ConveningTask.met_at)),
             lambda person: ConveningTask.met_by == person.account_id,
             joined=((Proposal, Proposal.id == ConveningTask.proposal_id),),
+        ),
+        Pile(
+            CouncilItem,
+            _l("Proposals that I put on the council's list"),
+            (TITLE, Fact("listed_at", _l("When"), CouncilItem.listed_at)),
+            lambda person: CouncilItem.listed_by == person.account_id,
+            joined=((Proposal, Proposal.id == CouncilItem.proposal_id),),
+        ),
+        Pile(
+            Recommendation,
+            _l("Recommendations of the council that I wrote down"),
+            (TITLE, Fact("written_at", _l("When"), Recommendation.written_at)),
+            lambda person: Recommendation.written_by == person.account_id,
+            joined=((Proposal, Proposal.id == Recommendation.proposal_id),),
+        ),
+        Pile(
+            CarriedOut,
+            _l("Recommendations of the council that I carried out"),
+            (TITLE, Fact("done_at", _l("When"), CarriedOut.done_at)),
+            lambda person: CarriedOut.done_by == person.account_id,
+            joined=((Proposal, Proposal.id == CarriedOut.proposal_id),),
         ),
     ),
     forget,

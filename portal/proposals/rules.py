@@ -31,6 +31,23 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+class Outcome(StrEnum):
+    """What the council recommends."""
+
+    BALLOT = "ballot"
+    PLAN = "plan"
+    PROJECT = "project"
+    DECLINE = "decline"
+
+
+LEADS_TO = {
+    Outcome.BALLOT: State.TO_BALLOT,
+    Outcome.PLAN: State.TO_PLAN,
+    Outcome.PROJECT: State.TO_PROJECT,
+    Outcome.DECLINE: State.DECLINED,
+}
+
+
 class Refusal(StrEnum):
     """Why something cannot be done with a proposal; words.py has the words."""
 
@@ -48,6 +65,18 @@ class Refusal(StrEnum):
     NOT_NOW = "not-now"
     STALE = "stale"
     NO_REASON = "no-reason"
+    NOT_A_SESSION = "not-a-session"
+    SESSION_NOT_OVER = "session-not-over"
+    NO_QUORUM = "no-quorum"
+    HAS_QUORUM = "has-quorum"
+    VOTES_DO_NOT_ADD_UP = "votes-do-not-add-up"
+    NO_MAJORITY = "no-majority"
+    NO_PLAN = "no-plan"
+    PLAN_NOT_OPEN = "plan-not-open"
+    NO_CONSENT = "no-consent"
+    NO_OWNER = "no-owner"
+    NOT_THAT_MEETING = "not-that-meeting"
+    MET_ALREADY = "met-already"
 
 
 _CHOSEN = frozenset({State.TO_BALLOT, State.TO_PLAN, State.TO_PROJECT})
@@ -145,3 +174,32 @@ def why_not_step(
     if after not in NEXT[before]:
         return Refusal.NOT_NOW
     return Refusal.NO_REASON if after is State.DECLINED and not reason.strip() else None
+
+
+@dataclass(frozen=True)
+class Votes:
+    """How the councillors who were there voted on a recommendation."""
+
+    yes: int
+    no: int
+    abstain: int
+
+
+def why_not_recommend(
+    *, is_over: bool, has_quorum: bool, present: int, votes: Votes, reason: str
+) -> Refusal | None:
+    """Say why a session's recommendation does not stand, or None.
+
+    More than half of those who were there must be for it: who abstains counts among them.
+    """
+    if not is_over:
+        return Refusal.SESSION_NOT_OVER
+    if not has_quorum:
+        return Refusal.NO_QUORUM
+    if min(votes.yes, votes.no, votes.abstain) < 0 or (
+        votes.yes + votes.no + votes.abstain != present
+    ):
+        return Refusal.VOTES_DO_NOT_ADD_UP
+    if 2 * votes.yes <= present:
+        return Refusal.NO_MAJORITY
+    return None if reason.strip() else Refusal.NO_REASON

@@ -3,23 +3,39 @@
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import Page
+from portal.core.slots import Link
 from portal.moderation import service as moderation
 from portal.moderation import writing
-from portal.proposals import display, handing_in, rules, service, signing
+from portal.proposals import (
+    carrying_out,
+    desk_views,
+    display,
+    handing_in,
+    rules,
+    service,
+    signing,
+)
 from portal.proposals.blueprint import bp
+from portal.proposals.cards import desk_cards as desk_cards
 from portal.proposals.cards import me_cards as me_cards
 from portal.proposals.cards import take_part_cards as take_part_cards
 from portal.proposals.cards import talk_cards as talk_cards
 from portal.proposals.forms import ProposalForm
 from portal.proposals.handing_in import Paper
-from portal.proposals.rules import Refusal, State
-from portal.proposals.words import REFUSALS, STATES
+from portal.proposals.rules import Outcome, Refusal, State
+from portal.proposals.words import OUTCOMES, REFUSALS, STATES
+
+PAGES = (desk_views,)
+"""The modules that hang more pages on the blueprint."""
+DESK_LINKS = (Link(_l("Proposals"), "proposals.desk", desk_views.EDITORS),)
+VILLAGE_LINKS = (Link(_l("Proposals"), "proposals.index", (Part.ANYONE,)),)
 
 OPEN = (State.COLLECTING,)
 COUNCIL = (State.THRESHOLD_MET, State.COUNCIL_LISTED, State.DELIBERATED)
@@ -92,6 +108,7 @@ def hand_in() -> ResponseReturnValue:
             proposal = handing_in.hand_in(
                 paper,
                 show_name=form.show_name.data,
+                agrees_to_opinion=form.agrees_to_opinion.data,
                 client_key=form.key.data or "",
                 resident_id=who.resident_id,
                 village_code=g.village.code,
@@ -167,6 +184,24 @@ def withdraw(proposal_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", proposal_id=proposal_id), 303)
 
 
+@bp.post("/<int:proposal_id>/opinion")
+@requires(Part.VILLAGER)
+def hand_to_plan(proposal_id: int) -> ResponseReturnValue:
+    """Hand one's own proposal in as an opinion on the plan, as the council advised."""
+    try:
+        with transaction():
+            carrying_out.hand_to_plan(
+                proposal_id,
+                resident_id=g.viewer.resident_id,
+                seen=request.form.get("seen", 0, type=int),
+                now=clock.now(),
+            )
+    except Refused as refused:
+        return _refused(proposal_id, refused)
+    flash(_("It is a numbered opinion on the plan now."), "success")
+    return redirect(url_for(".show", proposal_id=proposal_id), 303)
+
+
 def resident_id() -> int | None:
     """Return who is asking as a resident of this village; somebody of another is nobody here."""
     return g.viewer.resident_id if may(Part.VILLAGER) else None
@@ -185,6 +220,7 @@ def shown(line: service.Line, *, reason: str | None = None) -> str:
     may_read = line.is_readable or is_mine or may(Part.COMMITTEE)
     refusal = signing.why_not(line, me, now=now) if me else None
     is_hidden = proposal.hidden_code is not None
+    advice, carried, session, task = carrying_out.news_of(proposal, now=now)
     return render_template(
         "proposals/show.html",
         line=line,
@@ -205,6 +241,17 @@ def shown(line: service.Line, *, reason: str | None = None) -> str:
         names=signing.names_of(proposal.id) if line.is_readable else [],
         groups=signing.by_group(proposal.id, now=now) if line.is_readable else [],
         decision=moderation.find_last_decision(service.KIND, proposal.id) if is_hidden else None,
+        advice=advice,
+        session=session,
+        carried=carried,
+        ballot_is_public=carrying_out.is_ballot_public(carried),
+        task=task,
+        may_opine=is_mine
+        and proposal.state is State.DELIBERATED
+        and advice is not None
+        and advice.outcome is Outcome.PLAN
+        and carrying_out.why_not_opinion(proposal, resident_id=me, now=now) is None,
+        outcomes=OUTCOMES,
         states=STATES,
     )
 

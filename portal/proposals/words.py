@@ -6,7 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.moderation.words import REFUSALS as WRITING_REFUSALS
-from portal.proposals.rules import Refusal, State
+from portal.proposals.rules import Outcome, Refusal, State
 
 STATES: dict[State, tuple[LazyString, str]] = {
     State.COLLECTING: (_l("collecting signatures"), "info"),
@@ -38,6 +38,12 @@ STEPS: dict[State, LazyString] = {
     State.WITHDRAWN: _l("Taken back by its author"),
     State.EXPIRED: _l("Expired: too few signatures"),
 }
+OUTCOMES: dict[Outcome, LazyString] = {
+    Outcome.BALLOT: _l("Put it to the vote of the village"),
+    Outcome.PLAN: _l("Hand it in as an opinion on the plan"),
+    Outcome.PROJECT: _l("Take it up as a project"),
+    Outcome.DECLINE: _l("Decline it"),
+}
 REFUSALS: dict[StrEnum, LazyString] = {
     **WRITING_REFUSALS,
     Refusal.NOT_AN_ELECTOR: _l("Only electors of the village propose and sign here."),
@@ -56,4 +62,18 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_NOW: _l("This step is not possible where the proposal stands now."),
     Refusal.STALE: _l("Somebody else took a step just now. Look at the page again."),
     Refusal.NO_REASON: _l("Write the reason."),
+    Refusal.NOT_A_SESSION: _l("Choose a session of the council that is still to come."),
+    Refusal.SESSION_NOT_OVER: _l("The session is not over yet. Close it first."),
+    Refusal.NO_QUORUM: _l(
+        "Fewer than two thirds of the councillors were there: the session could recommend nothing."
+    ),
+    Refusal.HAS_QUORUM: _l("Enough councillors were there: write down what they recommend."),
+    Refusal.VOTES_DO_NOT_ADD_UP: _l("The votes do not add up to those who were there."),
+    Refusal.NO_MAJORITY: _l("More than half of those who were there must be for it."),
+    Refusal.NO_PLAN: _l("There is no plan yet that this could belong to."),
+    Refusal.PLAN_NOT_OPEN: _l("Opinions on the plan are not being collected now."),
+    Refusal.NO_CONSENT: _l("Only its author can hand it in as an opinion. They have been told."),
+    Refusal.NO_OWNER: _l("Write who sees to it, and until when."),
+    Refusal.NOT_THAT_MEETING: _l("Choose a villagers' meeting that was convened since then."),
+    Refusal.MET_ALREADY: _l("A meeting is named for it already."),
 }

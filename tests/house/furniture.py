@@ -84,6 +84,9 @@ FACTS: dict[str, dict[str, Any]] = {
         "withdrawn_at": None,
     },
     "belenios_archive": {"record_number": None},
+    "convening_task": {"meeting_id": None, "met_at": None},
+    "recommendation": {"yes": 2, "no": 0, "abstain": 0, "present": 2, "outcome": "plan"},
+    "proposal_carried_out": {"ballot_id": None, "comment_id": None, "duty_id": None},
     "urn": {"ciphertext": bytes(176)},
     "duty": {"kind": "other", "subject_id": None},
     "household_plot": {

@@ -1,0 +1,160 @@
+"""What a recommendation becomes: a drafted vote, an opinion on the plan, a duty. Never commits."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from portal.ballots import service as ballots
+from portal.ballots.rules import Kind as BallotKind
+from portal.core import clock
+from portal.core.db import db, keep_once
+from portal.core.errors import Refused
+from portal.discussion import service as discussion
+from portal.discussion.rules import LONGEST_OPINION
+from portal.implementation import duties
+from portal.implementation.rules import DutyKind
+from portal.plans import service as plans
+from portal.proposals import deliberating, service
+from portal.proposals.deliberating import Session
+from portal.proposals.models import CarriedOut, ConveningTask, Proposal, Recommendation
+from portal.proposals.rules import LEADS_TO, Outcome, Refusal, State
+
+PROFILE = "consultative"
+"""The rule of the drafted vote; the committee chooses another one on its sheet if it must."""
+UNTIL_IT_OPENS, OPEN = timedelta(days=7), timedelta(days=7)
+TITLE_IN_OPINION = "〔村民提案第{number}号〕{title}\n{body}"
+
+
+def why_not_opinion(
+    proposal: Proposal, *, resident_id: int | None, now: datetime
+) -> Refusal | None:
+    """Say why a proposal cannot be handed in as its author's opinion on the plan now, or None.
+
+    Its author agreed to it when writing, or does it now.
+    """
+    version = plans.find_current_version()
+    if version is None:
+        return Refusal.NO_PLAN
+    if not proposal.agrees_to_opinion and resident_id != proposal.resident_id:
+        return Refusal.NO_CONSENT
+    refusal = discussion.why_not_comment(version.id, resident_id=proposal.resident_id, now=now)
+    return Refusal.PLAN_NOT_OPEN if refusal else None
+
+
+def carry_out(
+    proposal_id: int,
+    *,
+    seen: int,
+    account_id: int | None,
+    resident_id: int | None = None,
+    owner: str = "",
+    due_on: date | None = None,
+    now: datetime,
+) -> CarriedOut:
+    """Do what the council recommended, and let the proposal go on. Raises Refused.
+
+    `resident_id`: it is the author who hands in the opinion. `owner` and `due_on` are who has to
+    see to a project, until when.
+    """
+    proposal = service.get_proposal(proposal_id, locked=True)
+    advice = deliberating.find_recommendation(proposal_id)
+    if advice is None or proposal.state is not State.DELIBERATED:
+        raise Refused(Refusal.STALE if seen != proposal.position else Refusal.NOT_NOW)
+    service.step(proposal, LEADS_TO[advice.outcome], seen=seen, account_id=account_id, now=now)
+    row = CarriedOut(proposal_id=proposal.id, done_by=account_id, done_at=now)
+    if advice.outcome is Outcome.BALLOT:
+        row.ballot_id = _draft_ballot(proposal, advice, account_id=account_id, now=now)
+    elif advice.outcome is Outcome.PLAN:
+        row.comment_id = _opine(proposal, resident_id=resident_id, now=now)
+    else:
+        row.duty_id = _assign(proposal, owner=owner, due_on=due_on, now=now)
+    return keep_once(row, twice=Refusal.STALE)
+
+
+def hand_to_plan(proposal_id: int, *, resident_id: int, seen: int, now: datetime) -> CarriedOut:
+    """Let the author hand in what the council advised as an opinion. Raises Refused."""
+    if service.get_proposal(proposal_id).resident_id != resident_id:
+        raise Refused(Refusal.NOT_YOURS)
+    advice = deliberating.find_recommendation(proposal_id)
+    if advice is None or advice.outcome is not Outcome.PLAN:
+        raise Refused(Refusal.NOT_NOW)
+    return carry_out(proposal_id, seen=seen, account_id=None, resident_id=resident_id, now=now)
+
+
+News = tuple[Recommendation | None, CarriedOut | None, Session | None, ConveningTask | None]
+
+
+def news_of(proposal: Proposal, *, now: datetime) -> News:
+    """Return what the council did with a proposal, and which meeting was asked for."""
+    row = db.session.execute(
+        select(Recommendation, CarriedOut, ConveningTask)
+        .select_from(Proposal)
+        .outerjoin(Recommendation, Recommendation.proposal_id == Proposal.id)
+        .outerjoin(CarriedOut, CarriedOut.proposal_id == Proposal.id)
+        .outerjoin(ConveningTask, ConveningTask.proposal_id == Proposal.id)
+        .where(Proposal.id == proposal.id)
+    ).one()
+    advice, carried, task = row
+    is_listed = proposal.state is State.COUNCIL_LISTED
+    session = deliberating.session_of(proposal.id, now=now) if is_listed else None
+    return advice, carried, session, task
+
+
+def is_ballot_public(carried: CarriedOut | None) -> bool:
+    """Tell whether the vote that a proposal became is announced."""
+    if carried is None or carried.ballot_id is None:
+        return False
+    return ballots.get_written(carried.ballot_id).announced_at is not None
+
+
+def _draft_ballot(
+    proposal: Proposal, advice: Recommendation, *, account_id: int | None, now: datetime
+) -> int:
+    """Draft a vote on the proposal; the committee looks it over and announces it."""
+    version = plans.find_current_version()
+    if version is None:
+        raise Refused(Refusal.NO_PLAN)
+    opens_at = clock.midnight_after(clock.today(now) + UNTIL_IT_OPENS)
+    draft = ballots.Draft(
+        version_id=version.id,
+        question=proposal.title,
+        explanation=f"{proposal.body}\n\n{advice.reason}",
+        kind=BallotKind.YES_NO,
+        profile_code=PROFILE,
+        opens_at=opens_at,
+        closes_at=opens_at + OPEN,
+    )
+    return ballots.draft_ballot(draft, now=now, account_id=account_id).id
+
+
+def _opine(proposal: Proposal, *, resident_id: int | None, now: datetime) -> int:
+    version = plans.find_current_version()
+    if refusal := why_not_opinion(proposal, resident_id=resident_id, now=now):
+        raise Refused(refusal)
+    assert version is not None  # noqa: S101 -- the rule has just looked
+    body = TITLE_IN_OPINION.format(number=proposal.number, title=proposal.title, body=proposal.body)
+    comment = discussion.post_comment(
+        version.id,
+        body=body[:LONGEST_OPINION],
+        about="",
+        about_title="",
+        show_name=False,
+        client_key=f"proposal-{proposal.id}",
+        resident_id=proposal.resident_id,
+        now=now,
+    )
+    return comment.id
+
+
+def _assign(proposal: Proposal, *, owner: str, due_on: date | None, now: datetime) -> int:
+    if not owner.strip() or due_on is None:
+        raise Refused(Refusal.NO_OWNER)
+    duty = duties.assign(
+        DutyKind.OTHER,
+        subject_id=None,
+        what=proposal.title,
+        owner=owner.strip(),
+        due_on=due_on,
+        now=now,
+    )
+    return duty.id
