@@ -6,13 +6,14 @@ from wtforms.validators import InputRequired, Length
 
 from portal.core.forms import Form
 from portal.discussion.rules import LONGEST_OPINION
+from portal.media.fields import WithMedia, WrittenOrSent
 from portal.moderation.fields import key_field
 
 WHOLE = "plan"
 """The choice that an opinion is about the whole plan."""
 
 
-class OpinionForm(Form):
+class OpinionForm(WithMedia, Form):
     """An opinion on a plan."""
 
     key = key_field()
@@ -24,7 +25,7 @@ class OpinionForm(Form):
         description=_l("Say what you want changed, and why. At most 2000 characters."),
         render_kw={"rows": 6, "maxlength": LONGEST_OPINION},
         validators=[
-            InputRequired(_l("Please write something first.")),
+            WrittenOrSent(_l("Please write something first.")),
             Length(max=LONGEST_OPINION, message=_l("Please use at most 2000 characters.")),
         ],
     )

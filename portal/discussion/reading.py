@@ -1,8 +1,9 @@
 """What was said about plans, read: one opinion, lists of them, and how many there are."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -10,10 +11,13 @@ from portal.core.db import db
 from portal.core.scope import prepared, require_village
 from portal.discussion.models import Comment, CommentSpot
 from portal.discussion.rules import Order
+from portal.media import service as media
 from portal.people.models import AssistedSitting, Resident, VillagerGroup
 from portal.plans.spots import Spot
 from portal.privacy import names
 
+KIND = "opinion"
+"""What moderation and the files of an opinion call it."""
 MOST_SPOTS = 300
 """So many opinions are marked on one map."""
 
@@ -31,6 +35,7 @@ class Opinion:
     group: str
     is_taken_back: bool = False
     is_objected: bool = False
+    files: tuple[media.Shown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,14 @@ class Tally:
 
 def get_opinion(comment_id: int) -> Opinion:
     """Return one opinion, or raise NoResultFound, as also for one of another village."""
-    return _opinion(*db.session.execute(_opinions().where(Comment.id == comment_id)).one())
+    [found] = _with_files([db.session.execute(_opinions().where(Comment.id == comment_id)).one()])
+    return found
+
+
+def find_opinion(comment_id: int) -> Opinion | None:
+    """Return one opinion without its files, or None."""
+    row = db.session.execute(_opinions().where(Comment.id == comment_id)).one_or_none()
+    return row and _opinion(*row)
 
 
 def list_opinions(
@@ -175,7 +187,15 @@ def _opinions() -> Select[Comment, str, bool, bool, str, datetime | None]:
 
 
 def _read(query: Select[Comment, str, bool, bool, str, datetime | None]) -> list[Opinion]:
-    return [_opinion(*row) for row in db.session.execute(query)]
+    return _with_files(db.session.execute(query))
+
+
+def _with_files(rows: Iterable[Any]) -> list[Opinion]:
+    opinions = [_opinion(*row) for row in rows]
+    files = media.shown(KIND, [opinion.comment.id for opinion in opinions])
+    return [
+        replace(opinion, files=tuple(files.get(opinion.comment.id, ()))) for opinion in opinions
+    ]
 
 
 def _opinion(

@@ -1,5 +1,6 @@
 """What can be done with opinions: gather facts, ask the rules, write. Never commits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -10,10 +11,12 @@ from portal.core.errors import Refused
 from portal.discussion import rules
 from portal.discussion.models import Comment, CommentCounter, CommentSpot
 from portal.discussion.reading import (
+    KIND,
     Opinion,
     Tally,
     count_of,
     count_since,
+    find_opinion,
     get_opinion,
     has_been_read,
     list_newest,
@@ -26,7 +29,7 @@ from portal.discussion.reading import (
     tally,
 )
 from portal.discussion.rules import SPOT
-from portal.moderation import screening, writers, writing
+from portal.moderation import screening, sending, writers, writing
 from portal.moderation.rules import Code, Hold
 from portal.people import service as people
 from portal.plans import service as plans
@@ -39,6 +42,7 @@ __all__ = [
     "Tally",
     "count_of",
     "count_since",
+    "find_opinion",
     "get_opinion",
     "has_been_read",
     "list_newest",
@@ -54,9 +58,6 @@ __all__ = [
     "tally",
     "why_not_comment",
 ]
-
-KIND = "opinion"
-"""What moderation calls an opinion."""
 
 
 def why_not_comment(
@@ -84,25 +85,30 @@ def post_comment(
     client_key: str,
     resident_id: int | None,
     now: datetime,
+    files: Sequence[str] = (),
 ) -> Comment:
     """Take an opinion and number it, or raise Refused. The same key again gives the first one.
 
     `about` is a key of `plans.list_anchors`; that of a spot is kept beside the opinion.
+    `files` are keys of what this resident sent before (`media.receiving`).
     """
     reason = why_not_comment(version_id, resident_id=resident_id, now=now)
     if resident_id is None or reason:
         raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
-    body = writing.clean(body)
-    if wrong := writing.why_not_text(body, longest=rules.LONGEST_OPINION):
+    if files and (known := _find_sent(resident_id, client_key)):
+        return known  # its files are bound already
+    sent = sending.gather(body, files, resident_id=resident_id)
+    if wrong := writing.why_not_text(sent.body, longest=rules.LONGEST_OPINION):
         raise Refused(wrong)
     screened = screening.screen(
-        body,
+        sent.text,
         kind=KIND,
         place=place_of(version_id),
         resident_id=resident_id,
         is_staff=False,
         now=now,
     )
+    body, spoken = sent.part(screened.body)
     facts = people.deed_facts(resident_id, now=now)
     if show_name:  # nobody agrees to that for another
         is_own = facts["sitting_id"] is None
@@ -115,7 +121,7 @@ def post_comment(
                 number=_next_number(),
                 about=SPOT if spot else about,
                 about_title=about_title,
-                body=screened.body,
+                body=body,
                 held_for=screened.held_for,
                 show_name=show_name,
                 client_key=client_key,
@@ -130,14 +136,10 @@ def post_comment(
                     )
                 )
     except IntegrityError:
-        known = db.session.scalar(
-            select(Comment).where(
-                Comment.resident_id == resident_id, Comment.client_key == client_key
-            )
-        )
-        if known is None:
-            raise
-        return known
+        if known := _find_sent(resident_id, client_key):
+            return known
+        raise
+    sent.attach(KIND, comment.id, spoken, resident_id=resident_id, now=now)
     screening.enter(KIND, comment.id, comment.number, screened, now=now)
     return comment
 
@@ -147,6 +149,12 @@ def set_standing(comment_id: int, *, held_for: Hold | None, hidden_code: Code | 
     comment = db.session.get_one(Comment, comment_id)
     comment.held_for, comment.hidden_code = held_for, hidden_code
     db.session.flush()
+
+
+def _find_sent(resident_id: int, client_key: str) -> Comment | None:
+    return db.session.scalar(
+        select(Comment).where(Comment.resident_id == resident_id, Comment.client_key == client_key)
+    )
 
 
 def _next_number() -> int:

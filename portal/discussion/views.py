@@ -21,6 +21,7 @@ from portal.discussion import group_views, grouping, listing, service, writings
 from portal.discussion.forms import WHOLE, OpinionForm
 from portal.discussion.models import Comment
 from portal.discussion.rules import Refusal
+from portal.media.words import REFUSALS as MEDIA_REFUSALS
 from portal.moderation import service as moderation
 from portal.moderation import writing
 from portal.moderation.words import REFUSALS as WRITING_REFUSALS
@@ -31,6 +32,7 @@ bp = village_blueprint("discussion", __name__, "/discussion")
 
 REFUSALS: dict[StrEnum, LazyString] = {
     **WRITING_REFUSALS,
+    **MEDIA_REFUSALS,
     Refusal.NOT_OPEN: _l("Opinions on this plan are not being collected now."),
 }
 
@@ -71,6 +73,7 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
         "discussion/plan.html",
         version=version,
         form=form,
+        files=form.kept(_resident_id()),
         refusal=refusal and REFUSALS[refusal],
         listed=listing.listed(version, anchors),
         orders=listing.ORDERS,
@@ -93,7 +96,9 @@ def post(version_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return plan(version_id, form), 422
     about = form.about.data if form.about.data in anchors else ""
+    resident_id, now = _resident_id(), clock.now()
     try:
+        files = form.receive(form_key=form.key.data or "", resident_id=resident_id, now=now)
         with transaction():
             comment = service.post_comment(
                 version_id,
@@ -102,12 +107,14 @@ def post(version_id: int) -> ResponseReturnValue:
                 about_title=anchors.get(about, ""),
                 show_name=form.show_name.data,
                 client_key=form.key.data or "",
-                resident_id=_resident_id(),
-                now=clock.now(),
+                resident_id=resident_id,
+                now=now,
+                files=files,
             )
             comment_id, number = comment.id, comment.number
     except Refused as refused:
-        form.body.errors = [REFUSALS[refused.reason]]
+        field = form.media if refused.reason in MEDIA_REFUSALS else form.body
+        field.errors = [REFUSALS[refused.reason]]
         status = 403 if refused.reason is writing.Refusal.NOT_A_RESIDENT else 422
         return plan(version_id, form), status
     flash(_("Thank you. Your opinion has number %(number)s.", number=number), "success")

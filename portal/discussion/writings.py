@@ -1,11 +1,14 @@
-"""Answers moderation's questions about opinions, and does as it decides."""
+"""Answers the questions of moderation and media about opinions, and does as is decided."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from flask import g
 from flask_babel import gettext as _
 
+from portal.core.access import Part, may
 from portal.discussion import service
+from portal.media import ports as media_ports
 from portal.moderation import ports
 from portal.moderation.rules import Code, Hold
 
@@ -68,6 +71,19 @@ class Opinions:
         )
 
 
+class Readers:
+    """Tells who may see the photos of an opinion and hear its voice (`media.ports.MayRead`)."""
+
+    def may_read(self, owner_id: int) -> bool:
+        """Tell whether whoever is asking may read this opinion."""
+        opinion = service.find_opinion(owner_id)
+        if opinion is None or opinion.is_taken_back:
+            return False
+        is_author = may(Part.VILLAGER) and g.viewer.resident_id == opinion.comment.resident_id
+        return opinion.comment.is_shown or is_author or may(Part.COMMITTEE)
+
+
 def join() -> None:
-    """Answer moderation's port."""
+    """Answer the ports of moderation and of media."""
     ports.answer(service.KIND, Opinions())
+    media_ports.answer(service.KIND, Readers())

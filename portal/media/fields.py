@@ -1,11 +1,19 @@
 """What a form has with which photos and a recording can be sent: a mixin for its class."""
 
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, MultipleFileField
+from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField, TextAreaField
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Length, Optional, Regexp, StopValidation
 
+from portal.media.receiving import receive
 from portal.media.rules import LONGEST_KEY, LONGEST_TRANSCRIPT, MOST_FILES
+from portal.media.service import Shown, list_waiting
 
 _KEY = rf"[0-9a-zA-Z-]{{8,{LONGEST_KEY}}}"
 _KEYS = rf"\A{_KEY}( {_KEY}){{0,{MOST_FILES}}}\Z"
@@ -13,7 +21,21 @@ _KEYS = rf"\A{_KEY}( {_KEY}){{0,{MOST_FILES}}}\Z"
 
 def media_field() -> HiddenField:
     """Return the keys of files that were sent before the form, with spaces between."""
-    return HiddenField(validators=[Optional(), Regexp(_KEYS)])
+    return HiddenField(_l("Photos and recordings"), validators=[Optional(), Regexp(_KEYS)])
+
+
+class WrittenOrSent:
+    """Wants words, or else a file; to be named before the other validators of the body."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: LazyString) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Stop with the message, or at an empty body that has files beside it."""
+        if not (field.data or "").strip():
+            raise StopValidation("" if form.has_media else self.message)
 
 
 class WithMedia:
@@ -48,3 +70,34 @@ class WithMedia:
     def media_keys(self) -> list[str]:
         """Return the keys of files that were sent before."""
         return (self.media.data or "").split()
+
+    @property
+    def has_media(self) -> bool:
+        """Tell whether anything but words came with the form."""
+        given = (*(self.photos.data or ()), self.voice.data)
+        return bool(self.media_keys) or any(isinstance(one, FileStorage) for one in given)
+
+    def receive(self, *, form_key: str, resident_id: int | None, now: datetime) -> list[str]:
+        """Keep the files of this form, before its own transaction; return all their keys.
+
+        From now on the form names them, so that they are not lost when it is shown again. Raises
+        Refused.
+        """
+        if resident_id is None or not self.has_media:
+            return []
+        keys = receive(
+            request.files,
+            self.media_keys,
+            resident_id=resident_id,
+            now=now,
+            form_key=form_key,
+            keeps_place=bool(self.keep_place.data),
+            transcript=self.transcript.data or "",
+        )
+        self.media.data, self.transcript.data = " ".join(keys), ""
+        return keys
+
+    def kept(self, resident_id: int | None) -> list[Shown]:
+        """Return the files that this form names, to be shown again with it."""
+        keys = self.media_keys
+        return list_waiting(keys, resident_id=resident_id) if keys else []

@@ -11,13 +11,19 @@ from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
 from portal.media import ports, receiving, service
 from portal.media.models import MediaFile
-from portal.media.rules import LONGEST_KEY, Kind, Refusal
+from portal.media.rules import LONGEST_KEY, Kind, Refusal, is_sign
 from portal.media.words import REFUSALS
 
 MIMETYPES = {Kind.PHOTO: ("image/jpeg", "jpg"), Kind.VOICE: ("audio/mpeg", "mp3")}
 KEY = re.compile(rf"[0-9a-zA-Z-]{{8,{LONGEST_KEY}}}")
 
 bp = village_blueprint("media", __name__, "/media")
+
+
+@bp.app_context_processor
+def words_for_templates() -> dict[str, object]:
+    """Lend templates what tells a sign in the place of words from words."""
+    return {"is_sign": is_sign}
 
 
 @bp.post("")

@@ -1,5 +1,7 @@
 """The words of photos and recordings: why one is not taken, and what each is called."""
 
+from enum import StrEnum
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
@@ -7,7 +9,7 @@ from portal.media.rules import Kind, Refusal
 
 KINDS: dict[Kind, LazyString] = {Kind.PHOTO: _l("Photo"), Kind.VOICE: _l("Recording")}
 
-REFUSALS: dict[Refusal, LazyString] = {
+REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.FILE_TOO_BIG: _l("The file is larger than 12 MB. Send a smaller one."),
     Refusal.NOT_KNOWN: _l("This is neither a photo nor a recording that we can read."),
     Refusal.NOT_A_PICTURE: _l("This is not a photo that we can read. Send a JPEG, PNG or WebP."),
