@@ -92,6 +92,7 @@ from portal.proposals import messages as proposals_messages
 from portal.proposals import personal as proposals_personal
 from portal.proposals import views as proposals_views
 from portal.rooms import demo as rooms_demo
+from portal.rooms import messages as rooms_messages
 from portal.rooms import personal as rooms_personal
 from portal.rooms import views as rooms_views
 from portal.roster import cli as roster_cli
@@ -183,6 +184,7 @@ TELLING = (
     moderation_messages,
     meetings_messages,
     ballots_messages,
+    rooms_messages,
     surveys_messages,
     proposals_messages,
     points_messages,

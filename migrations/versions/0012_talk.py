@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade():
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
     op.create_table('proposal_counter',
     sa.Column('last_number', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -108,6 +109,19 @@ def upgrade():
     op.create_index(op.f('ix_councillor_village_id'), 'councillor', ['village_id'], unique=False)
     op.create_index('uq_councillor_resident', 'councillor', ['resident_id'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.create_index('uq_councillor_seat', 'councillor', ['group_id', 'seat'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+    op.create_table('message_wording',
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('replaced_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_message_wording_message_id_message')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_message_wording_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_message_wording')),
+    sa.UniqueConstraint('message_id', 'step', name=op.f('uq_message_wording_message_id_step'))
+    )
+    op.create_index(op.f('ix_message_wording_village_id'), 'message_wording', ['village_id'], unique=False)
     op.create_table('opinion_group',
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.Column('made_by', sa.Integer(), nullable=False),
@@ -121,6 +135,38 @@ def upgrade():
     )
     op.create_index(op.f('ix_opinion_group_version_id'), 'opinion_group', ['version_id'], unique=False)
     op.create_index(op.f('ix_opinion_group_village_id'), 'opinion_group', ['village_id'], unique=False)
+    op.create_table('room_pin',
+    sa.Column('room_id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('is_announcement', sa.Boolean(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('pinned_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_room_pin_account_id_account')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_room_pin_message_id_message')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_room_pin_room_id_room')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_room_pin_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_room_pin')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_room_pin_message_id'))
+    )
+    op.create_index(op.f('ix_room_pin_account_id'), 'room_pin', ['account_id'], unique=False)
+    op.create_index(op.f('ix_room_pin_room_id'), 'room_pin', ['room_id'], unique=False)
+    op.create_index(op.f('ix_room_pin_village_id'), 'room_pin', ['village_id'], unique=False)
+    op.create_table('room_pointer',
+    sa.Column('room_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_room_pointer_account_id_account')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_room_pointer_room_id_room')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_room_pointer_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_room_pointer')),
+    sa.UniqueConstraint('room_id', 'account_id', name=op.f('uq_room_pointer_room_id_account_id'))
+    )
+    op.create_index(op.f('ix_room_pointer_account_id'), 'room_pointer', ['account_id'], unique=False)
+    op.create_index(op.f('ix_room_pointer_village_id'), 'room_pointer', ['village_id'], unique=False)
     op.create_table('screening_policy',
     sa.Column('place', sa.String(length=64), nullable=False),
     sa.Column('phase', sa.String(length=32), nullable=False),
@@ -359,11 +405,21 @@ def upgrade():
     op.create_index(op.f('ix_recommendation_village_id'), 'recommendation', ['village_id'], unique=False)
     op.add_column('comment', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
     op.create_index('ix_comment_version_about', 'comment', ['version_id', 'village_id', 'about'], unique=False)
+    if is_sqlite:  # a plain column: the table is not built anew, its triggers stay
+        op.execute('ALTER TABLE message ADD COLUMN reply_to_id INTEGER CONSTRAINT fk_message_reply_to_id_message REFERENCES message (id)')
+    else:
+        op.add_column('message', sa.Column('reply_to_id', sa.Integer(), nullable=True))
+        op.create_foreign_key(op.f('fk_message_reply_to_id_message'), 'message', 'message', ['reply_to_id'], ['id'])
+    op.add_column('message', sa.Column('edited_at', sa.DateTime(), nullable=True))
+    op.add_column('message', sa.Column('taken_back_at', sa.DateTime(), nullable=True))
     op.add_column('message', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
 
 
 def downgrade():
     op.drop_column('message', 'held_for')
+    op.drop_column('message', 'taken_back_at')
+    op.drop_column('message', 'edited_at')
+    op.drop_column('message', 'reply_to_id')
     op.drop_index('ix_comment_version_about', table_name='comment')
     op.drop_column('comment', 'held_for')
     op.drop_index(op.f('ix_recommendation_village_id'), table_name='recommendation')
@@ -403,9 +459,18 @@ def downgrade():
     op.drop_table('moderation_item')
     op.drop_index(op.f('ix_screening_policy_village_id'), table_name='screening_policy')
     op.drop_table('screening_policy')
+    op.drop_index(op.f('ix_room_pointer_village_id'), table_name='room_pointer')
+    op.drop_index(op.f('ix_room_pointer_account_id'), table_name='room_pointer')
+    op.drop_table('room_pointer')
+    op.drop_index(op.f('ix_room_pin_village_id'), table_name='room_pin')
+    op.drop_index(op.f('ix_room_pin_room_id'), table_name='room_pin')
+    op.drop_index(op.f('ix_room_pin_account_id'), table_name='room_pin')
+    op.drop_table('room_pin')
     op.drop_index(op.f('ix_opinion_group_village_id'), table_name='opinion_group')
     op.drop_index(op.f('ix_opinion_group_version_id'), table_name='opinion_group')
     op.drop_table('opinion_group')
+    op.drop_index(op.f('ix_message_wording_village_id'), table_name='message_wording')
+    op.drop_table('message_wording')
     op.drop_index('uq_councillor_seat', table_name='councillor', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.drop_index('uq_councillor_resident', table_name='councillor', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.drop_index(op.f('ix_councillor_village_id'), table_name='councillor')

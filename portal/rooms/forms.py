@@ -1,8 +1,9 @@
 """The papers of the rooms."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from portal.core.forms import Form
 from portal.moderation.fields import key_field
@@ -13,6 +14,7 @@ class MessageForm(Form):
     """A message into the room."""
 
     key = key_field()
+    reply_to = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1)])
     body = TextAreaField(
         _l("Message"),
         render_kw={"rows": 1, "maxlength": LONGEST_MESSAGE},
@@ -22,3 +24,16 @@ class MessageForm(Form):
         ],
     )
     show_name = BooleanField(_l("Show my full name"))
+
+
+class EditForm(Form):
+    """The same message, put differently."""
+
+    body = TextAreaField(
+        _l("Message"),
+        render_kw={"rows": 4, "maxlength": LONGEST_MESSAGE},
+        validators=[
+            InputRequired(_l("Please write something first.")),
+            Length(max=LONGEST_MESSAGE, message=_l("Please use at most 1000 characters.")),
+        ],
+    )

@@ -11,8 +11,9 @@ from portal.moderation.models import Written
 
 
 class Room(VillageRow):
-    """Where a village chats. Its row lock puts the messages in one order.
+    """Where people of a village chat. Its row lock puts the messages in one order.
 
+    `key` says whose room it is (`rules.Place`): "village", "group:5", "plan:7", "council".
     `last_seq` numbers the messages; `last_revision` counts everything readers must be told, so
     that a message hidden while somebody was away reaches him like a new one.
     """
@@ -26,7 +27,10 @@ class Room(VillageRow):
 
 
 class Message(Written, VillageRow):
-    """Something said in a room. The client's key makes a second sending the same message."""
+    """Something said in a room. The client's key makes a second sending the same message.
+
+    `taken_back_at`: its author took the words away; the number stays.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -46,3 +50,42 @@ class Message(Written, VillageRow):
     show_name: Mapped[bool] = mapped_column(default=False)
     client_key: Mapped[str] = mapped_column(String(64))
     posted_at: Mapped[datetime]
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    edited_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
+
+
+class MessageWording(VillageRow):
+    """How a message was worded before its author changed it, kept for the committee."""
+
+    __tablename__ = "message_wording"
+    __table_args__ = (UniqueConstraint("message_id", "step"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    step: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[datetime]
+
+
+class RoomPin(VillageRow):
+    """A message that the committee keeps at the top of its room; an announcement told everybody."""
+
+    __tablename__ = "room_pin"
+    __table_args__ = (UniqueConstraint("message_id"),)
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    is_announcement: Mapped[bool] = mapped_column(default=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    pinned_at: Mapped[datetime]
+
+
+class RoomPointer(VillageRow):
+    """How far an account has read in a room; nobody but its owner is ever told."""
+
+    __tablename__ = "room_pointer"
+    __table_args__ = (UniqueConstraint("room_id", "account_id"),)
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    seq: Mapped[int]

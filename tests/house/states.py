@@ -339,7 +339,22 @@ STATES = {
         "other village": theirs(Councillor),
         "nowhere": nowhere,
     },
-    ("room_id",): {"open": first(Room), "other village": theirs(Room), "nowhere": nowhere},
+    ("room_id",): {
+        "open": first(Room, Room.key == "village"),
+        "of a group": first(Room, Room.key.startswith("group:")),
+        "of the council": first(Room, Room.key == "council"),
+        "other village": theirs(Room),
+        "nowhere": nowhere,
+    },
+    ("room_id", "seq"): {
+        "open": both(room_id=first(Room, Room.key == "village"), seq=lambda _world: 1),
+        "of a group": both(
+            room_id=first(Room, Room.key.startswith("group:")), seq=lambda _world: 1
+        ),
+        "of the council": both(room_id=first(Room, Room.key == "council"), seq=lambda _world: 1),
+        "other village": both(room_id=theirs(Room), seq=lambda _world: 1),
+        "nowhere": both(room_id=first(Room, Room.key == "village"), seq=nowhere),
+    },
     ("kind", "subject_id"): {
         "hidden": both(kind="opinion", subject_id=value(ModerationCase, "subject_id")),
         "shown": both(kind="opinion", subject_id=first(Comment)),
@@ -690,6 +705,20 @@ def only(*players):
     return lambda who, _played: Outcome.IN if who in players else Outcome.MISSING
 
 
+def of_the_group(who, parts):
+    """A group's room is for the group, for those who look after all rooms, and for the planner."""
+    if who in ("representative", "resident") or parts & {Part.COMMITTEE, Part.PLANNER}:
+        return Outcome.IN
+    return (Outcome.IN, Outcome.REFUSED)  # wherever the demonstration has put them
+
+
+def of_the_council(_who, parts):
+    if Part.COMMITTEE in parts:
+        return Outcome.IN
+    is_seat_possible = Part.VILLAGER in parts  # whoever the demonstration lets sit in the council
+    return (Outcome.IN, Outcome.REFUSED) if is_seat_possible else Outcome.REFUSED
+
+
 def own_session_alone(who, _parts):
     """Refuse whoever enters for another person: one sitting at a time."""
     return Outcome.REFUSED if who == "helper in a sitting" else Outcome.IN
@@ -711,6 +740,21 @@ EXCEPTIONS |= {
     # what is not there is not given up either: that is said, and nothing happens
     ("inbox.send_again", "nowhere"): lambda _who, _parts: Outcome.IN,
     ("inbox.send_again", "other village"): lambda _who, _parts: Outcome.IN,
+    **{
+        (f"rooms.{page}", state): rule
+        for page in (
+            "room",
+            "send",
+            "feed",
+            "stream",
+            "read",
+            "message",
+            "edit",
+            "take_back",
+            "pin",
+        )
+        for state, rule in (("of a group", of_the_group), ("of the council", of_the_council))
+    },
     # only what is carried out is followed up, and only whoever is named answers
     ("implementation.progress", "draft"): missing,
     ("implementation.record_progress", "draft"): missing,

@@ -170,8 +170,13 @@ def test_words_stay_without_author_or_go(lively):
 def test_words_taken_back_are_gone_for_readers_too(app, lively, browse):
     busy = lively.busy
     words = [o.comment.body for o in discussion.list_of(busy.resident_id)]
+    room_id = rooms.find_room().id
     said = list(
-        db.session.scalars(select(Message.body).where(Message.resident_id == busy.resident_id))
+        db.session.scalars(
+            select(Message.body).where(
+                Message.resident_id == busy.resident_id, Message.room_id == room_id
+            )
+        )
     )
     comment = discussion.list_of(busy.resident_id)[0].comment
     revision = rooms.find_room().last_revision

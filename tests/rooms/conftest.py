@@ -4,6 +4,7 @@ import http.client
 import re
 import threading
 import time
+from uuid import uuid4
 
 import pytest
 from werkzeug.serving import make_server
@@ -40,6 +41,19 @@ def chat(room, village):
             )
 
     return _chat
+
+
+def send(room_id, person, body="大家好", *, key=None, badge=None, now=None):
+    """Say something in any room; the transaction is the caller's."""
+    return rooms.send(
+        room_id,
+        body=body,
+        show_name=False,
+        client_key=key or uuid4().hex,
+        resident_id=person.resident_id,
+        badge=badge,
+        now=now or clock.now(),
+    )
 
 
 class Reader:

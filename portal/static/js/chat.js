@@ -1,4 +1,4 @@
-/* The village room live: new lines come by event stream, else by asking; what is not yet sent is
+/* A room live: new lines come by event stream, else by asking; what is not yet sent is
    kept on this phone until the server has answered. The page works without this file. */
 const talk = document.querySelector("#talk");
 const form = document.querySelector("#say");
@@ -32,14 +32,38 @@ function take(html) {
     const before = all.findLast((one) => +one.dataset.seq < seq);
     before ? before.after(line) : talk.prepend(line);
   }
+  mendQuotes();
   if (stay) toEnd();
   remember();
 }
 
-const remember = () => {
-  const last = seqs().at(-1);
-  if (last && !document.hidden) localStorage[`read ${place}`] = last.dataset.seq;
-};
+// A quote says what the quoted line says now.
+function mendQuotes() {
+  for (const quote of talk.querySelectorAll("[data-quotes]")) {
+    const said = document.querySelector(`#m-${quote.dataset.quotes} .said:not(.own)`);
+    if (said) quote.querySelector("span").textContent = said.textContent.slice(0, 60);
+  }
+}
+
+// Tell the server how far I have read, for my own badge; nobody else ever sees it.
+let told = +talk.dataset.read;
+let telling;
+function remember() {
+  const paper = document.querySelector("#read");
+  if (paper) paper.hidden = true;
+  clearTimeout(telling);
+  telling = setTimeout(tell, 1500);
+}
+
+function tell() {
+  const last = +(seqs().at(-1)?.dataset.seq || 0);
+  if (document.hidden || last <= told) return;
+  const fields = new FormData();
+  fields.set("csrf_token", talk.dataset.token);
+  fields.set("seq", last);
+  fields.set("by_script", "1");
+  if (navigator.sendBeacon(talk.dataset.tell, fields)) told = last;
+}
 
 // ---- hearing ----
 async function ask() {
@@ -102,7 +126,7 @@ async function send() {
   for (const one of waiting()) {
     show(one, form.dataset.waiting);
     const fields = new FormData(form);
-    for (const name of ["key", "body", "show_name"]) fields.delete(name);
+    for (const name of ["key", "body", "show_name", "reply_to"]) fields.delete(name);
     for (const [name, value] of Object.entries(one)) if (value) fields.set(name, value);
     try {
       const headers = { "X-Chat": "1" };
@@ -130,13 +154,37 @@ form?.addEventListener("submit", (event) => {
   event.preventDefault();
   const body = form.body.value.trim();
   if (!body) return form.body.focus();
-  const one = { key: newKey(), body, show_name: form.show_name.checked ? "y" : "" };
+  const one = { key: newKey(), body, show_name: form.show_name.checked ? "y" : "", reply_to: form.reply_to.value };
   keep([...waiting(), one]);
   form.body.value = "";
+  answer();
   show(one, form.dataset.waiting);
   toEnd();
   send();
 });
+
+// ---- answering ----
+function answer(line) {
+  const bar = document.querySelector("#answering");
+  bar.hidden = !line;
+  form.reply_to.value = line ? line.dataset.seq : "";
+  bar.firstElementChild.textContent = line
+    ? `${line.querySelector(".by b").textContent}: ${line.querySelector(".said").textContent.slice(0, 40)}`
+    : "";
+}
+if (form) {
+  talk.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-reply]");
+    if (!link) return;
+    event.preventDefault();
+    answer(link.closest("li"));
+    form.body.focus();
+  });
+  document.querySelector("#answering a").addEventListener("click", (event) => {
+    event.preventDefault();
+    answer();
+  });
+}
 form?.body.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   if (!matchMedia("(pointer: fine)").matches) return;
@@ -145,15 +193,12 @@ form?.body.addEventListener("keydown", (event) => {
 });
 
 // ---- arriving: at the first line that is new to me, else at the end ----
-const read = +localStorage[`read ${place}`];
-const first = read && seqs().find((line) => line.dataset.seq > read);
-if (first) {
-  const mark = make("li", { className: "unread", textContent: talk.dataset.unread });
-  first.before(mark);
-  mark.scrollIntoView();
-} else if (!location.hash || location.hash === "#newest") toEnd();
+const mark = document.querySelector("#unread");
+if (mark && !location.hash.startsWith("#m-")) mark.scrollIntoView();
+else if (!location.hash || location.hash === "#newest") toEnd();
 remember();
 addEventListener("visibilitychange", remember);
+addEventListener("pagehide", tell);
 if (form) {
   for (const one of waiting()) show(one, form.dataset.waiting);
   send();

@@ -1,0 +1,56 @@
+"""The list of rooms, opening one, and how far somebody has read."""
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import clock
+from portal.core.access import Part, may, requires
+from portal.core.db import transaction
+from portal.rooms import cards, listing, pointers, rules, service
+from portal.rooms.blueprint import READERS, bp
+from portal.rooms.entering import enter
+from portal.rooms.words import title
+
+
+@bp.get("")
+@requires(*READERS)
+def index() -> str:
+    """Show the rooms that whoever is asking may read, and the committee those still to open."""
+    unopened = listing.list_unopened(now=clock.now()) if may(Part.COMMITTEE) else []
+    return render_template(
+        "rooms/index.html",
+        rooms=[cards.seat_card(seat, rank=0) for seat in cards.seats()],
+        unopened=[(place.key, title(place, name)) for place, name in unopened],
+    )
+
+
+@bp.post("")
+@requires(Part.COMMITTEE)
+def open_room() -> ResponseReturnValue:
+    """Open the room of the village, a group, a plan or the council, once."""
+    place = rules.place_of(request.form.get("key", rules.VILLAGE.key))
+    if place is None:
+        abort(404)
+    with transaction():
+        room_id = service.open_room(place).id
+    if place == rules.VILLAGE:
+        flash(_("The village room is open."), "success")
+    else:
+        flash(_("The room is open."), "success")
+    return redirect(url_for(".room", room_id=room_id))
+
+
+@bp.post("/<int:room_id>/read")
+@requires(*READERS)
+def read(room_id: int) -> ResponseReturnValue:
+    """Keep how far whoever is asking has read; nobody else ever sees it."""
+    enter(room_id)
+    seq = request.form.get("seq", type=int)
+    if seq is None or not 0 <= seq < 2**31:
+        abort(422)
+    with transaction():
+        pointers.move_pointer(room_id, g.viewer.account_id, seq)
+    if "by_script" in request.form:
+        return "", 204
+    return redirect(url_for("discussion.index"))
