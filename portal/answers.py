@@ -19,6 +19,7 @@ from portal.discussion import helped as discussion_helped
 from portal.discussion.said import PlanOpinions
 from portal.inbox import ports as inbox_ports
 from portal.inbox.rules import Way
+from portal.meetings import minutes
 from portal.moderation import ports as moderation_ports
 from portal.moderation import recording as moderation_recording
 from portal.moderation.plan_places import PlanPlaces
@@ -59,6 +60,7 @@ def join() -> None:
     record.answer(belenios.ARCHIVE_KIND, belenios.ArchiveKeeper())
     record.answer(belenios_keys.CREDENTIALS_KIND, belenios_keys.CredentialsKeeper())
     record.answer(moderation_recording.KIND, moderation_recording.DecisionKeeper())
+    record.answer(minutes.KIND, minutes.MinutesKeeper())
     record.answer(points_months.KIND, points_months.MonthKeeper())
     record.answer(rosters.KIND, rosters.RosterKeeper())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())

@@ -8,6 +8,32 @@ down_revision = '0011'
 branch_labels = None
 depends_on = None
 
+TRIGGERS = {
+    'sqlite': [
+        "CREATE TRIGGER minutes_frozen_insert BEFORE insert ON minutes WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (NEW.id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'minutes is frozen'); END",
+        'CREATE TRIGGER minutes_frozen_update BEFORE update OF "meeting_id", "text", "revision", "written_by", "written_at", "first_by", "first_at", "second_by", "second_at", "content_sha256", "record_number", "id", "village_id" ON minutes WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (OLD.id, NEW.id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, \'minutes is frozen\'); END',
+        "CREATE TRIGGER minutes_frozen_delete BEFORE delete ON minutes WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (OLD.id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'minutes is frozen'); END",
+        "CREATE TRIGGER minutes_correction_no_update BEFORE update ON minutes_correction BEGIN SELECT RAISE(ABORT, 'minutes_correction is append-only'); END",
+        "CREATE TRIGGER minutes_correction_no_delete BEFORE delete ON minutes_correction BEGIN SELECT RAISE(ABORT, 'minutes_correction is append-only'); END",
+        "CREATE TRIGGER minutes_item_frozen_insert BEFORE insert ON minutes_item WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (NEW.minutes_id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'minutes_item is frozen'); END",
+        'CREATE TRIGGER minutes_item_frozen_update BEFORE update OF "minutes_id", "position", "title", "decision", "id", "village_id" ON minutes_item WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (OLD.minutes_id, NEW.minutes_id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, \'minutes_item is frozen\'); END',
+        "CREATE TRIGGER minutes_item_frozen_delete BEFORE delete ON minutes_item WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (OLD.minutes_id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'minutes_item is frozen'); END",
+    ],
+    'postgresql': [
+        "CREATE OR REPLACE FUNCTION minutes_frozen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF (SELECT bool_or(second_at IS NOT NULL) FROM (SELECT second_at FROM minutes WHERE id IN (OLD.id, NEW.id) FOR SHARE) AS held) THEN RAISE EXCEPTION USING MESSAGE = ''minutes is frozen'', ERRCODE = ''restrict_violation''; END IF; IF TG_OP = ''DELETE'' THEN RETURN OLD; END IF; RETURN NEW; END'",
+        'CREATE TRIGGER minutes_frozen_insert BEFORE insert ON minutes FOR EACH ROW EXECUTE FUNCTION minutes_frozen()',
+        'CREATE TRIGGER minutes_frozen_update BEFORE update OF "meeting_id", "text", "revision", "written_by", "written_at", "first_by", "first_at", "second_by", "second_at", "content_sha256", "record_number", "id", "village_id" ON minutes FOR EACH ROW EXECUTE FUNCTION minutes_frozen()',
+        'CREATE TRIGGER minutes_frozen_delete BEFORE delete ON minutes FOR EACH ROW EXECUTE FUNCTION minutes_frozen()',
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || '' is append-only'', ERRCODE = ''restrict_violation''; END'",
+        'CREATE TRIGGER minutes_correction_no_update BEFORE update ON minutes_correction FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+        'CREATE TRIGGER minutes_correction_no_delete BEFORE delete ON minutes_correction FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+        "CREATE OR REPLACE FUNCTION minutes_item_frozen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF (SELECT bool_or(second_at IS NOT NULL) FROM (SELECT second_at FROM minutes WHERE id IN (OLD.minutes_id, NEW.minutes_id) FOR SHARE) AS held) THEN RAISE EXCEPTION USING MESSAGE = ''minutes_item is frozen'', ERRCODE = ''restrict_violation''; END IF; IF TG_OP = ''DELETE'' THEN RETURN OLD; END IF; RETURN NEW; END'",
+        'CREATE TRIGGER minutes_item_frozen_insert BEFORE insert ON minutes_item FOR EACH ROW EXECUTE FUNCTION minutes_item_frozen()',
+        'CREATE TRIGGER minutes_item_frozen_update BEFORE update OF "minutes_id", "position", "title", "decision", "id", "village_id" ON minutes_item FOR EACH ROW EXECUTE FUNCTION minutes_item_frozen()',
+        'CREATE TRIGGER minutes_item_frozen_delete BEFORE delete ON minutes_item FOR EACH ROW EXECUTE FUNCTION minutes_item_frozen()',
+    ],
+}
+
 
 def upgrade():
     is_sqlite = op.get_bind().dialect.name == 'sqlite'
@@ -184,6 +210,32 @@ def upgrade():
     sa.UniqueConstraint('village_id', 'place', 'phase', name=op.f('uq_screening_policy_village_id_place_phase'))
     )
     op.create_index(op.f('ix_screening_policy_village_id'), 'screening_policy', ['village_id'], unique=False)
+    op.create_table('minutes',
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('written_by', sa.Integer(), nullable=True),
+    sa.Column('written_at', sa.DateTime(), nullable=False),
+    sa.Column('first_by', sa.Integer(), nullable=True),
+    sa.Column('first_at', sa.DateTime(), nullable=True),
+    sa.Column('second_by', sa.Integer(), nullable=True),
+    sa.Column('second_at', sa.DateTime(), nullable=True),
+    sa.Column('content_sha256', sa.String(length=64), nullable=True),
+    sa.Column('record_number', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(second_at IS NULL) = (record_number IS NULL) AND (second_at IS NULL) = (content_sha256 IS NULL)', name=op.f('ck_minutes_frozen_whole')),
+    sa.CheckConstraint('first_by <> second_by', name=op.f('ck_minutes_two_people')),
+    sa.CheckConstraint('second_at IS NULL OR first_at IS NOT NULL', name=op.f('ck_minutes_first_before_second')),
+    sa.ForeignKeyConstraint(['first_by'], ['account.id'], name=op.f('fk_minutes_first_by_account')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_minutes_meeting_id_meeting')),
+    sa.ForeignKeyConstraint(['second_by'], ['account.id'], name=op.f('fk_minutes_second_by_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_minutes_village_id_region')),
+    sa.ForeignKeyConstraint(['written_by'], ['account.id'], name=op.f('fk_minutes_written_by_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_minutes')),
+    sa.UniqueConstraint('meeting_id', name=op.f('uq_minutes_meeting_id'))
+    )
+    op.create_index(op.f('ix_minutes_village_id'), 'minutes', ['village_id'], unique=False)
     op.create_table('moderation_item',
     sa.Column('subject_kind', sa.String(length=32), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
@@ -296,6 +348,38 @@ def upgrade():
     )
     op.create_index(op.f('ix_council_item_meeting_id'), 'council_item', ['meeting_id'], unique=False)
     op.create_index(op.f('ix_council_item_village_id'), 'council_item', ['village_id'], unique=False)
+    op.create_table('minutes_correction',
+    sa.Column('minutes_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(length=400), nullable=False),
+    sa.Column('written_by', sa.Integer(), nullable=True),
+    sa.Column('written_at', sa.DateTime(), nullable=False),
+    sa.Column('content_sha256', sa.String(length=64), nullable=False),
+    sa.Column('record_number', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("text <> ''", name=op.f('ck_minutes_correction_has_text')),
+    sa.ForeignKeyConstraint(['minutes_id'], ['minutes.id'], name=op.f('fk_minutes_correction_minutes_id_minutes')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_minutes_correction_village_id_region')),
+    sa.ForeignKeyConstraint(['written_by'], ['account.id'], name=op.f('fk_minutes_correction_written_by_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_minutes_correction')),
+    sa.UniqueConstraint('minutes_id', 'position', name=op.f('uq_minutes_correction_minutes_id_position')),
+    sa.UniqueConstraint('village_id', 'record_number', name=op.f('uq_minutes_correction_village_id_record_number'))
+    )
+    op.create_index(op.f('ix_minutes_correction_village_id'), 'minutes_correction', ['village_id'], unique=False)
+    op.create_table('minutes_item',
+    sa.Column('minutes_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('decision', sa.String(length=400), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['minutes_id'], ['minutes.id'], name=op.f('fk_minutes_item_minutes_id_minutes')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_minutes_item_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_minutes_item')),
+    sa.UniqueConstraint('minutes_id', 'position', name=op.f('uq_minutes_item_minutes_id_position'))
+    )
+    op.create_index(op.f('ix_minutes_item_village_id'), 'minutes_item', ['village_id'], unique=False)
     op.create_table('opinion_group_member',
     sa.Column('group_id', sa.Integer(), nullable=False),
     sa.Column('comment_id', sa.Integer(), nullable=False),
@@ -413,6 +497,8 @@ def upgrade():
     op.add_column('message', sa.Column('edited_at', sa.DateTime(), nullable=True))
     op.add_column('message', sa.Column('taken_back_at', sa.DateTime(), nullable=True))
     op.add_column('message', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
+    for statement in TRIGGERS[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade():
@@ -440,6 +526,10 @@ def downgrade():
     op.drop_index(op.f('ix_opinion_group_member_village_id'), table_name='opinion_group_member')
     op.drop_index(op.f('ix_opinion_group_member_group_id'), table_name='opinion_group_member')
     op.drop_table('opinion_group_member')
+    op.drop_index(op.f('ix_minutes_item_village_id'), table_name='minutes_item')
+    op.drop_table('minutes_item')
+    op.drop_index(op.f('ix_minutes_correction_village_id'), table_name='minutes_correction')
+    op.drop_table('minutes_correction')
     op.drop_index(op.f('ix_council_item_village_id'), table_name='council_item')
     op.drop_index(op.f('ix_council_item_meeting_id'), table_name='council_item')
     op.drop_table('council_item')
@@ -457,6 +547,8 @@ def downgrade():
     op.drop_index(op.f('ix_moderation_item_village_id'), table_name='moderation_item')
     op.drop_index(op.f('ix_moderation_item_decision_id'), table_name='moderation_item')
     op.drop_table('moderation_item')
+    op.drop_index(op.f('ix_minutes_village_id'), table_name='minutes')
+    op.drop_table('minutes')
     op.drop_index(op.f('ix_screening_policy_village_id'), table_name='screening_policy')
     op.drop_table('screening_policy')
     op.drop_index(op.f('ix_room_pointer_village_id'), table_name='room_pointer')

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.personal import Fact, Keeper, Pile, of_resident
 from portal.meetings.council_models import Councillor, CouncilSeats
+from portal.meetings.minutes_models import Minutes, MinutesCorrection
 from portal.meetings.models import (
     Arrival,
     Attendance,
@@ -151,6 +152,26 @@ KEEPER = Keeper(
             _l("Seats of the council that I set"),
             (Fact("set_at", _l("When"), CouncilSeats.set_at),),
             lambda person: CouncilSeats.set_by == person.account_id,
+        ),
+        Pile(
+            Minutes,
+            _l("Minutes that I wrote or signed"),
+            (TITLE, Fact("written_at", _l("When"), Minutes.written_at)),
+            lambda person: (
+                (Minutes.written_by == person.account_id)
+                | (Minutes.first_by == person.account_id)
+                | (Minutes.second_by == person.account_id)
+            ),
+            joined=((Meeting, Meeting.id == Minutes.meeting_id),),
+        ),
+        Pile(
+            MinutesCorrection,
+            _l("Minutes that I corrected"),
+            (
+                Fact("text", _l("Text"), MinutesCorrection.text),
+                Fact("written_at", _l("When"), MinutesCorrection.written_at),
+            ),
+            lambda person: MinutesCorrection.written_by == person.account_id,
         ),
         Pile(
             Meeting,

@@ -125,6 +125,11 @@ class Refusal(StrEnum):
     COUNCILLOR_ALREADY = "councillor-already"
     NOT_A_COUNCIL_ELECTOR = "not-a-council-elector"
     NO_COUNCIL = "no-council"
+    NOT_CLOSED = "not-closed"
+    NO_MINUTES = "no-minutes"
+    NOT_THERE = "not-there"
+    MINUTES_FROZEN = "minutes-frozen"
+    MINUTES_NOT_FROZEN = "minutes-not-frozen"
 
 
 def first_day(*, convened_on: date, notice_days: int) -> date:

@@ -20,6 +20,7 @@ from portal.meetings import (
     desk_views,
     door_views,
     listing,
+    minutes_views,
     paper_views,
     presence,
     representative_views,
@@ -45,6 +46,7 @@ PAGES = (
     council_views,
     desk_views,
     door_views,
+    minutes_views,
     paper_views,
     representative_views,
 )

@@ -102,6 +102,11 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.COUNCILLOR_ALREADY: _l(
         "This person sits in the council already, or somebody took the seat just now."
     ),
+    Refusal.NOT_CLOSED: _l("The meeting is not over yet. Close it first."),
+    Refusal.NO_MINUTES: _l("Write how the meeting went."),
+    Refusal.NOT_THERE: _l("Only who was noted as present can sign the minutes."),
+    Refusal.MINUTES_FROZEN: _l("Both have signed: the minutes stand. Correct them beside."),
+    Refusal.MINUTES_NOT_FROZEN: _l("The minutes are not signed yet. Write them anew instead."),
     Refusal.NO_COUNCIL: _l(
         "Nobody sits in the council. Set its seats and enter councillors first."
     ),

@@ -84,6 +84,10 @@ FACTS: dict[str, dict[str, Any]] = {
         "withdrawn_at": None,
     },
     "belenios_archive": {"record_number": None},
+    "minutes": dict.fromkeys(
+        ("first_by", "first_at", "second_by", "second_at", "content_sha256", "record_number")
+    ),
+    "minutes_correction": {"record_number": 1_000_000},
     "convening_task": {"meeting_id": None, "met_at": None},
     "recommendation": {"yes": 2, "no": 0, "abstain": 0, "present": 2, "outcome": "plan"},
     "proposal_carried_out": {"ballot_id": None, "comment_id": None, "duty_id": None},
