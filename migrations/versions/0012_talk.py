@@ -97,6 +97,18 @@ def upgrade():
     sa.UniqueConstraint('resident_id', name=op.f('uq_proposal_draft_resident_id'))
     )
     op.create_index(op.f('ix_proposal_draft_village_id'), 'proposal_draft', ['village_id'], unique=False)
+    op.create_table('allowed_word',
+    sa.Column('word', sa.String(length=60), nullable=False),
+    sa.Column('compared', sa.String(length=120), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_allowed_word_account_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_allowed_word_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_allowed_word')),
+    sa.UniqueConstraint('village_id', 'compared', name=op.f('uq_allowed_word_village_id_compared'))
+    )
+    op.create_index(op.f('ix_allowed_word_village_id'), 'allowed_word', ['village_id'], unique=False)
     op.create_table('council_seats',
     sa.Column('group_id', sa.Integer(), nullable=False),
     sa.Column('seats', sa.Integer(), nullable=False),
@@ -210,6 +222,21 @@ def upgrade():
     sa.UniqueConstraint('village_id', 'place', 'phase', name=op.f('uq_screening_policy_village_id_place_phase'))
     )
     op.create_index(op.f('ix_screening_policy_village_id'), 'screening_policy', ['village_id'], unique=False)
+    op.create_table('word_list',
+    sa.Column('key', sa.String(length=32), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('action', sa.Enum('flag', 'mask', 'hold', 'refuse', name='listed', native_enum=False, length=32), nullable=False),
+    sa.Column('is_on', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_word_list_account_id_account')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_word_list_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_word_list')),
+    sa.UniqueConstraint('village_id', 'key', name=op.f('uq_word_list_village_id_key'))
+    )
+    op.create_index(op.f('ix_word_list_village_id'), 'word_list', ['village_id'], unique=False)
     op.create_table('minutes',
     sa.Column('meeting_id', sa.Integer(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
@@ -298,6 +325,20 @@ def upgrade():
     op.create_index(op.f('ix_proposal_sitting_id'), 'proposal', ['sitting_id'], unique=False)
     op.create_index(op.f('ix_proposal_village_id'), 'proposal', ['village_id'], unique=False)
     op.create_index('ix_proposal_village_state', 'proposal', ['village_id', 'state'], unique=False)
+    op.create_table('word_list_entry',
+    sa.Column('list_id', sa.Integer(), nullable=False),
+    sa.Column('word', sa.String(length=60), nullable=False),
+    sa.Column('compared', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('length(compared) >= 2', name=op.f('ck_word_list_entry_two_letters')),
+    sa.ForeignKeyConstraint(['list_id'], ['word_list.id'], name=op.f('fk_word_list_entry_list_id_word_list')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_word_list_entry_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_word_list_entry')),
+    sa.UniqueConstraint('list_id', 'compared', name=op.f('uq_word_list_entry_list_id_compared'))
+    )
+    op.create_index(op.f('ix_word_list_entry_list_id'), 'word_list_entry', ['list_id'], unique=False)
+    op.create_index(op.f('ix_word_list_entry_village_id'), 'word_list_entry', ['village_id'], unique=False)
     op.create_table('comment_spot',
     sa.Column('comment_id', sa.Integer(), nullable=False),
     sa.Column('longitude', sa.String(length=40), nullable=False),
@@ -487,6 +528,19 @@ def upgrade():
     )
     op.create_index(op.f('ix_recommendation_meeting_id'), 'recommendation', ['meeting_id'], unique=False)
     op.create_index(op.f('ix_recommendation_village_id'), 'recommendation', ['village_id'], unique=False)
+    op.create_table('word_hit',
+    sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('list_key', sa.String(length=32), nullable=False),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['item_id'], ['moderation_item.id'], name=op.f('fk_word_hit_item_id_moderation_item')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_word_hit_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_word_hit')),
+    sa.UniqueConstraint('item_id', 'list_key', name=op.f('uq_word_hit_item_id_list_key'))
+    )
+    op.create_index(op.f('ix_word_hit_list_key'), 'word_hit', ['list_key'], unique=False)
+    op.create_index(op.f('ix_word_hit_village_id'), 'word_hit', ['village_id'], unique=False)
     op.add_column('comment', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
     op.create_index('ix_comment_version_about', 'comment', ['version_id', 'village_id', 'about'], unique=False)
     if is_sqlite:  # a plain column: the table is not built anew, its triggers stay
@@ -508,6 +562,9 @@ def downgrade():
     op.drop_column('message', 'reply_to_id')
     op.drop_index('ix_comment_version_about', table_name='comment')
     op.drop_column('comment', 'held_for')
+    op.drop_index(op.f('ix_word_hit_village_id'), table_name='word_hit')
+    op.drop_index(op.f('ix_word_hit_list_key'), table_name='word_hit')
+    op.drop_table('word_hit')
     op.drop_index(op.f('ix_recommendation_village_id'), table_name='recommendation')
     op.drop_index(op.f('ix_recommendation_meeting_id'), table_name='recommendation')
     op.drop_table('recommendation')
@@ -538,6 +595,9 @@ def downgrade():
     op.drop_table('convening_task')
     op.drop_index(op.f('ix_comment_spot_village_id'), table_name='comment_spot')
     op.drop_table('comment_spot')
+    op.drop_index(op.f('ix_word_list_entry_village_id'), table_name='word_list_entry')
+    op.drop_index(op.f('ix_word_list_entry_list_id'), table_name='word_list_entry')
+    op.drop_table('word_list_entry')
     op.drop_index('ix_proposal_village_state', table_name='proposal')
     op.drop_index(op.f('ix_proposal_village_id'), table_name='proposal')
     op.drop_index(op.f('ix_proposal_sitting_id'), table_name='proposal')
@@ -549,6 +609,8 @@ def downgrade():
     op.drop_table('moderation_item')
     op.drop_index(op.f('ix_minutes_village_id'), table_name='minutes')
     op.drop_table('minutes')
+    op.drop_index(op.f('ix_word_list_village_id'), table_name='word_list')
+    op.drop_table('word_list')
     op.drop_index(op.f('ix_screening_policy_village_id'), table_name='screening_policy')
     op.drop_table('screening_policy')
     op.drop_index(op.f('ix_room_pointer_village_id'), table_name='room_pointer')
@@ -570,6 +632,8 @@ def downgrade():
     op.drop_table('councillor')
     op.drop_index(op.f('ix_council_seats_village_id'), table_name='council_seats')
     op.drop_table('council_seats')
+    op.drop_index(op.f('ix_allowed_word_village_id'), table_name='allowed_word')
+    op.drop_table('allowed_word')
     op.drop_index(op.f('ix_proposal_draft_village_id'), table_name='proposal_draft')
     op.drop_table('proposal_draft')
     op.drop_index(op.f('ix_media_file_village_id'), table_name='media_file')

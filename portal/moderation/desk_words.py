@@ -6,7 +6,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.core.access import Part
-from portal.moderation.rules import Action, Hold, Mode, Refusal, Why
+from portal.moderation.matching import PRIVATE
+from portal.moderation.rules import Action, Hold, Listed, Mode, Refusal, Why
 
 REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.OWN_WORDS: _l("These are your own words. Somebody else on the committee must decide."),
@@ -39,4 +40,16 @@ HOLDS: dict[Hold, LazyString] = {
 MODES: dict[Mode, LazyString] = {
     Mode.POST: _l("Everybody reads them at once, the committee looks afterwards"),
     Mode.PRE: _l("The committee looks first"),
+}
+LISTS: dict[str, LazyString] = {
+    "insults": _l("Insults"),
+    "rough": _l("Rough words"),
+    "adverts": _l("Advertising and fraud"),
+    PRIVATE: _l("Identity numbers"),
+}
+LISTED: dict[Listed, LazyString] = {
+    Listed.FLAG: _l("Show it, and the committee looks at it"),
+    Listed.MASK: _l("Put stars over the words"),
+    Listed.HOLD: _l("Wait until the committee has looked"),
+    Listed.REFUSE: _l("Do not take it at all"),
 }

@@ -6,7 +6,7 @@ from portal.core.personal import Fact, Keeper, Pile
 from portal.moderation.desk_words import ACTIONS
 from portal.moderation.forms import CODES
 from portal.moderation.models import ModerationDecision
-from portal.moderation.screening_models import ScreeningPolicy
+from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
 
 KEEPER = Keeper(
     "moderation",
@@ -31,6 +31,21 @@ KEEPER = Keeper(
                 Fact("changed_at", _l("When"), ScreeningPolicy.changed_at),
             ),
             lambda person: ScreeningPolicy.account_id == person.account_id,
+        ),
+        Pile(
+            WordList,
+            _l("Word lists that I keep"),
+            (
+                Fact("name", _l("Name"), WordList.name),
+                Fact("changed_at", _l("When"), WordList.changed_at),
+            ),
+            lambda person: WordList.account_id == person.account_id,
+        ),
+        Pile(
+            AllowedWord,
+            _l("Names that I let pass"),
+            (Fact("word", _l("Name"), AllowedWord.word),),
+            lambda person: AllowedWord.account_id == person.account_id,
         ),
     ),
 )

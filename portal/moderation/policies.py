@@ -1,44 +1,33 @@
 """The committee's policies: where words wait to be read before others see them. Never commits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
-from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import db
-from portal.core.scope import require_village
-from portal.moderation import ports
-from portal.moderation.screening_models import ScreeningPolicy, ScreeningStamp
+from portal.moderation import ports, stamps
+from portal.moderation.screening_models import ScreeningPolicy
 from portal.moderation.screening_rules import Policy, choose_policy
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What a process keeps in memory of a village's screening while its stamp is the same."""
-
-    stamp: str
-    policies: Mapping[tuple[str, str], Policy]
-
-
-def find_policy(place: str, *, now: datetime) -> Policy:
-    """Return the policy that counts at a place now: usually one statement."""
-    policies = read().policies
+def find_policy(policies: Mapping[tuple[str, str], Policy], *, place: str, now: datetime) -> Policy:
+    """Return the policy that counts at a place now; its phase is asked only where one is named."""
     return choose_policy(policies, place=place, phase=_phase(place, policies, now=now))
 
 
-def read() -> Kept:
-    """Return how this village screens; from memory, if nothing has changed since."""
-    stamp = db.session.scalar(select(ScreeningStamp.stamp)) or ""
-    memory: dict[int, Kept] = current_app.extensions.setdefault("screening", {})
-    village_id = require_village()
-    kept = memory.get(village_id)
-    if kept is None or kept.stamp != stamp or not stamp:
-        kept = memory[village_id] = Kept(stamp, _policies() if stamp else {})
-    return kept
+def policies_now() -> dict[tuple[str, str], Policy]:
+    """Return every policy of the village by its place and phase."""
+    return {
+        (row.place, row.phase): Policy(
+            mode=row.mode,
+            holds_first=row.holds_first,
+            holds_links=row.holds_links,
+            holds_repeated=row.holds_repeated,
+        )
+        for row in list_policies()
+    }
 
 
 def list_policies() -> list[ScreeningPolicy]:
@@ -70,43 +59,14 @@ def set_policy(place: str, phase: str, policy: Policy, *, account_id: int, now: 
                 db.session.add(ScreeningPolicy(place=place, phase=phase, **facts))
         except IntegrityError:  # somebody else set one at the same moment; the later one counts
             db.session.execute(change)
-    stamp_anew()
+    stamps.renew()
 
 
 def remove_policy(policy_id: int) -> None:
     """Let the wider policy count again where this one did, or raise NoResultFound."""
     db.session.delete(db.session.scalars(select(ScreeningPolicy).filter_by(id=policy_id)).one())
     db.session.flush()
-    stamp_anew()
-
-
-def stamp_anew() -> None:
-    """Tell every process that what it remembers of this village's screening is old."""
-    stamp = uuid4().hex
-    change = (
-        update(ScreeningStamp)
-        .values(stamp=stamp)
-        .returning(ScreeningStamp.id)
-        .execution_options(synchronize_session=False)
-    )
-    if db.session.scalar(change) is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(ScreeningStamp(stamp=stamp))
-        except IntegrityError:  # somebody else made the first one in between
-            db.session.execute(change)
-
-
-def _policies() -> dict[tuple[str, str], Policy]:
-    return {
-        (row.place, row.phase): Policy(
-            mode=row.mode,
-            holds_first=row.holds_first,
-            holds_links=row.holds_links,
-            holds_repeated=row.holds_repeated,
-        )
-        for row in list_policies()
-    }
+    stamps.renew()
 
 
 def _phase(place: str, policies: Mapping[tuple[str, str], Policy], *, now: datetime) -> str:

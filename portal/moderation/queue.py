@@ -7,9 +7,10 @@ from datetime import datetime
 from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.moderation import items, ports, service
+from portal.moderation import items, ports, service, word_lists
 from portal.moderation.models import ModerationDecision, ModerationItem
 from portal.moderation.rules import Action, Code, Refusal
+from portal.moderation.screening_models import WordHit
 from portal.moderation.service import Waiting
 
 PAGE = 50
@@ -17,10 +18,11 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Queued:
-    """One thing in the queue: why it waits, and the words."""
+    """One thing in the queue: why it waits, the words, and what lists found in them."""
 
     item: ModerationItem
     waiting: Waiting
+    hits: Sequence[WordHit] = ()
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,15 @@ class Outcome:
 
 
 def list_waiting(*, limit: int = PAGE) -> list[Queued]:
-    """Return what waits, the longest first: one statement, and two per kind."""
+    """Return what waits, the longest first: two statements, and two per kind."""
     waiting = items.list_open(kinds=ports.kinds(), limit=limit)
     found: dict[tuple[str, int], Waiting] = {}
     for kind in dict.fromkeys(item.subject_kind for item in waiting):
         ids = [item.subject_id for item in waiting if item.subject_kind == kind]
         found |= {(kind, w.subject.subject_id): w for w in service.list_these(kind, ids)}
+    hits = word_lists.find_hits([item.id for item in waiting])
     keys = ((item, (item.subject_kind, item.subject_id)) for item in waiting)
-    return [Queued(item, found[key]) for item, key in keys if key in found]
+    return [Queued(item, found[key], hits.get(item.id, ())) for item, key in keys if key in found]
 
 
 def count_waiting() -> int:

@@ -12,7 +12,7 @@ from portal.core.db import transaction
 from portal.core.forms import Form
 from portal.moderation import queue
 from portal.moderation.blueprint import bp
-from portal.moderation.desk_words import ACTIONS, HOLDS, REFUSALS, WHYS
+from portal.moderation.desk_words import ACTIONS, HOLDS, LISTS, REFUSALS, WHYS
 from portal.moderation.forms import CODES
 from portal.moderation.queue_forms import read_verdicts
 from portal.moderation.rules import Action, Hold
@@ -29,6 +29,7 @@ def waiting(outcome: queue.Outcome | None = None) -> str:
         total=queue.count_waiting(),
         codes=CODES,
         whys=WHYS,
+        lists=LISTS,
         holds={hold.value: HOLDS[hold] for hold in Hold},
         overtaken=outcome.overtaken if outcome else (),
         taken=_told(outcome) if outcome and outcome.taken else "",

@@ -37,6 +37,15 @@ class Mode(StrEnum):
     PRE = "pre"
 
 
+class Listed(StrEnum):
+    """What a list does where one of its words is found, the mildest first."""
+
+    FLAG = "flag"
+    MASK = "mask"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
 class Action(StrEnum):
     """What can be decided about something written."""
 

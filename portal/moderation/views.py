@@ -17,6 +17,7 @@ from portal.core.slots import Card, Link
 from portal.moderation import items, queue, service
 from portal.moderation import policy_views as policy_views
 from portal.moderation import queue_views as queue_views
+from portal.moderation import word_views as word_views
 from portal.moderation.blueprint import bp as bp
 from portal.moderation.desk_words import ACTIONS, HOLDS, PARTS, REFUSALS
 from portal.moderation.forms import CODES, DecisionForm
@@ -28,6 +29,7 @@ DESK_LINKS = (
     Link(_l("Waiting for the committee"), "moderation.waiting", (Part.COMMITTEE,)),
     Link(_l("What people wrote"), "moderation.index", (Part.COMMITTEE,)),
     Link(_l("When words wait"), "moderation.policies", (Part.COMMITTEE,)),
+    Link(_l("Word lists"), "moderation.words", (Part.COMMITTEE,)),
 )
 VILLAGE_LINKS = (Link(_l("What was hidden, and why"), "moderation.log", (Part.ANYONE,)),)
 

@@ -31,7 +31,7 @@ from portal.meetings import demo as meetings_demo
 from portal.meetings.council_models import Councillor
 from portal.meetings.models import AttendanceCorrection, Meeting, Representative
 from portal.moderation.models import ModerationCase
-from portal.moderation.screening_models import ScreeningPolicy
+from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
@@ -526,6 +526,16 @@ STATES = {
     ("policy_id",): {
         "set": first(ScreeningPolicy),
         "other village": theirs(ScreeningPolicy),
+        "nowhere": nowhere,
+    },
+    ("list_id",): {
+        "kept": first(WordList),
+        "other village": theirs(WordList),
+        "nowhere": nowhere,
+    },
+    ("word_id",): {
+        "passes": first(AllowedWord),
+        "other village": theirs(AllowedWord),
         "nowhere": nowhere,
     },
     ("facility_id",): {

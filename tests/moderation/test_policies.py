@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
-from portal.moderation import items, policies, screening
+from portal.moderation import items, policies, remembered, screening
 from portal.moderation.models import ModerationItem
 from portal.moderation.rules import Action, Hold, Mode, Why
 from portal.moderation.screening_models import ScreeningPolicy, ScreeningStamp
@@ -30,6 +30,10 @@ def setting(cast):
             )
 
     return _setting
+
+
+def policy_at(place):
+    return policies.find_policy(remembered.read().policies, place=place, now=clock.now())
 
 
 def held(message_id):
@@ -101,10 +105,10 @@ def test_a_phase_is_asked_where_a_policy_names_one(cast, village, setting, monke
 
 def test_what_was_set_is_read_anew_but_only_then(cast, village, setting, count_queries):
     setting()
-    policies.read()
+    remembered.read()
     db.session.rollback()
     with count_queries() as counted:
-        assert policies.find_policy("room:1", now=clock.now()) == PRE
+        assert policy_at("room:1") == PRE
     assert sum("screening_" in statement for statement in counted.statements) == 1
 
 
@@ -114,15 +118,15 @@ def test_a_policy_taken_back_is_forgotten(cast, village):
 
     with pytest.raises(Broken), transaction():
         policies.set_policy("", "", PRE, account_id=cast.max.account_id, now=clock.now())
-        assert policies.find_policy("room:1", now=clock.now()) == PRE
+        assert policy_at("room:1") == PRE
         raise Broken
-    assert policies.find_policy("room:1", now=clock.now()) == DEFAULT
+    assert policy_at("room:1") == DEFAULT
 
 
 def test_a_neighbours_policy_is_not_ours(cast, setting, neighbour):
     setting()
     with village_scope(neighbour.id):
-        assert policies.find_policy("room:1", now=clock.now()) == DEFAULT
+        assert policy_at("room:1") == DEFAULT
 
 
 def test_of_eight_who_set_one_at_once_one_stands(cast, village, race):

@@ -125,7 +125,7 @@ def test_a_neighbours_words_are_not_there(cast, write, decide, neighbour):
 def test_about_what_nobody_keeps_nothing_is_decided(cast):
     with pytest.raises(NoResultFound):
         service.get_waiting("poem", 1)
-    assert ports.kinds() == ["opinion", "message"]
+    assert {"opinion", "message"} <= set(ports.kinds())
 
 
 def test_the_queue_asks_the_same_whatever_its_length(cast, write, count_queries):
