@@ -83,6 +83,24 @@ def upgrade():
     op.create_index('ix_media_file_owner', 'media_file', ['owner_kind', 'owner_id'], unique=False)
     op.create_index(op.f('ix_media_file_uploaded_at'), 'media_file', ['uploaded_at'], unique=False)
     op.create_index(op.f('ix_media_file_village_id'), 'media_file', ['village_id'], unique=False)
+    op.create_table('opinion_draft',
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('about', sa.String(length=64), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('other_body', sa.Text(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_opinion_draft_resident_id_resident')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_opinion_draft_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_opinion_draft_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion_draft')),
+    sa.UniqueConstraint('resident_id', 'version_id', name=op.f('uq_opinion_draft_resident_id_version_id'))
+    )
+    op.create_index(op.f('ix_opinion_draft_version_id'), 'opinion_draft', ['version_id'], unique=False)
+    op.create_index(op.f('ix_opinion_draft_village_id'), 'opinion_draft', ['village_id'], unique=False)
     op.create_table('proposal_draft',
     sa.Column('resident_id', sa.Integer(), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
@@ -636,6 +654,9 @@ def downgrade():
     op.drop_table('allowed_word')
     op.drop_index(op.f('ix_proposal_draft_village_id'), table_name='proposal_draft')
     op.drop_table('proposal_draft')
+    op.drop_index(op.f('ix_opinion_draft_village_id'), table_name='opinion_draft')
+    op.drop_index(op.f('ix_opinion_draft_version_id'), table_name='opinion_draft')
+    op.drop_table('opinion_draft')
     op.drop_index(op.f('ix_media_file_village_id'), table_name='media_file')
     op.drop_index(op.f('ix_media_file_uploaded_at'), table_name='media_file')
     op.drop_index('ix_media_file_owner', table_name='media_file')

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from portal.core import personal
 from portal.core.db import db
 from portal.core.personal import Fact, Person, Pile, Wish, of_resident
+from portal.discussion.draft_models import OpinionDraft
 from portal.discussion.models import Comment, CommentSpot
 from portal.moderation import writing
 from portal.moderation.forms import CODES
@@ -15,11 +16,14 @@ from portal.people.words import CHANNELS
 
 
 def forget(person: Person, wish: Wish, *, now: datetime) -> int:
-    """Take the words back where that is wished.
+    """Forget what was not sent yet; take the words back where that is wished.
 
     The author is gone in any case: `privacy.names` shows nobody's name beside what was written
     before an erasure. Group, sex and age band stay with an opinion, for the statistics.
     """
+    if person.resident_id is not None:
+        mine = OpinionDraft.resident_id == person.resident_id
+        db.session.execute(delete(OpinionDraft).where(mine))
     if not wish.takes_words_back or person.resident_id is None:
         return 0
     comments = db.session.scalars(
@@ -55,6 +59,17 @@ KEEPER = personal.Keeper(
             ),
             of_resident(Comment.resident_id),
             joined=((CommentSpot, CommentSpot.comment_id == Comment.id),),
+        ),
+        Pile(
+            OpinionDraft,
+            _l("Opinions I have not sent yet"),
+            (
+                Fact("body", _l("Text"), OpinionDraft.body),
+                Fact("other_body", _l("Written on another phone"), OpinionDraft.other_body),
+                Fact("about", _l("About"), OpinionDraft.about),
+                Fact("saved_at", _l("When"), OpinionDraft.saved_at),
+            ),
+            of_resident(OpinionDraft.resident_id),
         ),
     ),
     forget,

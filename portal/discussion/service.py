@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.discussion import rules
+from portal.discussion import drafting, rules
 from portal.discussion.models import Comment, CommentCounter, CommentSpot
 from portal.discussion.reading import (
     KIND,
@@ -32,8 +32,10 @@ from portal.discussion.rules import SPOT
 from portal.moderation import screening, sending, writers, writing
 from portal.moderation.rules import Code, Hold
 from portal.people import service as people
+from portal.plans import rules as plan_rules
 from portal.plans import service as plans
 from portal.plans import spots
+from portal.plans.rules import State
 from portal.privacy import names
 
 __all__ = [
@@ -61,13 +63,19 @@ __all__ = [
 
 
 def why_not_comment(
-    version_id: int, *, resident_id: int | None, now: datetime
+    version_id: int, *, resident_id: int | None, now: datetime, state: State | None = None
 ) -> writing.Refusal | rules.Refusal | None:
-    """Return why this person may give no opinion on this version now, or None (domain.md O5)."""
+    """Return why this person may give no opinion on this version now, or None (domain.md O5).
+
+    Who has read the state of the version already gives it too.
+    """
     if reason := writers.why_not(resident_id, place=place_of(version_id), now=now):
         return reason
-    is_open = plans.why_not_comment(version_id, now=now) is None
-    return None if is_open else rules.Refusal.NOT_OPEN
+    if state is None:
+        closed = plans.why_not_comment(version_id, now=now)
+    else:
+        closed = plan_rules.why_not_comment(state=state)
+    return None if closed is None else rules.Refusal.NOT_OPEN
 
 
 def place_of(version_id: int) -> str:
@@ -140,6 +148,8 @@ def post_comment(
             return known
         raise
     sent.attach(KIND, comment.id, spoken, resident_id=resident_id, now=now)
+    if facts["sitting_id"] is None:
+        drafting.end_draft(version_id, resident_id=resident_id)
     screening.enter(KIND, comment.id, comment.number, screened, now=now)
     return comment
 

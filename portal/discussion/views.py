@@ -12,12 +12,21 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
 from portal.core import clock
-from portal.core.access import Part, may, requires
+from portal.core.access import Part, is_on_behalf, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
 from portal.core.slots import Card, Slot, cards
-from portal.discussion import group_views, grouping, listing, service, writings
+from portal.discussion import (
+    draft_views,
+    drafting,
+    group_views,
+    grouping,
+    listing,
+    service,
+    writings,
+)
+from portal.discussion.draft_models import OpinionDraft
 from portal.discussion.forms import WHOLE, OpinionForm
 from portal.discussion.models import Comment
 from portal.discussion.rules import Refusal
@@ -36,6 +45,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_OPEN: _l("Opinions on this plan are not being collected now."),
 }
 
+draft_views.register(bp)
 group_views.register(bp)
 bp.record(lambda _state: writings.join())  # when features.py lets the feature in
 
@@ -57,10 +67,15 @@ def index() -> str:
 @requires(Part.ANYONE, on_behalf=True)
 def plan(version_id: int, form: OpinionForm | None = None) -> str:
     """Show the opinions on a plan version, with the paper for one more or why there is none."""
-    version = plans.get_version(version_id)
+    now = clock.now()
+    version, notice = plans.get_with_notice(version_id)
     if not plans.is_public(version):
         abort(404)
-    form = form or OpinionForm(formdata=None, about=request.args.get("about", WHOLE))
+    resident_id = _resident_id()
+    draft = None
+    if resident_id is not None and not is_on_behalf():
+        draft = drafting.find_draft(version_id, resident_id=resident_id)
+    form = form or _paper(draft)
     anchors = _anchors(version_id, form)
     form.about.choices = [
         SelectChoice(WHOLE, _("The whole plan")),
@@ -68,16 +83,27 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
     ]
     if form.about.data not in anchors:
         form.about.data = WHOLE
-    refusal = service.why_not_comment(version_id, resident_id=_resident_id(), now=clock.now())
+    state = plans.state_of(version, notice, now=now)
+    refusal = service.why_not_comment(version_id, resident_id=resident_id, now=now, state=state)
     return render_template(
         "discussion/plan.html",
         version=version,
         form=form,
-        files=form.kept(_resident_id()),
+        files=form.kept(resident_id),
+        draft=draft,
         refusal=refusal and REFUSALS[refusal],
         listed=listing.listed(version, anchors),
         orders=listing.ORDERS,
     )
+
+
+def _paper(draft: OpinionDraft | None) -> OpinionForm:
+    """Return the paper as it lay there last: with the draft, about what one comes from now."""
+    form = OpinionForm(formdata=None, about=request.args.get("about", WHOLE))
+    if draft is not None:
+        form.body.data = draft.body
+        form.about.data = request.args.get("about") or draft.about
+    return form
 
 
 def _anchors(version_id: int, form: OpinionForm) -> dict[str, str]:
