@@ -64,11 +64,15 @@ def councillors(*, now: datetime) -> list[int]:
     return [line.resident_id for line in councils.list_councillors(now=now)]
 
 
-def why_not_send(
-    place: rules.Place, person: rules.Person, *, now: datetime
-) -> rules.Refusal | None:
-    """Return why this person may say nothing in a room of this place now, or None."""
-    return rules.why_not_send(place, person, is_on_notice=is_on_notice(place, now=now))
+def why_not_send(room: Room, person: rules.Person, *, now: datetime) -> rules.Refusal | None:
+    """Return why this person may say nothing in a room now, or None."""
+    place = place_of(room)
+    return rules.why_not_send(
+        place,
+        person,
+        is_on_notice=is_on_notice(place, now=now),
+        is_read_only=room.is_read_only,
+    )
 
 
 def is_on_notice(place: rules.Place, *, now: datetime) -> bool:

@@ -1,13 +1,13 @@
 """The papers of the rooms."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.core.forms import Form
 from portal.moderation.fields import key_field
-from portal.rooms.rules import LONGEST_MESSAGE
+from portal.rooms.rules import LONGEST_MESSAGE, PAUSES
 
 
 class MessageForm(Form):
@@ -37,3 +37,16 @@ class EditForm(Form):
             Length(max=LONGEST_MESSAGE, message=_l("Please use at most 1000 characters.")),
         ],
     )
+
+
+class SettingsForm(Form):
+    """How one writes in a room."""
+
+    slow_seconds = RadioField(
+        _l("Pause between two messages of one person"),
+        choices=[
+            SelectChoice(str(pause), _l("%(num)s seconds", num=pause) if pause else _l("No pause"))
+            for pause in PAUSES
+        ],
+    )
+    is_read_only = BooleanField(_l("Only the committee writes, everybody else reads"))

@@ -41,9 +41,16 @@ def read_feed(room_id: int, *, after: int, limit: int = FEED_LIMIT) -> list[Line
     return read_lines(query.order_by(Message.revision).limit(limit))
 
 
-def list_page(room_id: int, *, before: int | None = None, limit: int = PAGE_LIMIT) -> list[Line]:
-    """Return the last messages, or the last before number `before`; the oldest first."""
+def list_page(
+    room_id: int, *, before: int | None = None, limit: int = PAGE_LIMIT, staff_only: bool = False
+) -> list[Line]:
+    """Return the last messages, or the last before number `before`; the oldest first.
+
+    `staff_only`: what the committee and the planner said, and nothing else (domain.md S10).
+    """
     query = select_lines().where(Message.room_id == room_id)
+    if staff_only:
+        query = query.where(Message.badge.is_not(None))
     if before is not None:
         query = query.where(Message.seq < before)
     return read_lines(query.order_by(Message.seq.desc()).limit(limit))[::-1]

@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
+from portal.core.saving import save_form
 from portal.rooms import cards, listing, pointers, rules, service
 from portal.rooms.blueprint import READERS, bp
 from portal.rooms.entering import enter
+from portal.rooms.forms import SettingsForm
 from portal.rooms.words import title
 
 
@@ -54,3 +56,36 @@ def read(room_id: int) -> ResponseReturnValue:
     if "by_script" in request.form:
         return "", 204
     return redirect(url_for("discussion.index"))
+
+
+@bp.get("/<int:room_id>/settings")
+@requires(Part.COMMITTEE)
+def settings(room_id: int, form: SettingsForm | None = None) -> str:
+    """Show how one writes in a room."""
+    seat, _person = enter(room_id)
+    kept = seat.room
+    form = form or SettingsForm(
+        formdata=None, slow_seconds=str(kept.slow_seconds), is_read_only=kept.is_read_only
+    )
+    return render_template(
+        "rooms/settings.html", seat=seat, title=title(seat.place, seat.name), form=form
+    )
+
+
+@bp.post("/<int:room_id>/settings")
+@requires(Part.COMMITTEE)
+def set_rules(room_id: int) -> ResponseReturnValue:
+    """Say how one writes in a room."""
+    enter(room_id)
+    form = SettingsForm()
+    return save_form(
+        form,
+        lambda: settings(room_id, form),
+        lambda _now: service.set_rules(
+            room_id,
+            slow_seconds=int(form.slow_seconds.data),
+            is_read_only=form.is_read_only.data,
+        ),
+        refuse=lambda _form, _refused: None,
+        after=url_for(".room", room_id=room_id, _anchor="newest"),
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.moderation import screening, writers, writing
-from portal.rooms import lines, rules
+from portal.rooms import lines, rules, searching
 from portal.rooms.models import Message, MessageWording
 from portal.rooms.service import KIND, place_of, step
 
@@ -69,6 +69,8 @@ def edit(message_id: int, *, body: str, resident_id: int | None, now: datetime) 
     )
     message.body, message.held_for, message.edited_at = screened.body, screened.held_for, now
     db.session.flush()
+    searching.forget(message.id)
+    searching.keep(message)
     screening.enter(KIND, message.id, message.seq, screened, now=now)
     return message
 
@@ -89,6 +91,7 @@ def clear(message: Message, *, now: datetime) -> None:
     The caller has counted on in the room, so that whoever reads there is told.
     """
     message.body, message.taken_back_at = writing.TAKEN_BACK, now
+    searching.forget(message.id)
     db.session.execute(delete(MessageWording).where(MessageWording.message_id == message.id))
     db.session.flush()
 

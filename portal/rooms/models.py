@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.access import Part
@@ -14,6 +14,8 @@ class Room(VillageRow):
     """Where people of a village chat. Its row lock puts the messages in one order.
 
     `key` says whose room it is (`rules.Place`): "village", "group:5", "plan:7", "council".
+    `slow_seconds` lie between two messages of one person; while `is_read_only`, only the committee
+    writes.
     `last_seq` numbers the messages; `last_revision` counts everything readers must be told, so
     that a message hidden while somebody was away reaches him like a new one.
     """
@@ -24,6 +26,8 @@ class Room(VillageRow):
     key: Mapped[str] = mapped_column(String(32), default="village")
     last_seq: Mapped[int] = mapped_column(default=0)
     last_revision: Mapped[int] = mapped_column(default=0)
+    slow_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    is_read_only: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Message(Written, VillageRow):
@@ -65,6 +69,17 @@ class MessageWording(VillageRow):
     step: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
     replaced_at: Mapped[datetime]
+
+
+class MessagePair(VillageRow):
+    """Two neighbouring signs of a message, by which it is found; gone when its words are."""
+
+    __tablename__ = "message_pair"
+    __table_args__ = (UniqueConstraint("room_id", "pair", "message_id"),)
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    pair: Mapped[str] = mapped_column(String(4))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
 
 
 class RoomPin(VillageRow):

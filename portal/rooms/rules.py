@@ -12,6 +12,8 @@ LONGEST_NUMBER = 9
 EDITABLE = timedelta(minutes=15)
 MOST_PINS = 3
 MOST_MENTIONS = 5
+PAUSES = (0, 10, 30, 60, 300)
+"""So many seconds can lie between two messages of one person."""
 
 
 class Kind(StrEnum):
@@ -82,6 +84,8 @@ class Refusal(StrEnum):
     SAME_WORDS = "same-words"
     NOT_SHOWN = "not-shown"
     TOO_MANY_PINS = "too-many-pins"
+    READ_ONLY = "read-only"
+    SLOW = "slow"
 
 
 def why_not_read(place: Place, person: Person) -> Refusal | None:
@@ -101,15 +105,29 @@ def why_not_read(place: Place, person: Person) -> Refusal | None:
     return None
 
 
-def why_not_send(place: Place, person: Person, *, is_on_notice: bool) -> Refusal | None:
+def why_not_send(
+    place: Place, person: Person, *, is_on_notice: bool, is_read_only: bool = False
+) -> Refusal | None:
     """Return why this person may say nothing in the room now, or None.
 
     Whoever may read may write; the room of a plan is open while the plan is on notice.
-    `is_on_notice` is asked for rooms of plans only.
+    `is_on_notice` is asked for rooms of plans only. In a room that is read only the committee
+    still writes.
     """
     if refusal := why_not_read(place, person):
         return refusal
+    if is_read_only and not person.is_committee:
+        return Refusal.READ_ONLY
     return Refusal.NOTICE_OVER if place.kind is Kind.PLAN and not is_on_notice else None
+
+
+def why_not_yet(
+    person: Person, *, slow_seconds: int, last_at: datetime | None, now: datetime
+) -> Refusal | None:
+    """Return why this person must wait with the next message, or None; the committee need not."""
+    if not slow_seconds or last_at is None or person.is_committee:
+        return None
+    return Refusal.SLOW if now - last_at < timedelta(seconds=slow_seconds) else None
 
 
 def why_not_take_back(*, is_author: bool, is_taken_back: bool, is_shown: bool) -> Refusal | None:

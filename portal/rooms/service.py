@@ -15,7 +15,7 @@ from portal.moderation import screening, writers, writing
 from portal.moderation.rules import Code, Hold
 from portal.people import behalf
 from portal.privacy import names
-from portal.rooms import doors, mentioning, rules
+from portal.rooms import doors, mentioning, rules, searching
 from portal.rooms.lines import (
     Line,
     count_since,
@@ -104,8 +104,8 @@ def send(
         raise Refused(reason)
     if known := _find_sent(room_id, resident_id, client_key):
         return known  # before it is judged: said again by the line, not by the person
-    if _count_since(resident_id, now - timedelta(minutes=1)) >= rules.MESSAGES_A_MINUTE:
-        raise Refused(writing.Refusal.TOO_FAST)
+    if wait := _why_not_yet(room, who, resident_id, now=now):
+        raise Refused(wait)
     answered = None if reply_to is None else _answered(room_id, reply_to)
     screened = screening.screen(
         body,
@@ -139,6 +139,7 @@ def send(
         if known := _find_sent(room_id, resident_id, client_key):
             return known
         raise
+    searching.keep(message)
     screening.enter(KIND, message.id, message.seq, screened, now=now)
     if message.is_shown:
         mentioning.call(message, now=now)
@@ -151,7 +152,7 @@ def why_not_send(
     """Return why this person may say nothing in this room at all now, or None."""
     if reason := writers.why_not(resident_id, place=place_of(room.id), now=now):
         return reason
-    return doors.why_not_send(doors.place_of(room), person, now=now)
+    return doors.why_not_send(room, person, now=now)
 
 
 def place_of(room_id: int) -> str:
@@ -186,6 +187,13 @@ def revisions_of(room_ids: Collection[int]) -> dict[int, int]:
         return {room_id: revision for room_id, revision in rows}
 
 
+def set_rules(room_id: int, *, slow_seconds: int, is_read_only: bool) -> None:
+    """Say how often one may write in a room, and whether only the committee does."""
+    room = get_room(room_id)
+    room.slow_seconds, room.is_read_only = slow_seconds, is_read_only
+    db.session.flush()
+
+
 def step(room_id: int, *, messages: int) -> tuple[int, int]:
     """Count on in the room and return the last number and revision.
 
@@ -209,6 +217,24 @@ def _count_since(resident_id: int, since: datetime) -> int:
             .where(Message.resident_id == resident_id, Message.posted_at > since)
         )
         or 0
+    )
+
+
+def _why_not_yet(
+    room: Room, person: rules.Person, resident_id: int, *, now: datetime
+) -> writing.Refusal | rules.Refusal | None:
+    """Return why this person must wait with the next message, or None."""
+    if _count_since(resident_id, now - timedelta(minutes=1)) >= rules.MESSAGES_A_MINUTE:
+        return writing.Refusal.TOO_FAST
+    last_at = _last_at(room.id, resident_id) if room.slow_seconds else None
+    return rules.why_not_yet(person, slow_seconds=room.slow_seconds, last_at=last_at, now=now)
+
+
+def _last_at(room_id: int, resident_id: int) -> datetime | None:
+    return db.session.scalar(
+        select(func.max(Message.posted_at)).where(
+            Message.room_id == room_id, Message.resident_id == resident_id
+        )
     )
 
 

@@ -9,18 +9,19 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.forms import LARGEST
 from portal.moderation.writing import Refusal
-from portal.rooms import list_views, message_views, pinning, service
+from portal.rooms import list_views, message_views, pinning, search_views, service
 from portal.rooms.blueprint import READERS, bp
 from portal.rooms.cards import home_cards, talk_cards
 from portal.rooms.entering import enter, may_still_read
 from portal.rooms.forms import MessageForm
+from portal.rooms.rules import Refusal as Wait
 from portal.rooms.words import BADGES, REFUSALS, title
 from portal.rooms.words import READERS as READER_WORDS
 from portal.sign_in import sessions
 
 AROUND = 25
 
-__all__ = ["bp", "home_cards", "list_views", "message_views", "talk_cards"]
+__all__ = ["bp", "home_cards", "list_views", "message_views", "search_views", "talk_cards"]
 
 
 @bp.get("/<int:room_id>")
@@ -30,7 +31,9 @@ def room(room_id: int, form: MessageForm | None = None) -> str:
     seat, person = enter(room_id)
     at = request.args.get("at", type=int)
     before = at + AROUND if at is not None else request.args.get("before", type=int)
-    lines = service.list_page(room_id, before=before)
+    staff_only = request.args.get("only") == "staff"
+    lines = service.list_page(room_id, before=before, staff_only=staff_only)
+    is_newest = before is None or (bool(lines) and lines[-1].message.seq == seat.room.last_seq)
     resident_id = g.viewer.resident_id
     answered = _answered(room_id, form)
     if form is None:
@@ -49,7 +52,8 @@ def room(room_id: int, form: MessageForm | None = None) -> str:
         answered=answered,
         form=form,
         badges=BADGES,
-        is_newest=before is None or (bool(lines) and lines[-1].message.seq == seat.room.last_seq),
+        staff_only=staff_only,
+        is_newest=is_newest and not staff_only,
         earlier=lines[0].message.seq if lines and lines[0].message.seq > 1 else None,
         stream=current_app.config["SETTINGS"].stream_origin + url_for(".stream", room_id=room_id),
         refusal=refusal and REFUSALS[refusal],
@@ -80,7 +84,8 @@ def send(room_id: int) -> ResponseReturnValue:
             )
             line = service.get_message(message.id)
     except Refused as refused:
-        status = 429 if refused.reason is Refusal.TOO_FAST else 422
+        is_early = refused.reason in (Refusal.TOO_FAST, Wait.SLOW)
+        status = 429 if is_early else 422
         if by_script:
             return str(REFUSALS[refused.reason]), status
         form.body.errors = [REFUSALS[refused.reason]]

@@ -18,6 +18,8 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.OTHER_GROUP: _l("This room belongs to another villager group."),
     Refusal.COUNCIL_ONLY: _l("Only members of the council and the committee can read here."),
     Refusal.NOTICE_OVER: _l("The plan's public notice is over, so nothing more is written here."),
+    Refusal.READ_ONLY: _l("Only the committee writes in this room now."),
+    Refusal.SLOW: _l("In this room there is a pause between two messages. Please wait a moment."),
     Refusal.NO_SUCH_MESSAGE: _l("The message that you answer can no longer be read."),
     Refusal.OTHERS_WORDS: _l("These are somebody else's words."),
     Refusal.TOO_LATE: _l("After 15 minutes a message stays as it is. You can take it back."),

@@ -765,6 +765,9 @@ EXCEPTIONS |= {
             "edit",
             "take_back",
             "pin",
+            "search",
+            "settings",
+            "set_rules",
         )
         for state, rule in (("of a group", of_the_group), ("of the council", of_the_council))
     },
