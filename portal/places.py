@@ -49,6 +49,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         discussion_views.plan_cards,
     ),
     Slot.TALK: (rooms_views.talk_cards, proposals_views.talk_cards),
+    Slot.OPINION: (rooms_views.opinion_cards,),
     Slot.ME: (
         inbox_views.me_cards,
         assisting_views.me_cards,

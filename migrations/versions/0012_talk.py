@@ -165,6 +165,20 @@ def upgrade():
     op.create_index(op.f('ix_councillor_village_id'), 'councillor', ['village_id'], unique=False)
     op.create_index('uq_councillor_resident', 'councillor', ['resident_id'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.create_index('uq_councillor_seat', 'councillor', ['group_id', 'seat'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+    op.create_table('message_pair',
+    sa.Column('room_id', sa.Integer(), nullable=False),
+    sa.Column('pair', sa.String(length=4), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_message_pair_message_id_message')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_message_pair_room_id_room')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_message_pair_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_message_pair')),
+    sa.UniqueConstraint('room_id', 'pair', 'message_id', name=op.f('uq_message_pair_room_id_pair_message_id'))
+    )
+    op.create_index(op.f('ix_message_pair_message_id'), 'message_pair', ['message_id'], unique=False)
+    op.create_index(op.f('ix_message_pair_village_id'), 'message_pair', ['village_id'], unique=False)
     op.create_table('message_wording',
     sa.Column('message_id', sa.Integer(), nullable=False),
     sa.Column('step', sa.Integer(), nullable=False),
@@ -407,6 +421,26 @@ def upgrade():
     )
     op.create_index(op.f('ix_council_item_meeting_id'), 'council_item', ['meeting_id'], unique=False)
     op.create_index(op.f('ix_council_item_village_id'), 'council_item', ['village_id'], unique=False)
+    op.create_table('message_promotion',
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('comment_id', sa.Integer(), nullable=True),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_message_promotion_account_id_account')),
+    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_message_promotion_comment_id_comment')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_message_promotion_message_id_message')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_message_promotion_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_message_promotion_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_message_promotion')),
+    sa.UniqueConstraint('comment_id', name=op.f('uq_message_promotion_comment_id')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_message_promotion_message_id'))
+    )
+    op.create_index(op.f('ix_message_promotion_account_id'), 'message_promotion', ['account_id'], unique=False)
+    op.create_index(op.f('ix_message_promotion_village_id'), 'message_promotion', ['village_id'], unique=False)
     op.create_table('minutes_correction',
     sa.Column('minutes_id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -569,11 +603,15 @@ def upgrade():
     op.add_column('message', sa.Column('edited_at', sa.DateTime(), nullable=True))
     op.add_column('message', sa.Column('taken_back_at', sa.DateTime(), nullable=True))
     op.add_column('message', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
+    op.add_column('room', sa.Column('slow_seconds', sa.Integer(), server_default='0', nullable=False))
+    op.add_column('room', sa.Column('is_read_only', sa.Boolean(), server_default=sa.text('0'), nullable=False))
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade():
+    op.drop_column('room', 'is_read_only')
+    op.drop_column('room', 'slow_seconds')
     op.drop_column('message', 'held_for')
     op.drop_column('message', 'taken_back_at')
     op.drop_column('message', 'edited_at')
@@ -605,6 +643,9 @@ def downgrade():
     op.drop_table('minutes_item')
     op.drop_index(op.f('ix_minutes_correction_village_id'), table_name='minutes_correction')
     op.drop_table('minutes_correction')
+    op.drop_index(op.f('ix_message_promotion_village_id'), table_name='message_promotion')
+    op.drop_index(op.f('ix_message_promotion_account_id'), table_name='message_promotion')
+    op.drop_table('message_promotion')
     op.drop_index(op.f('ix_council_item_village_id'), table_name='council_item')
     op.drop_index(op.f('ix_council_item_meeting_id'), table_name='council_item')
     op.drop_table('council_item')
@@ -643,6 +684,9 @@ def downgrade():
     op.drop_table('opinion_group')
     op.drop_index(op.f('ix_message_wording_village_id'), table_name='message_wording')
     op.drop_table('message_wording')
+    op.drop_index(op.f('ix_message_pair_village_id'), table_name='message_pair')
+    op.drop_index(op.f('ix_message_pair_message_id'), table_name='message_pair')
+    op.drop_table('message_pair')
     op.drop_index('uq_councillor_seat', table_name='councillor', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.drop_index('uq_councillor_resident', table_name='councillor', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
     op.drop_index(op.f('ix_councillor_village_id'), table_name='councillor')

@@ -157,6 +157,7 @@ def comment(comment_id: int) -> str:
     return render_template(
         "discussion/comment.html",
         opinion=opinion,
+        origins=cards(Slot.OPINION, now=clock.now(), comment_id=comment_id),
         version=version,
         spots=listing.spots_of(version, opinion.comment),
         others=_others(comment_id),

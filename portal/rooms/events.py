@@ -21,3 +21,11 @@ class Announced(Event):
 
     kind: ClassVar[str] = "rooms.announced"
     message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionSuggested(Event):
+    """Somebody who answers for the plan would like a message as an opinion."""
+
+    kind: ClassVar[str] = "rooms.opinion-suggested"
+    message_id: int

@@ -50,3 +50,9 @@ class SettingsForm(Form):
         ],
     )
     is_read_only = BooleanField(_l("Only the committee writes, everybody else reads"))
+
+
+class OpinionForm(Form):
+    """What becomes of one's own message: an opinion, or it stays what it is."""
+
+    show_name = BooleanField(_l("Show my full name"))

@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.rooms import lines, mending, pinning
+from portal.rooms import lines, mending, pinning, promoting
 from portal.rooms.blueprint import READERS, bp
 from portal.rooms.entering import enter
 from portal.rooms.forms import EditForm
@@ -25,7 +25,7 @@ def message(
     room_id: int, seq: int, form: EditForm | None = None, refusal: StrEnum | None = None
 ) -> str:
     """Show one message with what whoever is asking can do with it."""
-    seat, line = _open(room_id, seq)
+    seat, line = open_line(room_id, seq)
     resident_id = g.viewer.resident_id
     is_editable = mending.why_not_edit(line, resident_id, now=clock.now()) is None
     return render_template(
@@ -36,6 +36,7 @@ def message(
         badges=BADGES,
         form=form or (EditForm(formdata=None, body=line.message.body) if is_editable else None),
         can_take_back=mending.why_not_take_back(line, resident_id) is None,
+        asked=promoting.find_promotion(line.message.id),
         is_pinned=pinning.is_pinned(line.message.id),
         wordings=mending.list_wordings(line.message.id) if may(Part.COMMITTEE) else [],
         refusal=refusal and REFUSALS[refusal],
@@ -46,7 +47,7 @@ def message(
 @requires(Part.VILLAGER)
 def edit(room_id: int, seq: int) -> ResponseReturnValue:
     """Put one's own message differently, within a quarter of an hour."""
-    _seat, line = _open(room_id, seq)
+    _seat, line = open_line(room_id, seq)
     form = EditForm()
     if not form.validate_on_submit():
         return message(room_id, seq, form), 422
@@ -68,7 +69,7 @@ def edit(room_id: int, seq: int) -> ResponseReturnValue:
 @requires(Part.VILLAGER)
 def take_back(room_id: int, seq: int) -> ResponseReturnValue:
     """Take one's own words back."""
-    _seat, line = _open(room_id, seq)
+    _seat, line = open_line(room_id, seq)
     try:
         with transaction():
             mending.take_back(line.message.id, resident_id=g.viewer.resident_id, now=clock.now())
@@ -82,7 +83,7 @@ def take_back(room_id: int, seq: int) -> ResponseReturnValue:
 @requires(Part.COMMITTEE)
 def pin(room_id: int, seq: int) -> ResponseReturnValue:
     """Keep a message at the top of its room, announce it, or take it down."""
-    _seat, line = _open(room_id, seq)
+    _seat, line = open_line(room_id, seq)
     wish = request.form.get("wish")
     try:
         with transaction():
@@ -101,7 +102,7 @@ def pin(room_id: int, seq: int) -> ResponseReturnValue:
     return _back(room_id, seq)
 
 
-def _open(room_id: int, seq: int) -> tuple[Seat, Line]:
+def open_line(room_id: int, seq: int) -> tuple[Seat, Line]:
     """Return a room and one of its messages, if whoever is asking may read both."""
     seat, _person = enter(room_id)
     line = lines.find_line(room_id, seq)

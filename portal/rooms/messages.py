@@ -25,6 +25,16 @@ KINDS = {
             seq=facts["seq"],
         ),
     ),
+    events.OpinionSuggested.kind: Kind(
+        topic=Topic.TALK,
+        words=lambda facts: _(
+            "What you said matters for the plan: may it be an opinion with a number? "
+            "%(room)s, message no. %(seq)s",
+            room=_title(facts),
+            seq=facts["seq"],
+        ),
+        matters=True,
+    ),
     events.Announced.kind: Kind(
         topic=Topic.TALK,
         words=lambda facts: _("The committee announces something: %(room)s", room=_title(facts)),
@@ -43,6 +53,13 @@ def tell_called(happened: Happened, *, now: datetime) -> None:
     _tell(happened, inbox.accounts_of(happened.facts["resident_ids"]), now=now)
 
 
+def tell_author(happened: Happened, *, now: datetime) -> None:
+    """Tell the author of a message that it is asked for as an opinion."""
+    message = lines.get_message(happened.facts["message_id"]).message
+    accounts = inbox.accounts_of([message.resident_id])
+    _tell(happened, accounts, now=now, endpoint="rooms.opinion", seq=message.seq)
+
+
 def tell_readers(happened: Happened, *, now: datetime) -> None:
     """Tell the residents who read in the room of an announcement."""
     line = lines.get_message(happened.facts["message_id"])
@@ -56,7 +73,14 @@ def tell_readers(happened: Happened, *, now: datetime) -> None:
     _tell(happened, accounts, now=now)
 
 
-def _tell(happened: Happened, account_ids: list[int], *, now: datetime) -> None:
+def _tell(
+    happened: Happened,
+    account_ids: list[int],
+    *,
+    now: datetime,
+    endpoint: str = "rooms.room",
+    **where: int,
+) -> None:
     try:
         line = lines.get_message(happened.facts["message_id"])
     except NoResultFound:
@@ -65,7 +89,8 @@ def _tell(happened: Happened, account_ids: list[int], *, now: datetime) -> None:
         return
     message = line.message
     seat = listing.get_seat(message.room_id, 0)
-    path = inbox.path_to("rooms.room", room_id=message.room_id, at=message.seq)
+    where = where or {"at": message.seq}
+    path = inbox.path_to(endpoint, room_id=message.room_id, **where)
     inbox.tell(
         account_ids,
         kind=happened.kind,
@@ -79,4 +104,5 @@ def _tell(happened: Happened, account_ids: list[int], *, now: datetime) -> None:
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     events.Mentioned.kind: (tell_called,),
     events.Announced.kind: (tell_readers,),
+    events.OpinionSuggested.kind: (tell_author,),
 }

@@ -104,3 +104,20 @@ class RoomPointer(VillageRow):
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     seq: Mapped[int]
+
+
+class MessagePromotion(VillageRow):
+    """A message that somebody would like as an opinion, and what its author made of that.
+
+    `account_id` asked. Decided without a comment, the author said no.
+    """
+
+    __tablename__ = "message_promotion"
+    __table_args__ = (UniqueConstraint("message_id"), UniqueConstraint("comment_id"))
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]

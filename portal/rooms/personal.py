@@ -12,7 +12,7 @@ from portal.core.scope import all_villages
 from portal.moderation import writing
 from portal.moderation.forms import CODES
 from portal.rooms import mending, service
-from portal.rooms.models import Message, MessageWording, RoomPin, RoomPointer
+from portal.rooms.models import Message, MessagePromotion, MessageWording, RoomPin, RoomPointer
 
 
 def forget(person: Person, wish: Wish, *, now: datetime) -> int:
@@ -73,6 +73,15 @@ KEEPER = personal.Keeper(
                 Fact("pinned_at", _l("When"), RoomPin.pinned_at),
             ),
             lambda person: RoomPin.account_id == person.account_id,
+        ),
+        Pile(
+            MessagePromotion,
+            _l("Messages that I asked for as opinions"),
+            (
+                Fact("message_id", _l("Message"), MessagePromotion.message_id),
+                Fact("asked_at", _l("When"), MessagePromotion.asked_at),
+            ),
+            lambda person: MessagePromotion.account_id == person.account_id,
         ),
         Pile(
             RoomPointer,

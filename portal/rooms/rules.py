@@ -84,6 +84,9 @@ class Refusal(StrEnum):
     SAME_WORDS = "same-words"
     NOT_SHOWN = "not-shown"
     TOO_MANY_PINS = "too-many-pins"
+    NO_PLAN = "no-plan"
+    ASKED_ALREADY = "asked-already"
+    NOT_ASKED = "not-asked"
     READ_ONLY = "read-only"
     SLOW = "slow"
 
@@ -161,6 +164,22 @@ def why_not_pin(*, is_readable: bool, pins: int) -> Refusal | None:
     if not is_readable:
         return Refusal.NOT_SHOWN
     return None if pins < MOST_PINS else Refusal.TOO_MANY_PINS
+
+
+def why_not_suggest(*, is_readable: bool, is_on_notice: bool) -> Refusal | None:
+    """Return why a message cannot be suggested as an opinion, or None."""
+    if not is_readable:
+        return Refusal.NOT_SHOWN
+    return None if is_on_notice else Refusal.NO_PLAN
+
+
+def why_not_promote(*, is_author: bool, is_asked: bool, is_readable: bool) -> Refusal | None:
+    """Return why this person cannot say what becomes of a message, or None."""
+    if not is_author:
+        return Refusal.OTHERS_WORDS
+    if not is_asked:
+        return Refusal.NOT_ASKED
+    return None if is_readable else Refusal.NOT_SHOWN
 
 
 @dataclass(frozen=True)

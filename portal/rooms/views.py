@@ -9,11 +9,12 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.forms import LARGEST
 from portal.moderation.writing import Refusal
-from portal.rooms import list_views, message_views, pinning, search_views, service
+from portal.rooms import list_views, message_views, opinion_views, pinning, search_views, service
 from portal.rooms.blueprint import READERS, bp
 from portal.rooms.cards import home_cards, talk_cards
 from portal.rooms.entering import enter, may_still_read
 from portal.rooms.forms import MessageForm
+from portal.rooms.opinion_views import opinion_cards
 from portal.rooms.rules import Refusal as Wait
 from portal.rooms.words import BADGES, REFUSALS, title
 from portal.rooms.words import READERS as READER_WORDS
@@ -21,7 +22,16 @@ from portal.sign_in import sessions
 
 AROUND = 25
 
-__all__ = ["bp", "home_cards", "list_views", "message_views", "search_views", "talk_cards"]
+__all__ = [
+    "bp",
+    "home_cards",
+    "list_views",
+    "message_views",
+    "opinion_cards",
+    "opinion_views",
+    "search_views",
+    "talk_cards",
+]
 
 
 @bp.get("/<int:room_id>")

@@ -768,8 +768,18 @@ EXCEPTIONS |= {
             "search",
             "settings",
             "set_rules",
+            "suggest",
         )
         for state, rule in (("of a group", of_the_group), ("of the council", of_the_council))
+    },
+    **{  # whoever said it, once they were asked
+        (f"rooms.{page}", state): lambda _who, _parts: (
+            Outcome.IN,
+            Outcome.REFUSED,
+            Outcome.MISSING,
+        )
+        for page in ("opinion", "answer_opinion")
+        for state in ("open", "of a group", "of the council")
     },
     # only what is carried out is followed up, and only whoever is named answers
     ("implementation.progress", "draft"): missing,
