@@ -88,6 +88,7 @@ from portal.privacy import erasing
 from portal.privacy import personal as privacy_personal
 from portal.privacy import views as privacy_views
 from portal.proposals import chores as proposals_chores
+from portal.proposals import demo as proposals_demo
 from portal.proposals import messages as proposals_messages
 from portal.proposals import personal as proposals_personal
 from portal.proposals import views as proposals_views
@@ -240,6 +241,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     ballots_demo.load,
     discussion_demo.load,
     rooms_demo.load,
+    proposals_demo.load,
     surveys_demo.load,
     points_demo.load,
     disclosure_demo.load,

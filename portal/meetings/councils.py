@@ -94,6 +94,8 @@ def list_groups(*, now: datetime) -> list[Group]:
 
 def set_seats(group_id: int, seats: int, *, account_id: int | None, now: datetime) -> None:
     """Say how many seats a group has. Raises Refused, also where somebody sits beyond them."""
+    if refusal := rules.why_not_seats(seats, taken=()):
+        raise Refused(refusal)
     group = db.session.get_one(VillagerGroup, group_id)
     _end_those_over(group.id, today=clock.today(now))
     if refusal := rules.why_not_seats(seats, taken=_taken(group.id)):

@@ -209,7 +209,7 @@ def resident_id() -> int | None:
 
 def _refused(proposal_id: int, refused: Refused) -> ResponseReturnValue:
     line = service.get_line(proposal_id, resident_id=resident_id())
-    status = 403 if refused.reason in (writing.Refusal.NOT_A_RESIDENT, Refusal.NOT_YOURS) else 409
+    status = 403 if refused.reason is writing.Refusal.NOT_A_RESIDENT else 409
     return shown(line, reason=str(REFUSALS[refused.reason])), status
 
 

@@ -68,7 +68,7 @@ def test_signing_by_name_and_taking_it_back(village_of_80, propose, cast, browse
 
 def test_only_the_author_takes_a_proposal_back(village_of_80, propose, cast, browse, at):
     path = at(f"/proposals/{propose()}")
-    assert browse(cast.sun).post(f"{path}/withdraw", data={"seen": 1}).status_code == 403
+    assert browse(cast.sun).post(f"{path}/withdraw", data={"seen": 1}).status_code == 409
     client = browse(cast.vera)
     assert client.post(f"{path}/withdraw", data={"seen": 9}).status_code == 409
     assert client.post(f"{path}/withdraw", data={"seen": 1}).status_code == 303
