@@ -36,6 +36,7 @@ from portal.disclosure import messages as disclosure_messages
 from portal.disclosure import personal as disclosure_personal
 from portal.disclosure import region_views as county_documents
 from portal.disclosure import views as disclosure_views
+from portal.discussion import answer_messages, answer_views
 from portal.discussion import demo as discussion_demo
 from portal.discussion import personal as discussion_personal
 from portal.discussion import views as discussion_views
@@ -141,6 +142,7 @@ FEATURES = (
     ballots_views,
     belenios_views,
     discussion_views,
+    answer_views,
     rooms_views,
     proposals_views,
     surveys_views,
@@ -186,6 +188,7 @@ TELLING = (
     meetings_messages,
     ballots_messages,
     rooms_messages,
+    answer_messages,
     surveys_messages,
     proposals_messages,
     points_messages,

@@ -6,6 +6,7 @@ from portal.ballots import views as ballots_views
 from portal.core.slots import Link, Slot, Source
 from portal.disclosure import region_views as county_documents
 from portal.disclosure import views as disclosure_views
+from portal.discussion import answer_views
 from portal.discussion import views as discussion_views
 from portal.implementation import views as implementation_views
 from portal.inbox import views as inbox_views
@@ -75,6 +76,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         implementation_views.desk_cards,
         meetings_views.desk_cards,
         ballots_views.desk_cards,
+        answer_views.desk_cards,
         moderation_views.desk_cards,
         proposals_views.desk_cards,
         surveys_views.desk_cards,
@@ -96,6 +98,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *implementation_views.DESK_LINKS,
     *meetings_views.DESK_LINKS,
     *ballots_views.DESK_LINKS,
+    *answer_views.DESK_LINKS,
     *moderation_views.DESK_LINKS,
     *proposals_views.DESK_LINKS,
     *surveys_views.DESK_LINKS,

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from portal.core import personal
 from portal.core.db import db
 from portal.core.personal import Fact, Person, Pile, Wish, of_resident
+from portal.discussion.answer_personal import PILES, forget_doubts
 from portal.discussion.draft_models import OpinionDraft
 from portal.discussion.models import Comment, CommentSpot
 from portal.moderation import writing
@@ -36,7 +37,7 @@ def forget(person: Person, wish: Wish, *, now: datetime) -> int:
     gone = [comment.id for comment in comments]
     db.session.execute(delete(CommentSpot).where(CommentSpot.comment_id.in_(gone)))
     db.session.flush()
-    return len(comments)
+    return len(comments) + forget_doubts(person)
 
 
 KEEPER = personal.Keeper(
@@ -71,6 +72,7 @@ KEEPER = personal.Keeper(
             ),
             of_resident(OpinionDraft.resident_id),
         ),
+        *PILES,
     ),
     forget,
     untold={

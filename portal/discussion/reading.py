@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 
 from portal.core.db import db
 from portal.core.scope import prepared, require_village
+from portal.discussion.answer_lists import Shown, shown_answers
 from portal.discussion.models import Comment, CommentSpot
 from portal.discussion.rules import Order
 from portal.media import service as media
@@ -36,6 +37,7 @@ class Opinion:
     is_taken_back: bool = False
     is_objected: bool = False
     files: tuple[media.Shown, ...] = ()
+    answer: Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,8 @@ def list_newest(*, limit: int) -> list[Opinion]:
 
 
 def list_these(comment_ids: Collection[int]) -> list[Opinion]:
-    """Return these opinions of the village, in one statement."""
-    return _read(_opinions().where(Comment.id.in_(comment_ids)))
+    """Return these opinions of the village by number, in one statement."""
+    return _read(_opinions().where(Comment.id.in_(comment_ids)).order_by(Comment.number))
 
 
 def list_said(resident_id: int, *, since: datetime, limit: int) -> list[str]:
@@ -192,9 +194,15 @@ def _read(query: Select[Comment, str, bool, bool, str, datetime | None]) -> list
 
 def _with_files(rows: Iterable[Any]) -> list[Opinion]:
     opinions = [_opinion(*row) for row in rows]
-    files = media.shown(KIND, [opinion.comment.id for opinion in opinions])
+    ids = [opinion.comment.id for opinion in opinions]
+    files, answers = media.shown(KIND, ids), shown_answers(ids)
     return [
-        replace(opinion, files=tuple(files.get(opinion.comment.id, ()))) for opinion in opinions
+        replace(
+            opinion,
+            files=tuple(files.get(opinion.comment.id, ())),
+            answer=answers.get(opinion.comment.id),
+        )
+        for opinion in opinions
     ]
 
 

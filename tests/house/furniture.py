@@ -69,6 +69,10 @@ FACTS: dict[str, dict[str, Any]] = {
         },
     },
     "ballot_change": {"turn": 2},
+    "answer_reply": {
+        "drafted_by": lambda who, now: who["account_id"],
+        "checked_by": lambda who, now: _another(who),
+    },
     "paper_batch": {
         "witness_id": lambda who, now: who["account_id"],
         "second_witness_id": lambda who, now: _another(who),

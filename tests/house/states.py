@@ -655,6 +655,8 @@ EXCEPTIONS = {
     ("discussion.keep_draft", "draft"): missing,
     ("discussion.swap_draft", "draft"): missing,
     ("discussion.drop_draft", "draft"): missing,
+    ("answering.hearings", "draft"): missing,
+    ("answering.enter_hearing", "draft"): missing,
     ("surveys.show", "draft"): missing,
     ("surveys.reply", "draft"): missing,
     ("surveys.receipt", "draft"): missing,
@@ -785,6 +787,17 @@ EXCEPTIONS |= {
     ("implementation.progress", "draft"): missing,
     ("implementation.record_progress", "draft"): missing,
     ("implementation.say", "own"): only("representative"),
+    # only its author asks for another look at an answer
+    **{
+        (f"answering.{page}", state): of_author
+        for page in ("again", "doubt")
+        for state, of_author in (
+            ("own", only("representative")),
+            ("own household", only("resident")),
+            ("same village", missing),
+            ("hidden", missing),
+        )
+    },
     ("implementation.say", "same village"): missing,
     # a base map is there only where the operator has put one: this house has none
     ("plans.base_map", ""): missing,

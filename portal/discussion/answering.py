@@ -1,0 +1,339 @@
+"""Answering opinions: taken on, drafted, checked by a second person, sent. Never commits."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError, NoResultFound
+
+from portal.core import clock
+from portal.core.access import Part
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.core.outbox import publish
+from portal.discussion import answer_rules as rules
+from portal.discussion.answer_events import AnswerDoubted, OpinionAnswered, OpinionAssigned
+from portal.discussion.answer_models import AnswerCase, AnswerDoubt, AnswerMove, AnswerReply
+from portal.discussion.answer_rules import AnswerState, AnswerStep, Decision, Refusal
+from portal.discussion.models import Comment
+from portal.moderation import writing
+from portal.people import posts
+from portal.people.rules import Role
+
+STAFF = (Role.HEAD, Role.COMMITTEE, Role.ADMIN, Role.PLANNER)
+OF_COMMITTEE = frozenset({Part.COMMITTEE, Part.HEAD, Part.ADMIN})
+PARTS = (Part.COMMITTEE, Part.PLANNER, Part.ADMIN)
+"""Who answers, in the order in which somebody who plays several parts does it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who takes a step, and as what."""
+
+    account_id: int
+    resident_id: int | None
+    part: Part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What an answer says."""
+
+    decision: Decision
+    reason: str = ""
+    expert: str = ""
+    place: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass
+class Work:
+    """An opinion with the work on its answer; `case` is None while nobody touched it."""
+
+    comment: Comment
+    case: AnswerCase | None
+
+    @property
+    def state(self) -> AnswerState:
+        """Return where the answer stands."""
+        return self.case.state if self.case else AnswerState.WAITING
+
+    @property
+    def revision(self) -> int:
+        """Return how many steps were taken."""
+        return self.case.revision if self.case else 0
+
+    @property
+    def due_on(self) -> date:
+        """Return the last day for it."""
+        return self.case.due_on if self.case else default_due(self.comment)
+
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether an answer is owed: the words are there for everybody to read."""
+        return self.comment.is_shown and self.comment.body != writing.TAKEN_BACK
+
+
+def default_due(comment: Comment) -> date:
+    """Return the law's last day for the answer to an opinion."""
+    return rules.due_on(clock.today(comment.done_at))
+
+
+def get_work(comment_id: int) -> Work:
+    """Return an opinion with the work on it. Raises NoResultFound."""
+    return get_works([comment_id])[0]
+
+
+def get_works(comment_ids: Collection[int]) -> list[Work]:
+    """Return opinions with the work on them, by number. Raises NoResultFound for any missing."""
+    query = (
+        select(Comment, AnswerCase)
+        .outerjoin(AnswerCase, AnswerCase.comment_id == Comment.id)
+        .where(Comment.id.in_(comment_ids))
+        .order_by(Comment.number)
+        .execution_options(populate_existing=True)
+    )
+    works = [Work(comment, case) for comment, case in db.session.execute(query)]
+    if not works or len(works) != len(set(comment_ids)):
+        raise NoResultFound
+    return works
+
+
+def list_together(work: Work) -> list[Work]:
+    """Return the opinions that are drafted with the same words as this one, itself among them."""
+    if work.case is None or work.case.together is None:
+        return [work]
+    ids = select(AnswerCase.comment_id).where(
+        AnswerCase.version_id == work.comment.version_id,
+        AnswerCase.together == work.case.together,
+        AnswerCase.state == AnswerState.DRAFTED,
+    )
+    return get_works(db.session.scalars(ids).all() or [work.comment.id])
+
+
+def assign(
+    comment_id: int, *, owner_id: int, due: date, seen: int, actor: Actor, now: datetime
+) -> None:
+    """Say who sees to an opinion, and until when. Raises Refused."""
+    work = _touchable(comment_id, actor)
+    if owner_id not in posts.holders(STAFF, day=clock.today(now)):
+        raise Refused(Refusal.NOBODY)
+    received = default_due(work.comment)
+    wrong = rules.why_not_assign(
+        due=due, today=clock.today(now), received=clock.today(work.comment.done_at)
+    )
+    if wrong and due != received:
+        raise Refused(wrong)
+    state = work.state if work.state is AnswerState.DRAFTED else AnswerState.ASSIGNED
+    _step(work, AnswerStep.ASSIGN, seen, actor, now, state=state, owner_id=owner_id, due_on=due)
+    publish(OpinionAssigned(comment_id=comment_id, account_id=owner_id), now=now)
+
+
+def draft(
+    seen: Mapping[int, int], said: Said, *, note: str = "", actor: Actor, now: datetime
+) -> None:
+    """Draft one answer to one opinion or to many of one plan, all or none. Raises Refused.
+
+    `seen` are the opinions' ids with the revision that was read of each. Only a planner's words
+    stand as the planner's opinion; whatever another wrote there is left as it was.
+    """
+    said = _cleaned(said)
+    if wrong := rules.why_not_say(**asdict(said)):
+        raise Refused(wrong)
+    works = [_touchable(comment_id, actor) for comment_id in sorted(seen)]
+    if len({work.comment.version_id for work in works}) != 1:
+        raise NoResultFound
+    facts = asdict(said)
+    if actor.part is not Part.PLANNER:
+        facts.pop("expert")
+    together = min(work.comment.number for work in works) if len(works) > 1 else None
+    for work in works:
+        _step(
+            work, AnswerStep.DRAFT, seen[work.comment.id], actor, now, note=note,
+            state=AnswerState.DRAFTED, drafted_by=actor.account_id, drafted_as=actor.part,
+            together=together, **facts,
+        )  # fmt: skip
+
+
+def send_back(seen: Mapping[int, int], *, note: str, actor: Actor, now: datetime) -> None:
+    """Hand a draft back with what is wrong with it. Raises Refused."""
+    works = _checkable(seen, actor)
+    if not (note := writing.clean(note)):
+        raise Refused(Refusal.NO_NOTE)
+    for work in works:
+        _step(
+            work, AnswerStep.SEND_BACK, seen[work.comment.id], actor, now, note=note,
+            state=AnswerState.ASSIGNED,
+        )  # fmt: skip
+
+
+def reply(
+    seen: Mapping[int, int], *, note: str = "", actor: Actor, now: datetime
+) -> list[AnswerReply]:
+    """Send a draft that a second person checked, to each author by itself. Raises Refused."""
+    works = _checkable(seen, actor)
+    doubted = set(
+        db.session.scalars(
+            select(AnswerDoubt.comment_id).where(AnswerDoubt.comment_id.in_(sorted(seen)))
+        )
+    )
+    sent = []
+    for work in works:
+        case, is_last = work.case, work.comment.id in doubted
+        assert case is not None and case.decision is not None  # noqa: S101 -- it is drafted
+        assert case.drafted_by is not None  # noqa: S101 -- the same
+        row = AnswerReply(
+            comment_id=work.comment.id,
+            version_id=work.comment.version_id,
+            number=2 if is_last else 1,
+            decision=case.decision,
+            reason=case.reason,
+            expert=case.expert,
+            place=case.place,
+            before=case.before,
+            after=case.after,
+            together=case.together,
+            drafted_by=case.drafted_by,
+            checked_by=actor.account_id,
+            replied_at=now,
+            due_on=case.due_on,
+        )
+        _step(
+            work, AnswerStep.REPLY, seen[work.comment.id], actor, now, note=note,
+            state=AnswerState.FINAL if is_last else AnswerState.REPLIED,
+        )  # fmt: skip
+        _add(row, Refusal.STALE)
+        publish(OpinionAnswered(comment_id=work.comment.id, number=row.number), now=now)
+        sent.append(row)
+    return sent
+
+
+def why_not_doubt(comment_id: int, *, resident_id: int | None, now: datetime) -> Refusal | None:
+    """Return why this person cannot ask for another look at an answer, or None."""
+    work = get_work(comment_id)
+    return rules.why_not_doubt(
+        is_author=resident_id is not None and resident_id == work.comment.resident_id,
+        replied_at=db.session.scalar(
+            select(AnswerReply.replied_at).where(
+                AnswerReply.comment_id == comment_id, AnswerReply.number == 1
+            )
+        ),
+        has_doubted=_find_doubt(comment_id) is not None,
+        now=now,
+    )
+
+
+def doubt(comment_id: int, *, words: str, resident_id: int, account_id: int, now: datetime) -> None:
+    """Let the author ask once for another look; it is answered within fifteen days. Refused."""
+    if wrong := why_not_doubt(comment_id, resident_id=resident_id, now=now):
+        raise Refused(wrong)
+    words = writing.clean(words)
+    if wrong_words := writing.why_not_text(words, longest=rules.LONGEST_NOTE):
+        raise Refused(wrong_words)
+    _add(
+        AnswerDoubt(
+            comment_id=comment_id, resident_id=resident_id, words=words, doubted_at=now
+        ),
+        Refusal.DOUBTED_ALREADY,
+    )  # fmt: skip
+    work = get_work(comment_id)
+    actor = Actor(account_id=account_id, resident_id=resident_id, part=Part.VILLAGER)
+    _step(
+        work, AnswerStep.REOPEN, work.revision, actor, now,
+        state=AnswerState.REOPENED, due_on=rules.due_on(clock.today(now)), together=None,
+    )  # fmt: skip
+    publish(AnswerDoubted(comment_id=comment_id), now=now)
+
+
+def _find_doubt(comment_id: int) -> AnswerDoubt | None:
+    return db.session.scalar(select(AnswerDoubt).where(AnswerDoubt.comment_id == comment_id))
+
+
+def _cleaned(said: Said) -> Said:
+    texts = {
+        name: writing.clean(value) for name, value in asdict(said).items() if name != "decision"
+    }
+    return Said(decision=said.decision, **texts)
+
+
+def _touchable(comment_id: int, actor: Actor) -> Work:
+    work = get_work(comment_id)
+    if wrong := rules.why_not_touch(
+        state=work.state,
+        is_owed=work.is_owed,
+        is_author=actor.resident_id is not None and actor.resident_id == work.comment.resident_id,
+    ):
+        raise Refused(wrong)
+    return work
+
+
+def _checkable(seen: Mapping[int, int], actor: Actor) -> Sequence[Work]:
+    works = [_touchable(comment_id, actor) for comment_id in sorted(seen)]
+    for work in works:
+        if wrong := rules.why_not_check(
+            state=work.state,
+            is_drafter=work.case is not None and work.case.drafted_by == actor.account_id,
+            is_of_committee=actor.part in OF_COMMITTEE,
+            committee_drafted=work.case is not None and work.case.drafted_as in OF_COMMITTEE,
+        ):
+            raise Refused(wrong)
+    return works
+
+
+def _step(
+    work: Work,
+    step: AnswerStep,
+    seen: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    note: str = "",
+    **facts: object,
+) -> None:
+    """Count one more step and write it down; only one of two at once gets through."""
+    if seen != work.revision:
+        raise Refused(Refusal.STALE)
+    if work.case is None:
+        work.case = AnswerCase(
+            comment_id=work.comment.id,
+            version_id=work.comment.version_id,
+            revision=1,
+            **{"due_on": default_due(work.comment)} | facts,
+        )
+        _add(work.case, Refusal.STALE)
+    else:
+        found = db.session.scalar(
+            update(AnswerCase)
+            .where(AnswerCase.id == work.case.id, AnswerCase.revision == seen)
+            .values(revision=seen + 1, **facts)
+            .returning(AnswerCase.id)
+            .execution_options(synchronize_session=False)
+        )
+        if found is None:
+            raise Refused(Refusal.STALE)
+        db.session.refresh(work.case)
+    _add(
+        AnswerMove(
+            case_id=work.case.id,
+            number=seen + 1,
+            step=step,
+            account_id=actor.account_id,
+            part=actor.part,
+            taken_at=now,
+            decision=work.case.decision,
+            reason=work.case.reason if step is AnswerStep.DRAFT else "",
+            note=writing.clean(note)[: rules.LONGEST_NOTE],
+        ),
+        Refusal.STALE,
+    )
+
+
+def _add(row: object, refusal: Refusal) -> None:
+    """Add a row; where somebody else was first the key is the last judge."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError as twice:
+        raise Refused(refusal) from twice
