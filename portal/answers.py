@@ -16,6 +16,7 @@ from portal.disclosure import service as disclosure
 from portal.disclosure.corrected import CorrectedDocs
 from portal.disclosure.papers import PublishedPapers
 from portal.discussion import helped as discussion_helped
+from portal.discussion.for_plans import VersionOpinions
 from portal.discussion.said import PlanOpinions
 from portal.inbox import ports as inbox_ports
 from portal.inbox.rules import Way
@@ -54,6 +55,7 @@ def join() -> None:
     record.answer(plan_steps.STEP_KIND, plan_steps.StepKeeper())
     plan_ports.answer(ballots=VersionBallots(), checks=PlannersChecks(), papers=PublishedPapers())
     plan_ports.answer(said=PlanOpinions())
+    plan_ports.answer(opinions=VersionOpinions())
     record.answer(general_notices.RECORD_KIND, notice_opening.NoticeKeeper())
     notice_ports.answer(GENERAL, general_notices.GeneralSubject())
     notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())

@@ -36,7 +36,7 @@ from portal.disclosure import messages as disclosure_messages
 from portal.disclosure import personal as disclosure_personal
 from portal.disclosure import region_views as county_documents
 from portal.disclosure import views as disclosure_views
-from portal.discussion import answer_messages, answer_views
+from portal.discussion import answer_demo, answer_messages, answer_views
 from portal.discussion import demo as discussion_demo
 from portal.discussion import personal as discussion_personal
 from portal.discussion import views as discussion_views
@@ -243,6 +243,7 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     meetings_demo.load,
     ballots_demo.load,
     discussion_demo.load,
+    answer_demo.load,
     rooms_demo.load,
     proposals_demo.load,
     surveys_demo.load,

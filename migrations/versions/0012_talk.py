@@ -10,27 +10,39 @@ depends_on = None
 
 TRIGGERS = {
     'sqlite': [
+        "CREATE TRIGGER opinion_hearing_no_update BEFORE update ON opinion_hearing BEGIN SELECT RAISE(ABORT, 'opinion_hearing is append-only'); END",
+        "CREATE TRIGGER opinion_hearing_no_delete BEFORE delete ON opinion_hearing BEGIN SELECT RAISE(ABORT, 'opinion_hearing is append-only'); END",
         "CREATE TRIGGER minutes_frozen_insert BEFORE insert ON minutes WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (NEW.id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'minutes is frozen'); END",
         'CREATE TRIGGER minutes_frozen_update BEFORE update OF "meeting_id", "text", "revision", "written_by", "written_at", "first_by", "first_at", "second_by", "second_at", "content_sha256", "record_number", "id", "village_id" ON minutes WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (OLD.id, NEW.id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, \'minutes is frozen\'); END',
         "CREATE TRIGGER minutes_frozen_delete BEFORE delete ON minutes WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (OLD.id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'minutes is frozen'); END",
+        "CREATE TRIGGER answer_reply_no_update BEFORE update ON answer_reply BEGIN SELECT RAISE(ABORT, 'answer_reply is append-only'); END",
+        "CREATE TRIGGER answer_reply_no_delete BEFORE delete ON answer_reply BEGIN SELECT RAISE(ABORT, 'answer_reply is append-only'); END",
         "CREATE TRIGGER minutes_correction_no_update BEFORE update ON minutes_correction BEGIN SELECT RAISE(ABORT, 'minutes_correction is append-only'); END",
         "CREATE TRIGGER minutes_correction_no_delete BEFORE delete ON minutes_correction BEGIN SELECT RAISE(ABORT, 'minutes_correction is append-only'); END",
         "CREATE TRIGGER minutes_item_frozen_insert BEFORE insert ON minutes_item WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (NEW.minutes_id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'minutes_item is frozen'); END",
         'CREATE TRIGGER minutes_item_frozen_update BEFORE update OF "minutes_id", "position", "title", "decision", "id", "village_id" ON minutes_item WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (OLD.minutes_id, NEW.minutes_id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, \'minutes_item is frozen\'); END',
         "CREATE TRIGGER minutes_item_frozen_delete BEFORE delete ON minutes_item WHEN EXISTS (SELECT 1 FROM minutes WHERE id IN (OLD.minutes_id) AND second_at IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'minutes_item is frozen'); END",
+        "CREATE TRIGGER answer_move_no_update BEFORE update ON answer_move BEGIN SELECT RAISE(ABORT, 'answer_move is append-only'); END",
+        "CREATE TRIGGER answer_move_no_delete BEFORE delete ON answer_move BEGIN SELECT RAISE(ABORT, 'answer_move is append-only'); END",
     ],
     'postgresql': [
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || '' is append-only'', ERRCODE = ''restrict_violation''; END'",
+        'CREATE TRIGGER opinion_hearing_no_update BEFORE update ON opinion_hearing FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+        'CREATE TRIGGER opinion_hearing_no_delete BEFORE delete ON opinion_hearing FOR EACH ROW EXECUTE FUNCTION refuse_change()',
         "CREATE OR REPLACE FUNCTION minutes_frozen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF (SELECT bool_or(second_at IS NOT NULL) FROM (SELECT second_at FROM minutes WHERE id IN (OLD.id, NEW.id) FOR SHARE) AS held) THEN RAISE EXCEPTION USING MESSAGE = ''minutes is frozen'', ERRCODE = ''restrict_violation''; END IF; IF TG_OP = ''DELETE'' THEN RETURN OLD; END IF; RETURN NEW; END'",
         'CREATE TRIGGER minutes_frozen_insert BEFORE insert ON minutes FOR EACH ROW EXECUTE FUNCTION minutes_frozen()',
         'CREATE TRIGGER minutes_frozen_update BEFORE update OF "meeting_id", "text", "revision", "written_by", "written_at", "first_by", "first_at", "second_by", "second_at", "content_sha256", "record_number", "id", "village_id" ON minutes FOR EACH ROW EXECUTE FUNCTION minutes_frozen()',
         'CREATE TRIGGER minutes_frozen_delete BEFORE delete ON minutes FOR EACH ROW EXECUTE FUNCTION minutes_frozen()',
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || '' is append-only'', ERRCODE = ''restrict_violation''; END'",
+        'CREATE TRIGGER answer_reply_no_update BEFORE update ON answer_reply FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+        'CREATE TRIGGER answer_reply_no_delete BEFORE delete ON answer_reply FOR EACH ROW EXECUTE FUNCTION refuse_change()',
         'CREATE TRIGGER minutes_correction_no_update BEFORE update ON minutes_correction FOR EACH ROW EXECUTE FUNCTION refuse_change()',
         'CREATE TRIGGER minutes_correction_no_delete BEFORE delete ON minutes_correction FOR EACH ROW EXECUTE FUNCTION refuse_change()',
         "CREATE OR REPLACE FUNCTION minutes_item_frozen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF (SELECT bool_or(second_at IS NOT NULL) FROM (SELECT second_at FROM minutes WHERE id IN (OLD.minutes_id, NEW.minutes_id) FOR SHARE) AS held) THEN RAISE EXCEPTION USING MESSAGE = ''minutes_item is frozen'', ERRCODE = ''restrict_violation''; END IF; IF TG_OP = ''DELETE'' THEN RETURN OLD; END IF; RETURN NEW; END'",
         'CREATE TRIGGER minutes_item_frozen_insert BEFORE insert ON minutes_item FOR EACH ROW EXECUTE FUNCTION minutes_item_frozen()',
         'CREATE TRIGGER minutes_item_frozen_update BEFORE update OF "minutes_id", "position", "title", "decision", "id", "village_id" ON minutes_item FOR EACH ROW EXECUTE FUNCTION minutes_item_frozen()',
         'CREATE TRIGGER minutes_item_frozen_delete BEFORE delete ON minutes_item FOR EACH ROW EXECUTE FUNCTION minutes_item_frozen()',
+        'CREATE TRIGGER answer_move_no_update BEFORE update ON answer_move FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+        'CREATE TRIGGER answer_move_no_delete BEFORE delete ON answer_move FOR EACH ROW EXECUTE FUNCTION refuse_change()',
     ],
 }
 
@@ -205,6 +217,27 @@ def upgrade():
     )
     op.create_index(op.f('ix_opinion_group_version_id'), 'opinion_group', ['version_id'], unique=False)
     op.create_index(op.f('ix_opinion_group_village_id'), 'opinion_group', ['village_id'], unique=False)
+    op.create_table('opinion_hearing',
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('form', sa.Enum('talk', 'hearing', 'experts', 'visit', 'survey', 'poll', name='form', native_enum=False, length=32), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('client_key', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('people >= 1', name=op.f('ck_opinion_hearing_somebody_came')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_opinion_hearing_account_id_account')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_opinion_hearing_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_opinion_hearing_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion_hearing')),
+    sa.UniqueConstraint('version_id', 'client_key', name=op.f('uq_opinion_hearing_version_id_client_key'))
+    )
+    op.create_index(op.f('ix_opinion_hearing_account_id'), 'opinion_hearing', ['account_id'], unique=False)
+    op.create_index(op.f('ix_opinion_hearing_village_id'), 'opinion_hearing', ['village_id'], unique=False)
     op.create_table('room_pin',
     sa.Column('room_id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=False),
@@ -371,6 +404,83 @@ def upgrade():
     )
     op.create_index(op.f('ix_word_list_entry_list_id'), 'word_list_entry', ['list_id'], unique=False)
     op.create_index(op.f('ix_word_list_entry_village_id'), 'word_list_entry', ['village_id'], unique=False)
+    op.create_table('answer_case',
+    sa.Column('comment_id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'assigned', 'drafted', 'replied', 'reopened', 'final', name='answerstate', native_enum=False, length=32), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('decision', sa.Enum('adopted', 'partial', 'rejected', 'explained', 'forwarded', name='decision', native_enum=False, length=32), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('expert', sa.Text(), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=False),
+    sa.Column('before', sa.Text(), nullable=False),
+    sa.Column('after', sa.Text(), nullable=False),
+    sa.Column('drafted_by', sa.Integer(), nullable=True),
+    sa.Column('drafted_as', sa.Enum('anyone', 'villager', 'household-representative', 'committee', 'committee-head', 'grid-worker', 'planner', 'supervisor', 'auditor', 'administrator', 'operator', name='part', native_enum=False, length=32), nullable=True),
+    sa.Column('together', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('revision >= 1', name=op.f('ck_answer_case_counts_from_one')),
+    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_answer_case_comment_id_comment')),
+    sa.ForeignKeyConstraint(['drafted_by'], ['account.id'], name=op.f('fk_answer_case_drafted_by_account')),
+    sa.ForeignKeyConstraint(['owner_id'], ['account.id'], name=op.f('fk_answer_case_owner_id_account')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_answer_case_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_answer_case_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_case')),
+    sa.UniqueConstraint('comment_id', name=op.f('uq_answer_case_comment_id'))
+    )
+    op.create_index(op.f('ix_answer_case_drafted_by'), 'answer_case', ['drafted_by'], unique=False)
+    op.create_index(op.f('ix_answer_case_owner_id'), 'answer_case', ['owner_id'], unique=False)
+    op.create_index('ix_answer_case_version_state', 'answer_case', ['version_id', 'state'], unique=False)
+    op.create_index(op.f('ix_answer_case_village_id'), 'answer_case', ['village_id'], unique=False)
+    op.create_table('answer_doubt',
+    sa.Column('comment_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('doubted_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_answer_doubt_comment_id_comment')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_answer_doubt_resident_id_resident')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_answer_doubt_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_doubt')),
+    sa.UniqueConstraint('comment_id', name=op.f('uq_answer_doubt_comment_id'))
+    )
+    op.create_index(op.f('ix_answer_doubt_resident_id'), 'answer_doubt', ['resident_id'], unique=False)
+    op.create_index(op.f('ix_answer_doubt_village_id'), 'answer_doubt', ['village_id'], unique=False)
+    op.create_table('answer_reply',
+    sa.Column('comment_id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('decision', sa.Enum('adopted', 'partial', 'rejected', 'explained', 'forwarded', name='decision', native_enum=False, length=32), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('expert', sa.Text(), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=False),
+    sa.Column('before', sa.Text(), nullable=False),
+    sa.Column('after', sa.Text(), nullable=False),
+    sa.Column('together', sa.Integer(), nullable=True),
+    sa.Column('drafted_by', sa.Integer(), nullable=False),
+    sa.Column('checked_by', sa.Integer(), nullable=False),
+    sa.Column('replied_at', sa.DateTime(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('drafted_by <> checked_by', name=op.f('ck_answer_reply_by_two_people')),
+    sa.CheckConstraint('number BETWEEN 1 AND 2', name=op.f('ck_answer_reply_at_most_two')),
+    sa.ForeignKeyConstraint(['checked_by'], ['account.id'], name=op.f('fk_answer_reply_checked_by_account')),
+    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_answer_reply_comment_id_comment')),
+    sa.ForeignKeyConstraint(['drafted_by'], ['account.id'], name=op.f('fk_answer_reply_drafted_by_account')),
+    sa.ForeignKeyConstraint(['version_id'], ['plan_version.id'], name=op.f('fk_answer_reply_version_id_plan_version')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_answer_reply_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_reply')),
+    sa.UniqueConstraint('comment_id', 'number', name=op.f('uq_answer_reply_comment_id_number'))
+    )
+    op.create_index(op.f('ix_answer_reply_checked_by'), 'answer_reply', ['checked_by'], unique=False)
+    op.create_index(op.f('ix_answer_reply_drafted_by'), 'answer_reply', ['drafted_by'], unique=False)
+    op.create_index('ix_answer_reply_version', 'answer_reply', ['version_id'], unique=False)
+    op.create_index(op.f('ix_answer_reply_village_id'), 'answer_reply', ['village_id'], unique=False)
     op.create_table('comment_spot',
     sa.Column('comment_id', sa.Integer(), nullable=False),
     sa.Column('longitude', sa.String(length=40), nullable=False),
@@ -593,6 +703,26 @@ def upgrade():
     )
     op.create_index(op.f('ix_word_hit_list_key'), 'word_hit', ['list_key'], unique=False)
     op.create_index(op.f('ix_word_hit_village_id'), 'word_hit', ['village_id'], unique=False)
+    op.create_table('answer_move',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('step', sa.Enum('assign', 'draft', 'send_back', 'reply', 'reopen', name='answerstep', native_enum=False, length=32), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('part', sa.Enum('anyone', 'villager', 'household-representative', 'committee', 'committee-head', 'grid-worker', 'planner', 'supervisor', 'auditor', 'administrator', 'operator', name='part', native_enum=False, length=32), nullable=False),
+    sa.Column('taken_at', sa.DateTime(), nullable=False),
+    sa.Column('decision', sa.Enum('adopted', 'partial', 'rejected', 'explained', 'forwarded', name='decision', native_enum=False, length=32), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_answer_move_account_id_account')),
+    sa.ForeignKeyConstraint(['case_id'], ['answer_case.id'], name=op.f('fk_answer_move_case_id_answer_case')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_answer_move_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_move')),
+    sa.UniqueConstraint('case_id', 'number', name=op.f('uq_answer_move_case_id_number'))
+    )
+    op.create_index(op.f('ix_answer_move_account_id'), 'answer_move', ['account_id'], unique=False)
+    op.create_index(op.f('ix_answer_move_village_id'), 'answer_move', ['village_id'], unique=False)
     op.add_column('comment', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
     op.create_index('ix_comment_version_about', 'comment', ['version_id', 'village_id', 'about'], unique=False)
     if is_sqlite:  # a plain column: the table is not built anew, its triggers stay
@@ -618,6 +748,9 @@ def downgrade():
     op.drop_column('message', 'reply_to_id')
     op.drop_index('ix_comment_version_about', table_name='comment')
     op.drop_column('comment', 'held_for')
+    op.drop_index(op.f('ix_answer_move_village_id'), table_name='answer_move')
+    op.drop_index(op.f('ix_answer_move_account_id'), table_name='answer_move')
+    op.drop_table('answer_move')
     op.drop_index(op.f('ix_word_hit_village_id'), table_name='word_hit')
     op.drop_index(op.f('ix_word_hit_list_key'), table_name='word_hit')
     op.drop_table('word_hit')
@@ -654,6 +787,19 @@ def downgrade():
     op.drop_table('convening_task')
     op.drop_index(op.f('ix_comment_spot_village_id'), table_name='comment_spot')
     op.drop_table('comment_spot')
+    op.drop_index(op.f('ix_answer_reply_village_id'), table_name='answer_reply')
+    op.drop_index('ix_answer_reply_version', table_name='answer_reply')
+    op.drop_index(op.f('ix_answer_reply_drafted_by'), table_name='answer_reply')
+    op.drop_index(op.f('ix_answer_reply_checked_by'), table_name='answer_reply')
+    op.drop_table('answer_reply')
+    op.drop_index(op.f('ix_answer_doubt_village_id'), table_name='answer_doubt')
+    op.drop_index(op.f('ix_answer_doubt_resident_id'), table_name='answer_doubt')
+    op.drop_table('answer_doubt')
+    op.drop_index(op.f('ix_answer_case_village_id'), table_name='answer_case')
+    op.drop_index('ix_answer_case_version_state', table_name='answer_case')
+    op.drop_index(op.f('ix_answer_case_owner_id'), table_name='answer_case')
+    op.drop_index(op.f('ix_answer_case_drafted_by'), table_name='answer_case')
+    op.drop_table('answer_case')
     op.drop_index(op.f('ix_word_list_entry_village_id'), table_name='word_list_entry')
     op.drop_index(op.f('ix_word_list_entry_list_id'), table_name='word_list_entry')
     op.drop_table('word_list_entry')
@@ -679,6 +825,9 @@ def downgrade():
     op.drop_index(op.f('ix_room_pin_room_id'), table_name='room_pin')
     op.drop_index(op.f('ix_room_pin_account_id'), table_name='room_pin')
     op.drop_table('room_pin')
+    op.drop_index(op.f('ix_opinion_hearing_village_id'), table_name='opinion_hearing')
+    op.drop_index(op.f('ix_opinion_hearing_account_id'), table_name='opinion_hearing')
+    op.drop_table('opinion_hearing')
     op.drop_index(op.f('ix_opinion_group_village_id'), table_name='opinion_group')
     op.drop_index(op.f('ix_opinion_group_version_id'), table_name='opinion_group')
     op.drop_table('opinion_group')

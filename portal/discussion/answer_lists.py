@@ -111,14 +111,16 @@ def count_open(*, now: datetime) -> tuple[int, int]:
     return waiting, for_long
 
 
-def count_unanswered(version_id: int) -> int:
-    """Return how many opinions on a version have no answer yet that was sent."""
+def count_unanswered(version_id: int | None = None) -> int:
+    """Return how many opinions on a version, or on any, have no answer yet that was sent."""
     query = (
         select(func.count())
         .select_from(Comment)
         .outerjoin(AnswerCase, AnswerCase.comment_id == Comment.id)
-        .where(Comment.version_id == version_id, _open())
+        .where(_open())
     )
+    if version_id is not None:
+        query = query.where(Comment.version_id == version_id)
     return db.session.scalar(query) or 0
 
 
