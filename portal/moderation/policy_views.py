@@ -24,7 +24,7 @@ from portal.moderation.screening_rules import DEFAULT, Policy
 @requires(Part.COMMITTEE)
 def policies(form: PolicyForm | None = None) -> str:
     """Show what is set, and the paper to set more."""
-    names = _places(now=clock.now())
+    names = names_of_places(now=clock.now())
     if form is None:
         form = _form(names)
         form.fill(DEFAULT)
@@ -43,7 +43,7 @@ def policies(form: PolicyForm | None = None) -> str:
 @requires(Part.COMMITTEE)
 def set_policy() -> ResponseReturnValue:
     """Set what counts at a place from now on."""
-    form = _form(_places(now=clock.now()), is_sent=True)
+    form = _form(names_of_places(now=clock.now()), is_sent=True)
     if not form.validate_on_submit():
         return policies(form), 422
     place, _bar, phase = form.where.data.partition("|")
@@ -74,7 +74,7 @@ def remove_policy(policy_id: int) -> ResponseReturnValue:
     return redirect(url_for(".policies"))
 
 
-def _places(*, now: datetime) -> dict[str, str]:
+def names_of_places(*, now: datetime) -> dict[str, str]:
     """Return everything for which a policy can be set, as "place|phase", with its words."""
     found = {"|": str(_("Everywhere in the village"))}
     for kind, places in ports.ask_places().items():

@@ -17,6 +17,7 @@ from portal.core.slots import Card, Link
 from portal.moderation import items, queue, service
 from portal.moderation import policy_views as policy_views
 from portal.moderation import queue_views as queue_views
+from portal.moderation import rules_views as rules_views
 from portal.moderation import word_views as word_views
 from portal.moderation.blueprint import bp as bp
 from portal.moderation.desk_words import ACTIONS, HOLDS, PARTS, REFUSALS
@@ -28,10 +29,11 @@ LOG_LENGTH = 30
 DESK_LINKS = (
     Link(_l("Waiting for the committee"), "moderation.waiting", (Part.COMMITTEE,)),
     Link(_l("What people wrote"), "moderation.index", (Part.COMMITTEE,)),
-    Link(_l("When words wait"), "moderation.policies", (Part.COMMITTEE,)),
-    Link(_l("Word lists"), "moderation.words", (Part.COMMITTEE,)),
 )
-VILLAGE_LINKS = (Link(_l("What was hidden, and why"), "moderation.log", (Part.ANYONE,)),)
+VILLAGE_LINKS = (
+    Link(_l("What may be written here"), "moderation.rules", (Part.ANYONE,)),
+    Link(_l("What was hidden, and why"), "moderation.log", (Part.ANYONE,)),
+)
 
 
 @bp.app_template_filter("why_hidden")

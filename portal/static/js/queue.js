@@ -38,7 +38,6 @@ function decide(key) {
   if (key === "a") choose(card, "approve");
   if (/[1-9]/.test(key) && why?.open && codes[key - 1]) choose(card, codes[key - 1]);
   else if (key !== "a") return;
-  if (why) why.open = false;
   go(1);
 }
 
