@@ -88,6 +88,7 @@ THINGS: dict[str, LazyString] = {
     "post": _l("A post"),
     "account": _l("An account"),
     "survey-replies": _l("Replies to a survey"),
+    "room-talk": _l("The talk in a room, without names"),
     "interested-party": _l("Who is concerned"),
     "data-request": _l("A request about personal data"),
     "meeting-list": _l("The list of a meeting"),

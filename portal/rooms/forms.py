@@ -56,3 +56,16 @@ class OpinionForm(Form):
     """What becomes of one's own message: an opinion, or it stays what it is."""
 
     show_name = BooleanField(_l("Show my full name"))
+
+
+class ExportForm(Form):
+    """Take the talk of a room out of the house."""
+
+    reason = TextAreaField(
+        _l("What it is for"),
+        render_kw={"rows": 2, "maxlength": 200},
+        validators=[
+            InputRequired(_l("Say what it is for.")),
+            Length(max=200, message=_l("At most 200 characters.")),
+        ],
+    )

@@ -9,7 +9,15 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.forms import LARGEST
 from portal.moderation.writing import Refusal
-from portal.rooms import list_views, message_views, opinion_views, pinning, search_views, service
+from portal.rooms import (
+    export_views,
+    list_views,
+    message_views,
+    opinion_views,
+    pinning,
+    search_views,
+    service,
+)
 from portal.rooms.blueprint import READERS, bp
 from portal.rooms.cards import home_cards, talk_cards
 from portal.rooms.entering import enter, may_still_read
@@ -24,6 +32,7 @@ AROUND = 25
 
 __all__ = [
     "bp",
+    "export_views",
     "home_cards",
     "list_views",
     "message_views",

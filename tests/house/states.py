@@ -771,6 +771,8 @@ EXCEPTIONS |= {
             "settings",
             "set_rules",
             "suggest",
+            "export_page",
+            "export",
         )
         for state, rule in (("of a group", of_the_group), ("of the council", of_the_council))
     },
