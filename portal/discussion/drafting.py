@@ -2,14 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.core.db import db
+from portal.core.db import db, table_of
+from portal.core.scope import prepared, require_village
 from portal.discussion.draft_models import OpinionDraft
 from portal.discussion.models import Comment
 from portal.discussion.rules import LONGEST_OPINION, put_aside
 from portal.moderation import writing
+
+_DRAFT = table_of(OpinionDraft)
+_IS_THERE = prepared(
+    select(_DRAFT.c.id).where(
+        _DRAFT.c.village_id == bindparam("village"),
+        _DRAFT.c.version_id == bindparam("version"),
+        _DRAFT.c.resident_id == bindparam("resident"),
+    )
+)
 
 
 def find_draft(version_id: int, *, resident_id: int) -> OpinionDraft | None:
@@ -71,6 +81,9 @@ def drop_other(version_id: int, *, resident_id: int) -> None:
 
 def end_draft(version_id: int, *, resident_id: int) -> None:
     """Forget the draft, as it is sent; what another device had kept is the draft from now on."""
+    whose = {"village": require_village(), "version": version_id, "resident": resident_id}
+    if db.session.scalar(_IS_THERE, whose) is None:  # as with most opinions
+        return
     draft = db.session.scalar(_of(version_id, resident_id))
     if draft is not None:
         draft.body, draft.other_body = draft.other_body[:LONGEST_OPINION], ""

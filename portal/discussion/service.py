@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.core.db import db
+from portal.core.db import db, table_of
 from portal.core.errors import Refused
+from portal.core.scope import prepared, require_village
 from portal.discussion import drafting, rules
 from portal.discussion.models import Comment, CommentCounter, CommentSpot
 from portal.discussion.reading import (
@@ -167,21 +168,25 @@ def _find_sent(resident_id: int, client_key: str) -> Comment | None:
     )
 
 
+_COUNTER = table_of(CommentCounter)
+_STEP = prepared(
+    update(_COUNTER)
+    .where(_COUNTER.c.village_id == bindparam("village"))
+    .values(last_number=_COUNTER.c.last_number + 1)
+    .returning(_COUNTER.c.last_number)
+)
+
+
 def _next_number() -> int:
     """Return the next number of the village; the counter's row lock makes writers queue."""
-    step = (
-        update(CommentCounter)
-        .values(last_number=CommentCounter.last_number + 1)
-        .returning(CommentCounter.last_number)
-        .execution_options(synchronize_session=False)
-    )
-    number = db.session.scalar(step)
+    here = {"village": require_village()}
+    number = db.session.scalar(_STEP, here)
     if number is None:
         try:
             with db.session.begin_nested():
                 db.session.add(CommentCounter(last_number=0))
         except IntegrityError:
             pass  # somebody else made the counter in between
-        number = db.session.scalar(step)
+        number = db.session.scalar(_STEP, here)
     assert number is not None  # noqa: S101 -- the row is there now
     return number

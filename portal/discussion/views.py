@@ -118,7 +118,7 @@ def _anchors(version_id: int, form: OpinionForm) -> dict[str, str]:
 def post(version_id: int) -> ResponseReturnValue:
     """Take an opinion; whatever goes wrong, the page comes back with what was written."""
     form = OpinionForm()
-    anchors = _anchors(version_id, form)
+    anchors = {} if form.about.data == WHOLE else _anchors(version_id, form)
     if not form.validate_on_submit():
         return plan(version_id, form), 422
     about = form.about.data if form.about.data in anchors else ""

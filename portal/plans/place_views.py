@@ -11,7 +11,7 @@ from portal.plans.kept import readable
 from portal.plans.models import PlanVersion
 from portal.plans.spots import Spot, frame_of, read_spot, spot_at, spot_on
 
-WIDE = 320
+WIDE = 280
 """How wide the picture stands on the page, so that a tap on it says where."""
 
 

@@ -16,7 +16,7 @@ from portal.discussion.models import Comment, CommentSpot
 from portal.discussion.rules import Order
 from portal.maps.rules import LayerKind
 from portal.moderation.rules import Code, Hold
-from portal.plans import fragments, grounds, spots
+from portal.plans import fragments, grounds, place_views, spots
 from portal.plans import service as plans
 from tests.plans.conftest import fill, geojson_file, notice
 
@@ -128,7 +128,8 @@ def test_a_place_is_chosen_without_a_script(mapped, browse, at):
     assert 'type="image"' in page.text
     frame = spots.frame_of(plans.get_version(mapped))
     x, y = (
-        round(part * 320 / frame.width) for part in spots.place_on(frame, spots.read_spot(SPOT))
+        round(part * place_views.WIDE / frame.width)
+        for part in spots.place_on(frame, spots.read_spot(SPOT))
     )
     answer = client.get(at(f"/plans/{mapped}/place?tap.x={x}&tap.y={y}"))
     assert unquote(answer.location) == at(f"/discussion/plans/{mapped}?about={SPOT}")
