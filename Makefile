@@ -41,7 +41,7 @@ lock: .venv/.tests  ## resolve the requirements again: make lock [upgrade=1]
 demo: .venv/.runtime $(CATALOGUES)  ## load the demonstration village into the configured database
 	$(BIN)/flask --app wsgi start
 
-bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors, a county's evening, a county's roster, guessed codes, a large map, a long document, wicked photos: make bench [rounds=3]
+bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors, a county's evening, a county's roster, guessed codes, a large map, a long document, wicked photos, word lists: make bench [rounds=3]
 	$(BIN)/python -m bench.run $(if $(rounds),--rounds $(rounds))
 	$(BIN)/python -m bench.run $(if $(rounds),--rounds $(rounds)) --on postgresql --votes-only
 	$(BIN)/python -m bench.evening
@@ -53,6 +53,7 @@ bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors
 	$(BIN)/python -m bench.disclosure
 	$(BIN)/python -m bench.documents
 	$(BIN)/python -m bench.media
+	$(BIN)/python -m bench.words
 
 storm: .venv/.tests $(CATALOGUES)  ## kill what runs while everybody votes: nothing lost, nothing double; two choices are answered alike; every page is crawled as everybody
 	$(BIN)/python -m bench.storm

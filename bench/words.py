@@ -80,6 +80,9 @@ def main() -> None:
     """Print the rates."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data/moderation")
     file = folder / "COLD_dev.csv.gz"
+    if not file.exists():
+        print(f"no comments to measure with here ({file})")
+        return
     for name, m in measure(file).items():
         print(
             f"{name:10} offensive {m.found:5} of {m.offensive} ({m.found / m.offensive:6.2%})"
