@@ -65,6 +65,7 @@ from portal.meetings import personal as meetings_personal
 from portal.meetings import views as meetings_views
 from portal.moderation import messages as moderation_messages
 from portal.moderation import personal as moderation_personal
+from portal.moderation import reports_messages, reports_views
 from portal.moderation import views as moderation_views
 from portal.notices import demo as notices_demo
 from portal.notices import messages as notices_messages
@@ -138,6 +139,7 @@ FEATURES = (
     intake_views,
     implementation_views,
     moderation_views,
+    reports_views,
     meetings_views,
     ballots_views,
     belenios_views,
@@ -185,6 +187,7 @@ TELLING = (
     analysis_messages,
     implementation_messages,
     moderation_messages,
+    reports_messages,
     meetings_messages,
     ballots_messages,
     rooms_messages,

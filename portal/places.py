@@ -11,6 +11,7 @@ from portal.discussion import views as discussion_views
 from portal.implementation import views as implementation_views
 from portal.inbox import views as inbox_views
 from portal.meetings import views as meetings_views
+from portal.moderation import reports_views
 from portal.moderation import views as moderation_views
 from portal.notices import views as notices_views
 from portal.plans import views as plans_views
@@ -79,6 +80,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         answer_views.desk_cards,
         moderation_views.desk_cards,
         proposals_views.desk_cards,
+        reports_views.desk_cards,
         surveys_views.desk_cards,
         points_views.desk_cards,
         statistics_views.desk_cards,
@@ -101,6 +103,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *answer_views.DESK_LINKS,
     *moderation_views.DESK_LINKS,
     *proposals_views.DESK_LINKS,
+    *reports_views.DESK_LINKS,
     *surveys_views.DESK_LINKS,
     *points_views.DESK_LINKS,
     *statistics_views.DESK_LINKS,

@@ -35,3 +35,13 @@ class WritingLetThrough(Event):
 
     subject_kind: str
     subject_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingKept(Event):
+    """The committee looked at something that was there for all to read, and it stays."""
+
+    kind: ClassVar[str] = "moderation.kept"
+
+    subject_kind: str
+    subject_id: int

@@ -1,12 +1,33 @@
-"""What is kept of those who decide about what others wrote."""
+"""What is kept of those who decide about what others wrote, and of those who report it."""
+
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import update
 
-from portal.core.personal import Fact, Keeper, Pile
+from portal.core.db import db
+from portal.core.personal import Fact, Keeper, Person, Pile, Wish, of_resident
 from portal.moderation.desk_words import ACTIONS
 from portal.moderation.forms import CODES
 from portal.moderation.models import ModerationDecision
+from portal.moderation.reports_models import ModerationReport
+from portal.moderation.reports_views import OUTCOMES
 from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
+
+
+def forget(person: Person, wish: Wish, *, now: datetime) -> int:
+    """Take the words out of somebody's reports where that is wished; that there was one stays."""
+    if not wish.takes_words_back or person.resident_id is None:
+        return 0
+    lines = (
+        update(ModerationReport)
+        .where(ModerationReport.resident_id == person.resident_id, ModerationReport.line != "")
+        .values(line="")
+        .returning(ModerationReport.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(db.session.execute(lines).all())
+
 
 KEEPER = Keeper(
     "moderation",
@@ -47,5 +68,18 @@ KEEPER = Keeper(
             (Fact("word", _l("Name"), AllowedWord.word),),
             lambda person: AllowedWord.account_id == person.account_id,
         ),
+        Pile(
+            ModerationReport,
+            _l("What I reported"),
+            (
+                Fact("number", _l("Number"), ModerationReport.subject_number),
+                Fact("code", _l("Reason"), ModerationReport.code, CODES),
+                Fact("line", _l("A line to the committee"), ModerationReport.line),
+                Fact("reported_at", _l("When"), ModerationReport.reported_at),
+                Fact("outcome", _l("Result"), ModerationReport.outcome, OUTCOMES),
+            ),
+            of_resident(ModerationReport.resident_id),
+        ),
     ),
+    forget,
 )

@@ -88,18 +88,37 @@ class Places(Protocol):
         """Return the phase that a place is in, or an empty word."""
 
 
+class MayRead(Protocol):
+    """Tells whether a resident of this village comes to where a thing stands."""
+
+    def __call__(self, subject_id: int, *, resident_id: int | None) -> bool:
+        """Answer for one thing that is neither hidden nor held."""
+
+
 _answers: dict[str, Writings] = {}
+_readers: dict[str, MayRead] = {}
 _places: dict[str, Places] = {}
 
 
-def answer(kind: str, writings: Writings) -> None:
-    """Join a feature to this port; `answers.py` does so at start-up."""
+def answer(kind: str, writings: Writings, *, may_read: MayRead | None = None) -> None:
+    """Join a feature to this port; `answers.py` does so at start-up.
+
+    Without `may_read` every resident of the village reads what is written there.
+    """
     _answers[kind] = writings
+    if may_read is not None:
+        _readers[kind] = may_read
 
 
 def ask(kind: str) -> Writings | None:
     """Return who keeps this kind of writings, or None: then nothing can be decided about it."""
     return _answers.get(kind)
+
+
+def may_read(kind: str, subject_id: int, *, resident_id: int | None) -> bool:
+    """Tell whether this resident comes to where a thing stands; to no unknown kind."""
+    reader = _readers.get(kind)
+    return kind in _answers and (reader is None or reader(subject_id, resident_id=resident_id))
 
 
 def kinds() -> list[str]:

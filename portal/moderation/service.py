@@ -12,7 +12,12 @@ from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.outbox import publish
 from portal.moderation import items, ports, recording, rules
-from portal.moderation.events import WritingHidden, WritingLetThrough, WritingShown
+from portal.moderation.events import (
+    WritingHidden,
+    WritingKept,
+    WritingLetThrough,
+    WritingShown,
+)
 from portal.moderation.models import ModerationCase, ModerationCounter, ModerationDecision
 
 
@@ -144,8 +149,10 @@ def decide(
         publish(WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value), now=now)
     elif action is rules.Action.RESTORE:
         publish(WritingShown(subject_kind=kind, subject_id=subject_id), now=now)
-    elif subject.held_for:  # what was only looked at was never away
+    elif subject.held_for:
         publish(WritingLetThrough(subject_kind=kind, subject_id=subject_id), now=now)
+    else:  # what was only looked at was never away
+        publish(WritingKept(subject_kind=kind, subject_id=subject_id), now=now)
     return decision
 
 

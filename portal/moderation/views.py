@@ -14,7 +14,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.forms import Form
 from portal.core.slots import Card, Link
-from portal.moderation import items, queue, service
+from portal.moderation import items, queue, reports, service
 from portal.moderation import policy_views as policy_views
 from portal.moderation import queue_views as queue_views
 from portal.moderation import rules_views as rules_views
@@ -72,6 +72,8 @@ def case(kind: str, subject_id: int, form: DecisionForm | None = None, refusal: 
         is_own=_is_own(waiting),
         last=service.find_last_decision(kind, subject_id),
         refusal=refusal,
+        reported=reports.find_open(kind, subject_id),
+        codes=CODES,
     )
 
 

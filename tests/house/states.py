@@ -647,6 +647,9 @@ EXCEPTIONS = {
     # a notice that is not open is there for those who prepare it
     ("notices.show", "planned"): missing,
     ("notices.sheet", "planned"): staff_only(*STAFF_OF_PLANS, Part.GRID_WORKER, Part.SUPERVISOR),
+    # what is hidden already is not reported any more
+    ("reports.new", "hidden"): missing,
+    ("reports.report", "hidden"): missing,
     # a draft is there for those who write it
     ("discussion.plan", "draft"): missing,
     ("discussion.post", "draft"): missing,

@@ -38,6 +38,7 @@ ONE_PER = {
     "meeting_arrival": "meeting_id resident_id",
     "meeting_member": "meeting_id resident_id",
     "message": "room_id resident_id client_key",
+    "moderation_report": "resident_id subject_kind subject_id",
     "office_hour": "account_id on_day begins",
     "outside_identity": "account_id provider",
     "paper_elector": "sheet_id resident_id",
