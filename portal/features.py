@@ -63,9 +63,9 @@ from portal.meetings import demo as meetings_demo
 from portal.meetings import messages as meetings_messages
 from portal.meetings import personal as meetings_personal
 from portal.meetings import views as meetings_views
+from portal.moderation import appeals_messages, appeals_views, reports_messages, reports_views
 from portal.moderation import messages as moderation_messages
 from portal.moderation import personal as moderation_personal
-from portal.moderation import reports_messages, reports_views
 from portal.moderation import views as moderation_views
 from portal.notices import demo as notices_demo
 from portal.notices import messages as notices_messages
@@ -140,6 +140,7 @@ FEATURES = (
     implementation_views,
     moderation_views,
     reports_views,
+    appeals_views,
     meetings_views,
     ballots_views,
     belenios_views,
@@ -188,6 +189,7 @@ TELLING = (
     implementation_messages,
     moderation_messages,
     reports_messages,
+    appeals_messages,
     meetings_messages,
     ballots_messages,
     rooms_messages,

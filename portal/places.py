@@ -11,7 +11,7 @@ from portal.discussion import views as discussion_views
 from portal.implementation import views as implementation_views
 from portal.inbox import views as inbox_views
 from portal.meetings import views as meetings_views
-from portal.moderation import reports_views
+from portal.moderation import appeals_views, reports_views
 from portal.moderation import views as moderation_views
 from portal.notices import views as notices_views
 from portal.plans import views as plans_views
@@ -58,6 +58,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         implementation_views.me_cards,
         ballots_views.me_cards,
         discussion_views.me_cards,
+        appeals_views.me_cards,
         surveys_views.me_cards,
         proposals_views.me_cards,
         points_views.me_cards,
@@ -81,6 +82,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
         moderation_views.desk_cards,
         proposals_views.desk_cards,
         reports_views.desk_cards,
+        appeals_views.desk_cards,
         surveys_views.desk_cards,
         points_views.desk_cards,
         statistics_views.desk_cards,
@@ -104,6 +106,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *moderation_views.DESK_LINKS,
     *proposals_views.DESK_LINKS,
     *reports_views.DESK_LINKS,
+    *appeals_views.DESK_LINKS,
     *surveys_views.DESK_LINKS,
     *points_views.DESK_LINKS,
     *statistics_views.DESK_LINKS,

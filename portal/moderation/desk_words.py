@@ -22,8 +22,12 @@ ACTIONS: dict[Action, LazyString] = {
     Action.HIDE: _l("Hidden"),
     Action.RESTORE: _l("Shown again"),
     Action.APPROVE: _l("Let through"),
+    Action.CONFIRM: _l("Appealed, the decision stays"),
 }
-PARTS: dict[Part, LazyString] = {Part.COMMITTEE: _l("Village committee")}
+PARTS: dict[Part, LazyString] = {
+    Part.COMMITTEE: _l("Village committee"),
+    Part.SUPERVISOR: _l("Village supervisors"),
+}
 WHYS: dict[Why, LazyString] = {
     Why.HELD: _l("Nobody else can read it yet"),
     Why.FLAGGED: _l("Everybody can read it"),

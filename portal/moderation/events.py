@@ -38,6 +38,17 @@ class WritingLetThrough(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AppealAnswered(Event):
+    """Somebody else decided an author's appeal; `outcome` is that of `appeals_rules`."""
+
+    kind: ClassVar[str] = "moderation.appeal-answered"
+
+    subject_kind: str
+    subject_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WritingKept(Event):
     """The committee looked at something that was there for all to read, and it stays."""
 

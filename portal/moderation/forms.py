@@ -44,8 +44,12 @@ class DecisionForm(Form):
     )
 
     def chosen_action(self) -> Action | None:
-        """Return what is to be done, or None if the page was not one of ours."""
-        return Action(self.action.data) if self.action.data in set(Action) else None
+        """Return what is to be done, or None if the page was not one of ours.
+
+        What an appeal brings is decided on the appeal's own page.
+        """
+        mine = set(Action) - {Action.CONFIRM}
+        return Action(self.action.data) if self.action.data in mine else None
 
     def chosen_code(self) -> Code | None:
         """Return the reason that was ticked, or None."""

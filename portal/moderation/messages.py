@@ -30,7 +30,9 @@ KINDS = {
     ),
     WritingLetThrough.kind: Kind(
         topic=Topic.TALK,
-        words=lambda facts: _("Everybody can read now what you wrote: %(name)s", name=_name(facts)),
+        words=lambda facts: _(
+            "Everybody can read now what you wrote: %(name)s", name=name_of(facts)
+        ),
     ),
 }
 

@@ -47,6 +47,7 @@ class ModerationCase(VillageRow):
     subject_id: Mapped[int]
     subject_number: Mapped[int]
     revision: Mapped[int]
+    author_resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"), index=True)
 
 
 class ModerationDecision(VillageRow):

@@ -7,26 +7,31 @@ from sqlalchemy import update
 
 from portal.core.db import db
 from portal.core.personal import Fact, Keeper, Person, Pile, Wish, of_resident
+from portal.moderation.appeals_models import ModerationAppeal
+from portal.moderation.appeals_views import OUTCOMES as APPEALED
 from portal.moderation.desk_words import ACTIONS
 from portal.moderation.forms import CODES
-from portal.moderation.models import ModerationDecision
+from portal.moderation.models import ModerationCase, ModerationDecision
 from portal.moderation.reports_models import ModerationReport
 from portal.moderation.reports_views import OUTCOMES
 from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
 
 
 def forget(person: Person, wish: Wish, *, now: datetime) -> int:
-    """Take the words out of somebody's reports where that is wished; that there was one stays."""
+    """Take the words out of reports and appeals where that is wished; that there were any stays."""
     if not wish.takes_words_back or person.resident_id is None:
         return 0
-    lines = (
-        update(ModerationReport)
-        .where(ModerationReport.resident_id == person.resident_id, ModerationReport.line != "")
-        .values(line="")
-        .returning(ModerationReport.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(db.session.execute(lines).all())
+    count = 0
+    for table in (ModerationReport, ModerationAppeal):
+        lines = (
+            update(table)
+            .where(table.resident_id == person.resident_id, table.line != "")
+            .values(line="")
+            .returning(table.id)
+            .execution_options(synchronize_session=False)
+        )
+        count += len(db.session.execute(lines).all())
+    return count
 
 
 KEEPER = Keeper(
@@ -67,6 +72,36 @@ KEEPER = Keeper(
             _l("Names that I let pass"),
             (Fact("word", _l("Name"), AllowedWord.word),),
             lambda person: AllowedWord.account_id == person.account_id,
+        ),
+        Pile(
+            ModerationCase,
+            _l("What was decided about my words"),
+            (
+                Fact("number", _l("Number"), ModerationCase.subject_number),
+                Fact("revision", _l("How often"), ModerationCase.revision),
+            ),
+            of_resident(ModerationCase.author_resident_id),
+        ),
+        Pile(
+            ModerationAppeal,
+            _l("My appeals"),
+            (
+                Fact("line", _l("Why should it be shown again?"), ModerationAppeal.line),
+                Fact("appealed_at", _l("When"), ModerationAppeal.appealed_at),
+                Fact("outcome", _l("Result"), ModerationAppeal.outcome, APPEALED),
+                Fact("answer", _l("Why, for the author"), ModerationAppeal.answer),
+            ),
+            of_resident(ModerationAppeal.resident_id),
+        ),
+        Pile(
+            ModerationAppeal,
+            _l("Appeals that I decided"),
+            (
+                Fact("outcome", _l("Result"), ModerationAppeal.outcome, APPEALED),
+                Fact("answered_at", _l("When"), ModerationAppeal.answered_at),
+            ),
+            lambda person: ModerationAppeal.answered_by_id == person.account_id,
+            key="moderation_appeal_decided",
         ),
         Pile(
             ModerationReport,

@@ -33,6 +33,7 @@ def enter(decision: ModerationDecision, *, kind: str, subject_number: int, now: 
             Action.HIDE: _("Moderation no. %(number)s: hidden, %(name)s", **facts),
             Action.RESTORE: _("Moderation no. %(number)s: shown again, %(name)s", **facts),
             Action.APPROVE: _("Moderation no. %(number)s: let through, %(name)s", **facts),
+            Action.CONFIRM: _("Moderation no. %(number)s: stays as appealed, %(name)s", **facts),
         }[decision.action]
     digest = digest_of(decision, kind=kind, subject_number=subject_number)
     decision.record_number = transparency.append(

@@ -52,6 +52,7 @@ class Action(StrEnum):
     HIDE = "hide"
     RESTORE = "restore"
     APPROVE = "approve"
+    CONFIRM = "confirm"
 
 
 class Why(StrEnum):
@@ -92,6 +93,7 @@ def why_not_decide(
         Action.HIDE: is_hidden,
         Action.RESTORE: not is_hidden,
         Action.APPROVE: is_hidden or not is_waiting,
+        Action.CONFIRM: not is_hidden,
     }[action]
     if is_author:
         return Refusal.OWN_WORDS

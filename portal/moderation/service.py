@@ -141,8 +141,9 @@ def decide(
     )
     db.session.add(decision)
     db.session.flush()
-    if code != subject.hidden_code or subject.held_for:
-        writings.set_standing(subject_id, held_for=None, hidden_code=code)
+    hidden_code = subject.hidden_code if action is rules.Action.CONFIRM else code
+    if hidden_code != subject.hidden_code or subject.held_for:
+        writings.set_standing(subject_id, held_for=None, hidden_code=hidden_code)
     recording.enter(decision, kind=kind, subject_number=subject.number, now=now)
     items.close(kind, subject_id, decision_id=decision.id, now=now)
     if code:
@@ -151,7 +152,7 @@ def decide(
         publish(WritingShown(subject_kind=kind, subject_id=subject_id), now=now)
     elif subject.held_for:
         publish(WritingLetThrough(subject_kind=kind, subject_id=subject_id), now=now)
-    else:  # what was only looked at was never away
+    elif action is rules.Action.APPROVE:  # what was only looked at was never away
         publish(WritingKept(subject_kind=kind, subject_id=subject_id), now=now)
     return decision
 
@@ -201,6 +202,7 @@ def _step_case(subject: ports.Subject, seen_revision: int) -> int:
             subject_kind=subject.kind,
             subject_id=subject.subject_id,
             subject_number=subject.number,
+            author_resident_id=subject.author_resident_id,
             revision=1,
         )
         try:
@@ -216,7 +218,7 @@ def _step_case(subject: ports.Subject, seen_revision: int) -> int:
             ModerationCase.subject_id == subject.subject_id,
             ModerationCase.revision == seen_revision,
         )
-        .values(revision=seen_revision + 1)
+        .values(revision=seen_revision + 1, author_resident_id=subject.author_resident_id)
         .returning(ModerationCase.id)
         .execution_options(synchronize_session=False)
     )

@@ -30,6 +30,7 @@ from portal.media.models import MediaFile
 from portal.meetings import demo as meetings_demo
 from portal.meetings.council_models import Councillor
 from portal.meetings.models import AttendanceCorrection, Meeting, Representative
+from portal.moderation.appeals_models import ModerationAppeal
 from portal.moderation.models import ModerationCase
 from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
@@ -308,6 +309,11 @@ STATES = {
     ("file_id",): {
         "waiting": of(MediaFile, "representative"),
         "other village": theirs(MediaFile),
+        "nowhere": nowhere,
+    },
+    ("appeal_id",): {
+        "same village": first(ModerationAppeal),
+        "other village": theirs(ModerationAppeal),
         "nowhere": nowhere,
     },
     ("meeting_id",): {
@@ -649,6 +655,11 @@ EXCEPTIONS = {
     ("notices.sheet", "planned"): staff_only(*STAFF_OF_PLANS, Part.GRID_WORKER, Part.SUPERVISOR),
     # what is hidden already is not reported any more
     ("reports.new", "hidden"): missing,
+    # only the author is shown why, and appeals
+    ("appeals.new", "hidden"): missing,
+    ("appeals.new", "shown"): missing,
+    ("appeals.appeal", "hidden"): missing,
+    ("appeals.appeal", "shown"): missing,
     ("reports.report", "hidden"): missing,
     # a draft is there for those who write it
     ("discussion.plan", "draft"): missing,
