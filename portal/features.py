@@ -63,7 +63,14 @@ from portal.meetings import demo as meetings_demo
 from portal.meetings import messages as meetings_messages
 from portal.meetings import personal as meetings_personal
 from portal.meetings import views as meetings_views
-from portal.moderation import appeals_messages, appeals_views, reports_messages, reports_views
+from portal.moderation import (
+    appeals_messages,
+    appeals_views,
+    reports_messages,
+    reports_views,
+    sanctions_messages,
+    sanctions_views,
+)
 from portal.moderation import messages as moderation_messages
 from portal.moderation import personal as moderation_personal
 from portal.moderation import views as moderation_views
@@ -141,6 +148,7 @@ FEATURES = (
     moderation_views,
     reports_views,
     appeals_views,
+    sanctions_views,
     meetings_views,
     ballots_views,
     belenios_views,
@@ -190,6 +198,7 @@ TELLING = (
     moderation_messages,
     reports_messages,
     appeals_messages,
+    sanctions_messages,
     meetings_messages,
     ballots_messages,
     rooms_messages,

@@ -11,7 +11,7 @@ from portal.discussion import views as discussion_views
 from portal.implementation import views as implementation_views
 from portal.inbox import views as inbox_views
 from portal.meetings import views as meetings_views
-from portal.moderation import appeals_views, reports_views
+from portal.moderation import appeals_views, reports_views, sanctions_views
 from portal.moderation import views as moderation_views
 from portal.notices import views as notices_views
 from portal.plans import views as plans_views
@@ -107,6 +107,7 @@ DESK_LINKS: tuple[Link, ...] = (
     *proposals_views.DESK_LINKS,
     *reports_views.DESK_LINKS,
     *appeals_views.DESK_LINKS,
+    *sanctions_views.DESK_LINKS,
     *surveys_views.DESK_LINKS,
     *points_views.DESK_LINKS,
     *statistics_views.DESK_LINKS,

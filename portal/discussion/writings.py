@@ -68,6 +68,7 @@ class Opinions:
             held_for=comment.held_for,
             endpoint="discussion.comment",
             facts={"comment_id": comment.id},
+            place=service.place_of(comment.version_id),
         )
 
 

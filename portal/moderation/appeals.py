@@ -6,39 +6,51 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
-from sqlalchemy.exc import NoResultFound
 
 from portal.core.access import Part
 from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.core.outbox import publish
-from portal.moderation import appeals_rules, ports, service
+from portal.moderation import appeals_rules, ports, sanctions, service
 from portal.moderation.appeals_models import ModerationAppeal
 from portal.moderation.appeals_rules import Outcome, Refusal
 from portal.moderation.events import AppealAnswered
 from portal.moderation.models import ModerationCase, ModerationDecision
-from portal.moderation.rules import Action
+from portal.moderation.rules import Action, Code
+from portal.moderation.sanctions_models import KIND as SANCTION
+from portal.moderation.sanctions_models import ModerationSanction
 
-AGAINST = (Action.HIDE,)
+AGAINST = (Action.HIDE, Action.MUTE)
 """What can be appealed."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """A decision against somebody, the case it belongs to, and the appeal if there is one."""
+    """A decision against somebody, its case, perhaps its appeal, and the sanction if it is one."""
 
     decision: ModerationDecision
     case: ModerationCase
     appeal: ModerationAppeal | None
+    sanction: ModerationSanction | None
 
     @property
     def name(self) -> str:
         """Return what readers call the thing."""
-        writings = ports.ask(self.case.subject_kind)
-        return writings.name(self.case.subject_number) if writings else ""
+        return ports.name_of(self.case.subject_kind, self.case.subject_number)
 
     @property
-    def is_in_force(self) -> bool:
+    def code(self) -> Code | None:
+        """Return the reason."""
+        return self.sanction.code if self.sanction else self.decision.code
+
+    @property
+    def words_of(self) -> tuple[str, int]:
+        """Return the kind and id of what was written."""
+        subject = self.sanction or self.case
+        return subject.subject_kind, subject.subject_id
+
+    @property
+    def is_latest(self) -> bool:
         """Tell whether no later decision was taken about the thing."""
         return self.decision.revision == self.case.revision
 
@@ -52,10 +64,8 @@ class Held:
 
 def find_against(kind: str, subject_id: int, *, resident_id: int | None) -> Held:
     """Return the last decision against what this resident wrote; NoResultFound for another's."""
-    subject = service.get_waiting(kind, subject_id).subject
-    if resident_id is None or subject.author_resident_id != resident_id:
-        raise NoResultFound(f"{kind} {subject_id} is not this resident's")
     query = _helds().where(
+        ModerationCase.author_resident_id == (resident_id or 0),
         ModerationCase.subject_kind == kind,
         ModerationCase.subject_id == subject_id,
         ModerationDecision.action.in_(AGAINST),
@@ -89,7 +99,7 @@ def count_of(resident_id: int) -> int:
 def why_not_appeal(held: Held, *, now: datetime) -> Refusal | None:
     """Return why the author cannot appeal this decision now, or None."""
     return appeals_rules.why_not_appeal(
-        is_in_force=held.is_in_force,
+        is_in_force=held.is_latest and (held.sanction is None or held.sanction.is_in_force(now)),
         has_appealed=held.appeal is not None,
         decided_at=held.decision.decided_at,
         now=now,
@@ -134,7 +144,7 @@ def why_not_answer(held: Held, *, account_id: int, resident_id: int | None) -> R
     """Return why this person does not decide this appeal, or None."""
     appeal = held.appeal
     return appeals_rules.why_not_answer(
-        is_open=appeal is not None and appeal.outcome is None and held.is_in_force,
+        is_open=appeal is not None and appeal.outcome is None and held.is_latest,
         is_appellant=appeal is not None and appeal.resident_id == resident_id,
         is_decider=held.decision.account_id == account_id,
     )
@@ -161,13 +171,11 @@ def answer(
         raise Refused(Refusal.ANSWER_MISSING if wrong is Refusal.LINE_MISSING else wrong)
     if not _settle(held.decision.id, outcome, reason=reason, account_id=account_id, now=now):
         raise Refused(Refusal.STALE)
-    decision = service.decide(
-        kind=held.case.subject_kind,
-        subject_id=held.case.subject_id,
-        action=Action.RESTORE if outcome is Outcome.RESTORED else Action.CONFIRM,
-        code=None,
+    decide = _decide_sanction if held.sanction else _decide_writing
+    decision = decide(
+        held,
+        outcome,
         note=reason,
-        seen_revision=held.decision.revision,
         account_id=account_id,
         resident_id=resident_id,
         part=part,
@@ -177,11 +185,63 @@ def answer(
         AppealAnswered(
             subject_kind=held.case.subject_kind,
             subject_id=held.case.subject_id,
+            number=held.case.subject_number,
+            resident_id=held.appeal.resident_id if held.appeal else 0,
             outcome=outcome.value,
         ),
         now=now,
     )
     return decision
+
+
+def _decide_writing(
+    held: Held,
+    outcome: Outcome,
+    *,
+    note: str,
+    account_id: int,
+    resident_id: int | None,
+    part: Part,
+    now: datetime,
+) -> ModerationDecision:
+    return service.decide(
+        kind=held.case.subject_kind,
+        subject_id=held.case.subject_id,
+        action=Action.RESTORE if outcome is Outcome.RESTORED else Action.CONFIRM,
+        code=None,
+        note=note,
+        seen_revision=held.decision.revision,
+        account_id=account_id,
+        resident_id=resident_id,
+        part=part,
+        now=now,
+    )
+
+
+def _decide_sanction(
+    held: Held,
+    outcome: Outcome,
+    *,
+    note: str,
+    account_id: int,
+    resident_id: int | None,
+    part: Part,
+    now: datetime,
+) -> ModerationDecision:
+    sanction_id, seen = held.case.subject_id, held.decision.revision
+    if outcome is Outcome.CONFIRMED:
+        return sanctions.confirm(
+            sanction_id, note=note, seen_revision=seen, account_id=account_id, part=part, now=now
+        )
+    return sanctions.lift(
+        sanction_id,
+        note=note,
+        seen_revision=seen,
+        account_id=account_id,
+        resident_id=resident_id,
+        part=part,
+        now=now,
+    )
 
 
 def settle_overtaken(kind: str, subject_id: int, *, now: datetime) -> int:
@@ -219,8 +279,13 @@ def _settle(
 
 def _helds() -> Select[*tuple[Any, ...]]:
     return (
-        select(ModerationDecision, ModerationCase, ModerationAppeal)
+        select(ModerationDecision, ModerationCase, ModerationAppeal, ModerationSanction)
         .join(ModerationCase, ModerationCase.id == ModerationDecision.case_id)
         .outerjoin(ModerationAppeal, ModerationAppeal.decision_id == ModerationDecision.id)
+        .outerjoin(
+            ModerationSanction,
+            (ModerationCase.subject_kind == SANCTION)
+            & (ModerationSanction.id == ModerationCase.subject_id),
+        )
         .execution_options(populate_existing=True)
     )

@@ -10,9 +10,9 @@ from portal.inbox.kinds import Kind
 from portal.inbox.rules import Topic
 from portal.moderation import appeals
 from portal.moderation.appeals_rules import Outcome
-from portal.moderation.events import AppealAnswered, WritingShown
+from portal.moderation.events import AppealAnswered, MuteEnded, WritingShown
 from portal.moderation.naming import name_of
-from portal.moderation.service import get_waiting
+from portal.moderation.sanctions_models import KIND as SANCTION
 
 KINDS = {
     AppealAnswered.kind: Kind(
@@ -32,18 +32,10 @@ KINDS = {
 
 def tell_answered(happened: Happened, *, now: datetime) -> None:
     """Tell the author how the appeal was decided; the reason stands on the page."""
-    kind = happened.facts["subject_kind"]
-    subject = get_waiting(kind, happened.facts["subject_id"]).subject
-    if subject.author_resident_id is None:
-        return
     inbox.tell(
-        inbox.accounts_of([subject.author_resident_id]),
+        inbox.accounts_of([happened.facts["resident_id"]]),
         kind=happened.kind,
-        facts={
-            "subject_kind": kind,
-            "number": subject.number,
-            "outcome": happened.facts["outcome"],
-        },
+        facts={key: happened.facts[key] for key in ("subject_kind", "number", "outcome")},
         path=inbox.path_to("appeals.mine"),
         event_id=happened.event_id,
         now=now,
@@ -56,7 +48,13 @@ def settle_overtaken(happened: Happened, *, now: datetime) -> None:
     appeals.settle_overtaken(facts["subject_kind"], facts["subject_id"], now=now)
 
 
+def settle_lifted(happened: Happened, *, now: datetime) -> None:
+    """Close the appeal against a sanction that the committee lifted by itself."""
+    appeals.settle_overtaken(SANCTION, happened.facts["sanction_id"], now=now)
+
+
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     AppealAnswered.kind: (tell_answered,),
     WritingShown.kind: (settle_overtaken,),
+    MuteEnded.kind: (settle_lifted,),
 }

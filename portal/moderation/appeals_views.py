@@ -15,18 +15,19 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
 from portal.core.slots import Card, Link
-from portal.moderation import appeals, reports, rules, service
+from portal.moderation import appeals, reports, rules, sanctions_rules, service
 from portal.moderation.appeals_forms import AnswerForm, AppealForm
 from portal.moderation.appeals_rules import Outcome, Refusal
 from portal.moderation.desk_words import REFUSALS as DECIDING
 from portal.moderation.reports_views import OUTCOMES as REPORTED
+from portal.moderation.sanctions_views import REFUSALS as SANCTIONING
 
 DECIDERS = (Part.COMMITTEE, Part.SUPERVISOR)
 
 bp = village_blueprint("appeals", __name__, "/appeals")
 
 REFUSALS: dict[StrEnum, LazyString] = {
-    Refusal.NOT_HELD_AGAINST: _l("Nothing is held against this any more."),
+    Refusal.NOT_HELD_AGAINST: _l("Nothing is held against you here any more."),
     Refusal.TWICE: _l("You have appealed already. Each decision can be appealed once."),
     Refusal.TOO_LATE: _l("The 30 days in which you could appeal are over."),
     Refusal.LINE_MISSING: _l("Please say in a line why."),
@@ -44,6 +45,7 @@ OUTCOMES: dict[Outcome, LazyString] = {
 }
 STATUS: dict[StrEnum, int] = {
     rules.Refusal.STALE: 409,
+    sanctions_rules.Refusal.OVER: 409,
     rules.Refusal.OWN_WORDS: 403,
     Refusal.TWICE: 409,
     Refusal.STALE: 409,
@@ -68,6 +70,7 @@ def mine() -> str:
         outcomes=OUTCOMES,
         reported=reports.list_of(g.viewer.resident_id),
         report_outcomes=REPORTED,
+        now=now,
     )
 
 
@@ -83,7 +86,7 @@ def new(
         "moderation/appeal_new.html",
         form=form or AppealForm(formdata=None),
         held=held,
-        waiting=service.get_waiting(kind, subject_id),
+        waiting=service.get_waiting(*held.words_of),
         refusal=refusal and REFUSALS[refusal],
     )
 
@@ -130,7 +133,7 @@ def show(appeal_id: int, form: AnswerForm | None = None, refusal: str = "") -> s
         "moderation/appeal.html",
         form=form or AnswerForm(formdata=None),
         held=held,
-        waiting=service.get_waiting(held.case.subject_kind, held.case.subject_id),
+        waiting=service.get_waiting(*held.words_of),
         refusal=refusal or (reason and REFUSALS[reason]),
         is_mine_to_decide=reason is None,
         outcomes=OUTCOMES,
@@ -158,7 +161,7 @@ def answer(appeal_id: int) -> ResponseReturnValue:
             )
             number = decision.number
     except Refused as refused:
-        words = REFUSALS.get(refused.reason) or DECIDING[refused.reason]
+        words = {**REFUSALS, **DECIDING, **SANCTIONING}[refused.reason]
         status = STATUS.get(refused.reason, 422)
         return show(appeal_id, form, str(words)), status
     flash(_("Decided. It is line %(number)s of the public log.", number=number), "success")

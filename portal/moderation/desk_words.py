@@ -23,6 +23,8 @@ ACTIONS: dict[Action, LazyString] = {
     Action.RESTORE: _l("Shown again"),
     Action.APPROVE: _l("Let through"),
     Action.CONFIRM: _l("Appealed, the decision stays"),
+    Action.MUTE: _l("May not write for a while"),
+    Action.LIFT: _l("May write again"),
 }
 PARTS: dict[Part, LazyString] = {
     Part.COMMITTEE: _l("Village committee"),

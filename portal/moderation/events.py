@@ -45,7 +45,27 @@ class AppealAnswered(Event):
 
     subject_kind: str
     subject_id: int
+    number: int
+    resident_id: int
     outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMuted(Event):
+    """Somebody may not write for a while."""
+
+    kind: ClassVar[str] = "moderation.muted"
+
+    sanction_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MuteEnded(Event):
+    """Somebody may write again before the time."""
+
+    kind: ClassVar[str] = "moderation.mute-ended"
+
+    sanction_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.core.forms import Form
-from portal.moderation.rules import LONGEST_NOTE, Action, Code
+from portal.moderation.rules import LONGEST_NOTE, OF_WRITINGS, Action, Code
 
 CODES: dict[Code, LazyString] = {
     Code.ILLEGAL: _l("breaks the law"),
@@ -48,8 +48,7 @@ class DecisionForm(Form):
 
         What an appeal brings is decided on the appeal's own page.
         """
-        mine = set(Action) - {Action.CONFIRM}
-        return Action(self.action.data) if self.action.data in mine else None
+        return Action(self.action.data) if self.action.data in OF_WRITINGS else None
 
     def chosen_code(self) -> Code | None:
         """Return the reason that was ticked, or None."""

@@ -8,5 +8,4 @@ from portal.moderation import ports
 
 def name_of(facts: Mapping[str, Any]) -> str:
     """Return it from the facts of a message: the kind of thing, and its number."""
-    writings = ports.ask(facts["subject_kind"])
-    return writings.name(facts["number"]) if writings else ""
+    return ports.name_of(facts["subject_kind"], facts["number"])

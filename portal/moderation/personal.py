@@ -14,6 +14,7 @@ from portal.moderation.forms import CODES
 from portal.moderation.models import ModerationCase, ModerationDecision
 from portal.moderation.reports_models import ModerationReport
 from portal.moderation.reports_views import OUTCOMES
+from portal.moderation.sanctions_models import ModerationSanction
 from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
 
 
@@ -102,6 +103,18 @@ KEEPER = Keeper(
             ),
             lambda person: ModerationAppeal.answered_by_id == person.account_id,
             key="moderation_appeal_decided",
+        ),
+        Pile(
+            ModerationSanction,
+            _l("When I could not write"),
+            (
+                Fact("number", _l("Number"), ModerationSanction.number),
+                Fact("code", _l("Reason"), ModerationSanction.code, CODES),
+                Fact("begins_at", _l("From"), ModerationSanction.begins_at),
+                Fact("ends_at", _l("Until"), ModerationSanction.ends_at),
+                Fact("lifted_at", _l("Lifted"), ModerationSanction.lifted_at),
+            ),
+            of_resident(ModerationSanction.resident_id),
         ),
         Pile(
             ModerationReport,

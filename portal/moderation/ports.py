@@ -1,6 +1,6 @@
 """What moderation asks of the features above it: the words to judge, and to hide or show them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -10,7 +10,10 @@ from portal.moderation.rules import Code, Hold
 
 @dataclass(frozen=True)
 class Subject:
-    """Something written, as a moderator sees it. `endpoint` and `facts` lead to its public page."""
+    """Something written, as a moderator sees it. `endpoint` and `facts` lead to its public page.
+
+    `place` is that of `screening.screen`, where somebody can be stopped from writing.
+    """
 
     kind: str
     subject_id: int
@@ -23,6 +26,7 @@ class Subject:
     held_for: Hold | None
     endpoint: str
     facts: dict[str, object] = field(default_factory=dict)
+    place: str = ""
 
 
 class Writings(Protocol):
@@ -91,13 +95,14 @@ class Places(Protocol):
 class MayRead(Protocol):
     """Tells whether a resident of this village comes to where a thing stands."""
 
-    def __call__(self, subject_id: int, *, resident_id: int | None) -> bool:
+    def __call__(self, subject_id: int, *, resident_id: int | None, now: datetime) -> bool:
         """Answer for one thing that is neither hidden nor held."""
 
 
 _answers: dict[str, Writings] = {}
 _readers: dict[str, MayRead] = {}
 _places: dict[str, Places] = {}
+_names: dict[str, Callable[[int], str]] = {}
 
 
 def answer(kind: str, writings: Writings, *, may_read: MayRead | None = None) -> None:
@@ -115,10 +120,25 @@ def ask(kind: str) -> Writings | None:
     return _answers.get(kind)
 
 
-def may_read(kind: str, subject_id: int, *, resident_id: int | None) -> bool:
+def may_read(kind: str, subject_id: int, *, resident_id: int | None, now: datetime) -> bool:
     """Tell whether this resident comes to where a thing stands; to no unknown kind."""
     reader = _readers.get(kind)
-    return kind in _answers and (reader is None or reader(subject_id, resident_id=resident_id))
+    if kind not in _answers:
+        return False
+    return reader is None or reader(subject_id, resident_id=resident_id, now=now)
+
+
+def answer_name(kind: str, name: Callable[[int], str]) -> None:
+    """Say what readers of the log call something that is no writing, by its number."""
+    _names[kind] = name
+
+
+def name_of(kind: str, number: int) -> str:
+    """Return what a reader calls a thing; nothing for one that nobody keeps."""
+    writings = ask(kind)
+    if writings is not None:
+        return writings.name(number)
+    return _names[kind](number) if kind in _names else ""
 
 
 def kinds() -> list[str]:

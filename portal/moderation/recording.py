@@ -21,18 +21,26 @@ LANGUAGE = "zh_Hans"
 """The record is in the village's language, whoever decides."""
 
 
-def enter(decision: ModerationDecision, *, kind: str, subject_number: int, now: datetime) -> None:
-    """Enter a decision into the record, in its own transaction."""
-    writings = ports.ask(kind)
+def enter(
+    decision: ModerationDecision,
+    *,
+    kind: str,
+    subject_number: int,
+    now: datetime,
+    words: str = "",
+) -> None:
+    """Enter a decision into the record, in its own transaction; `words` say more of it."""
     with force_locale(LANGUAGE):
         facts = {
             "number": decision.number,
-            "name": writings.name(subject_number) if writings else kind,
+            "name": " ".join(filter(None, (ports.name_of(kind, subject_number) or kind, words))),
         }
         subject = {
             Action.HIDE: _("Moderation no. %(number)s: hidden, %(name)s", **facts),
             Action.RESTORE: _("Moderation no. %(number)s: shown again, %(name)s", **facts),
             Action.APPROVE: _("Moderation no. %(number)s: let through, %(name)s", **facts),
+            Action.MUTE: _("Moderation no. %(number)s: may not write, %(name)s", **facts),
+            Action.LIFT: _("Moderation no. %(number)s: may write again, %(name)s", **facts),
             Action.CONFIRM: _("Moderation no. %(number)s: stays as appealed, %(name)s", **facts),
         }[decision.action]
     digest = digest_of(decision, kind=kind, subject_number=subject_number)

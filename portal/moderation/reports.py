@@ -49,12 +49,14 @@ class Mine:
     name: str
 
 
-def get_reportable(kind: str, subject_id: int, *, resident_id: int | None) -> service.Waiting:
+def get_reportable(
+    kind: str, subject_id: int, *, resident_id: int | None, now: datetime
+) -> service.Waiting:
     """Return a thing that this resident can read, or raise NoResultFound."""
     waiting = service.get_waiting(kind, subject_id)
     subject = waiting.subject
     is_shown = subject.hidden_code is None and subject.held_for is None
-    if not is_shown or not ports.may_read(kind, subject_id, resident_id=resident_id):
+    if not is_shown or not ports.may_read(kind, subject_id, resident_id=resident_id, now=now):
         raise NoResultFound(f"this resident reads no {kind} {subject_id}")
     return waiting
 
@@ -90,7 +92,7 @@ def report(
 
     Raises Refused, or NoResultFound for what this resident cannot read.
     """
-    subject = get_reportable(kind, subject_id, resident_id=resident_id).subject
+    subject = get_reportable(kind, subject_id, resident_id=resident_id, now=now).subject
     reason = why_not_report(subject, resident_id=resident_id, now=now, line=line)
     if reason or resident_id is None:
         raise Refused(reason or reports_rules.Refusal.NOT_A_RESIDENT)
@@ -202,5 +204,4 @@ def _reported(rows: Sequence[ModerationReport]) -> Reported:
 
 
 def _name(row: ModerationReport) -> str:
-    writings = ports.ask(row.subject_kind)
-    return writings.name(row.subject_number) if writings else ""
+    return ports.name_of(row.subject_kind, row.subject_number)

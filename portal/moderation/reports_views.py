@@ -49,8 +49,8 @@ def new(
 ) -> str:
     """Show the paper for a report, or why there is none."""
     resident_id = g.viewer.resident_id
-    waiting = reports.get_reportable(kind, subject_id, resident_id=resident_id)
     now = clock.now()
+    waiting = reports.get_reportable(kind, subject_id, resident_id=resident_id, now=now)
     refusal = refusal or reports.why_not_report(waiting.subject, resident_id=resident_id, now=now)
     return render_template(
         "moderation/report_new.html",

@@ -53,6 +53,12 @@ class Action(StrEnum):
     RESTORE = "restore"
     APPROVE = "approve"
     CONFIRM = "confirm"
+    MUTE = "mute"
+    LIFT = "lift"
+
+
+OF_WRITINGS = frozenset({Action.HIDE, Action.RESTORE, Action.APPROVE})
+"""What is decided on the page of something written; the others have pages of their own."""
 
 
 class Why(StrEnum):
@@ -93,8 +99,7 @@ def why_not_decide(
         Action.HIDE: is_hidden,
         Action.RESTORE: not is_hidden,
         Action.APPROVE: is_hidden or not is_waiting,
-        Action.CONFIRM: not is_hidden,
-    }[action]
+    }.get(action, not is_hidden)
     if is_author:
         return Refusal.OWN_WORDS
     if seen_revision != revision or is_overtaken:

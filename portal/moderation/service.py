@@ -19,6 +19,8 @@ from portal.moderation.events import (
     WritingShown,
 )
 from portal.moderation.models import ModerationCase, ModerationCounter, ModerationDecision
+from portal.moderation.sanctions_models import KIND as SANCTION
+from portal.moderation.sanctions_models import ModerationSanction
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Entry:
 
     decision: ModerationDecision
     name: str
+    code: rules.Code | None = None
 
 
 def get_waiting(kind: str, subject_id: int) -> Waiting:
@@ -128,8 +131,55 @@ def decide(
     if reason:
         raise Refused(reason)
     code = code if action is rules.Action.HIDE else None
+    decision = write_down(
+        kind,
+        subject_id,
+        number=subject.number,
+        author_resident_id=subject.author_resident_id,
+        action=action,
+        code=code,
+        note=note,
+        seen_revision=seen_revision,
+        account_id=account_id,
+        part=part,
+        now=now,
+    )
+    hidden_code = subject.hidden_code if action is rules.Action.CONFIRM else code
+    if hidden_code != subject.hidden_code or subject.held_for:
+        writings.set_standing(subject_id, held_for=None, hidden_code=hidden_code)
+    items.close(kind, subject_id, decision_id=decision.id, now=now)
+    if code:
+        publish(WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value), now=now)
+    elif action is rules.Action.RESTORE:
+        publish(WritingShown(subject_kind=kind, subject_id=subject_id), now=now)
+    elif subject.held_for:
+        publish(WritingLetThrough(subject_kind=kind, subject_id=subject_id), now=now)
+    elif action is rules.Action.APPROVE:  # what was only looked at was never away
+        publish(WritingKept(subject_kind=kind, subject_id=subject_id), now=now)
+    return decision
+
+
+def write_down(
+    kind: str,
+    subject_id: int,
+    *,
+    number: int,
+    author_resident_id: int | None,
+    action: rules.Action,
+    code: rules.Code | None,
+    note: str,
+    seen_revision: int,
+    account_id: int,
+    part: Part,
+    now: datetime,
+    words: str = "",
+) -> ModerationDecision:
+    """Write a decision about a thing of this number into the log and the public record.
+
+    `words` say more of it in the record. Raises Refused if somebody else decided in between.
+    """
     decision = ModerationDecision(
-        case_id=_step_case(subject, seen_revision),
+        case_id=_step_case(kind, subject_id, number, author_resident_id, seen_revision),
         number=_next_number(),
         revision=seen_revision + 1,
         action=action,
@@ -141,19 +191,7 @@ def decide(
     )
     db.session.add(decision)
     db.session.flush()
-    hidden_code = subject.hidden_code if action is rules.Action.CONFIRM else code
-    if hidden_code != subject.hidden_code or subject.held_for:
-        writings.set_standing(subject_id, held_for=None, hidden_code=hidden_code)
-    recording.enter(decision, kind=kind, subject_number=subject.number, now=now)
-    items.close(kind, subject_id, decision_id=decision.id, now=now)
-    if code:
-        publish(WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value), now=now)
-    elif action is rules.Action.RESTORE:
-        publish(WritingShown(subject_kind=kind, subject_id=subject_id), now=now)
-    elif subject.held_for:
-        publish(WritingLetThrough(subject_kind=kind, subject_id=subject_id), now=now)
-    elif action is rules.Action.APPROVE:  # what was only looked at was never away
-        publish(WritingKept(subject_kind=kind, subject_id=subject_id), now=now)
+    recording.enter(decision, kind=kind, subject_number=number, now=now, words=words)
     return decision
 
 
@@ -173,8 +211,14 @@ def list_log(*, limit: int, before: int | None = None) -> list[Entry]:
     if before is not None:
         query = query.where(ModerationDecision.number < before)
     rows = db.session.execute(query).all()
+    muted = [case.subject_id for _decision, case in rows if case.subject_kind == SANCTION]
+    codes = _codes_of(muted)
     return [
-        Entry(decision, _writings(case.subject_kind).name(case.subject_number))
+        Entry(
+            decision,
+            ports.name_of(case.subject_kind, case.subject_number),
+            codes.get(case.subject_id) if case.subject_kind == SANCTION else decision.code,
+        )
         for decision, case in rows
     ]
 
@@ -188,6 +232,13 @@ def count_log() -> dict[rules.Action, int]:
     return {action: counted.get(action, 0) for action in rules.Action}
 
 
+def _codes_of(sanction_ids: Collection[int]) -> dict[int, rules.Code]:
+    """Return why these sanctions were decided: one statement."""
+    query = select(ModerationSanction.id, ModerationSanction.code)
+    rows = db.session.execute(query.where(ModerationSanction.id.in_(sanction_ids)))
+    return {sanction_id: code for sanction_id, code in rows}
+
+
 def _writings(kind: str) -> ports.Writings:
     writings = ports.ask(kind)
     if writings is None:
@@ -195,14 +246,16 @@ def _writings(kind: str) -> ports.Writings:
     return writings
 
 
-def _step_case(subject: ports.Subject, seen_revision: int) -> int:
+def _step_case(
+    kind: str, subject_id: int, number: int, author_resident_id: int | None, seen_revision: int
+) -> int:
     """Count one more decision about the subject; only one of two at once gets through."""
     if seen_revision == 0:
         case = ModerationCase(
-            subject_kind=subject.kind,
-            subject_id=subject.subject_id,
-            subject_number=subject.number,
-            author_resident_id=subject.author_resident_id,
+            subject_kind=kind,
+            subject_id=subject_id,
+            subject_number=number,
+            author_resident_id=author_resident_id,
             revision=1,
         )
         try:
@@ -214,11 +267,11 @@ def _step_case(subject: ports.Subject, seen_revision: int) -> int:
     case_id = db.session.scalar(
         update(ModerationCase)
         .where(
-            ModerationCase.subject_kind == subject.kind,
-            ModerationCase.subject_id == subject.subject_id,
+            ModerationCase.subject_kind == kind,
+            ModerationCase.subject_id == subject_id,
             ModerationCase.revision == seen_revision,
         )
-        .values(revision=seen_revision + 1, author_resident_id=subject.author_resident_id)
+        .values(revision=seen_revision + 1, author_resident_id=author_resident_id)
         .returning(ModerationCase.id)
         .execution_options(synchronize_session=False)
     )

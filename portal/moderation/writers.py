@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from portal.moderation import sanctions
 from portal.moderation.writing import Refusal, why_not_write
 from portal.privacy import names
 
@@ -12,5 +13,8 @@ def why_not(resident_id: int | None, *, place: str, now: datetime) -> Refusal | 
     `place` is that of `screening.screen`.
     """
     return why_not_write(
-        is_resident=resident_id is not None, is_minor=names.is_minor(resident_id, now=now)
+        is_resident=resident_id is not None,
+        is_minor=names.is_minor(resident_id, now=now),
+        is_muted=resident_id is not None
+        and sanctions.find_end(resident_id, place=place, now=now) is not None,
     )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal.moderation import ports
 from portal.moderation.rules import Code, Hold
-from portal.rooms import service
+from portal.rooms import doors, rules, service
 
 
 def _text(body: str, is_taken_back: bool) -> str:
@@ -65,9 +65,17 @@ class Messages:
             held_for=message.held_for,
             endpoint="rooms.room",
             facts={"room_id": message.room_id, "at": message.seq, "_anchor": f"m-{message.seq}"},
+            place=service.place_of(message.room_id),
         )
+
+
+def may_read(subject_id: int, *, resident_id: int | None, now: datetime) -> bool:
+    """Tell whether a resident comes into the room of a message (`moderation.ports.MayRead`)."""
+    place = doors.place_of(service.get_room(service.get_message(subject_id).message.room_id))
+    person = doors.person(resident_id=resident_id, parts=(), places=[place], now=now)
+    return rules.why_not_read(place, person) is None
 
 
 def join() -> None:
     """Answer moderation's port."""
-    ports.answer(service.KIND, Messages())
+    ports.answer(service.KIND, Messages(), may_read=may_read)

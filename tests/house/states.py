@@ -32,7 +32,12 @@ from portal.meetings.council_models import Councillor
 from portal.meetings.models import AttendanceCorrection, Meeting, Representative
 from portal.moderation.appeals_models import ModerationAppeal
 from portal.moderation.models import ModerationCase
+<<<<<<< HEAD
 from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
+=======
+from portal.moderation.sanctions_models import ModerationSanction
+from portal.moderation.screening_models import ScreeningPolicy
+>>>>>>> fd14f78 (The committee can stop somebody from writing for a while, for broken rules only; it ends by itself and can be appealed)
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
@@ -309,6 +314,11 @@ STATES = {
     ("file_id",): {
         "waiting": of(MediaFile, "representative"),
         "other village": theirs(MediaFile),
+        "nowhere": nowhere,
+    },
+    ("sanction_id",): {
+        "same village": first(ModerationSanction),
+        "other village": theirs(ModerationSanction),
         "nowhere": nowhere,
     },
     ("appeal_id",): {

@@ -149,7 +149,7 @@ def test_nobody_reports_what_he_cannot_read(
     message = write(cast.vera)
     with village_scope(neighbour.id), pytest.raises(NoResultFound), transaction():
         report(message, cast.nora)
-    monkeypatch.setitem(ports._readers, "message", lambda _id, *, resident_id: False)
+    monkeypatch.setitem(ports._readers, "message", lambda *_, **__: False)
     with pytest.raises(NoResultFound), transaction():
         report(message, cast.wang)
     assert browse(cast.wang).get(at(f"/reports/message/{message}")).status_code == 404

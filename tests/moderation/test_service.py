@@ -43,11 +43,8 @@ def test_hide_restore_and_hide_again(cast, write, decide):
         (2, 2, Action.RESTORE, None, "聊天第 1 条"),
         (1, 1, Action.HIDE, Code.INSULT, "聊天第 1 条"),
     ]
-    assert service.count_log() == {
-        Action.HIDE: 2,
-        Action.RESTORE: 1,
-        Action.APPROVE: 0,
-    }
+    counted = service.count_log()
+    assert (counted[Action.HIDE], counted[Action.RESTORE], counted[Action.APPROVE]) == (2, 1, 0)
 
 
 @pytest.mark.parametrize(

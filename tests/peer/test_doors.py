@@ -279,7 +279,7 @@ def test_p53_a_printed_code_opens_its_own_village_only(world, village, is_opened
 
 DESKS = (
     "surveys.desk", "plans.", "intake.", "analysis.", "implementation.", "notices.", "moderation.",
-    "statistics.", "disclosure.", "roster.", "reports.", "appeals.",
+    "statistics.", "disclosure.", "roster.", "reports.", "appeals.", "sanctions.",
 )  # fmt: skip
 
 
