@@ -21,6 +21,7 @@ from portal.discussion.said import PlanOpinions
 from portal.inbox import ports as inbox_ports
 from portal.inbox.rules import Way
 from portal.meetings import minutes
+from portal.moderation import months as moderation_months
 from portal.moderation import ports as moderation_ports
 from portal.moderation import recording as moderation_recording
 from portal.moderation.plan_places import PlanPlaces
@@ -63,6 +64,7 @@ def join() -> None:
     record.answer(belenios_keys.CREDENTIALS_KIND, belenios_keys.CredentialsKeeper())
     record.answer(moderation_recording.KIND, moderation_recording.DecisionKeeper())
     record.answer(minutes.KIND, minutes.MinutesKeeper())
+    record.answer(moderation_months.KIND, moderation_months.MonthKeeper())
     record.answer(points_months.KIND, points_months.MonthKeeper())
     record.answer(rosters.KIND, rosters.RosterKeeper())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())

@@ -66,12 +66,14 @@ from portal.meetings import views as meetings_views
 from portal.moderation import (
     appeals_messages,
     appeals_views,
+    months_views,
     reports_messages,
     reports_views,
     sanctions_messages,
     sanctions_views,
 )
 from portal.moderation import messages as moderation_messages
+from portal.moderation import months as moderation_months
 from portal.moderation import personal as moderation_personal
 from portal.moderation import views as moderation_views
 from portal.notices import demo as notices_demo
@@ -149,6 +151,7 @@ FEATURES = (
     reports_views,
     appeals_views,
     sanctions_views,
+    months_views,
     meetings_views,
     ballots_views,
     belenios_views,
@@ -181,6 +184,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     disclosure_chores.look_after,
     plan_life.tick,
     points_months.close_over,
+    moderation_months.close_over,
     rosters.seal_changed,
     checkpoints.make_grown,
     urn_closing.log_waiting,

@@ -11,7 +11,7 @@ from portal.discussion import views as discussion_views
 from portal.implementation import views as implementation_views
 from portal.inbox import views as inbox_views
 from portal.meetings import views as meetings_views
-from portal.moderation import appeals_views, reports_views, sanctions_views
+from portal.moderation import appeals_views, months_views, reports_views, sanctions_views
 from portal.moderation import views as moderation_views
 from portal.notices import views as notices_views
 from portal.plans import views as plans_views
@@ -124,6 +124,7 @@ VILLAGE_LINKS: tuple[Link, ...] = (
     *disclosure_views.VILLAGE_LINKS,
     *statistics_views.VILLAGE_LINKS,
     *moderation_views.VILLAGE_LINKS,
+    *months_views.VILLAGE_LINKS,
     *proposals_views.VILLAGE_LINKS,
     *assisting_views.VILLAGE_LINKS,
     *privacy_views.VILLAGE_LINKS,

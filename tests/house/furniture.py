@@ -144,6 +144,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "plan_structure_line": {"code": "0101", "base_ha": Decimal("1.5"), "target_ha": Decimal("1.5")},
     "second_factor": {"kind": "passkey", "credential_id": lambda who, now: f"c{who['account_id']}"},
     "roster_change": {"fields": lambda who, now: {"name": ["", f"Q7{who['account_id']:05}Z"]}},
+    "moderation_month": {
+        "begins_on": date(2026, 1, 1),
+        "content": "key,what,figure\r\nwritten,Written,7\r\n",
+    },
     "moderation_sanction": {"ends_at": lambda who, now: now + timedelta(days=1)},
     "roster_import": {
         "state": "done",

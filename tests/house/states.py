@@ -32,12 +32,9 @@ from portal.meetings.council_models import Councillor
 from portal.meetings.models import AttendanceCorrection, Meeting, Representative
 from portal.moderation.appeals_models import ModerationAppeal
 from portal.moderation.models import ModerationCase
-<<<<<<< HEAD
-from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
-=======
+from portal.moderation.months_models import ModerationMonth
 from portal.moderation.sanctions_models import ModerationSanction
-from portal.moderation.screening_models import ScreeningPolicy
->>>>>>> fd14f78 (The committee can stop somebody from writing for a while, for broken rules only; it ends by itself and can be appealed)
+from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
@@ -315,6 +312,10 @@ STATES = {
         "waiting": of(MediaFile, "representative"),
         "other village": theirs(MediaFile),
         "nowhere": nowhere,
+    },
+    ("month",): {
+        "closed": lambda world: value(ModerationMonth, "begins_on")(world).strftime("%Y-%m"),
+        "nowhere": lambda _world: "1999-01",
     },
     ("sanction_id",): {
         "same village": first(ModerationSanction),
