@@ -49,6 +49,17 @@ TRIGGERS = {
 
 def upgrade():
     is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    op.create_table('moderation_month',
+    sa.Column('begins_on', sa.Date(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('record_number', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_moderation_month_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_month')),
+    sa.UniqueConstraint('village_id', 'begins_on', name=op.f('uq_moderation_month_village_id_begins_on'))
+    )
+    op.create_index(op.f('ix_moderation_month_village_id'), 'moderation_month', ['village_id'], unique=False)
     op.create_table('proposal_counter',
     sa.Column('last_number', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -95,6 +106,48 @@ def upgrade():
     op.create_index('ix_media_file_owner', 'media_file', ['owner_kind', 'owner_id'], unique=False)
     op.create_index(op.f('ix_media_file_uploaded_at'), 'media_file', ['uploaded_at'], unique=False)
     op.create_index(op.f('ix_media_file_village_id'), 'media_file', ['village_id'], unique=False)
+    op.create_table('moderation_report',
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('subject_kind', sa.String(length=32), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('subject_number', sa.Integer(), nullable=False),
+    sa.Column('code', sa.Enum('illegal', 'rumor', 'insult', 'privacy', 'spam', 'obscene', 'minor_harm', 'off_topic', 'duplicate', name='code', native_enum=False, length=32), nullable=False),
+    sa.Column('line', sa.String(length=300), nullable=False),
+    sa.Column('reported_at', sa.DateTime(), nullable=False),
+    sa.Column('outcome', sa.Enum('hidden', 'kept', name='outcome', native_enum=False, length=32), nullable=True),
+    sa.Column('answered_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(outcome IS NULL) = (answered_at IS NULL)', name=op.f('ck_moderation_report_answered')),
+    sa.CheckConstraint('length(line) <= 300', name=op.f('ck_moderation_report_line_length')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_moderation_report_resident_id_resident')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_moderation_report_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_report')),
+    sa.UniqueConstraint('resident_id', 'subject_kind', 'subject_id', name=op.f('uq_moderation_report_resident_id_subject_kind_subject_id'))
+    )
+    op.create_index('ix_moderation_report_subject', 'moderation_report', ['village_id', 'subject_kind', 'subject_id'], unique=False)
+    op.create_index(op.f('ix_moderation_report_village_id'), 'moderation_report', ['village_id'], unique=False)
+    op.create_table('moderation_sanction',
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=64), nullable=False),
+    sa.Column('code', sa.Enum('illegal', 'rumor', 'insult', 'privacy', 'spam', 'obscene', 'minor_harm', 'off_topic', 'duplicate', name='code', native_enum=False, length=32), nullable=False),
+    sa.Column('subject_kind', sa.String(length=32), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('begins_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=False),
+    sa.Column('lifted_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('ends_at > begins_at', name=op.f('ck_moderation_sanction_spans')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_moderation_sanction_resident_id_resident')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_moderation_sanction_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_sanction')),
+    sa.UniqueConstraint('village_id', 'number', name=op.f('uq_moderation_sanction_village_id_number')),
+    sa.UniqueConstraint('village_id', 'subject_kind', 'subject_id', name=op.f('uq_moderation_sanction_village_id_subject_kind_subject_id'))
+    )
+    op.create_index('ix_moderation_sanction_force', 'moderation_sanction', ['resident_id', 'ends_at'], unique=False)
+    op.create_index(op.f('ix_moderation_sanction_village_id'), 'moderation_sanction', ['village_id'], unique=False)
     op.create_table('opinion_draft',
     sa.Column('resident_id', sa.Integer(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),
@@ -328,6 +381,29 @@ def upgrade():
     sa.UniqueConstraint('meeting_id', name=op.f('uq_minutes_meeting_id'))
     )
     op.create_index(op.f('ix_minutes_village_id'), 'minutes', ['village_id'], unique=False)
+    op.create_table('moderation_appeal',
+    sa.Column('decision_id', sa.Integer(), nullable=False),
+    sa.Column('resident_id', sa.Integer(), nullable=False),
+    sa.Column('line', sa.String(length=500), nullable=False),
+    sa.Column('appealed_at', sa.DateTime(), nullable=False),
+    sa.Column('outcome', sa.Enum('restored', 'confirmed', name='outcome', native_enum=False, length=32), nullable=True),
+    sa.Column('answer', sa.String(length=500), nullable=False),
+    sa.Column('answered_at', sa.DateTime(), nullable=True),
+    sa.Column('answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(outcome IS NULL) = (answered_at IS NULL)', name=op.f('ck_moderation_appeal_answered')),
+    sa.CheckConstraint('length(line) <= 500 AND length(answer) <= 500', name=op.f('ck_moderation_appeal_lengths')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['account.id'], name=op.f('fk_moderation_appeal_answered_by_id_account')),
+    sa.ForeignKeyConstraint(['decision_id'], ['moderation_decision.id'], name=op.f('fk_moderation_appeal_decision_id_moderation_decision')),
+    sa.ForeignKeyConstraint(['resident_id'], ['resident.id'], name=op.f('fk_moderation_appeal_resident_id_resident')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_moderation_appeal_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_appeal')),
+    sa.UniqueConstraint('decision_id', name=op.f('uq_moderation_appeal_decision_id'))
+    )
+    op.create_index('ix_moderation_appeal_open', 'moderation_appeal', ['village_id', 'outcome'], unique=False)
+    op.create_index(op.f('ix_moderation_appeal_resident_id'), 'moderation_appeal', ['resident_id'], unique=False)
+    op.create_index(op.f('ix_moderation_appeal_village_id'), 'moderation_appeal', ['village_id'], unique=False)
     op.create_table('moderation_item',
     sa.Column('subject_kind', sa.String(length=32), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
@@ -733,6 +809,12 @@ def upgrade():
     op.add_column('message', sa.Column('edited_at', sa.DateTime(), nullable=True))
     op.add_column('message', sa.Column('taken_back_at', sa.DateTime(), nullable=True))
     op.add_column('message', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
+    if is_sqlite:  # a plain column: the table is not built anew, its triggers stay
+        op.execute('ALTER TABLE moderation_case ADD COLUMN author_resident_id INTEGER CONSTRAINT fk_moderation_case_author_resident_id_resident REFERENCES resident (id)')
+    else:
+        op.add_column('moderation_case', sa.Column('author_resident_id', sa.Integer(), nullable=True))
+        op.create_foreign_key(op.f('fk_moderation_case_author_resident_id_resident'), 'moderation_case', 'resident', ['author_resident_id'], ['id'])
+    op.create_index(op.f('ix_moderation_case_author_resident_id'), 'moderation_case', ['author_resident_id'], unique=False)
     op.add_column('room', sa.Column('slow_seconds', sa.Integer(), server_default='0', nullable=False))
     op.add_column('room', sa.Column('is_read_only', sa.Boolean(), server_default=sa.text('0'), nullable=False))
     for statement in TRIGGERS[op.get_bind().dialect.name]:
@@ -742,6 +824,8 @@ def upgrade():
 def downgrade():
     op.drop_column('room', 'is_read_only')
     op.drop_column('room', 'slow_seconds')
+    op.drop_index(op.f('ix_moderation_case_author_resident_id'), table_name='moderation_case')
+    op.drop_column('moderation_case', 'author_resident_id')
     op.drop_column('message', 'held_for')
     op.drop_column('message', 'taken_back_at')
     op.drop_column('message', 'edited_at')
@@ -812,6 +896,10 @@ def downgrade():
     op.drop_index(op.f('ix_moderation_item_village_id'), table_name='moderation_item')
     op.drop_index(op.f('ix_moderation_item_decision_id'), table_name='moderation_item')
     op.drop_table('moderation_item')
+    op.drop_index(op.f('ix_moderation_appeal_village_id'), table_name='moderation_appeal')
+    op.drop_index(op.f('ix_moderation_appeal_resident_id'), table_name='moderation_appeal')
+    op.drop_index('ix_moderation_appeal_open', table_name='moderation_appeal')
+    op.drop_table('moderation_appeal')
     op.drop_index(op.f('ix_minutes_village_id'), table_name='minutes')
     op.drop_table('minutes')
     op.drop_index(op.f('ix_word_list_village_id'), table_name='word_list')
@@ -850,6 +938,12 @@ def downgrade():
     op.drop_index(op.f('ix_opinion_draft_village_id'), table_name='opinion_draft')
     op.drop_index(op.f('ix_opinion_draft_version_id'), table_name='opinion_draft')
     op.drop_table('opinion_draft')
+    op.drop_index(op.f('ix_moderation_sanction_village_id'), table_name='moderation_sanction')
+    op.drop_index('ix_moderation_sanction_force', table_name='moderation_sanction')
+    op.drop_table('moderation_sanction')
+    op.drop_index(op.f('ix_moderation_report_village_id'), table_name='moderation_report')
+    op.drop_index('ix_moderation_report_subject', table_name='moderation_report')
+    op.drop_table('moderation_report')
     op.drop_index(op.f('ix_media_file_village_id'), table_name='media_file')
     op.drop_index(op.f('ix_media_file_uploaded_at'), table_name='media_file')
     op.drop_index('ix_media_file_owner', table_name='media_file')
@@ -858,3 +952,5 @@ def downgrade():
     op.drop_table('screening_stamp')
     op.drop_index(op.f('ix_proposal_counter_village_id'), table_name='proposal_counter')
     op.drop_table('proposal_counter')
+    op.drop_index(op.f('ix_moderation_month_village_id'), table_name='moderation_month')
+    op.drop_table('moderation_month')

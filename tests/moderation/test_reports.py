@@ -304,3 +304,21 @@ def test_the_desk_tells_the_committee_what_waits(cast, write, report, browse, at
         report(message, cast.wang)
     assert "1 条举报待处理" in browse(cast.max).get(at("/desk")).text
     assert db.session.scalar(select(func.count()).select_from(ModerationReport)) == 1
+
+
+def test_the_page_of_a_message_leads_to_the_report_and_its_author_to_the_appeal(
+    cast, room, write, decide, browse, at
+):
+    message = write(cast.vera)
+    report, appeal = (at(f"/{way}/message/{message}") for way in ("reports", "appeals"))
+
+    def ways(person):
+        page = browse(person).get(at(f"/rooms/{room}/messages/1")).text
+        return report in page, appeal in page
+
+    assert ways(cast.wang) == (True, False)
+    assert ways(cast.vera) == (False, False)
+    with transaction():
+        decide(message)
+    assert ways(cast.wang) == (False, False)
+    assert ways(cast.vera) == (False, True)
