@@ -208,3 +208,10 @@ def test_a_withdrawn_consent_to_words_is_no_answer_owed(version, cast, browse, a
         answering.get_work(one).comment.body = "*"
     page = browse(cast.max).get(at(f"/answers/{one}")).text
     assert "不需要答复" in page
+
+
+def test_the_plans_page_says_how_many_are_answered(version, cast, browse, at, say, reply):
+    reply(say(version, cast.vera), decision=Decision.ADOPTED, place="项目3", after="8处")
+    reply(say(version, cast.vera)), say(version, cast.wang)
+    page = browse(None).get(at(f"/discussion/plans/{version}")).text
+    assert "其中2条已答复，1条采纳或部分采纳" in page
