@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.core import clock
+from portal.core import clock, waking
 from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -206,6 +206,7 @@ def step(room_id: int, *, messages: int) -> tuple[int, int]:
         .returning(Room.last_seq, Room.last_revision)
         .execution_options(synchronize_session=False)
     ).one()
+    waking.moved()
     return stepped.last_seq, stepped.last_revision
 
 

@@ -17,16 +17,17 @@ from portal.rooms import (
     pinning,
     search_views,
     service,
+    telling,
 )
 from portal.rooms.blueprint import READERS, bp
 from portal.rooms.cards import home_cards, talk_cards
-from portal.rooms.entering import enter, may_still_read
+from portal.rooms.entering import enter
 from portal.rooms.forms import MessageForm
 from portal.rooms.opinion_views import opinion_cards
 from portal.rooms.rules import Refusal as Wait
+from portal.rooms.telling import as_html
 from portal.rooms.words import BADGES, REFUSALS, title
 from portal.rooms.words import READERS as READER_WORDS
-from portal.sign_in import sessions
 
 AROUND = 25
 
@@ -110,7 +111,7 @@ def send(room_id: int) -> ResponseReturnValue:
         form.body.errors = [REFUSALS[refused.reason]]
         return room(room_id, form), status
     if by_script:
-        return _line(line), 201
+        return as_html(line), 201
     return redirect(url_for(".room", room_id=room_id, _anchor=f"m-{line.message.seq}"))
 
 
@@ -120,48 +121,19 @@ def feed(room_id: int) -> str:
     """Return what has happened since revision `after`: the lines that the stream sends too."""
     enter(room_id)
     after = live.seen_by_reader()
-    return "".join(_line(line) for line in service.read_feed(room_id, after=after))
+    return "".join(as_html(line) for line in service.read_feed(room_id, after=after))
 
 
 @bp.get("/<int:room_id>/stream")
 @live.streams
 @requires(*READERS)
 def stream(room_id: int) -> Response:
-    """Tell a reader live what happens in the room, from the revision that he has seen."""
-    own_place = enter(room_id)[0].place
-    token = request.cookies.get(current_app.config["SIGN_IN_COOKIE"], "")
-    place, account_id = g.village, g.viewer.account_id
-    is_factor_required = current_app.config["SECOND_FACTOR_REQUIRED"]
-
-    def may_read() -> bool:
-        viewer = sessions.find_viewer(
-            token, place=place, now=clock.now(), is_factor_required=is_factor_required
-        )
-        if viewer is None or not viewer.parts & frozenset(READERS):
-            return False
-        return may_still_read(viewer, own_place)
-
-    def read(after: int) -> list[live.News]:
-        return [
-            live.News(line.message.revision, _line(line))
-            for line in service.read_feed(room_id, after=after)
-        ]
-
+    """Tell a reader live what happens in the room, from the revision that they have seen."""
+    place = enter(room_id)[0].place
     try:
-        return live.follow(
-            live.watcher("rooms", service.revisions_of),
-            topic=room_id,
-            person=account_id,
-            after=live.seen_by_reader(),
-            read=read,
-            may_read=may_read,
-        )
+        return telling.listen(room_id, place)
     except live.Full:
         return Response(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
-
-
-def _line(line: service.Line) -> str:
-    return render_template("rooms/line.html", line=line, badges=BADGES)
 
 
 def _answered(room_id: int, form: MessageForm | None) -> service.Line | None:

@@ -107,7 +107,7 @@ class Reader:
 @pytest.fixture
 def stream_server(app, browse, at, room):
     """Serve the app on a loopback port of its own, as the stream processes do."""
-    app.config.update(LIVE_TICK=0.02, LIVE_BEAT=0.2, LIVE_LIFE=30)
+    app.config.update(LIVE_BEAT=0.2, LIVE_LIFE=30)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
@@ -128,11 +128,11 @@ def stream_server(app, browse, at, room):
     server.shutdown()
     thread.join()
     server.server_close()
-    watcher = app.extensions.get("live", {}).get("rooms")
+    teller = app.extensions.get("live", {}).get("rooms")
     end = time.monotonic() + 10
-    while watcher and (watcher.count_readers() or watcher._thread) and time.monotonic() < end:
+    while teller and (teller.count_readers() or teller.is_at_work) and time.monotonic() < end:
         time.sleep(0.02)
-    assert not watcher or watcher.count_readers() == 0, "a reader kept its place"
+    assert not teller or teller.count_readers() == 0, "a reader kept its place"
 
 
 __all__ = ["say", "village_scope"]
