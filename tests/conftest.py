@@ -532,7 +532,12 @@ def chromium():
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", *(f"--disable-{what}" for what in quiet)]
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--use-fake-device-for-media-stream",  # a microphone that hears a beep
+                *(f"--disable-{what}" for what in quiet),
+            ],
         )
         yield browser
         browser.close()

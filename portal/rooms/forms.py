@@ -6,11 +6,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.core.forms import Form
+from portal.media.fields import WithMedia, WrittenOrSent
 from portal.moderation.fields import key_field
 from portal.rooms.rules import LONGEST_MESSAGE, PAUSES
 
 
-class MessageForm(Form):
+class MessageForm(WithMedia, Form):
     """A message into the room."""
 
     key = key_field()
@@ -19,7 +20,7 @@ class MessageForm(Form):
         _l("Message"),
         render_kw={"rows": 1, "maxlength": LONGEST_MESSAGE},
         validators=[
-            InputRequired(_l("Please write something first.")),
+            WrittenOrSent(_l("Please write something first.")),
             Length(max=LONGEST_MESSAGE, message=_l("Please use at most 1000 characters.")),
         ],
     )

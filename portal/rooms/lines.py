@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import NoResultFound
 
 from portal.core.db import db
+from portal.media import service as media
 from portal.people.models import Resident, VillagerGroup
 from portal.privacy import names
 from portal.rooms.models import Message
@@ -28,6 +29,7 @@ class Line:
     group: str
     is_taken_back: bool = False
     quoted: "Line | None" = None
+    files: tuple[media.Shown, ...] = ()
 
     @property
     def is_readable(self) -> bool:
@@ -119,15 +121,20 @@ def select_lines() -> Select[Message, str, bool, bool, str]:
 
 
 def read_lines(query: Select[Message, str, bool, bool, str]) -> list[Line]:
-    """Return the lines of a query, each with what it answers: two statements at most."""
+    """Return the lines of a query, each with what it answers and its files: three statements."""
     lines = [as_line(*row) for row in db.session.execute(query)]
-    return _with_quotes(lines)
+    return _with_files(_with_quotes(lines))
 
 
 def as_line(message: Message, name: str, is_whole: bool, is_taken_back: bool, group: str) -> Line:
     """Return a row of a query for lines as a line."""
     is_gone = is_taken_back or message.taken_back_at is not None
     return Line(message, names.signed(name, is_whole), group, is_gone)
+
+
+def _with_files(lines: list[Line]) -> list[Line]:
+    files = media.shown("message", [line.message.id for line in lines])
+    return [replace(line, files=tuple(files.get(line.message.id, ()))) for line in lines]
 
 
 def _with_quotes(lines: Sequence[Line]) -> list[Line]:

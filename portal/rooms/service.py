@@ -1,6 +1,6 @@
 """What can be done in a room: say something, read what was said since. Never commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -11,7 +11,7 @@ from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.scope import all_villages
-from portal.moderation import screening, writers, writing
+from portal.moderation import screening, sending, writers, writing
 from portal.moderation.rules import Code, Hold
 from portal.people import behalf
 from portal.privacy import names
@@ -84,10 +84,12 @@ def send(
     badge: Part | None,
     now: datetime,
     reply_to: int | None = None,
+    files: Sequence[str] = (),
 ) -> Message:
     """Say something in the room, or raise Refused. The same key again gives the first message.
 
-    `reply_to` is the number in the room of the message that this one answers.
+    `reply_to` is the number in the room of the message that this one answers; `files` are keys of
+    what this resident sent before (`media.receiving`).
     """
     room = get_room(room_id)
     who = doors.person(
@@ -99,22 +101,23 @@ def send(
     reason = why_not_send(room, who, resident_id=resident_id, now=now)
     if resident_id is None or reason:
         raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
-    body = writing.clean(body)
-    if reason := writing.why_not_text(body, longest=rules.LONGEST_MESSAGE):
-        raise Refused(reason)
     if known := _find_sent(room_id, resident_id, client_key):
         return known  # before it is judged: said again by the line, not by the person
+    sent = sending.gather(body, files, resident_id=resident_id)
+    if reason := writing.why_not_text(sent.body, longest=rules.LONGEST_MESSAGE):
+        raise Refused(reason)
     if wait := _why_not_yet(room, who, resident_id, now=now):
         raise Refused(wait)
     answered = None if reply_to is None else _answered(room_id, reply_to)
     screened = screening.screen(
-        body,
+        sent.text,
         kind=KIND,
         place=place_of(room_id),
         resident_id=resident_id,
         is_staff=badge is not None,
         now=now,
     )
+    body, spoken = sent.part(screened.body)
     if show_name:  # nobody agrees to that for another
         is_own = behalf.current_sitting() is None
         show_name = is_own and names.agree_to_be_named(resident_id, now=now)
@@ -127,7 +130,7 @@ def send(
                 revision=revision,
                 resident_id=resident_id,
                 badge=badge,
-                body=screened.body,
+                body=body,
                 held_for=screened.held_for,
                 show_name=show_name,
                 client_key=client_key,
@@ -140,6 +143,7 @@ def send(
             return known
         raise
     searching.keep(message)
+    sent.attach(KIND, message.id, spoken, resident_id=resident_id, now=now)
     screening.enter(KIND, message.id, message.seq, screened, now=now)
     if message.is_shown:
         mentioning.call(message, now=now)

@@ -71,6 +71,7 @@ def room(room_id: int, form: MessageForm | None = None) -> str:
         pins=pinning.list_pins(room_id),
         answered=answered,
         form=form,
+        files=form.kept(resident_id),
         badges=BADGES,
         staff_only=staff_only,
         is_newest=is_newest and not staff_only,
@@ -87,19 +88,22 @@ def send(room_id: int) -> ResponseReturnValue:
     form = MessageForm()
     by_script = "X-Chat" in request.headers
     enter(room_id)
+    resident_id, now = g.viewer.resident_id, clock.now()
     try:
         if not form.validate_on_submit():
             words = " ".join(str(error) for errors in form.errors.values() for error in errors)
             return (words, 422) if by_script else (room(room_id, form), 422)
+        files = form.receive(form_key=form.key.data or "", resident_id=resident_id, now=now)
         with transaction():
             message = service.send(
                 room_id,
                 body=form.body.data or "",
                 show_name=form.show_name.data,
                 client_key=form.key.data or "",
-                resident_id=g.viewer.resident_id,
+                resident_id=resident_id,
                 badge=next((part for part in BADGES if part in g.viewer.parts), None),
-                now=clock.now(),
+                now=now,
+                files=files,
                 reply_to=form.reply_to.data,
             )
             line = service.get_message(message.id)

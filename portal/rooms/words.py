@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.access import Part
+from portal.media.words import REFUSALS as MEDIA_REFUSALS
 from portal.moderation.words import REFUSALS as WRITING_REFUSALS
 from portal.rooms.rules import Kind, Place, Refusal
 
@@ -14,6 +15,7 @@ BADGES: dict[Part, LazyString] = {Part.COMMITTEE: _l("Committee"), Part.PLANNER:
 
 REFUSALS: dict[StrEnum, LazyString] = {
     **WRITING_REFUSALS,
+    **MEDIA_REFUSALS,
     Refusal.NOT_A_READER: _l("Only residents, the committee and the planner can read here."),
     Refusal.OTHER_GROUP: _l("This room belongs to another villager group."),
     Refusal.COUNCIL_ONLY: _l("Only members of the council and the committee can read here."),

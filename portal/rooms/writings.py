@@ -1,13 +1,17 @@
-"""Answers moderation's questions about messages, and does as it decides."""
+"""Answers the questions of moderation and media about messages, and does as is decided."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import NoResultFound
 
+from portal.core.access import Part, may
+from portal.media import ports as media_ports
 from portal.moderation import ports
 from portal.moderation.rules import Code, Hold
 from portal.rooms import doors, rules, service
+from portal.rooms.entering import person_of, viewer
 
 
 def _text(body: str, is_taken_back: bool) -> str:
@@ -76,6 +80,25 @@ def may_read(subject_id: int, *, resident_id: int | None, now: datetime) -> bool
     return rules.why_not_read(place, person) is None
 
 
+class Readers:
+    """Tells who may see the photos of a message and hear its voice (`media.ports.MayRead`)."""
+
+    def may_read(self, owner_id: int) -> bool:
+        """Tell whether whoever is asking may read this message in its room."""
+        if not may(Part.VILLAGER, Part.COMMITTEE, Part.PLANNER):
+            return False
+        try:
+            line = service.get_message(owner_id)
+        except NoResultFound:
+            return False
+        place = doors.place_of(service.get_room(line.message.room_id))
+        if line.is_taken_back or rules.why_not_read(place, person_of(viewer(), place)):
+            return False
+        is_author = line.message.resident_id == viewer().resident_id
+        return line.message.is_shown or is_author or may(Part.COMMITTEE)
+
+
 def join() -> None:
-    """Answer moderation's port."""
+    """Answer the ports of moderation and of media."""
     ports.answer(service.KIND, Messages(), may_read=may_read)
+    media_ports.answer(service.KIND, Readers())

@@ -34,7 +34,7 @@ def phone(chromium, stream_server, browse, at, room, app):
 
 
 def say(page, body):
-    page.locator("#say textarea").fill(body)
+    page.locator("#say textarea[name=body]").fill(body)
     page.get_by_role("button", name="发送", exact=True).click()
 
 

@@ -65,6 +65,17 @@ function tell() {
   if (navigator.sendBeacon(talk.dataset.tell, fields)) told = last;
 }
 
+// On a bad line even a piece of the page may need a second try.
+async function load(address) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await import(tries ? `${address}&again=${tries}` : address);
+    } catch {
+      await new Promise((done) => setTimeout(done, 500 * 2 ** Math.min(tries, 5)));
+    }
+  }
+}
+
 // ---- hearing ----
 async function ask() {
   clearTimeout(polling);
@@ -92,77 +103,110 @@ function end() {
   talk.append(make("li", { className: "alert", textContent: talk.dataset.ended }));
 }
 
-// ---- saying ----
+// ---- saying: what is not sent yet lies in the outbox of this phone, with its photos and its voice ----
 const box = `outbox ${place}`;
-const waiting = () => JSON.parse(localStorage[box] || "[]");
-const keep = (all) => (localStorage[box] = JSON.stringify(all));
-const drop = (key) => {
-  keep(waiting().filter((one) => one.key !== key));
+let out, view, tray; // they come a moment later than the page
+const ready = form && prepare();
+async function prepare() {
+  out = await load(form.dataset.outbox);
+  const attach = await load(form.dataset.attach);
+  view = attach.view;
+  tray = await attach.attachments(form);
+  for (const one of await out.list(box)) show(one, form.dataset.waiting);
+  send();
+  addEventListener("online", send);
+}
+const drop = async (key) => {
   document.getElementById(key)?.remove();
+  await out.drop(key);
 };
 
 function show(one, words, failed) {
   const state = make("p", { className: "state small" }, words);
   if (failed) {
     state.append(
-      make("button", { className: "quiet", textContent: form.dataset.retry, onclick: send }),
+      make("button", { className: "quiet", textContent: form.dataset.retry, onclick: () => send() }),
       make("button", { className: "quiet", textContent: form.dataset.drop, onclick: () => drop(one.key) }),
     );
   }
-  const said = make("p", { className: "said", textContent: one.body });
+  const old = document.getElementById(one.key);
+  const said = old?.querySelector(".what") || make("div", { className: "what" });
+  if (!old) {
+    if (one.body) said.append(make("p", { className: "said", textContent: one.body }));
+    const files = one.files.map((file) => make("li", { className: file.kind }, view(file)));
+    if (files.length) said.append(make("ul", { className: "media" }, ...files));
+  }
   const line = make(
     "li",
     { id: one.key, className: failed ? "pending failed" : "pending" },
     make("article", { className: "bubble mine" }, said, state),
   );
-  const old = document.getElementById(one.key);
   old ? old.replaceWith(line) : talk.append(line);
 }
 
+// Send the files of a message, then the message. Tells why not; throws where the line broke.
+async function deliver(one) {
+  const token = form.elements.csrf_token?.value || "";
+  for (const file of one.files) {
+    if (file.sent) continue;
+    const why = await out.upload(form.dataset.media, token, file);
+    if (why) return { status: 422, words: why };
+    file.sent = true;
+    await out.keep(one);
+  }
+  const fields = new FormData();
+  fields.set("csrf_token", token);
+  for (const name of ["key", "body", "show_name", "reply_to"]) if (one[name]) fields.set(name, one[name]);
+  if (one.files.length) fields.set("media", one.files.map((file) => file.key).join(" "));
+  return out.post(form.action, fields, 0, { "X-Chat": "1" });
+}
+
 let sending;
+let more; // something was said while another thing was on its way
+let again;
+let tries = 0;
 async function send() {
+  more = sending;
   if (sending) return;
   sending = true;
-  for (const one of waiting()) {
+  clearTimeout(again);
+  for (const one of await out.list(box)) {
     show(one, form.dataset.waiting);
-    const fields = new FormData(form);
-    for (const name of ["key", "body", "show_name", "reply_to"]) fields.delete(name);
-    for (const [name, value] of Object.entries(one)) if (value) fields.set(name, value);
     try {
-      const headers = { "X-Chat": "1" };
-      const answer = await fetch(form.action, { method: "POST", body: fields, headers });
-      const words = await answer.text();
+      const answer = await deliver(one);
+      tries = 0;
       if (answer.status === 201) {
-        drop(one.key);
-        take(words);
+        await drop(one.key);
+        take(answer.page);
         continue;
       }
-      show(one, `${form.dataset.failed}. ${answer.status === 422 || answer.status === 429 ? words : ""}`, true);
+      show(one, `${form.dataset.failed}. ${answer.words}`, true);
     } catch {
       show(one, form.dataset.failed, true);
-      setTimeout(send, 8000);
+      again = setTimeout(send, out.pause(tries));
+      tries += 1;
       break;
     }
   }
   sending = false;
+  if (more) send();
 }
 
-const newKey = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-
-form?.addEventListener("submit", (event) => {
+form?.addEventListener("submit", async (event) => {
   event.preventDefault();
+  await ready;
   const body = form.body.value.trim();
-  if (!body) return form.body.focus();
-  const one = { key: newKey(), body, show_name: form.show_name.checked ? "y" : "", reply_to: form.reply_to.value };
-  keep([...waiting(), one]);
+  if (!body && !tray.files.length) return form.body.focus();
+  const files = tray.empty();
+  const one = { key: out.newKey(), box, body, files, show_name: form.show_name.checked ? "y" : "", reply_to: form.reply_to.value };
   form.body.value = "";
   answer();
   show(one, form.dataset.waiting);
   toEnd();
+  await out.keep(one);
+  for (const file of files) await out.drop(file.key); // they lie in the message now
   send();
 });
-
 // ---- answering ----
 function answer(line) {
   const bar = document.querySelector("#answering");
@@ -199,9 +243,4 @@ else if (!location.hash || location.hash === "#newest") toEnd();
 remember();
 addEventListener("visibilitychange", remember);
 addEventListener("pagehide", tell);
-if (form) {
-  for (const one of waiting()) show(one, form.dataset.waiting);
-  send();
-  addEventListener("online", send);
-}
 listen();

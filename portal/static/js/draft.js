@@ -3,6 +3,7 @@ const here = import.meta.url;
 const me = [...document.scripts].find((script) => script.src === here);
 if (me?.dataset.sent) {
   for (const part of ["", " seen", " unsaved"]) localStorage.removeItem(`draft ${me.dataset.sent}${part}`);
+  if (me.dataset.outbox) import(me.dataset.outbox).then(({ clear }) => clear(`tray ${me.dataset.sent}`));
 }
 
 for (const form of document.querySelectorAll("[data-draft]")) {
