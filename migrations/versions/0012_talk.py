@@ -816,7 +816,7 @@ def upgrade():
         op.create_foreign_key(op.f('fk_moderation_case_author_resident_id_resident'), 'moderation_case', 'resident', ['author_resident_id'], ['id'])
     op.create_index(op.f('ix_moderation_case_author_resident_id'), 'moderation_case', ['author_resident_id'], unique=False)
     op.add_column('room', sa.Column('slow_seconds', sa.Integer(), server_default='0', nullable=False))
-    op.add_column('room', sa.Column('is_read_only', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+    op.add_column('room', sa.Column('is_read_only', sa.Boolean(), server_default=sa.false(), nullable=False))
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
