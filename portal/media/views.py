@@ -6,7 +6,7 @@ from flask import Response, abort, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.access import Part, may, requires
+from portal.core.access import Part, is_on_behalf, may, requires
 from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
 from portal.media import ports, receiving, service
@@ -27,7 +27,7 @@ def words_for_templates() -> dict[str, object]:
 
 
 @bp.post("")
-@requires(Part.VILLAGER, on_behalf=True)
+@requires(Part.VILLAGER)
 def send() -> ResponseReturnValue:
     """Take one file for a script; it answers the key under which a form can name it."""
     key, file = request.form.get("key", ""), request.files.get("file")
@@ -67,11 +67,12 @@ def small(file_id: int) -> Response:
 def _readable(file_id: int) -> MediaFile:
     """Return a file if whoever is asking may see what it belongs to; it is asked each time.
 
-    Before it belongs to anything only its sender may.
+    Before it belongs to anything only its sender may, and nobody who enters things for them.
     """
     file = service.get_file(file_id)
     if file.owner_kind is None or file.owner_id is None:
-        is_readable = may(Part.VILLAGER) and g.viewer.resident_id == file.resident_id
+        is_sender = may(Part.VILLAGER) and g.viewer.resident_id == file.resident_id
+        is_readable = is_sender and not is_on_behalf()
     else:
         is_readable = ports.may_read(file.owner_kind, file.owner_id)
     return file if is_readable else abort(404)

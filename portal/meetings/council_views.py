@@ -19,7 +19,7 @@ FIELDS = {Refusal.TERM_BACKWARDS: "ends_on"}
 
 
 @bp.get("/council")
-@requires(Part.ANYONE, on_behalf=True)
+@requires(Part.ANYONE)
 def council() -> str:
     """Show who sits in the villagers' council, by group."""
     groups = councils.list_groups(now=clock.now())

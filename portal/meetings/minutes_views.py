@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import clock
-from portal.core.access import Part, is_on_behalf, may, requires
+from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.meetings import minutes, minutes_rules, service
@@ -19,7 +19,7 @@ SIGNERS = (Part.VILLAGER, Part.COMMITTEE)
 
 
 @bp.get("/<int:meeting_id>/minutes")
-@requires(Part.ANYONE, on_behalf=True)
+@requires(Part.ANYONE)
 def read_minutes(meeting_id: int) -> str:
     """Show the minutes: signed to everybody, before that to the committee and who was there."""
     return _shown(service.get_meeting(meeting_id))
@@ -115,7 +115,7 @@ def _shown(
     meeting: Meeting, form: CorrectMinutesForm | None = None, *, reason: str | None = None
 ) -> str:
     row, may_sign, is_member = minutes.find(meeting.id), False, False
-    if row is not None and not row.is_frozen and may(*SIGNERS) and not is_on_behalf():
+    if row is not None and not row.is_frozen and may(*SIGNERS):
         account_id = g.viewer.account_id
         refusal = minutes.why_not_sign(
             row, seen=row.revision, account_id=account_id, now=clock.now()

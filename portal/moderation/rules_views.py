@@ -30,7 +30,7 @@ RULES: dict[Code, LazyString] = {
 
 
 @bp.get("/rules")
-@requires(Part.ANYONE, on_behalf=True)
+@requires(Part.ANYONE)
 def rules() -> str:
     """Show what may be written here, the only reasons for hiding, and where words wait."""
     return render_template(

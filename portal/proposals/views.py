@@ -49,7 +49,7 @@ FIELDS = {
 
 
 @bp.get("")
-@requires(Part.ANYONE, on_behalf=True)
+@requires(Part.ANYONE)
 def index() -> str:
     """List the proposals: those that collect signatures, the council's, those that are over."""
     which = request.args.get("which", "open")
@@ -129,7 +129,7 @@ def hand_in() -> ResponseReturnValue:
 
 
 @bp.get("/<int:proposal_id>")
-@requires(Part.ANYONE, on_behalf=True)
+@requires(Part.ANYONE)
 def show(proposal_id: int) -> str:
     """Show a proposal: what, how many stand behind it, its way so far, and what I can do."""
     return shown(service.get_line(proposal_id, resident_id=resident_id()))
