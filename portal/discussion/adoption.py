@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, func, select
 
 from portal.core import clock
 from portal.core.db import db
@@ -14,8 +14,8 @@ from portal.core.masking import mask_name
 from portal.core.suppression import merge_few, suppress_small
 from portal.discussion import reading
 from portal.discussion.answer_lists import count_unanswered
-from portal.discussion.answer_models import AnswerCase, AnswerReply
-from portal.discussion.answer_rules import ANSWERED, CHANGES_PLAN, Decision
+from portal.discussion.answer_models import AnswerReply
+from portal.discussion.answer_rules import Decision
 from portal.discussion.models import Comment
 from portal.discussion.reading import Opinion
 from portal.people import service as people
@@ -116,16 +116,6 @@ def figures_of(version_id: int | None = None) -> Figures:
         late=sum(clock.today(done) > due for _, _, done, due in rows),
         median_days=median(days) if days else None,
     )
-
-
-def count_answered(version_id: int) -> tuple[int, int]:
-    """Return how many opinions on a version are answered, and how many changed it."""
-    answered, changed = db.session.execute(
-        select(func.count(), func.count(case((AnswerCase.decision.in_(CHANGES_PLAN), 1)))).where(
-            AnswerCase.version_id == version_id, AnswerCase.state.in_(ANSWERED)
-        )
-    ).one()
-    return answered, changed
 
 
 def table_of(version_id: int) -> AdoptionTable:

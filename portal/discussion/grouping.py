@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ScalarSelect, delete, func, select
 
 from portal.core.db import db, keep_once
 from portal.core.errors import Refused
@@ -61,10 +61,10 @@ def list_members(group_id: int) -> list[Comment]:
     return list(db.session.scalars(query))
 
 
-def together(comment_ids: Collection[int]) -> dict[int, Together]:
-    """Return for each of these opinions that is in a group how many people said the like."""
+def people_together() -> ScalarSelect[int]:
+    """Return how many people said the like, as a column; the query has `OpinionGroupMember`."""
     own, others = OpinionGroupMember, OpinionGroupMember.__table__.alias("others")
-    people = (
+    return (
         select(func.count(Comment.resident_id.distinct()))
         .select_from(Comment)
         .join(others, others.c.comment_id == Comment.id)
@@ -72,10 +72,6 @@ def together(comment_ids: Collection[int]) -> dict[int, Together]:
         .correlate(own)
         .scalar_subquery()
     )
-    rows = db.session.execute(
-        select(own.comment_id, own.group_id, people).where(own.comment_id.in_(comment_ids))
-    )
-    return {comment_id: Together(group_id, count) for comment_id, group_id, count in rows}
 
 
 def list_groups(version_id: int) -> list[Bundle]:

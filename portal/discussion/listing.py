@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.discussion import grouping, reading
+from portal.discussion import reading
 from portal.discussion.forms import WHOLE
 from portal.discussion.models import Comment
 from portal.discussion.rules import SPOT, Order
@@ -43,7 +43,6 @@ class Listed:
     tally: reading.Tally
     marks: Marks | None
     more: dict[str, int | str] | None
-    together: Mapping[int, grouping.Together]
 
 
 def listed(version: PlanVersion, anchors: Mapping[str, str]) -> Listed:
@@ -73,10 +72,11 @@ def listed(version: PlanVersion, anchors: Mapping[str, str]) -> Listed:
         tally=reading.Tally(
             total=sum(part.total for part in counts.values()),
             hidden=sum(part.hidden for part in counts.values()),
+            answered=sum(part.answered for part in counts.values()),
+            changed=sum(part.changed for part in counts.values()),
         ),
         marks=_marks(version) if about == SPOT else None,
         more=more,
-        together=grouping.together([o.comment.id for o in shown]),
     )
 
 

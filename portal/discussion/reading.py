@@ -5,11 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 
 from portal.core.db import db
 from portal.core.scope import prepared, require_village
 from portal.discussion.answer_lists import Shown, shown_answers
+from portal.discussion.answer_models import AnswerCase
+from portal.discussion.answer_rules import ANSWERED, CHANGES_PLAN
+from portal.discussion.group_models import OpinionGroupMember
+from portal.discussion.grouping import Together, people_together
 from portal.discussion.models import Comment, CommentSpot
 from portal.discussion.rules import Order
 from portal.media import service as media
@@ -38,14 +42,20 @@ class Opinion:
     is_objected: bool = False
     files: tuple[media.Shown, ...] = ()
     answer: Shown | None = None
+    together: Together | None = None
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many opinions a plan version has, and how many of them are hidden now."""
+    """How many opinions a plan version has, and how many of them are hidden now.
+
+    Where it was asked: how many are answered, and how many of those answers changed the plan.
+    """
 
     total: int = 0
     hidden: int = 0
+    answered: int = 0
+    changed: int = 0
 
 
 def get_opinion(comment_id: int) -> Opinion:
@@ -152,7 +162,25 @@ def count_since(since: datetime) -> int:
 _COUNTED = (func.count(), func.count(Comment.hidden_code))
 _HERE = (Comment.village_id == bindparam("village"), Comment.version_id == bindparam("version"))
 _TALLY = prepared(select(*_COUNTED).where(*_HERE))
-_BY_ANCHOR = prepared(select(Comment.about, *_COUNTED).where(*_HERE).group_by(Comment.about))
+_BY_ANCHOR = prepared(select(Comment.about, func.count()).where(*_HERE).group_by(Comment.about))
+_IS_ANSWERED = AnswerCase.state.in_(ANSWERED)
+_PARTS = prepared(
+    select(
+        Comment.about,
+        *_COUNTED,
+        func.count(case((_IS_ANSWERED, 1))),
+        func.count(case((and_(_IS_ANSWERED, AnswerCase.decision.in_(CHANGES_PLAN)), 1))),
+    )
+    .outerjoin(
+        AnswerCase,
+        and_(
+            AnswerCase.comment_id == Comment.id,
+            AnswerCase.village_id == bindparam("village"),
+        ),
+    )
+    .where(*_HERE)
+    .group_by(Comment.about)
+)
 
 
 def tally(version_id: int) -> Tally:
@@ -164,12 +192,13 @@ def tally(version_id: int) -> Tally:
 def tallies_of_parts(version_id: int) -> dict[str, Tally]:
     """Count the opinions on a version by what they are about ("" is the whole plan)."""
     here = {"village": require_village(), "version": version_id}
-    return {about: Tally(*counts) for about, *counts in db.session.execute(_BY_ANCHOR, here)}
+    return {about: Tally(*counts) for about, *counts in db.session.execute(_PARTS, here)}
 
 
 def by_anchor(version_id: int) -> dict[str, int]:
     """Count the opinions on a version by what they are about, hidden ones too."""
-    return {about: found.total for about, found in tallies_of_parts(version_id).items()}
+    here = {"village": require_village(), "version": version_id}
+    return {about: count for about, count in db.session.execute(_BY_ANCHOR, here)}
 
 
 def tallies() -> dict[int, Tally]:
@@ -178,17 +207,27 @@ def tallies() -> dict[int, Tally]:
     return {version_id: Tally(total, hidden) for version_id, total, hidden in rows}
 
 
-def _opinions() -> Select[Comment, str, bool, bool, str, datetime | None]:
+def _opinions() -> Select[Comment, str, bool, bool, str, datetime | None, int | None, int]:
     author = names.author(Comment.resident_id, Comment.show_name, Comment.done_at)
     return (
-        select(Comment, *author, VillagerGroup.name, AssistedSitting.objected_at)
+        select(
+            Comment,
+            *author,
+            VillagerGroup.name,
+            AssistedSitting.objected_at,
+            OpinionGroupMember.group_id,
+            people_together(),
+        )
         .join(Resident, Resident.id == Comment.resident_id)
         .join(VillagerGroup, VillagerGroup.id == Comment.group_id)
         .outerjoin(AssistedSitting, AssistedSitting.id == Comment.sitting_id)
+        .outerjoin(OpinionGroupMember, OpinionGroupMember.comment_id == Comment.id)
     )
 
 
-def _read(query: Select[Comment, str, bool, bool, str, datetime | None]) -> list[Opinion]:
+def _read(
+    query: Select[Comment, str, bool, bool, str, datetime | None, int | None, int],
+) -> list[Opinion]:
     return _with_files(db.session.execute(query))
 
 
@@ -213,6 +252,8 @@ def _opinion(
     is_taken_back: bool,
     group: str,
     objected_at: datetime | None,
+    group_id: int | None,
+    people: int,
 ) -> Opinion:
     return Opinion(
         comment,
@@ -220,4 +261,5 @@ def _opinion(
         group,
         is_taken_back=is_taken_back,
         is_objected=objected_at is not None,
+        together=None if group_id is None else Together(group_id, people),
     )

@@ -18,7 +18,6 @@ from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
 from portal.core.slots import Card, Slot, cards
 from portal.discussion import (
-    adoption,
     draft_views,
     drafting,
     group_views,
@@ -95,7 +94,6 @@ def plan(version_id: int, form: OpinionForm | None = None) -> str:
         refusal=refusal and REFUSALS[refusal],
         listed=listing.listed(version, anchors),
         orders=listing.ORDERS,
-        answered=adoption.count_answered(version_id),
     )
 
 

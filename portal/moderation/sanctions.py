@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
@@ -12,7 +12,7 @@ from portal.core.db import UtcDateTime, db, keep_once
 from portal.core.errors import Refused
 from portal.core.masking import mask_name
 from portal.core.outbox import publish
-from portal.core.scope import prepared, require_village
+from portal.core.scope import all_villages, prepared, require_village
 from portal.moderation import ports, sanctions_rules, service
 from portal.moderation.events import MuteEnded, PersonMuted
 from portal.moderation.models import ModerationCase, ModerationDecision
@@ -36,7 +36,7 @@ class Stop:
         return ports.name_of(KIND, self.sanction.number)
 
 
-_ENDS = prepared(
+_ENDS = (
     select(ModerationSanction.ends_at)
     .where(
         ModerationSanction.village_id == bindparam("village_id"),
@@ -49,12 +49,30 @@ _ENDS = prepared(
     .order_by(ModerationSanction.ends_at.desc())
     .limit(1)
 )
+_END = prepared(_ENDS)
+_WRITER = select(Resident.born_on, _ENDS.scalar_subquery()).where(
+    Resident.id == bindparam("resident_id")
+)
 
 
 def find_end(resident_id: int, *, place: str, now: datetime) -> datetime | None:
     """Return until when this person may not write at a place, or None: one statement."""
-    facts = {"resident_id": resident_id, "village_id": require_village(), "place": place}
-    return db.session.scalar(_ENDS, {**facts, "now": now})
+    return db.session.scalar(_END, _facts(resident_id, place, now))
+
+
+def find_writer(
+    resident_id: int, *, place: str, now: datetime
+) -> tuple[date | None, datetime | None]:
+    """Return when this person was born, and what `find_end` does: one statement for both."""
+    facts = _facts(resident_id, place, now)
+    with all_villages("a person is as old, in whatever village they write"):
+        row = db.session.execute(_WRITER, facts).one_or_none()
+    return (None, None) if row is None else (row[0], row[1])
+
+
+def _facts(resident_id: int, place: str, now: datetime) -> dict[str, Any]:
+    village_id = require_village()
+    return {"resident_id": resident_id, "village_id": village_id, "place": place, "now": now}
 
 
 def find_last(resident_id: int, *, now: datetime) -> ModerationSanction | None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.discussion import grouping, service
+from portal.discussion import grouping, reading, service
 from portal.discussion.group_models import OpinionGroup, OpinionGroupMember
 from portal.discussion.likeness import LEAST, alike, likeness, pairs_of
 from portal.discussion.rules import GroupRefusal
@@ -57,6 +57,10 @@ def put(version, ids, cast):
         return grouping.put_together(version, ids, account_id=cast.max.id, now=clock.now())
 
 
+def together(ids):
+    return {o.comment.id: o.together for o in reading.list_these(ids)}
+
+
 def test_a_suggestion_waits_for_people_and_a_group_counts_each(version, cast, three):
     (bundle,) = grouping.suggest(version)
     assert [c.id for c in bundle.comments] == three[:2]
@@ -64,7 +68,8 @@ def test_a_suggestion_waits_for_people_and_a_group_counts_each(version, cast, th
     group = put(version, three[:2], cast)
     assert grouping.group_of(three) == dict.fromkeys(three[:2], group)
     assert grouping.members(group) == three[:2]
-    assert grouping.together(three) == dict.fromkeys(three[:2], grouping.Together(group, 2))
+    both = grouping.Together(group, 2)
+    assert together(three) == {three[0]: both, three[1]: both, three[2]: None}
     assert grouping.suggest(version) == []
     assert service.tally(version).total == 3
 
@@ -72,7 +77,7 @@ def test_a_suggestion_waits_for_people_and_a_group_counts_each(version, cast, th
 def test_two_opinions_of_one_person_are_one_person(version, cast, say):
     ids = [say(version, cast.vera, ROAD), say(version, cast.vera, ROAD), say(version, cast.wang, ROAD)]  # fmt: skip
     put(version, ids, cast)
-    assert grouping.together(ids)[ids[0]].people == 2
+    assert together(ids)[ids[0]].people == 2
 
 
 def test_a_group_grows_merges_and_comes_apart(version, cast, say, three):
