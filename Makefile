@@ -49,6 +49,9 @@ bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.record
 	$(BIN)/python -m bench.codes
+	$(BIN)/python -m bench.cuts
+	$(BIN)/python -m bench.cuts --on postgresql
+	$(BIN)/python -m bench.fanout
 	$(BIN)/python -m bench.maps
 	$(BIN)/python -m bench.disclosure
 	$(BIN)/python -m bench.documents

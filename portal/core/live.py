@@ -100,6 +100,8 @@ class _Place:
 
     def copied(self) -> Iterator[bytes]:
         """Copy what the broadcaster says, where the server keeps its lines: it costs a thread."""
+        yield self._first
+        self._first = b""
         ours, theirs = socket.socketpair()
         self.receive(theirs.detach(), b"")
         with ours:
