@@ -7,15 +7,10 @@ import pytest
 from bench import alike
 
 PAIRS = 48
-TURNS = 3
-"""A busy machine may blur one measurement; a house that tells is told apart in every one."""
 
 
 def test_two_choices_are_answered_alike_and_a_telling_house_is_found():
-    for seed in range(1, TURNS + 1):
-        seen = alike.watch("sqlite", pairs=PAIRS, seed=seed)
-        if not alike.why_told_apart(seen):
-            break
+    seen = alike.watch("sqlite", pairs=PAIRS, seed=1)
     assert not alike.why_told_apart(seen), {title: str(one) for title, one in seen.items()}
     assert len(seen["sealed"].answers[0]) == 1  # all that is random was blotted out
     assert len(seen["with names"].answers[0]) == 1

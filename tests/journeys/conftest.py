@@ -66,7 +66,7 @@ def _serve(environment: dict[str, str], log: Path) -> subprocess.Popen:
         server = subprocess.Popen(
             [sys.executable, "deploy/serve.py"], cwd=ROOT, env=environment, stdout=out, stderr=out
         )
-    until = time.monotonic() + 400
+    until = time.monotonic() + 150
     while "Serving on" not in log.read_text():
         if server.poll() is not None or time.monotonic() > until:
             pytest.fail(f"the portal did not start:\n{log.read_text()[-3000:]}")
