@@ -65,6 +65,13 @@ def backwards(value: list) -> list:
     return value[::-1]
 
 
+def one_backwards(papers: list[list]) -> list[list]:
+    """Turn the choices of the first paper round that reads otherwise then."""
+    at = next(n for n, paper in enumerate(papers) if paper[1] != paper[1][::-1])
+    turned = [papers[at][0], papers[at][1][::-1], *papers[at][2:]]
+    return [*papers[:at], turned, *papers[at + 1 :]]
+
+
 def upper(value: list) -> list:
     return [one.upper() for one in value]
 
@@ -187,7 +194,7 @@ SAID: list[tuple[str, str, Edit]] = [
     ("was changed", "sealed", put("record", 0, "leaf", by="0" * 64)),
     ("does not follow", "sealed", put("record", by=backwards)),
     ("is not the one that was frozen", "sealed", put("roster", 0, 1, by="0" * 64)),
-    ("are not those of the close", "sealed", put("papers", 0, 1, by=backwards)),
+    ("are not those of the close", "sealed", put("papers", by=one_backwards)),
     ("in a wrong order", "approval", put("record", by=backwards)),
     ("stands under record", "approval", put("checkpoints", 0, "log", by="urn:1")),
     ("stands on the list twice", "approval", put("roster", by=lambda old: [old[0], *old])),
