@@ -38,6 +38,19 @@ class WritingLetThrough(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportsSettled(Event):
+    """The committee decided what these residents reported; `outcome` is that of `reports_rules`."""
+
+    kind: ClassVar[str] = "moderation.reports-settled"
+
+    subject_kind: str
+    subject_id: int
+    number: int
+    resident_ids: tuple[int, ...]
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppealAnswered(Event):
     """Somebody else decided an author's appeal; `outcome` is that of `appeals_rules`."""
 

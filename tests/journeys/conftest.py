@@ -41,6 +41,7 @@ class Portal:
     log: Path
     environment: dict[str, str]
     base_map: Path
+    plan = "青溪村(示例)村庄规划"  # other journeys publish plans of their own
 
     @property
     def origin(self) -> str:
@@ -102,6 +103,17 @@ def portal(tmp_path_factory, built) -> Portal:
     yield Portal(village, slips, log, environment, home / "county.pmtiles")
     server.send_signal(signal.SIGTERM)
     server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def plan(portal, chromium):
+    """The address of the plan on notice."""
+    page = chromium.new_page()
+    page.goto(portal.village + "/")
+    line = page.locator("main a[href*='/plans/']", has_text=portal.plan).first
+    address = line.get_attribute("href")
+    page.close()
+    return portal.origin + address
 
 
 @pytest.fixture

@@ -13,16 +13,6 @@ WHOLE = BEGUN + "晚上车灯照进屋里,请种一排树挡一挡。"
 ON_PHONE, EVERYWHERE = "草稿已存在这部手机上", "草稿已存好，换手机也能接着写"
 
 
-@pytest.fixture(scope="module")
-def plan(portal, chromium):
-    """The address of the plan on notice."""
-    page = chromium.new_page()
-    page.goto(portal.village + "/")
-    address = page.locator("main a[href*='/plans/']").first.get_attribute("href")
-    page.close()
-    return portal.origin + address
-
-
 def opinions_on(plan, about=""):
     """Return the address of the opinions on a plan, or on a part of it."""
     return re.sub(r"/plans/(\d+).*", r"/discussion/plans/\1", plan) + (about and f"?about={about}")

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import faults_of, go
@@ -26,16 +25,6 @@ WATER = """() => [...document.querySelectorAll(".stage canvas")].some((canvas) =
   const [r, g, b, a] = canvas.getContext("2d").getImageData(9, 9, 1, 1).data;
   return a === 255 && b > r + 40 && g > r;
 })"""
-
-
-@pytest.fixture(scope="module")
-def plan(portal, chromium):
-    """The address of the plan on notice."""
-    page = chromium.new_page()
-    page.goto(portal.village + "/")
-    address = page.locator("main a[href*='/plans/']").first.get_attribute("href")
-    page.close()
-    return portal.origin + address
 
 
 def test_a_plan_is_heard_and_its_chains_are_seen(phone, plan):
