@@ -38,6 +38,7 @@ from portal.points import months as points_months
 from portal.privacy import ports as privacy_ports
 from portal.privacy import service as privacy
 from portal.privacy.rules import Purpose
+from portal.proposals.policed import ProposalPlaces
 from portal.rooms.policed import RoomPlaces
 from portal.roster import ports as roster_ports
 from portal.surveys import helped as surveys_helped
@@ -75,6 +76,7 @@ def join() -> None:
         record.answer_corrections(kind, VoidNotices())
     moderation_ports.answer_places("plan", PlanPlaces())
     moderation_ports.answer_places("room", RoomPlaces())
+    moderation_ports.answer_places("proposal", ProposalPlaces())
     helping.answer("ballots", ballots_helped.ENTERED)
     helping.answer("disclosure", disclosure_helped.ENTERED)
     helping.answer("discussion", discussion_helped.ENTERED)

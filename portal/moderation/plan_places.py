@@ -13,6 +13,17 @@ from portal.plans.words import STATES
 PHASES = tuple(state for state in State if state not in BEFORE_NOTICE)
 
 
+def phases() -> dict[str, str]:
+    """Return the states that a public version goes through, with their words."""
+    return {state.value: str(STATES[state]) for state in PHASES}
+
+
+def phase_of(version_id: int, *, now: datetime) -> str:
+    """Return the state of a version as the clock has it."""
+    version, notice = plans.get_with_notice(version_id)
+    return plans.state_of(version, notice, now=now).value
+
+
 class PlanPlaces:
     """Public versions of plans, with their states as phases (`moderation.ports.Places`)."""
 
@@ -22,7 +33,7 @@ class PlanPlaces:
 
     def phases(self) -> dict[str, str]:
         """Return the states that a public version goes through."""
-        return {state.value: str(STATES[state]) for state in PHASES}
+        return phases()
 
     def list_places(self, *, now: datetime) -> Sequence[ports.Place]:
         """Return the public versions, the newest first."""
@@ -33,5 +44,4 @@ class PlanPlaces:
 
     def find_phase(self, place_id: int, *, now: datetime) -> str:
         """Return the state of a version as the clock has it."""
-        version, notice = plans.get_with_notice(place_id)
-        return plans.state_of(version, notice, now=now).value
+        return phase_of(place_id, now=now)

@@ -84,6 +84,8 @@ def names_of_places(*, now: datetime) -> dict[str, str]:
             found[f"{kind}|{phase}"] = f"{places.title()} · {words}"
         for place in places.list_places(now=now):
             found[f"{place.key}|"] = place.name
+            for phase, words in phases.items() if place.phase else ():
+                found[f"{place.key}|{phase}"] = f"{place.name} · {words}"
     return found
 
 

@@ -93,6 +93,23 @@ def list_newest(*, limit: int) -> list[Line]:
     return _read(_lines(None).order_by(Proposal.number.desc()).limit(limit))
 
 
+def list_these(proposal_ids: Collection[int]) -> list[Line]:
+    """Return these proposals of the village, whatever their standing."""
+    return _read(_lines(None).where(Proposal.id.in_(proposal_ids)))
+
+
+def list_by(resident_id: int, *, since: datetime, limit: int) -> list[Proposal]:
+    """Return what a resident handed in since then, newest first."""
+    query = select(Proposal).where(Proposal.resident_id == resident_id, Proposal.done_at >= since)
+    return list(db.session.scalars(query.order_by(Proposal.number.desc()).limit(limit)))
+
+
+def has_been_read(resident_id: int) -> bool:
+    """Tell whether a proposal of this resident stands there for all to read."""
+    own = select(Proposal.id).where(Proposal.resident_id == resident_id, _is_shown())
+    return bool(db.session.scalar(select(own.exists())))
+
+
 def count_since(since: datetime) -> int:
     """Return how many proposals were handed in since then."""
     query = select(func.count()).select_from(Proposal).where(Proposal.done_at >= since)

@@ -1,6 +1,6 @@
 """Answers moderation's questions about proposals, and does as it decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -8,10 +8,15 @@ from flask_babel import gettext as _
 from portal.moderation import ports
 from portal.moderation.rules import Code, Hold
 from portal.proposals import service
+from portal.proposals.models import Proposal
+
+
+def _words(proposal: Proposal) -> str:
+    return "\n".join(filter(None, (proposal.title, proposal.place, proposal.body)))
 
 
 class Proposals:
-    """Proposals, as moderation sees them (`moderation.ports.Writings`)."""
+    """Proposals, as moderation sees them (`moderation.ports.Shelf`)."""
 
     def name(self, number: int) -> str:
         """Return what a reader calls a proposal."""
@@ -25,6 +30,18 @@ class Proposals:
         """Return the newest proposals."""
         return [self._subject(line) for line in service.list_newest(limit=limit)]
 
+    def list_subjects(self, subject_ids: Collection[int]) -> Sequence[ports.Subject]:
+        """Return these proposals."""
+        return [self._subject(line) for line in service.list_these(subject_ids)]
+
+    def list_said(self, resident_id: int, *, since: datetime, limit: int) -> Sequence[str]:
+        """Return what a resident proposed since then, newest first."""
+        return [_words(row) for row in service.list_by(resident_id, since=since, limit=limit)]
+
+    def has_been_read(self, resident_id: int) -> bool:
+        """Tell whether everybody may read a proposal of this resident."""
+        return service.has_been_read(resident_id)
+
     def count_since(self, since: datetime) -> int:
         """Return how many proposals came since then."""
         return service.count_since(since)
@@ -37,12 +54,12 @@ class Proposals:
 
     def _subject(self, line: service.Line) -> ports.Subject:
         proposal = line.proposal
-        words = "\n".join(filter(None, (proposal.title, proposal.place, proposal.body)))
+        words = _("The author took these words back.") if line.is_taken_back else _words(proposal)
         return ports.Subject(
             kind=service.KIND,
             subject_id=proposal.id,
             number=proposal.number,
-            text=str(_("The author took these words back.")) if line.is_taken_back else words,
+            text=words,
             author=f"{line.group} {line.author}",
             author_resident_id=proposal.resident_id,
             posted_at=proposal.done_at,

@@ -58,6 +58,13 @@ def list_seats(person: rules.Person, account_id: int) -> list[Seat]:
     return sorted(seats, key=lambda seat: (order.index(seat.place.kind), seat.room.id))
 
 
+def list_named() -> list[tuple[Room, Place, str]]:
+    """Return every room of the village with the name of its group or plan, in one query."""
+    name = func.coalesce(VillagerGroup.name, Plan.name, "")
+    rows = db.session.execute(_named(select(Room, name)).order_by(Room.id))
+    return [(room, doors.place_of(room), name) for room, name in rows]
+
+
 def list_unopened(*, now: datetime) -> list[tuple[Place, str]]:
     """Return the places that have no room yet, each with its name: groups, plans on notice."""
     places = [(rules.VILLAGE, "")]
@@ -74,11 +81,14 @@ def list_unopened(*, now: datetime) -> list[tuple[Place, str]]:
 def _seats(account_id: int) -> Select[*tuple[Any, ...]]:
     mine = and_(RoomPointer.room_id == Room.id, RoomPointer.account_id == account_id)
     name = func.coalesce(VillagerGroup.name, Plan.name, "")
-    return (
-        select(Room, name, func.coalesce(RoomPointer.seq, 0))
-        .outerjoin(RoomPointer, mine)
-        .outerjoin(VillagerGroup, _key(Kind.GROUP, VillagerGroup.id) == Room.key)
-        .outerjoin(Plan, _key(Kind.PLAN, Plan.id) == Room.key)
+    return _named(
+        select(Room, name, func.coalesce(RoomPointer.seq, 0)).outerjoin(RoomPointer, mine)
+    )
+
+
+def _named(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return query.outerjoin(VillagerGroup, _key(Kind.GROUP, VillagerGroup.id) == Room.key).outerjoin(
+        Plan, _key(Kind.PLAN, Plan.id) == Room.key
     )
 
 
