@@ -215,3 +215,11 @@ def test_the_plans_page_says_how_many_are_answered(version, cast, browse, at, sa
     reply(say(version, cast.vera)), say(version, cast.wang)
     page = browse(None).get(at(f"/discussion/plans/{version}")).text
     assert "其中2条已答复，1条采纳或部分采纳" in page
+
+
+def test_no_two_landmarks_of_a_list_bear_one_name(version, cast, browse, at, say, reply):
+    reply(say(version, cast.vera)), reply(say(version, cast.wang))
+    page = browse(None).get(at(f"/discussion/plans/{version}")).text
+    assert page.count('<div class="answer">') == 2
+    names = re.findall(r'<(?:section|nav|aside)[^>]*aria-label="([^"]*)"', page)
+    assert len(names) == len(set(names))
