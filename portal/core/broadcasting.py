@@ -314,13 +314,26 @@ class Broadcaster:
         return found.is_whole
 
     def _admit(self, readers: Sequence[Reader]) -> Mapping[Any, Any]:
-        with self._app.app_context():
-            return self._source.admit({reader.ticket for reader in readers})
+        """Ask who may still read; whoever cannot be asked about is let go of, and nobody else."""
+        try:
+            with self._app.app_context():
+                return self._source.admit({reader.ticket for reader in readers})
+        except waking.FAULTS:
+            raise
+        except Exception:
+            half = len(readers) // 2
+            if half:
+                return {**self._admit(readers[:half]), **self._admit(readers[half:])}
+            self._app.logger.exception("a reader could not be asked about: they come again")
+            for reader in readers:
+                self._drop(reader)
+            return {}
 
     def _send_off(self, reader: Reader) -> None:
         """Tell one who may read no longer, and nothing else."""
-        is_once = reader.is_once
-        self._end(reader, b"" if is_once else as_event("end", reader.seen, "").encode())
+        if reader.line >= 0:
+            is_once = reader.is_once
+            self._end(reader, b"" if is_once else as_event("end", reader.seen, "").encode())
 
     def _keep_time(self) -> None:
         """Let those hear a beat whose time it is: the line is open, and they may still read."""

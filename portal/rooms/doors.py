@@ -39,11 +39,13 @@ def person(
     parts: Collection[Part],
     places: Collection[rules.Place],
     group_id: int | None = None,
+    council: Collection[int] | None = None,
     now: datetime,
 ) -> rules.Person:
     """Return somebody as the rules see them before these places.
 
-    Their group and their seat in the council are looked up only where a place asks for it.
+    Their group and their seat in the council are looked up only where a place asks for it, the
+    seat not where it is known who sits in the `council`.
     """
     kinds = {place.kind for place in places}
     if resident_id is not None and group_id is None and rules.Kind.GROUP in kinds:
@@ -53,8 +55,11 @@ def person(
         group_id=group_id,
         is_committee=Part.COMMITTEE in parts,
         is_planner=Part.PLANNER in parts,
-        is_councillor=(
-            rules.Kind.COUNCIL in kinds and councils.is_councillor(resident_id, now=now)
+        is_councillor=rules.Kind.COUNCIL in kinds
+        and (
+            councils.is_councillor(resident_id, now=now)
+            if council is None
+            else resident_id in council
         ),
     )
 

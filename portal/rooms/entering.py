@@ -1,5 +1,6 @@
 """Whoever asks for a page, as the rooms see them, and whether this room lets them in."""
 
+from collections.abc import Collection
 from typing import cast
 
 from flask import abort, g
@@ -16,13 +17,14 @@ def viewer() -> Viewer:
     return cast(Viewer, g.viewer)
 
 
-def person_of(asking: Viewer, *places: Place) -> Person:
+def person_of(asking: Viewer, *places: Place, council: Collection[int] | None = None) -> Person:
     """Return a viewer as the rules see them before these places."""
     return doors.person(
         resident_id=asking.resident_id,
         parts=asking.parts,
         places=places,
         group_id=asking.group_id,
+        council=council,
         now=clock.now(),
     )
 
@@ -36,6 +38,9 @@ def enter(room_id: int) -> tuple[Seat, Person]:
     return seat, person
 
 
-def may_still_read(asking: Viewer, place: Place) -> bool:
-    """Tell whether somebody who is listening may still read the room of this place."""
-    return rules.why_not_read(place, person_of(asking, place)) is None
+def may_still_read(asking: Viewer, place: Place, *, council: Collection[int]) -> bool:
+    """Tell whether somebody who is listening may still read the room of this place.
+
+    It asks nothing: whoever tells many knows who sits in the `council`.
+    """
+    return rules.why_not_read(place, person_of(asking, place, council=council)) is None

@@ -16,11 +16,11 @@ from portal.core.db import Base
 from portal.core.news import Found, News
 from portal.core.scope import enter_village, village_scope
 from portal.people import service as people
-from portal.rooms import lines, service
+from portal.rooms import doors, lines, service
 from portal.rooms.blueprint import READERS
 from portal.rooms.entering import may_still_read
 from portal.rooms.lines import Line
-from portal.rooms.rules import Place
+from portal.rooms.rules import COUNCIL, Place
 from portal.rooms.words import BADGES
 from portal.sign_in import sessions
 
@@ -67,19 +67,20 @@ class Talk:
         return service.revisions_of(topics)
 
     def admit(self, tickets: Collection[Ticket]) -> dict[Ticket, Eyes]:
-        """Return those who may still read, in one query for all of them."""
+        """Return those who may still read: one query for all, and one for each council."""
         holders = sessions.find_viewers(
             {ticket.asked for ticket in tickets},
             now=clock.now(),
             is_factor_required=current_app.config["SECOND_FACTOR_REQUIRED"],
         )
+        councils = _councils(tickets)
         found = ((ticket, holders.get(ticket.asked)) for ticket in tickets)
         return {
             ticket: Eyes(viewer, ticket.language)
             for ticket, viewer in found
             if viewer is not None
             and viewer.parts & frozenset(READERS)
-            and may_still_read(viewer, ticket.place)
+            and may_still_read(viewer, ticket.place, council=councils.get(ticket.village_id, ()))
         }
 
     def read(self, ticket: Ticket, after: int) -> Found:
@@ -125,6 +126,15 @@ def listen(room_id: int, place: Place) -> Response:
     )
     teller = live.broadcaster("rooms", Talk())
     return live.follow(teller, topic=room_id, person=g.viewer.account_id, ticket=ticket)
+
+
+def _councils(tickets: Collection[Ticket]) -> Mapping[int, Collection[int]]:
+    """Return who sits in the council of each village where somebody listens to its room."""
+    councils = {}
+    for village_id in {ticket.village_id for ticket in tickets if ticket.place == COUNCIL}:
+        with village_scope(village_id):
+            councils[village_id] = frozenset(doors.councillors(now=clock.now()))
+    return councils
 
 
 def _key(ticket: Ticket, line: Line, eyes: Eyes) -> Hashable:

@@ -23,7 +23,7 @@ class Topics:
 
     def __init__(self):
         self.rows = {}
-        self.put_off = set()
+        self.put_off, self.unaskable = set(), set()
         self.counted, self.admitted, self.reads, self.writes = [], [], [], []
         self.is_away = self.is_broken = False
         self.limit = 100
@@ -40,6 +40,8 @@ class Topics:
 
     def admit(self, tickets):
         self.admitted.append(len(tickets))
+        if self.unaskable & set(tickets):
+            raise ValueError("a fault of ours")
         return {ticket: ticket[1] for ticket in tickets if ticket not in self.put_off}
 
     def read(self, ticket, after):
@@ -251,6 +253,21 @@ def test_rights_are_asked_at_every_beat_for_all_at_once(made, topics, monkeypatc
     assert topics.reads == []
     topics.put_off.add(phones[0].ticket)
     assert phones[0].hear().endswith("id: 0\nevent: end\ndata: \n\n")
+
+
+def test_a_fault_in_asking_about_one_reader_lets_go_of_no_other(made, topics):
+    teller = made(beat=0.1)
+    phones = [Phone(teller, topic, person=i) for i, topic in enumerate((7, 7, 7, 8))]
+    topics.unaskable.add(phones[1].ticket)
+    assert "event" not in phones[1].hear()  # the line ends; no word that they may not read
+    for phone in (phones[0], phones[2], phones[3]):
+        phone.hear(b": still here\n\n: still here\n\n")
+    phones.append(Phone(teller, person=4))
+    topics.unaskable.add(phones[4].ticket)
+    topics.say(7, "一")
+    teller.wake()
+    assert phones[4].hear() == ""
+    assert "一" in phones[0].hear("一\n\n".encode())
 
 
 def test_a_slow_line_is_told_no_more_until_it_has_taken_what_it_was_told(made, topics):

@@ -10,8 +10,10 @@ import pytest
 from werkzeug.serving import make_server
 
 from portal.core import clock
-from portal.core.db import transaction
+from portal.core.db import db, transaction
 from portal.core.scope import village_scope
+from portal.meetings.council_models import Councillor
+from portal.people.models import Resident
 from portal.rooms import service as rooms
 from tests.discussion.conftest import say
 
@@ -43,7 +45,22 @@ def chat(room, village):
     return _chat
 
 
-def send(room_id, person, body="大家好", *, key=None, badge=None, now=None):
+def sit(person, *, seat=1):
+    """Let somebody sit in the council today; the transaction is the caller's."""
+    today = clock.today(clock.now())
+    councillor = Councillor(
+        resident_id=person.resident_id,
+        group_id=db.session.get_one(Resident, person.resident_id).group_id,
+        seat=seat,
+        begins_on=today,
+        ends_on=today,
+        made_at=clock.now(),
+    )
+    db.session.add(councillor)
+    return councillor
+
+
+def send(room_id, person, body="大家好", *, key=None, badge=None, now=None, reply_to=None):
     """Say something in any room; the transaction is the caller's."""
     return rooms.send(
         room_id,
@@ -53,6 +70,7 @@ def send(room_id, person, body="大家好", *, key=None, badge=None, now=None):
         resident_id=person.resident_id,
         badge=badge,
         now=now or clock.now(),
+        reply_to=reply_to,
     )
 
 
@@ -112,13 +130,13 @@ def stream_server(app, browse, at, room):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
 
-    def listen(person, after=0):
+    def listen(person, after=0, *, room_id=room):
         client = browse(person)
         name = app.config["SIGN_IN_COOKIE"]
         cookie = client.get_cookie(name)
         return Reader(
             server,
-            at(f"/rooms/{room}/stream"),
+            at(f"/rooms/{room_id}/stream"),
             f"{name}={cookie.value}" if cookie else "",
             after,
         )

@@ -1,13 +1,17 @@
 """The room on a phone whose line comes and goes: every message arrives once, in order."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from portal.core import clock
 from portal.core.db import db, transaction
 from portal.moderation.rules import Code
 from portal.rooms import service as rooms
 from portal.rooms.models import Message
+from tests.rooms.conftest import send
 
 
 @pytest.fixture
@@ -111,3 +115,36 @@ def test_what_the_committee_hides_goes_from_every_screen(phone, cast, chat):
     with transaction():
         rooms.set_standing(message.id, held_for=None, hidden_code=Code.INSULT)
     expect(wang.locator("#talk .said")).to_have_text(["村委会隐藏了这条消息，原因：辱骂他人。"])
+
+
+@pytest.mark.parametrize("before", [[], ["早"]])
+def test_my_own_message_does_not_stand_for_what_i_have_not_heard(phone, cast, chat, before):
+    for body in before:
+        chat(cast.sun, body)
+    vera = phone(cast.vera)
+    for path in ("**/stream**", "**/messages**"):
+        vera.route(path, lambda route: route.abort())
+    vera.reload()
+    chat(cast.wang, "一"), chat(cast.sun, "二")
+    say(vera, "三")
+    expect(vera.locator("#talk .state")).to_have_text(["✓ 已送达"])
+    expect(vera.locator("#talk .said")).to_have_text([*before, "三"])
+    vera.unroute("**/messages**")
+    expect(vera.locator("#talk .said")).to_have_text([*before, "一", "二", "三"], timeout=12_000)
+
+
+def test_what_is_hidden_on_an_earlier_page_goes_from_the_quotes_on_this_one(
+    phone, cast, chat, room
+):
+    message, day = chat(cast.vera, "骂人的话"), clock.now()
+    for minute in range(60):
+        chat(cast.max, "好", now=day + timedelta(minutes=minute - 60))
+    with transaction():
+        send(room, cast.wang, "您说什么", reply_to=1)
+    wang = phone(cast.wang)
+    expect(wang.locator("#m-1")).to_have_count(0)
+    expect(wang.locator(".quote span")).to_have_text(["骂人的话"])
+    with transaction():
+        rooms.set_standing(message.id, held_for=None, hidden_code=Code.INSULT)
+    expect(wang.locator(".quote span")).to_have_text(["村委会隐藏了这条消息，原因：辱骂他人。"])
+    expect(wang.locator("#m-1")).to_have_count(0)

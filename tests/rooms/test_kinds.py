@@ -6,11 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
-from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.meetings.council_models import Councillor
 from portal.moderation.rules import Code, Hold
 from portal.people.models import Resident, VillagerGroup
 from portal.plans.models import PlanVersion
@@ -20,7 +18,7 @@ from portal.rooms import service as rooms
 from portal.rooms.models import Room, RoomPointer
 from portal.rooms.rules import COUNCIL, Kind, Place, Refusal
 from portal.rooms.words import REFUSALS
-from tests.rooms.conftest import send
+from tests.rooms.conftest import send, sit
 
 
 def open_room(place):
@@ -68,19 +66,8 @@ def test_who_gets_into_which_room(groups, cast, browse, at, person, own, other, 
 def test_whoever_sits_in_the_council_gets_into_its_room(cast, browse, at):
     room_id = open_room(COUNCIL)
     assert browse(cast.vera).get(at(f"/rooms/{room_id}")).status_code == 403
-    today = clock.today(clock.now())
     with transaction():
-        group_id = db.session.get_one(Resident, cast.vera.resident_id).group_id
-        db.session.add(
-            Councillor(
-                resident_id=cast.vera.resident_id,
-                group_id=group_id,
-                seat=1,
-                begins_on=today,
-                ends_on=today,
-                made_at=clock.now(),
-            )
-        )
+        sit(cast.vera)
     assert browse(cast.vera).get(at(f"/rooms/{room_id}")).status_code == 200
     with transaction():
         assert send(room_id, cast.vera).seq == 1

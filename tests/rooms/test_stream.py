@@ -9,10 +9,14 @@ from sqlalchemy import update
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import enter_village
+from portal.meetings.council_models import Councillor
 from portal.moderation.rules import Code
 from portal.people.models import Account
 from portal.rooms import service as rooms
+from portal.rooms.rules import COUNCIL
+from portal.rooms.telling import Talk, Ticket
 from portal.sign_in import sessions
+from tests.rooms.conftest import send, sit
 
 MESSAGES, WRITERS, CUTS = 100, 5, 5
 
@@ -178,6 +182,60 @@ def test_whoever_may_no_longer_read_hears_nothing_more(stream_server, cast, chat
     assert "听不到了" not in str(reader.events)
     assert reader.connect().status in (302, 403)
     reader.cut()
+
+
+def test_the_council_listens_as_long_as_it_sits_and_the_village_beside_it(
+    stream_server, cast, chat, app
+):
+    with transaction():
+        council = rooms.open_room(COUNCIL).id
+        seats = [sit(cast.vera, seat=1), sit(cast.wang, seat=2)]
+        seat_id = seats[0].id
+    vera, wang, max_ = (
+        stream_server.listen(one, room_id=council) for one in (cast.vera, cast.wang, cast.max)
+    )
+    villager = stream_server.listen(cast.sun)
+    for reader in (vera, wang, max_, villager):
+        assert reader.connect().status == 200
+    for reader in (vera, wang, max_, villager):
+        reader.read(until=lambda r: r.heartbeats >= 2)
+        assert (reader.heartbeats, reader.events) == (2, [])
+    with transaction():
+        db.session.get_one(Councillor, seat_id).ended_on = clock.today(clock.now())
+    vera.read()  # the server ends it
+    assert [kind for kind, _, _ in vera.events] == ["end"]
+    with transaction():
+        send(council, cast.wang, "议事厅")
+    chat(cast.wang, "村里")
+    for reader, heard in ((wang, "议事厅"), (max_, "议事厅"), (villager, "村里")):
+        reader.read(until=lambda r: r.events)
+        reader.cut()
+        assert reader.bodies == [heard]
+
+
+def test_seats_are_asked_for_once_for_each_village(
+    stream_server, cast, app, village, count_queries
+):
+    with transaction():
+        council = rooms.open_room(COUNCIL).id
+        sit(cast.vera, seat=1), sit(cast.wang, seat=2)
+    name = app.config["SIGN_IN_COOKIE"]
+
+    def tickets(*people):
+        for person in people:
+            token = stream_server.listen(person).cookie.removeprefix(f"{name}=")
+            digest = sessions.digest_of(token)
+            yield Ticket(digest, village.id, village.code, council, COUNCIL, "zh")
+
+    one, three = set(tickets(cast.vera)), set(tickets(cast.vera, cast.wang, cast.sun))
+    Talk().admit(one)  # the village is known from now on
+    counts = []
+    for some in (one, three):
+        with count_queries() as count:
+            admitted = Talk().admit(some)
+        counts.append(count.n)
+    assert len(admitted) == 2
+    assert counts == [2, 2]
 
 
 @pytest.mark.parametrize(

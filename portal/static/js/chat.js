@@ -7,6 +7,8 @@ let seen = +talk.dataset.revision;
 let polling = 0;
 
 const seqs = () => [...talk.querySelectorAll("[data-seq]")];
+const first = +(seqs()[0]?.dataset.seq || 0);
+const earlier = document.createDocumentFragment(); // lines of an earlier page, where they changed
 const isAtEnd = () => scrollY + innerHeight > document.documentElement.scrollHeight - 240;
 const toEnd = () => scrollTo(0, document.documentElement.scrollHeight);
 const make = (tag, facts, ...inside) => {
@@ -15,32 +17,40 @@ const make = (tag, facts, ...inside) => {
   return made;
 };
 
-// Take lines as the server wrote them; each stands once, in order, in its newest state.
+// Take lines as the server wrote them; each stands once, in order, in its newest state. Returns
+// how far they reach: heard is that only of what came in order, not of my own words.
 function take(html) {
   const stay = isAtEnd();
+  let upto = 0;
   const box = make("template", { innerHTML: html });
   for (const line of [...box.content.querySelectorAll("[data-seq]")]) {
     const { seq, revision } = line.dataset;
-    seen = Math.max(seen, revision);
-    const old = document.getElementById(line.id);
+    upto = Math.max(upto, revision);
+    const old = document.getElementById(line.id) || earlier.getElementById(line.id);
     if (old) {
       if (+old.dataset.revision < revision) old.replaceWith(line);
       continue;
     }
-    const all = seqs();
-    if (all.length && +seq < all[0].dataset.seq) continue; // it stands on an earlier page
-    const before = all.findLast((one) => +one.dataset.seq < seq);
-    before ? before.after(line) : talk.prepend(line);
+    const before = seqs().findLast((one) => +one.dataset.seq < seq);
+    if (+seq < first) earlier.append(line);
+    else before ? before.after(line) : talk.prepend(line);
   }
   mendQuotes();
   if (stay) toEnd();
   remember();
+  return upto;
+}
+
+function hear(html, upto = 0) {
+  seen = Math.max(seen, take(html), upto);
 }
 
 // A quote says what the quoted line says now.
 function mendQuotes() {
   for (const quote of talk.querySelectorAll("[data-quotes]")) {
-    const said = document.querySelector(`#m-${quote.dataset.quotes} .said:not(.own)`);
+    const at = `m-${quote.dataset.quotes}`;
+    const line = document.getElementById(at) || earlier.getElementById(at);
+    const said = line?.querySelector(".said:not(.own)");
     if (said) quote.querySelector("span").textContent = said.textContent.slice(0, 60);
   }
 }
@@ -82,7 +92,7 @@ async function ask() {
   polling = setTimeout(ask, 5000);
   try {
     const answer = await fetch(`${talk.dataset.feed}?after=${seen}`, { redirect: "manual" });
-    if (answer.ok) take(await answer.text());
+    if (answer.ok) hear(await answer.text());
     else if (answer.status < 404) end(); // led to the sign-in (0), or refused
   } catch { /* no line: the next try comes */ }
 }
@@ -90,7 +100,7 @@ async function ask() {
 function listen() {
   const from = new EventSource(`${talk.dataset.stream}?after=${seen}`, { withCredentials: true });
   from.onopen = () => clearTimeout(polling);
-  from.addEventListener("news", (event) => take(event.data));
+  from.addEventListener("news", (event) => hear(event.data, +event.lastEventId));
   from.addEventListener("end", () => (from.close(), end()));
   from.onerror = () => {
     ask();
