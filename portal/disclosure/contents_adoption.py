@@ -8,6 +8,14 @@ from portal.disclosure.contents_plan import Change, Way
 
 
 @dataclass(frozen=True, kw_only=True)
+class Voice:
+    """What was said, and under which numbers in these very words."""
+
+    numbers: tuple[int, ...]
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdoptionRow:
     """One opinion, or several with one answer: who, when, on what, what became of it, and why.
 
@@ -19,7 +27,7 @@ class AdoptionRow:
     people: int
     said_on: date
     about: str
-    words: str
+    voices: tuple[Voice, ...]
     hidden: str
     is_taken_back: bool
     decision: str

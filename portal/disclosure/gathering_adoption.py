@@ -6,7 +6,13 @@ from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.db import db
-from portal.disclosure.contents_adoption import Adoption, AdoptionRow, GroupPart, HearingLine
+from portal.disclosure.contents_adoption import (
+    Adoption,
+    AdoptionRow,
+    GroupPart,
+    HearingLine,
+    Voice,
+)
 from portal.disclosure.contents_plan import Way
 from portal.disclosure.gathering import Place, head_of
 from portal.disclosure.kind_approved import changed
@@ -41,7 +47,12 @@ def gather_adoption(version_id: int, *, place: Place) -> Adoption:
             )
             for way in notices.channels_of(notice.id)[notice.id]
         ),
-        rows=tuple(AdoptionRow(**asdict(row)) for row in table.rows),
+        rows=tuple(
+            AdoptionRow(
+                **asdict(row) | {"voices": tuple(Voice(**asdict(one)) for one in row.voices)}
+            )
+            for row in table.rows
+        ),
         by_group=tuple(GroupPart(names=part.names, people=part.people) for part in table.by_group),
         hearings=tuple(
             HearingLine(

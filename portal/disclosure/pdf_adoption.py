@@ -1,6 +1,6 @@
 """What became of the opinions on a plan, on paper (kind B)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from babel.dates import format_date
 
@@ -16,7 +16,7 @@ from portal.core.pdf.blocks import (
     Tone,
 )
 from portal.disclosure import pdf_approved, pdf_plan
-from portal.disclosure.contents_adoption import Adoption, AdoptionRow
+from portal.disclosure.contents_adoption import Adoption, AdoptionRow, Voice
 from portal.disclosure.contents_plan import Way
 from portal.disclosure.pdf_plan import section
 from portal.discussion.answer_rules import Decision, Form
@@ -113,7 +113,7 @@ def _line(row: AdoptionRow, _: Gettext, language: str) -> tuple[str, ...]:
     elif row.is_taken_back:
         words = _("(taken back by the author)")
     else:
-        words = row.words or _("(not shown)")
+        words = "\n".join(_voice(one, row, _) for one in row.voices)
     decision = str(DECISIONS[Decision(row.decision)]) if row.decision else _("no answer owed")
     change = [row.place]
     if row.after:
@@ -121,12 +121,23 @@ def _line(row: AdoptionRow, _: Gettext, language: str) -> tuple[str, ...]:
         change += [_("now: %(words)s") % {"words": row.after}]
     day = format_date(row.said_on, "short", locale=language)
     return (
-        "、".join(str(number) for number in row.numbers),
+        _numbers(row.numbers),
         "\n".join(part for part in (who, day, row.about) if part),
         words,
         "\n".join(part for part in (decision, row.reason) if part),
         "\n".join(part for part in change if part) or "—",
     )
+
+
+def _voice(voice: Voice, row: AdoptionRow, _: Gettext) -> str:
+    words = voice.words or _("(not shown)")
+    if voice.numbers == row.numbers:
+        return words
+    return _("No. %(numbers)s: %(words)s") % {"numbers": _numbers(voice.numbers), "words": words}
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return "、".join(map(str, numbers))
 
 
 def _totals(content: Adoption, _: Gettext) -> list[Block]:
@@ -159,7 +170,7 @@ def _experts(content: Adoption, _: Gettext, language: str) -> list[Block]:
     blocks += [
         Text(
             _("On no. %(numbers)s the planner says: %(words)s")
-            % {"numbers": "、".join(map(str, row.numbers)), "words": row.expert}
+            % {"numbers": _numbers(row.numbers), "words": row.expert}
         )
         for row in content.rows
         if row.expert

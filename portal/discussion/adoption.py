@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, case, func, select
 
 from portal.core import clock
 from portal.core.db import db
@@ -14,8 +14,8 @@ from portal.core.masking import mask_name
 from portal.core.suppression import merge_few, suppress_small
 from portal.discussion import reading
 from portal.discussion.answer_lists import count_unanswered
-from portal.discussion.answer_models import AnswerReply
-from portal.discussion.answer_rules import Decision
+from portal.discussion.answer_models import AnswerCase, AnswerReply
+from portal.discussion.answer_rules import ANSWERED, AnswerState, Decision
 from portal.discussion.models import Comment
 from portal.discussion.reading import Opinion
 from portal.people import service as people
@@ -25,11 +25,19 @@ MOST = 5000
 
 
 @dataclass(frozen=True, kw_only=True)
+class Voice:
+    """What was said, and under which numbers in these very words."""
+
+    numbers: tuple[int, ...]
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of the table: an opinion, or several that got the same answer (domain.md O7).
+    """One line of the table: an opinion, or several that share one answer (domain.md O7).
 
     `author` is the group and the masked name, empty for several. `hidden` is the rule's code where
-    the words are not shown; `words` (of several: the first) is empty then, or once taken back.
+    the words are not shown; they are empty then, or once taken back.
     """
 
     numbers: tuple[int, ...]
@@ -37,7 +45,7 @@ class Row:
     people: int
     said_on: date
     about: str
-    words: str
+    voices: tuple[Voice, ...]
     hidden: str
     is_taken_back: bool
     decision: str
@@ -76,8 +84,9 @@ class AdoptionTable:
 class Figures:
     """How opinions were answered (domain.md §6, 22 and 23): the one definition for every page.
 
-    `owed` are those that an answer is owed for: neither hidden nor taken back unanswered.
-    `late` were answered after their day; `median_days` runs from the opinion to its last answer.
+    `answered` are those whose last answer stands: none that is looked at again. `owed` are these
+    and those that wait. `late` were answered after their day; `median_days` runs from the opinion
+    to its last answer.
     """
 
     opinions: int
@@ -91,14 +100,12 @@ class Figures:
 
 def figures_of(version_id: int | None = None) -> Figures:
     """Return the figures of one version, or of all plans of the village."""
-    last = _last().subquery()
+    last = case((AnswerCase.state == AnswerState.FINAL, 2), else_=1)
     query = (
         select(Comment.done_at, AnswerReply.decision, AnswerReply.replied_at, AnswerReply.due_on)
-        .join(AnswerReply, AnswerReply.comment_id == Comment.id)
-        .join(
-            last,
-            and_(last.c.comment_id == AnswerReply.comment_id, last.c.number == AnswerReply.number),
-        )
+        .join(AnswerCase, AnswerCase.comment_id == Comment.id)
+        .join(AnswerReply, and_(AnswerReply.comment_id == Comment.id, AnswerReply.number == last))
+        .where(AnswerCase.state.in_(ANSWERED))
     )
     total = select(func.count()).select_from(Comment)
     if version_id is not None:
@@ -123,11 +130,12 @@ def table_of(version_id: int) -> AdoptionTable:
     opinions = reading.list_opinions(version_id, limit=MOST)
     opinions.sort(key=lambda opinion: opinion.comment.number)
     rows = _rows(opinions)
-    decisions = Counter(o.answer.reply.decision.value for o in opinions if o.answer)
+    standing = [reply for reply in map(_standing, opinions) if reply]
+    decisions = Counter(reply.decision.value for reply in standing)
     channels = Counter(o.comment.channel.value for o in opinions)
     return AdoptionTable(
         opinions=len(opinions),
-        answered=sum(o.answer is not None for o in opinions),
+        answered=len(standing),
         hidden=sum(o.comment.hidden_code is not None for o in opinions),
         taken_back=sum(o.is_taken_back for o in opinions),
         persons=len({o.comment.resident_id for o in opinions}),
@@ -139,35 +147,42 @@ def table_of(version_id: int) -> AdoptionTable:
     )
 
 
-def _last() -> Select[int, int]:
-    return select(AnswerReply.comment_id, func.max(AnswerReply.number).label("number")).group_by(
-        AnswerReply.comment_id
-    )
+def _standing(opinion: Opinion) -> AnswerReply | None:
+    """Return the answer that stands: none while the opinion is looked at again."""
+    answer = opinion.answer
+    return answer.reply if answer and not answer.is_open_again else None
+
+
+def _is_silent(opinion: Opinion) -> bool:
+    return not opinion.comment.is_shown or opinion.is_taken_back
 
 
 def _rows(opinions: Sequence[Opinion]) -> list[Row]:
-    """Put those that got one answer together into one line, where the first of them stands."""
-    found: dict[tuple[bool, int], list[Opinion]] = {}
+    """Put those that share one answer into one line, where the first of them stands."""
+    found: dict[tuple[str, int], list[Opinion]] = {}
     for opinion in opinions:
-        together = opinion.answer.reply.together if opinion.answer else None
-        is_plain = opinion.comment.is_shown and not opinion.is_taken_back
-        is_one_of_many = together is not None and is_plain
-        key = (is_one_of_many, together if is_one_of_many and together else opinion.comment.number)
+        reply, key = _standing(opinion), ("alone", opinion.comment.number)
+        if reply and reply.together is not None and not _is_silent(opinion):
+            key = ("together", reply.together)
         found.setdefault(key, []).append(opinion)
     return [_row(those) for those in found.values()]
 
 
 def _row(those: Sequence[Opinion]) -> Row:
     first = those[0]
-    comment, reply = first.comment, first.answer.reply if first.answer else None
-    is_silent = not comment.is_shown or first.is_taken_back
+    comment, reply = first.comment, _standing(first)
+    said: dict[str, list[int]] = {}
+    for one in those:
+        said.setdefault("" if _is_silent(one) else one.comment.body, []).append(one.comment.number)
     return Row(
         numbers=tuple(o.comment.number for o in those),
         author=f"{first.group} {mask_name(first.author)}" if len(those) == 1 else "",
         people=len({o.comment.resident_id for o in those}),
         said_on=clock.today(comment.done_at),
-        about=comment.about_title,
-        words="" if is_silent else comment.body,
+        about="；".join(
+            dict.fromkeys(o.comment.about_title for o in those if o.comment.about_title)
+        ),
+        voices=tuple(Voice(numbers=tuple(n), words=words) for words, n in said.items()),
         hidden=comment.hidden_code.value if comment.hidden_code else "",
         is_taken_back=first.is_taken_back,
         decision=reply.decision.value if reply else "",

@@ -14,7 +14,8 @@ from portal.discussion.answer_rules import AnswerState, AnswerStep, Decision, Fo
 class AnswerCase(VillageRow):
     """The work on the answer to one opinion, for the office alone. `revision` counts its steps.
 
-    `together` is the number of the first of the opinions that are answered with the same words.
+    `together` names one joint draft of several opinions: the first step that it took. It is never
+    used again.
     """
 
     __tablename__ = "answer_case"

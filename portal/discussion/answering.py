@@ -102,15 +102,14 @@ def get_works(comment_ids: Collection[int]) -> list[Work]:
 
 
 def list_together(work: Work) -> list[Work]:
-    """Return the opinions that are drafted with the same words as this one, itself among them."""
+    """Return the opinions of one joint draft that can be sent now, this one among them."""
     if work.case is None or work.case.together is None:
         return [work]
     ids = select(AnswerCase.comment_id).where(
-        AnswerCase.version_id == work.comment.version_id,
-        AnswerCase.together == work.case.together,
-        AnswerCase.state == AnswerState.DRAFTED,
+        AnswerCase.together == work.case.together, AnswerCase.state == AnswerState.DRAFTED
     )
-    return get_works(db.session.scalars(ids).all() or [work.comment.id])
+    works = get_works({work.comment.id, *db.session.scalars(ids)})
+    return [one for one in works if one.is_owed or one.comment.id == work.comment.id]
 
 
 def assign(
@@ -120,11 +119,10 @@ def assign(
     work = _touchable(comment_id, actor)
     if owner_id not in posts.holders(STAFF, day=clock.today(now)):
         raise Refused(Refusal.NOBODY)
-    received = default_due(work.comment)
-    wrong = rules.why_not_assign(
-        due=due, today=clock.today(now), received=clock.today(work.comment.done_at)
-    )
-    if wrong and due != received:
+    doubt = _find_doubt(comment_id)
+    since = clock.today(doubt.doubted_at if doubt else work.comment.done_at)
+    wrong = rules.why_not_assign(due=due, today=clock.today(now), received=since)
+    if wrong and due != work.due_on:
         raise Refused(wrong)
     state = work.state if work.state is AnswerState.DRAFTED else AnswerState.ASSIGNED
     _step(work, AnswerStep.ASSIGN, seen, actor, now, state=state, owner_id=owner_id, due_on=due)
@@ -148,13 +146,16 @@ def draft(
     facts = asdict(said)
     if actor.part is not Part.PLANNER:
         facts.pop("expert")
-    together = min(work.comment.number for work in works) if len(works) > 1 else None
+    together = None
     for work in works:
-        _step(
+        move = _step(
             work, AnswerStep.DRAFT, seen[work.comment.id], actor, now, note=note,
             state=AnswerState.DRAFTED, drafted_by=actor.account_id, drafted_as=actor.part,
-            together=together, **facts,
+            together=None, **facts,
         )  # fmt: skip
+        if len(works) > 1 and work.case:
+            work.case.together = together = together or move.id
+    db.session.flush()
 
 
 def send_back(seen: Mapping[int, int], *, note: str, actor: Actor, now: datetime) -> None:
@@ -271,6 +272,9 @@ def _touchable(comment_id: int, actor: Actor) -> Work:
 
 def _checkable(seen: Mapping[int, int], actor: Actor) -> Sequence[Work]:
     works = [_touchable(comment_id, actor) for comment_id in sorted(seen)]
+    drafts = {work.case and work.case.together for work in works}
+    if len(works) > 1 and (len(drafts) > 1 or None in drafts):
+        raise Refused(Refusal.STALE)  # each was read, but not as one draft
     for work in works:
         if wrong := rules.why_not_check(
             state=work.state,
@@ -291,7 +295,7 @@ def _step(
     *,
     note: str = "",
     **facts: object,
-) -> None:
+) -> AnswerMove:
     """Count one more step and write it down; only one of two at once gets through."""
     if seen != work.revision:
         raise Refused(Refusal.STALE)
@@ -314,20 +318,19 @@ def _step(
         if found is None:
             raise Refused(Refusal.STALE)
         db.session.refresh(work.case)
-    _add(
-        AnswerMove(
-            case_id=work.case.id,
-            number=seen + 1,
-            step=step,
-            account_id=actor.account_id,
-            part=actor.part,
-            taken_at=now,
-            decision=work.case.decision,
-            reason=work.case.reason if step is AnswerStep.DRAFT else "",
-            note=writing.clean(note)[: rules.LONGEST_NOTE],
-        ),
-        Refusal.STALE,
+    move = AnswerMove(
+        case_id=work.case.id,
+        number=seen + 1,
+        step=step,
+        account_id=actor.account_id,
+        part=actor.part,
+        taken_at=now,
+        decision=work.case.decision,
+        reason=work.case.reason if step is AnswerStep.DRAFT else "",
+        note=writing.clean(note)[: rules.LONGEST_NOTE],
     )
+    _add(move, Refusal.STALE)
+    return move
 
 
 def _add(row: object, refusal: Refusal) -> None:

@@ -34,6 +34,7 @@ class VersionOpinions:
                 Comment.version_id == version_id,
                 AnswerCase.decision.in_(CHANGES_PLAN),
                 Comment.hidden_code.is_(None),
+                Comment.held_for.is_(None),
                 Comment.body != writing.TAKEN_BACK,
             )
         )

@@ -7,9 +7,10 @@ import pytest
 
 from portal.core import clock
 from portal.core.db import transaction
-from portal.discussion import answering
+from portal.discussion import answering, service
 from portal.discussion.answer_forms import read_seen, write_seen
 from portal.discussion.answer_rules import AnswerState, Decision
+from portal.moderation.rules import Code, Hold
 
 SECRET = "只给办公室看的话"
 
@@ -108,6 +109,19 @@ def test_an_overtaken_check_is_refused(version, cast, browse, at, say, draft):
     assert answer.status_code == 409
     assert "改过的话" in answer.text
     assert answering.get_work(one).state is AnswerState.DRAFTED
+
+
+def test_the_desk_prints_no_words_that_are_held_or_hidden(version, cast, browse, at, say):
+    held, hidden = say(version, cast.vera, "等看的话"), say(version, cast.wang, "藏起的话")
+    say(version, cast.sun, "大家看的话")
+    with transaction():
+        service.set_standing(held, held_for=Hold.PERSON, hidden_code=None)
+        service.set_standing(hidden, held_for=None, hidden_code=Code.INSULT)
+    for person in (cast.max, cast.paula, cast.ada):
+        page = browse(person).get(at(f"/answers/plans/{version}?show=all")).text
+        assert "大家看的话" in page
+        assert "等看的话" not in page
+        assert "藏起的话" not in page
 
 
 def test_several_get_one_answer(version, cast, browse, at, say):

@@ -16,7 +16,7 @@ from portal.discussion.answer_models import AnswerCase, AnswerDoubt, AnswerMove,
 from portal.discussion.answer_rules import AnswerState, AnswerStep, Decision, Form, Refusal
 from portal.discussion.answering import Said
 from portal.discussion.for_plans import VersionOpinions
-from portal.moderation.rules import Code
+from portal.moderation.rules import Code, Hold
 from tests.tampering import drop_key
 
 ADOPTED = {
@@ -141,8 +141,33 @@ def test_one_answer_to_many_tells_each_author(version, cast, say, draft, as_, to
     with transaction():
         answering.reply({one: 1 for one in ids}, actor=as_("max"), now=clock.now())
     assert {service.get_opinion(one).answer.reply.after for one in ids} == {"8处"}
-    assert {service.get_opinion(one).answer.reply.together for one in ids} == {1}
+    assert len({service.get_opinion(one).answer.reply.together for one in ids}) == 1
     assert [name for name, _, _ in told()] == ["sun", "vera", "wang"]
+
+
+def together_with(comment_id):
+    return [work.comment.id for work in answering.list_together(answering.get_work(comment_id))]
+
+
+def test_whoever_is_drafted_anew_with_others_leaves_the_first_draft(version, cast, say, draft, as_):
+    one, two, three = [say(version, person) for person in (cast.vera, cast.wang, cast.sun)]
+    draft(one, two), draft(one, three, **ADOPTED)
+    assert (together_with(one), together_with(two)) == ([one, three], [two])
+    now = clock.now()
+    assert refused(lambda: answering.reply({one: 2, two: 1}, actor=as_("max"), now=now)) is (
+        Refusal.STALE
+    )
+    with transaction():
+        answering.reply({one: 2, three: 1}, actor=as_("max"), now=now)
+    assert state_of(two) is AnswerState.DRAFTED
+
+
+def test_one_that_was_hidden_meanwhile_holds_nobody_up(version, cast, say, draft):
+    ids = [say(version, person) for person in (cast.vera, cast.wang, cast.sun)]
+    draft(*ids)
+    with transaction():
+        service.set_standing(ids[1], held_for=Hold.PERSON, hidden_code=None)
+    assert together_with(ids[0]) == [ids[0], ids[2]]
 
 
 def test_of_many_none_is_drafted_if_one_was_touched(version, cast, say, draft, as_):
@@ -184,6 +209,27 @@ def test_the_author_asks_once_and_the_second_answer_is_the_last(version, cast, s
     )  # fmt: skip
     assert shown.earlier.decision is Decision.EXPLAINED
     assert refused(lambda: ask_again(one, cast.vera)) is Refusal.DOUBTED_ALREADY
+
+
+def test_a_reopened_opinion_is_taken_on_until_its_own_day(version, cast, say, reply, as_):
+    one, now = say(version, cast.vera), clock.now()
+    reply(one)
+    later = now + timedelta(days=9)
+    with transaction():
+        ask_again(one, cast.vera, later)
+    due, actor = answering.get_work(one).due_on, as_("max")
+    assert due == clock.today(later) + timedelta(days=15)
+
+    def take(due):
+        seen = answering.get_work(one).revision
+        answering.assign(one, owner_id=cast.paula.id, due=due, seen=seen, actor=actor, now=later)
+
+    with transaction():
+        take(due - timedelta(days=1))
+    with transaction():
+        take(due)
+    assert answering.get_work(one).due_on == due
+    assert refused(lambda: take(due + timedelta(days=1))) is Refusal.DUE_TOO_LATE
 
 
 def test_lists_and_deadlines(version, cast, say, draft, reply):
