@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal.core.access import Part, may
 from portal.discussion import service
 from portal.media import ports as media_ports
-from portal.moderation import ports
+from portal.moderation import judges, ports
 from portal.moderation.rules import Code, Hold
 
 
@@ -49,9 +49,9 @@ class Opinions:
         return service.count_since(since)
 
     def set_standing(
-        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None
+        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None, wording: int
     ) -> None:
-        """Hide an opinion, hold it, or show it."""
+        """Hide an opinion, hold it, or show it; its words never change."""
         service.set_standing(subject_id, held_for=held_for, hidden_code=hidden_code)
 
     def _subject(self, opinion: service.Opinion) -> ports.Subject:
@@ -69,6 +69,7 @@ class Opinions:
             endpoint="discussion.comment",
             facts={"comment_id": comment.id},
             place=service.place_of(comment.version_id),
+            files=() if opinion.is_taken_back else opinion.files,
         )
 
 
@@ -81,7 +82,7 @@ class Readers:
         if opinion is None or opinion.is_taken_back:
             return False
         is_author = may(Part.VILLAGER) and g.viewer.resident_id == opinion.comment.resident_id
-        return opinion.comment.is_shown or is_author or may(Part.COMMITTEE)
+        return opinion.comment.is_shown or is_author or judges.may_judge(service.KIND, owner_id)
 
 
 def join() -> None:

@@ -154,6 +154,14 @@ def drop(file_ids: Collection[int]) -> int:
     return retention.delete_rows(MediaFile, list(file_ids))
 
 
+def drop_of(owner_kind: str, owner_id: int) -> int:
+    """Delete the files of one thing with their bytes; return how many there were."""
+    query = select(MediaFile.id).where(
+        MediaFile.owner_kind == owner_kind, MediaFile.owner_id == owner_id
+    )
+    return drop(db.session.scalars(query).all())
+
+
 def sweep(*, now: datetime) -> int:
     """Forget files that were sent and never attached, a bounded number; return how many."""
     query = (

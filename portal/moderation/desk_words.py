@@ -14,6 +14,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.STALE: _l(
         "Somebody else decided while you had this open. This is how it stands now: look again."
     ),
+    Refusal.REWORDED: _l(
+        "The author changed the words while you had this open. Read them as they stand now."
+    ),
     Refusal.REASON_MISSING: _l("Choose the reason. Criticism is never one."),
     Refusal.NOTE_TOO_LONG: _l("The line to the author is too long: at most 500 characters."),
 }

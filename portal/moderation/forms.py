@@ -29,6 +29,9 @@ class DecisionForm(Form):
     seen_revision = IntegerField(
         widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=0)]
     )
+    seen_wording = IntegerField(
+        widget=HiddenInput(), default=0, validators=[Optional(), NumberRange(min=0)]
+    )
     code = RadioField(
         _l("Reason"),
         choices=[SelectChoice(code.value, words) for code, words in CODES.items()],

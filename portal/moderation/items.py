@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import db
-from portal.moderation.models import ModerationItem
+from portal.moderation.models import ModerationCase, ModerationItem
 from portal.moderation.rules import Why
 
 _PRESSING = list(Why)
@@ -64,16 +64,23 @@ def close(kind: str, subject_id: int, *, decision_id: int, now: datetime) -> Non
     )
 
 
-def list_open(*, kinds: Collection[str], limit: int) -> list[ModerationItem]:
-    """Return what waits of these kinds: whoever has waited longest comes first."""
-    return list(
-        db.session.scalars(
-            select(ModerationItem)
-            .where(ModerationItem.closed_at.is_(None), ModerationItem.subject_kind.in_(kinds))
-            .order_by(ModerationItem.opened_at, ModerationItem.id)
-            .limit(limit)
+def list_open(*, kinds: Collection[str], limit: int) -> list[tuple[ModerationItem, int]]:
+    """Return what waits of these kinds, each with how often it was decided about.
+
+    Whoever has waited longest comes first.
+    """
+    rows = db.session.execute(
+        select(ModerationItem, func.coalesce(ModerationCase.revision, 0))
+        .outerjoin(
+            ModerationCase,
+            (ModerationCase.subject_kind == ModerationItem.subject_kind)
+            & (ModerationCase.subject_id == ModerationItem.subject_id),
         )
+        .where(ModerationItem.closed_at.is_(None), ModerationItem.subject_kind.in_(kinds))
+        .order_by(ModerationItem.opened_at, ModerationItem.id)
+        .limit(limit)
     )
+    return [(item, revision) for item, revision in rows]
 
 
 def count_open(*, kinds: Collection[str]) -> int:

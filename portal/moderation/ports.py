@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from portal.media.service import Shown
 from portal.moderation.rules import Code, Hold
 
 
@@ -12,7 +13,9 @@ from portal.moderation.rules import Code, Hold
 class Subject:
     """Something written, as a moderator sees it. `endpoint` and `facts` lead to its public page.
 
-    `place` is that of `screening.screen`, where somebody can be stopped from writing.
+    `place` is that of `screening.screen`, where somebody can be stopped from writing. `files` go
+    with the words. `wording` is another number whenever the words are; `earlier` are those that
+    stood there before, where it was asked for this one thing.
     """
 
     kind: str
@@ -27,6 +30,9 @@ class Subject:
     endpoint: str
     facts: dict[str, object] = field(default_factory=dict)
     place: str = ""
+    files: tuple[Shown, ...] = ()
+    wording: int = 0
+    earlier: tuple[str, ...] = ()
 
 
 class Writings(Protocol):
@@ -45,9 +51,12 @@ class Writings(Protocol):
         """Return how many were written in this village since then."""
 
     def set_standing(
-        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None
+        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None, wording: int
     ) -> None:
-        """Hide it for this reason, hold it for that one, or with neither show it."""
+        """Hide it for this reason, hold it for that one, or with neither show it.
+
+        Raises Refused(REWORDED) where the words are no longer those of this `wording`.
+        """
 
 
 @runtime_checkable

@@ -27,13 +27,14 @@ class Queued:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What somebody decided about one thing of a page, with the revision that was on it."""
+    """What somebody decided about one thing of a page, with the revision and words on it."""
 
     kind: str
     subject_id: int
     seen_revision: int
     action: Action
     code: Code | None = None
+    seen_wording: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,13 @@ class Outcome:
 
 
 def list_waiting(*, limit: int = PAGE) -> list[Queued]:
-    """Return what waits, the longest first: two statements, and two per kind."""
-    waiting = items.list_open(kinds=ports.kinds(), limit=limit)
+    """Return what waits, the longest first: two statements, and what each kind needs for all."""
+    opened = items.list_open(kinds=ports.kinds(), limit=limit)
+    waiting = [item for item, _revision in opened]
     found: dict[tuple[str, int], Waiting] = {}
     for kind in dict.fromkeys(item.subject_kind for item in waiting):
-        ids = [item.subject_id for item in waiting if item.subject_kind == kind]
-        found |= {(kind, w.subject.subject_id): w for w in service.list_these(kind, ids)}
+        these = {item.subject_id: seen for item, seen in opened if item.subject_kind == kind}
+        found |= {(kind, w.subject.subject_id): w for w in service.list_these(kind, these)}
     hits = word_lists.find_hits([item.id for item in waiting])
     keys = ((item, (item.subject_kind, item.subject_id)) for item in waiting)
     return [Queued(item, found[key], hits.get(item.id, ())) for item, key in keys if key in found]
@@ -92,6 +94,7 @@ def decide_all(
                     code=verdict.code,
                     note="",
                     seen_revision=verdict.seen_revision,
+                    seen_wording=verdict.seen_wording,
                     account_id=account_id,
                     resident_id=resident_id,
                     part=part,

@@ -12,24 +12,28 @@ LET_THROUGH = "approve"
 def read_verdicts(form: MultiDict[str, str]) -> list[Verdict]:
     """Return what was decided on a page, card by card; cards left for later are not among them.
 
-    Each card names itself as "kind:id:revision" in `card`, its decision is in "choice-kind-id": a
-    reason for hiding, or "approve". With `rest`, whatever has no decision is let through. Raises
-    ValueError if the page was not one of ours.
+    Each card names itself as "kind:id:revision:wording" in `card`, its decision is in
+    "choice-kind-id": a reason for hiding, or "approve". With `rest`, whatever has no decision is
+    let through. Raises ValueError if the page was not one of ours.
     """
     verdicts = []
     for card in form.getlist("card"):
-        kind, subject_id, revision = card.split(":")
+        kind, subject_id, revision, wording = card.split(":")
         choice = form.get(f"choice-{kind}-{subject_id}", LATER)
         if choice == LATER and "rest" in form:
             choice = LET_THROUGH
         if choice != LATER:
-            verdicts.append(_verdict(kind, int(subject_id), int(revision), choice))
+            action = Action.APPROVE if choice == LET_THROUGH else Action.HIDE
+            verdicts.append(
+                Verdict(
+                    kind,
+                    int(subject_id),
+                    int(revision),
+                    action,
+                    None if action is Action.APPROVE else Code(choice),
+                    int(wording),
+                )
+            )
     if len({(v.kind, v.subject_id) for v in verdicts}) != len(verdicts):
         raise ValueError("the same card twice")
     return verdicts
-
-
-def _verdict(kind: str, subject_id: int, revision: int, choice: str) -> Verdict:
-    if choice == LET_THROUGH:
-        return Verdict(kind, subject_id, revision, Action.APPROVE)
-    return Verdict(kind, subject_id, revision, Action.HIDE, Code(choice))

@@ -74,6 +74,7 @@ class Refusal(StrEnum):
 
     OWN_WORDS = "own-words"
     STALE = "stale"
+    REWORDED = "reworded"
     REASON_MISSING = "reason-missing"
     NOTE_TOO_LONG = "note-too-long"
 
@@ -88,6 +89,7 @@ def why_not_decide(
     revision: int,
     seen_revision: int,
     is_author: bool,
+    is_reworded: bool = False,
 ) -> Refusal | None:
     """Return the first reason to refuse a decision, or None if it stands (domain.md S12).
 
@@ -104,6 +106,8 @@ def why_not_decide(
         return Refusal.OWN_WORDS
     if seen_revision != revision or is_overtaken:
         return Refusal.STALE
+    if is_reworded:
+        return Refusal.REWORDED
     if action is Action.HIDE and code is None:
         return Refusal.REASON_MISSING
     if len(note) > LONGEST_NOTE:

@@ -1,6 +1,6 @@
 """What moderators can do: gather facts, ask the rules, write down. Never commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from portal.core.access import Part
-from portal.core.db import db
+from portal.core.db import db, insert_or
 from portal.core.errors import Refused
 from portal.core.outbox import publish
+from portal.core.scope import require_village
 from portal.moderation import items, ports, recording, rules
 from portal.moderation.events import (
     WritingHidden,
@@ -62,16 +63,15 @@ def list_newest(*, limit: int = 50) -> list[Waiting]:
     return sorted(found, key=lambda w: w.subject.posted_at, reverse=True)[:limit]
 
 
-def list_these(kind: str, subject_ids: Collection[int]) -> list[Waiting]:
-    """Return these with their revisions: two statements, where their keeper can fetch many."""
+def list_these(kind: str, revisions: Mapping[int, int]) -> list[Waiting]:
+    """Return these, whose revisions are known, at once where their keeper can fetch many."""
     writings = _writings(kind)
     subjects = (
-        writings.list_subjects(subject_ids)
+        writings.list_subjects(revisions)
         if isinstance(writings, ports.Shelf)
-        else [writings.get_subject(subject_id) for subject_id in subject_ids]
+        else [writings.get_subject(subject_id) for subject_id in revisions]
     )
-    revisions = find_revisions(kind, subject_ids)
-    return [Waiting(writings.name(s.number), s, revisions.get(s.subject_id, 0)) for s in subjects]
+    return [Waiting(writings.name(s.number), s, revisions[s.subject_id]) for s in subjects]
 
 
 def find_revisions(kind: str, subject_ids: Collection[int]) -> dict[int, int]:
@@ -111,10 +111,12 @@ def decide(
     resident_id: int | None,
     part: Part,
     now: datetime,
+    seen_wording: int | None = None,
 ) -> ModerationDecision:
     """Hide something with a reason, show it again or let it through, and write that into the log.
 
-    Raises Refused, also when somebody else decided since `seen_revision` was read.
+    Raises Refused, also when somebody else decided since `seen_revision` was read, or the author
+    put it differently since `seen_wording`; that is left out where the words must stay anyway.
     """
     writings = _writings(kind)
     subject = writings.get_subject(subject_id)
@@ -127,6 +129,7 @@ def decide(
         revision=find_revisions(kind, [subject_id]).get(subject_id, 0),
         seen_revision=seen_revision,
         is_author=resident_id is not None and resident_id == subject.author_resident_id,
+        is_reworded=seen_wording not in (None, subject.wording),
     )
     if reason:
         raise Refused(reason)
@@ -144,9 +147,11 @@ def decide(
         part=part,
         now=now,
     )
-    hidden_code = subject.hidden_code if action is rules.Action.CONFIRM else code
-    if hidden_code != subject.hidden_code or subject.held_for:
-        writings.set_standing(subject_id, held_for=None, hidden_code=hidden_code)
+    hidden = subject.hidden_code if action is rules.Action.CONFIRM else code
+    if hidden != subject.hidden_code or subject.held_for:
+        writings.set_standing(
+            subject_id, held_for=None, hidden_code=hidden, wording=subject.wording
+        )
     items.close(kind, subject_id, decision_id=decision.id, now=now)
     if code:
         publish(WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value), now=now)
@@ -234,9 +239,8 @@ def count_log() -> dict[rules.Action, int]:
 
 def _codes_of(sanction_ids: Collection[int]) -> dict[int, rules.Code]:
     """Return why these sanctions were decided: one statement."""
-    query = select(ModerationSanction.id, ModerationSanction.code)
-    rows = db.session.execute(query.where(ModerationSanction.id.in_(sanction_ids)))
-    return {sanction_id: code for sanction_id, code in rows}
+    query = select(ModerationSanction).where(ModerationSanction.id.in_(sanction_ids))
+    return {sanction.id: sanction.code for sanction in db.session.scalars(query)}
 
 
 def _writings(kind: str) -> ports.Writings:
@@ -290,11 +294,7 @@ def _next_number() -> int:
     )
     number = db.session.scalar(step)
     if number is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(ModerationCounter(last_number=0))
-        except IntegrityError:
-            pass  # somebody else made the counter in between
-        number = db.session.scalar(step)
-    assert number is not None  # noqa: S101 -- the row is there now
+        first = insert_or(ModerationCounter).values(village_id=require_village(), last_number=0)
+        db.session.execute(first.on_conflict_do_nothing())
+        return _next_number()
     return number

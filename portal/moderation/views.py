@@ -25,6 +25,7 @@ from portal.moderation.forms import CODES, DecisionForm
 from portal.moderation.rules import Action, Code, Refusal
 
 LOG_LENGTH = 30
+STATUS = {Refusal.STALE: 409, Refusal.REWORDED: 409, Refusal.OWN_WORDS: 403}
 
 DESK_LINKS = (
     Link(_l("Waiting for the committee"), "moderation.waiting", (Part.COMMITTEE,)),
@@ -59,8 +60,8 @@ def case(kind: str, subject_id: int, form: DecisionForm | None = None, refusal: 
     item = items.find_open(kind, subject_id)
     is_waiting = not is_hidden and (item is not None or waiting.subject.held_for is not None)
     form.action.data = (Action.RESTORE if is_hidden else Action.HIDE).value
-    form.seen_revision.data = waiting.revision
-    form.seen_revision.raw_data = None
+    form.seen_revision.data, form.seen_wording.data = waiting.revision, waiting.subject.wording
+    form.seen_revision.raw_data = form.seen_wording.raw_data = None
     return render_template(
         "moderation/case.html",
         form=form,
@@ -94,6 +95,7 @@ def decide(kind: str, subject_id: int) -> ResponseReturnValue:
                 code=form.chosen_code(),
                 note=(form.note.data or "").strip(),
                 seen_revision=form.seen_revision.data or 0,
+                seen_wording=form.seen_wording.data or 0,
                 account_id=g.viewer.account_id,
                 resident_id=g.viewer.resident_id,
                 part=Part.COMMITTEE,
@@ -102,7 +104,7 @@ def decide(kind: str, subject_id: int) -> ResponseReturnValue:
             number = decision.number
     except Refused as refused:
         words = str(REFUSALS[refused.reason])
-        status = {Refusal.STALE: 409, Refusal.OWN_WORDS: 403}.get(Refusal(refused.reason), 422)
+        status = STATUS.get(Refusal(refused.reason), 422)
         return case(kind, subject_id, form, words), status
     done = {
         Action.HIDE: _("Hidden. It is line %(number)s of the public log.", number=number),

@@ -47,9 +47,9 @@ class Proposals:
         return service.count_since(since)
 
     def set_standing(
-        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None
+        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None, wording: int
     ) -> None:
-        """Hide a proposal, hold it, or show it."""
+        """Hide a proposal, hold it, or show it; its words never change."""
         service.set_standing(subject_id, held_for=held_for, hidden_code=hidden_code)
 
     def _subject(self, line: service.Line) -> ports.Subject:

@@ -6,10 +6,11 @@ from sqlalchemy import delete, select
 
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.moderation import screening, writers, writing
+from portal.media import service as media
+from portal.moderation import items, screening, writers, writing
 from portal.rooms import lines, rules, searching
 from portal.rooms.models import Message, MessageWording
-from portal.rooms.service import KIND, place_of, step
+from portal.rooms.service import KIND, place_of, take_turn
 
 
 def why_not_edit(
@@ -19,7 +20,7 @@ def why_not_edit(
     return rules.why_not_edit(
         is_author=line.message.resident_id == resident_id,
         is_taken_back=line.is_taken_back,
-        is_shown=line.message.is_shown,
+        is_in_case=_is_in_case(line),
         posted_at=line.message.posted_at,
         now=now,
     )
@@ -30,7 +31,7 @@ def why_not_take_back(line: lines.Line, resident_id: int | None) -> rules.Refusa
     return rules.why_not_take_back(
         is_author=line.message.resident_id == resident_id,
         is_taken_back=line.is_taken_back,
-        is_shown=line.message.is_shown,
+        is_in_case=_is_in_case(line),
     )
 
 
@@ -39,7 +40,7 @@ def edit(message_id: int, *, body: str, resident_id: int | None, now: datetime) 
 
     It is judged like a new one, and whoever reads the room is told.
     """
-    message = _lock(message_id)
+    message = take_turn(message_id)
     line = lines.get_message(message_id)
     if refusal := why_not_edit(line, resident_id, now=now):
         raise Refused(refusal)
@@ -77,7 +78,7 @@ def edit(message_id: int, *, body: str, resident_id: int | None, now: datetime) 
 
 def take_back(message_id: int, *, resident_id: int | None, now: datetime) -> Message:
     """Take one's own words back, or raise Refused; the number stays, the words are gone."""
-    message = _lock(message_id)
+    message = take_turn(message_id)
     line = lines.get_message(message_id)
     if refusal := why_not_take_back(line, resident_id):
         raise Refused(refusal)
@@ -86,12 +87,13 @@ def take_back(message_id: int, *, resident_id: int | None, now: datetime) -> Mes
 
 
 def clear(message: Message, *, now: datetime) -> None:
-    """Take the words off a message for good, earlier wordings too, as its author wishes.
+    """Take the words off a message for good, with earlier wordings and files, as its author wishes.
 
     The caller has counted on in the room, so that whoever reads there is told.
     """
     message.body, message.taken_back_at = writing.TAKEN_BACK, now
     searching.forget(message.id)
+    media.drop_of(KIND, message.id)
     db.session.execute(delete(MessageWording).where(MessageWording.message_id == message.id))
     db.session.flush()
 
@@ -102,14 +104,6 @@ def list_wordings(message_id: int) -> list[MessageWording]:
     return list(db.session.scalars(query.order_by(MessageWording.step)))
 
 
-def _lock(message_id: int) -> Message:
-    """Return a message as it is once it is our turn in its room; with the revision of this turn.
-
-    Raises NoResultFound.
-    """
-    room_id = db.session.scalars(select(Message.room_id).where(Message.id == message_id)).one()
-    revision = step(room_id, messages=0)[1]
-    query = select(Message).where(Message.id == message_id)
-    message = db.session.scalars(query.execution_options(populate_existing=True)).one()
-    message.revision = revision
-    return message
+def _is_in_case(line: lines.Line) -> bool:
+    """Tell whether the committee hid these words, or looks at them: held, flagged or reported."""
+    return not line.message.is_shown or items.find_open(KIND, line.message.id) is not None

@@ -58,6 +58,12 @@ class Message(Written, VillageRow):
     edited_at: Mapped[datetime | None]
     taken_back_at: Mapped[datetime | None]
 
+    @property
+    def wording(self) -> int:
+        """Return another number whenever the words are others."""
+        changed_at = self.taken_back_at or self.edited_at
+        return int(changed_at.timestamp() * 1_000_000) if changed_at else 0
+
 
 class MessageWording(VillageRow):
     """How a message was worded before its author changed it, kept for the committee."""

@@ -133,7 +133,7 @@ def why_not_yet(
     return Refusal.SLOW if now - last_at < timedelta(seconds=slow_seconds) else None
 
 
-def why_not_take_back(*, is_author: bool, is_taken_back: bool, is_shown: bool) -> Refusal | None:
+def why_not_take_back(*, is_author: bool, is_taken_back: bool, is_in_case: bool) -> Refusal | None:
     """Return why these words cannot be taken back by this person, or None.
 
     What the committee has hidden or is about to look at stays until that is decided.
@@ -142,18 +142,18 @@ def why_not_take_back(*, is_author: bool, is_taken_back: bool, is_shown: bool) -
         return Refusal.OTHERS_WORDS
     if is_taken_back:
         return Refusal.TAKEN_BACK
-    return None if is_shown else Refusal.IN_CASE
+    return Refusal.IN_CASE if is_in_case else None
 
 
 def why_not_edit(
-    *, is_author: bool, is_taken_back: bool, is_shown: bool, posted_at: datetime, now: datetime
+    *, is_author: bool, is_taken_back: bool, is_in_case: bool, posted_at: datetime, now: datetime
 ) -> Refusal | None:
     """Return why these words cannot be put differently any more, or None.
 
     A quarter of an hour is for slips; later, others have answered to what they read.
     """
     if refusal := why_not_take_back(
-        is_author=is_author, is_taken_back=is_taken_back, is_shown=is_shown
+        is_author=is_author, is_taken_back=is_taken_back, is_in_case=is_in_case
     ):
         return refusal
     return None if now - posted_at <= EDITABLE else Refusal.TOO_LATE

@@ -13,6 +13,7 @@ from portal.core.errors import Refused
 from portal.core.scope import all_villages
 from portal.moderation import screening, sending, writers, writing
 from portal.moderation.rules import Code, Hold
+from portal.moderation.rules import Refusal as Judged
 from portal.people import behalf
 from portal.privacy import names
 from portal.rooms import doors, mentioning, rules, searching
@@ -173,11 +174,21 @@ def shows_name(room_id: int, resident_id: int) -> bool:
     return bool(last) and names.agrees_to_be_named(resident_id)
 
 
-def set_standing(message_id: int, *, held_for: Hold | None, hidden_code: Code | None) -> None:
-    """Hide a message, hold it, or show it; whoever reads the room is told like of a new one."""
-    message = db.session.scalars(select(Message).where(Message.id == message_id)).one()
+def set_standing(
+    message_id: int,
+    *,
+    held_for: Hold | None,
+    hidden_code: Code | None,
+    wording: int | None = None,
+) -> None:
+    """Hide a message, hold it, or show it; whoever reads the room is told like of a new one.
+
+    Raises Refused where its words are not those of this `wording`, if one is named.
+    """
+    message = take_turn(message_id)
+    if wording not in (None, message.wording):
+        raise Refused(Judged.REWORDED)
     was_held = message.held_for is not None
-    message.revision = step(message.room_id, messages=0)[1]
     message.held_for, message.hidden_code = held_for, hidden_code
     db.session.flush()
     if was_held and message.is_shown:  # whom it calls was not told while it waited
@@ -212,6 +223,19 @@ def step(room_id: int, *, messages: int) -> tuple[int, int]:
     ).one()
     waking.moved()
     return stepped.last_seq, stepped.last_revision
+
+
+def take_turn(message_id: int) -> Message:
+    """Return a message as it is once it is our turn in its room; with the revision of this turn.
+
+    Raises NoResultFound.
+    """
+    room_id = db.session.scalars(select(Message.room_id).where(Message.id == message_id)).one()
+    revision = step(room_id, messages=0)[1]
+    query = select(Message).where(Message.id == message_id)
+    message = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    message.revision = revision
+    return message
 
 
 def _count_since(resident_id: int, since: datetime) -> int:

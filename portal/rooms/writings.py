@@ -1,6 +1,7 @@
 """Answers the questions of moderation and media about messages, and does as is decided."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -8,9 +9,9 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.core.access import Part, may
 from portal.media import ports as media_ports
-from portal.moderation import ports
+from portal.moderation import judges, ports
 from portal.moderation.rules import Code, Hold
-from portal.rooms import doors, rules, service
+from portal.rooms import doors, mending, rules, service
 from portal.rooms.entering import person_of, viewer
 
 
@@ -27,7 +28,9 @@ class Messages:
 
     def get_subject(self, subject_id: int) -> ports.Subject:
         """Return one message, or raise NoResultFound."""
-        return self._subject(service.get_message(subject_id))
+        subject = self._subject(service.get_message(subject_id))
+        earlier = mending.list_wordings(subject_id) if subject.wording else ()
+        return replace(subject, earlier=tuple(old.body for old in earlier))
 
     def list_newest(self, *, limit: int) -> Sequence[ports.Subject]:
         """Return the newest messages."""
@@ -50,10 +53,12 @@ class Messages:
         return service.count_since(since)
 
     def set_standing(
-        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None
+        self, subject_id: int, *, held_for: Hold | None, hidden_code: Code | None, wording: int
     ) -> None:
         """Hide a message, hold it, or show it."""
-        service.set_standing(subject_id, held_for=held_for, hidden_code=hidden_code)
+        service.set_standing(
+            subject_id, held_for=held_for, hidden_code=hidden_code, wording=wording
+        )
 
     def _subject(self, line: service.Line) -> ports.Subject:
         message = line.message
@@ -70,6 +75,8 @@ class Messages:
             endpoint="rooms.room",
             facts={"room_id": message.room_id, "at": message.seq, "_anchor": f"m-{message.seq}"},
             place=service.place_of(message.room_id),
+            files=() if line.is_taken_back else line.files,
+            wording=message.wording,
         )
 
 
@@ -85,17 +92,20 @@ class Readers:
 
     def may_read(self, owner_id: int) -> bool:
         """Tell whether whoever is asking may read this message in its room."""
-        if not may(Part.VILLAGER, Part.COMMITTEE, Part.PLANNER):
+        if not may(Part.VILLAGER, Part.COMMITTEE, Part.PLANNER, Part.SUPERVISOR):
             return False
         try:
             line = service.get_message(owner_id)
         except NoResultFound:
             return False
-        place = doors.place_of(service.get_room(line.message.room_id))
-        if line.is_taken_back or rules.why_not_read(place, person_of(viewer(), place)):
+        if line.is_taken_back:
             return False
+        place = doors.place_of(service.get_room(line.message.room_id))
+        is_reader = rules.why_not_read(place, person_of(viewer(), place)) is None
         is_author = line.message.resident_id == viewer().resident_id
-        return line.message.is_shown or is_author or may(Part.COMMITTEE)
+        if is_reader and (line.message.is_shown or is_author):
+            return True
+        return judges.may_judge(service.KIND, owner_id)
 
 
 def join() -> None:

@@ -147,7 +147,7 @@ def test_the_page_of_cards(cast, waiting, browse, at):
     answer = client.post(
         at("/moderation/queue"),
         data={
-            "card": [f"message:{m}:0" for m in (one, two, three)],
+            "card": [f"message:{m}:0:0" for m in (one, two, three)],
             f"choice-message-{one}": "approve",
             f"choice-message-{two}": "insult",
             f"choice-message-{three}": "",
@@ -165,7 +165,7 @@ def test_the_page_of_cards(cast, waiting, browse, at):
 def test_the_rest_is_let_through_only_where_it_was_on_the_page(cast, waiting, browse, at):
     one, two, later = waiting(3)
     data = {
-        "card": [f"message:{one}:0", f"message:{two}:0"],
+        "card": [f"message:{one}:0:0", f"message:{two}:0:0"],
         f"choice-message-{two}": "off_topic",
         "rest": "1",
     }
@@ -183,7 +183,7 @@ def test_a_late_page_shows_who_was_first(cast, waiting, decide, browse, at):
         decide(one, code=Code.RUMOR)
     answer = browse(cast.max).post(
         at("/moderation/queue"),
-        data={"card": [f"message:{one}:0", f"message:{two}:0"], "rest": "1"},
+        data={"card": [f"message:{one}:0:0", f"message:{two}:0:0"], "rest": "1"},
     )
     assert answer.status_code == 409
     assert "别人已经处理了" in answer.text
@@ -196,11 +196,11 @@ def test_a_late_page_shows_who_was_first(cast, waiting, decide, browse, at):
     ("data", "status"),
     [
         ({"card": "message"}, 400),
-        ({"card": "message:x:0", "rest": "1"}, 400),
-        ({"card": ["message:1:0", "message:1:0"], "rest": "1"}, 400),
-        ({"card": "message:1:0", "choice-message-1": "criticism"}, 400),
-        ({"card": "message:999:0", "rest": "1"}, 404),
-        ({"card": "poem:1:0", "rest": "1"}, 404),
+        ({"card": "message:x:0:0", "rest": "1"}, 400),
+        ({"card": ["message:1:0:0", "message:1:0:0"], "rest": "1"}, 400),
+        ({"card": "message:1:0:0", "choice-message-1": "criticism"}, 400),
+        ({"card": "message:999:0:0", "rest": "1"}, 404),
+        ({"card": "poem:1:0:0", "rest": "1"}, 404),
         ({}, 302),
     ],
 )

@@ -148,11 +148,11 @@ def test_words_taken_back_are_gone_with_their_earlier_wordings(room, chat, cast,
         ({}, None),
         ({"is_author": False}, Refusal.OTHERS_WORDS),
         ({"is_taken_back": True}, Refusal.TAKEN_BACK),
-        ({"is_shown": False}, Refusal.IN_CASE),
+        ({"is_in_case": True}, Refusal.IN_CASE),
     ],
 )
 def test_what_the_committee_looks_at_stays(facts, refusal):
-    facts = {"is_author": True, "is_taken_back": False, "is_shown": True} | facts
+    facts = {"is_author": True, "is_taken_back": False, "is_in_case": False} | facts
     assert rules.why_not_take_back(**facts) == refusal
     now = clock.now()
     for age, late in ((15, refusal), (15.1, refusal or Refusal.TOO_LATE)):
