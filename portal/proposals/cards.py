@@ -35,7 +35,11 @@ def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
     lines, _total = service.list_lines(
         [State.COLLECTING], resident_id=g.viewer.resident_id, per_page=5
     )
-    fresh = [line for line in lines if not line.has_signed and line.proposal.expires_at > now]
+    fresh = [
+        line
+        for line in lines
+        if line.is_readable and not line.has_signed and line.proposal.expires_at > now
+    ]
     return [
         Card(
             title=line.proposal.title,
@@ -78,15 +82,15 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
             line=_(
                 "%(signers)s electors stand behind “%(title)s”.",
                 signers=task.signers,
-                title=proposal.title,
+                title=service.title_of(line),
             ),
-            href=url_for("proposals.handle", proposal_id=proposal.id),
+            href=url_for("proposals.handle", proposal_id=line.proposal.id),
             action=_("Convene it, and name it there"),
             chip=_("Obliged by law"),
             chip_kind="danger",
             rank=18,
         )
-        for task, proposal in deliberating.list_tasks()
+        for task, line in deliberating.list_tasks()
     ]
     waiting = service.count_in([State.THRESHOLD_MET])
     if waiting:

@@ -2,21 +2,19 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from portal.ballots import service as ballots
 from portal.ballots.rules import Kind as BallotKind
 from portal.core import clock
-from portal.core.db import db, keep_once
+from portal.core.db import keep_once
 from portal.core.errors import Refused
+from portal.discussion import rules as discussion_rules
 from portal.discussion import service as discussion
 from portal.discussion.rules import LONGEST_OPINION
 from portal.implementation import duties
 from portal.implementation.rules import DutyKind
 from portal.plans import service as plans
 from portal.proposals import deliberating, service
-from portal.proposals.deliberating import Session
-from portal.proposals.models import CarriedOut, ConveningTask, Proposal, Recommendation
+from portal.proposals.models import CarriedOut, Proposal, Recommendation
 from portal.proposals.rules import LEADS_TO, Outcome, Refusal, State
 
 PROFILE = "consultative"
@@ -35,10 +33,14 @@ def why_not_opinion(
     version = plans.find_current_version()
     if version is None:
         return Refusal.NO_PLAN
+    refusal = discussion.why_not_comment(version.id, resident_id=proposal.resident_id, now=now)
+    if refusal is discussion_rules.Refusal.NOT_OPEN:
+        return Refusal.PLAN_NOT_OPEN
+    if refusal:
+        return Refusal.AUTHOR_CANNOT
     if not proposal.agrees_to_opinion and resident_id != proposal.resident_id:
         return Refusal.NO_CONSENT
-    refusal = discussion.why_not_comment(version.id, resident_id=proposal.resident_id, now=now)
-    return Refusal.PLAN_NOT_OPEN if refusal else None
+    return None
 
 
 def carry_out(
@@ -60,6 +62,8 @@ def carry_out(
     advice = deliberating.find_recommendation(proposal_id)
     if advice is None or proposal.state is not State.DELIBERATED:
         raise Refused(Refusal.STALE if seen != proposal.position else Refusal.NOT_NOW)
+    if service.get_line(proposal_id).is_taken_back:
+        raise Refused(Refusal.TAKEN_BACK)
     service.step(proposal, LEADS_TO[advice.outcome], seen=seen, account_id=account_id, now=now)
     row = CarriedOut(proposal_id=proposal.id, done_by=account_id, done_at=now)
     if advice.outcome is Outcome.BALLOT:
@@ -79,32 +83,6 @@ def hand_to_plan(proposal_id: int, *, resident_id: int, seen: int, now: datetime
     if advice is None or advice.outcome is not Outcome.PLAN:
         raise Refused(Refusal.NOT_NOW)
     return carry_out(proposal_id, seen=seen, account_id=None, resident_id=resident_id, now=now)
-
-
-News = tuple[Recommendation | None, CarriedOut | None, Session | None, ConveningTask | None]
-
-
-def news_of(proposal: Proposal, *, now: datetime) -> News:
-    """Return what the council did with a proposal, and which meeting was asked for."""
-    row = db.session.execute(
-        select(Recommendation, CarriedOut, ConveningTask)
-        .select_from(Proposal)
-        .outerjoin(Recommendation, Recommendation.proposal_id == Proposal.id)
-        .outerjoin(CarriedOut, CarriedOut.proposal_id == Proposal.id)
-        .outerjoin(ConveningTask, ConveningTask.proposal_id == Proposal.id)
-        .where(Proposal.id == proposal.id)
-    ).one()
-    advice, carried, task = row
-    is_listed = proposal.state is State.COUNCIL_LISTED
-    session = deliberating.session_of(proposal.id, now=now) if is_listed else None
-    return advice, carried, session, task
-
-
-def is_ballot_public(carried: CarriedOut | None) -> bool:
-    """Tell whether the vote that a proposal became is announced."""
-    if carried is None or carried.ballot_id is None:
-        return False
-    return ballots.get_written(carried.ballot_id).announced_at is not None
 
 
 def _draft_ballot(

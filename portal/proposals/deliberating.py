@@ -3,7 +3,6 @@
 The quorum is a fact of who was there: it is counted from the session's list of those present.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,25 +10,40 @@ from sqlalchemy import select
 
 from portal.core.db import db, insert_or, keep_once
 from portal.core.errors import Refused
+from portal.core.outbox import publish
 from portal.core.scope import require_village
 from portal.meetings import council_rules, presence
 from portal.meetings import service as meetings
+from portal.meetings.minutes_models import Minutes
 from portal.meetings.models import Meeting
 from portal.meetings.presence import Present
 from portal.meetings.rules import Kind
 from portal.meetings.rules import State as MeetingState
 from portal.proposals import rules, service
-from portal.proposals.models import ConveningTask, CouncilItem, Proposal, Recommendation
+from portal.proposals.events import OpinionAdvised
+from portal.proposals.models import ConveningTask, CouncilItem, Recommendation
 from portal.proposals.rules import Outcome, Refusal, State, Votes
+from portal.proposals.service import Line
 
 
 @dataclass(frozen=True)
 class Session:
-    """A session of the council: when it is, and whether enough came."""
+    """A session of the council: when it is, whether enough came, and whether it has minutes."""
 
     meeting: Meeting
     state: MeetingState
     present: Present
+    has_minutes: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it was held, or will not be."""
+        return self.state not in (MeetingState.CONVENED, MeetingState.OPEN)
+
+    @property
+    def could_recommend(self) -> bool:
+        """Tell whether it was held with its quorum."""
+        return self.state is MeetingState.CLOSED and self.has_quorum
 
     @property
     def has_quorum(self) -> bool:
@@ -65,41 +79,36 @@ def put_on_list(
 
 def session_of(proposal_id: int, *, now: datetime) -> Session | None:
     """Return the session that a proposal was listed for last, or None."""
-    meeting = db.session.scalar(
-        select(Meeting)
+    row = db.session.execute(
+        select(Meeting, Minutes.id)
         .join(CouncilItem, CouncilItem.meeting_id == Meeting.id)
+        .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
         .where(CouncilItem.proposal_id == proposal_id)
         .order_by(CouncilItem.id.desc())
         .limit(1)
-    )
-    if meeting is None:
+    ).first()
+    if row is None:
         return None
-    return Session(meeting, meeting.state_at(now), presence.count(meeting.id))
+    meeting, minutes_id = row
+    present = presence.count(meeting.id)
+    return Session(meeting, meeting.state_at(now), present, minutes_id is not None)
 
 
-def listed_for(meeting_ids: Collection[int]) -> dict[int, list[Proposal]]:
-    """Return the proposals on the lists of these meetings."""
-    found: dict[int, list[Proposal]] = {}
-    rows = db.session.execute(
-        select(CouncilItem.meeting_id, Proposal)
-        .join(Proposal, Proposal.id == CouncilItem.proposal_id)
-        .where(CouncilItem.meeting_id.in_(meeting_ids))
-        .order_by(CouncilItem.id)
-    )
-    for meeting_id, proposal in rows:
-        found.setdefault(meeting_id, []).append(proposal)
-    return found
-
-
-def put_off(proposal_id: int, *, seen: int, account_id: int | None, now: datetime) -> None:
-    """Let a proposal wait for another session: this one was not held, or too few came. Refused."""
+def put_off(
+    proposal_id: int, *, reason: str = "", seen: int, account_id: int | None, now: datetime
+) -> None:
+    """Let a proposal wait for another session, as this one recommended nothing. Raises Refused."""
     proposal = service.get_proposal(proposal_id, locked=True)
     session = session_of(proposal_id, now=now)
-    if session is None or session.state in (MeetingState.CONVENED, MeetingState.OPEN):
-        raise Refused(Refusal.SESSION_NOT_OVER)
-    if session.state is MeetingState.CLOSED and session.has_quorum:
-        raise Refused(Refusal.HAS_QUORUM)
-    service.step(proposal, State.THRESHOLD_MET, seen=seen, account_id=account_id, now=now)
+    if session is None:
+        raise Refused(Refusal.NOT_NOW)
+    refusal = rules.why_not_put_off(
+        is_over=session.is_over, could_recommend=session.could_recommend, reason=reason
+    )
+    if refusal:
+        raise Refused(refusal)
+    after = State.THRESHOLD_MET
+    service.step(proposal, after, seen=seen, account_id=account_id, now=now, reason=reason)
 
 
 def recommend(
@@ -114,7 +123,8 @@ def recommend(
 ) -> Recommendation:
     """Write down what the session recommends; who was there stands from now on. Raises Refused.
 
-    To decline it needs nothing more: that step is taken at once.
+    To decline it needs nothing more: that step is taken at once. To the plan it goes as an opinion
+    of its author, who is asked where they have not agreed to that yet.
     """
     proposal = service.get_proposal(proposal_id, locked=True)
     if seen != proposal.position:
@@ -127,6 +137,7 @@ def recommend(
     refusal = rules.why_not_recommend(
         is_over=session.state is MeetingState.CLOSED,
         has_quorum=session.has_quorum,
+        has_minutes=session.has_minutes,
         present=counted.present,
         votes=votes,
         reason=reason,
@@ -157,6 +168,8 @@ def recommend(
             now=now,
             reason=reason,
         )
+    elif outcome is Outcome.PLAN and not proposal.agrees_to_opinion:
+        publish(OpinionAdvised(proposal_id=proposal.id), now=now)
     return row
 
 
@@ -175,15 +188,13 @@ def find_task(proposal_id: int) -> ConveningTask | None:
     return db.session.scalar(select(ConveningTask).where(ConveningTask.proposal_id == proposal_id))
 
 
-def list_tasks() -> list[tuple[ConveningTask, Proposal]]:
+def list_tasks() -> list[tuple[ConveningTask, Line]]:
     """Return the meetings that the committee must convene and has not, the oldest first."""
-    rows = db.session.execute(
-        select(ConveningTask, Proposal)
-        .join(Proposal, Proposal.id == ConveningTask.proposal_id)
-        .where(ConveningTask.meeting_id.is_(None))
-        .order_by(ConveningTask.id)
-    )
-    return [(task, proposal) for task, proposal in rows]
+    query = select(ConveningTask).where(ConveningTask.meeting_id.is_(None))
+    tasks = db.session.scalars(query.order_by(ConveningTask.id)).all()
+    found = service.list_these([task.proposal_id for task in tasks]) if tasks else []
+    lines = {line.proposal.id: line for line in found}
+    return [(task, lines[task.proposal_id]) for task in tasks]
 
 
 def list_convened(task: ConveningTask, *, now: datetime) -> list[Meeting]:

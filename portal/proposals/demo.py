@@ -69,6 +69,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
     attending.write(session, there, Proof.STAFF, account_id=head.account_id, now=held_at)
     over = held_at + timedelta(hours=1, minutes=20)
     convening.close_meeting(session, account_id=head.account_id, now=over)
+    _write_minutes(session, there, head.account_id, now=over + DAY)
     deliberating.recommend(
         advised,
         Outcome.PLAN,
@@ -76,9 +77,8 @@ def load(*, rng: random.Random, now: datetime) -> None:
         reason=REASON,
         seen=3,
         account_id=head.account_id,
-        now=over + timedelta(hours=1),
+        now=over + 2 * DAY,
     )
-    _write_minutes(session, there, head.account_id, now=over + DAY)
 
 
 def _signers(rng: random.Random, *, now: datetime) -> list[int]:

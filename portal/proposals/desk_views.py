@@ -1,6 +1,7 @@
 """Pages of the committee: what waits with the proposals, and each step that it takes."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,9 +17,9 @@ from portal.core.errors import Refused
 from portal.core.words import start_words
 from portal.meetings.models import Meeting
 from portal.meetings.words import STATES as MEETING_STATES
-from portal.proposals import carrying_out, deliberating, rules, service
+from portal.proposals import carrying_out, deliberating, outcomes, service
 from portal.proposals.blueprint import bp
-from portal.proposals.forms import AdviceForm, CarryForm, SessionForm, StepForm
+from portal.proposals.forms import AdviceForm, CarryForm, PutOffForm, SessionForm, StepForm
 from portal.proposals.models import Proposal
 from portal.proposals.rules import Outcome, Refusal, State, Votes
 from portal.proposals.words import OUTCOMES, REFUSALS, STATES, STEPS
@@ -48,6 +49,7 @@ def desk() -> str:
         waiting=waiting,
         under_way=under_way,
         states=STATES,
+        title_of=service.title_of,
     )
 
 
@@ -76,8 +78,9 @@ def put_on_list(proposal_id: int) -> ResponseReturnValue:
 @requires(*EDITORS)
 def put_off(proposal_id: int) -> ResponseReturnValue:
     """Let a proposal wait for another session."""
-    said = _("It waits for another session.")
-    return _done(proposal_id, None, deliberating.put_off, said)
+    form = PutOffForm()
+    deed = partial(deliberating.put_off, reason=form.reason.data or "")
+    return _done(proposal_id, form, deed, _("It waits for another session."))
 
 
 @bp.post("/<int:proposal_id>/recommend")
@@ -115,8 +118,8 @@ def take_step(proposal_id: int) -> ResponseReturnValue:
     form.state.choices = _steps(service.get_proposal(proposal_id))
 
     def deed(proposal_id: int, **facts: Any) -> None:
-        proposal = service.get_proposal(proposal_id, locked=True)
-        service.step(proposal, State(form.state.data), reason=form.reason.data or "", **facts)
+        reason = form.reason.data or ""
+        outcomes.say(proposal_id, State(form.state.data), reason=reason, **facts)
 
     return _done(proposal_id, form, deed, _("Its author and all who signed are being told."))
 
@@ -168,8 +171,8 @@ def _done(
 def _page(proposal_id: int, sent: Any = None, *, reason: str | None = None) -> str:
     now, line = clock.now(), service.get_line(proposal_id)
     proposal = line.proposal
-    advice, carried, session, task = carrying_out.news_of(proposal, now=now)
-    forms = {form: form(formdata=None) for form in (AdviceForm, CarryForm, StepForm)}
+    news = outcomes.news_of(proposal, now=now)
+    forms = {form: form(formdata=None) for form in (AdviceForm, PutOffForm, CarryForm, StepForm)}
     listing, naming = SessionForm(formdata=None), SessionForm(formdata=None)
     if isinstance(sent, SessionForm):
         is_naming = request.endpoint == "proposals.name_meeting"
@@ -177,7 +180,7 @@ def _page(proposal_id: int, sent: Any = None, *, reason: str | None = None) -> s
     elif sent is not None:
         forms[type(sent)] = sent
     listing.meeting_id.choices = _meetings(deliberating.list_to_come(now=now))
-    convened = deliberating.list_convened(task, now=now) if task else []
+    convened = deliberating.list_convened(news.task, now=now) if news.task else []
     naming.meeting_id.choices = _meetings(convened)
     forms[StepForm].state.choices = _steps(proposal)
     return render_template(
@@ -185,20 +188,31 @@ def _page(proposal_id: int, sent: Any = None, *, reason: str | None = None) -> s
         line=line,
         proposal=proposal,
         reason=reason,
-        task=task,
-        session=session,
-        advice=advice,
-        carried=carried,
-        ballot_is_public=carrying_out.is_ballot_public(carried),
+        title=service.title_of(line),
+        news=news,
+        why_not=_why_not_carry_out(line, news, now=now),
         listing=listing,
         naming=naming,
         advising=forms[AdviceForm],
+        putting_off=forms[PutOffForm],
         carrying=forms[CarryForm],
         stepping=forms[StepForm],
         states=STATES,
         meeting_states=MEETING_STATES,
         outcomes=OUTCOMES,
     )
+
+
+def _why_not_carry_out(line: service.Line, news: outcomes.News, *, now: datetime) -> str | None:
+    """Say why the committee cannot do what the council recommended, or None."""
+    if line.proposal.state is not State.DELIBERATED or news.advice is None:
+        return None
+    if line.is_taken_back:
+        return str(REFUSALS[Refusal.TAKEN_BACK])
+    if news.advice.outcome is not Outcome.PLAN:
+        return None
+    refusal = carrying_out.why_not_opinion(line.proposal, resident_id=None, now=now)
+    return str(REFUSALS[refusal]) if refusal else None
 
 
 def _meetings(found: list[Meeting]) -> list[SelectChoice]:
@@ -211,10 +225,5 @@ def _meetings(found: list[Meeting]) -> list[SelectChoice]:
 
 def _steps(proposal: Proposal) -> list[SelectChoice]:
     """Return the steps that the committee takes by hand from here."""
-    by_hand = (State.DECIDED, State.IMPLEMENTING, State.DONE, State.DECLINED)
-    here = proposal.state in UNDER_WAY
-    return [
-        SelectChoice(state.value, STEPS[state])
-        for state in by_hand
-        if here and state in rules.NEXT[proposal.state]
-    ]
+    states = outcomes.by_hand(proposal, now=clock.now())
+    return [SelectChoice(state.value, STEPS[state]) for state in states]

@@ -18,6 +18,15 @@ class ProposalMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpinionAdvised(Event):
+    """The council wants a proposal among the opinions on the plan; its author has to agree."""
+
+    kind: ClassVar[str] = "proposals.opinion-advised"
+
+    proposal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingDemanded(Event):
     """So many signed that the committee must convene the villagers' meeting (V8)."""
 

@@ -65,6 +65,17 @@ _HOW_MANY = (
 )
 
 
+class PutOffForm(Form):
+    """Why a session recommended nothing."""
+
+    reason = StringField(
+        _l("Why did it recommend nothing?"),
+        id="put-off-reason",
+        render_kw={"maxlength": LONGEST_REASON},
+        validators=[Length(max=LONGEST_REASON, message=_l("At most 400 characters."))],
+    )
+
+
 class AdviceForm(Form):
     """What a session of the council recommends, why, and how the councillors voted."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from portal.ballots.events import BallotClosed
 from portal.core import clock
 from portal.core.outbox import Handler, Happened
 from portal.inbox import service as inbox
@@ -14,9 +15,9 @@ from portal.inbox.kinds import Kind
 from portal.inbox.rules import Topic
 from portal.people import posts
 from portal.people.rules import Role
-from portal.proposals import service
-from portal.proposals.events import MeetingDemanded, ProposalMoved
-from portal.proposals.models import ProposalSupport
+from portal.proposals import outcomes, service
+from portal.proposals.events import MeetingDemanded, OpinionAdvised, ProposalMoved
+from portal.proposals.models import Proposal, ProposalSupport
 from portal.proposals.rules import State
 from portal.proposals.words import STEPS
 
@@ -38,6 +39,15 @@ def _moved(facts: Mapping[str, Any]) -> str:
 
 KINDS = {
     ProposalMoved.kind: Kind(topic=Topic.TALK, words=_moved),
+    OpinionAdvised.kind: Kind(
+        topic=Topic.TALK,
+        words=lambda facts: _(
+            "The council advises to hand your proposal “%(title)s” in as your opinion on the plan."
+            " If you agree, press “Hand it in” there.",
+            title=facts["title"],
+        ),
+        matters=True,
+    ),
     MeetingDemanded.kind: Kind(
         topic=Topic.VOTES,
         words=lambda facts: _(
@@ -60,6 +70,19 @@ def tell_of_step(happened: Happened, *, now: datetime) -> None:
     _tell(inbox.accounts_of(signed), proposal.id, happened, now=now)
 
 
+def ask_author(happened: Happened, *, now: datetime) -> None:
+    """Ask the author whether the proposal may be their opinion on the plan."""
+    proposal = service.get_proposal(happened.facts["proposal_id"])
+    if proposal.is_shown:
+        author = select(Proposal.resident_id).where(Proposal.id == proposal.id)
+        _tell(inbox.accounts_of(author), proposal.id, happened, now=now)
+
+
+def take_result(happened: Happened, *, now: datetime) -> None:
+    """Let a proposal that was voted on go on as the result says."""
+    outcomes.take_result(happened.facts["ballot_id"], now=now)
+
+
 def tell_committee(happened: Happened, *, now: datetime) -> None:
     """Tell the committee that it must convene a meeting."""
     holders = posts.holders(COMMITTEE, day=clock.today(now))
@@ -72,7 +95,7 @@ def _tell(accounts: list[int], proposal_id: int, happened: Happened, *, now: dat
         accounts,
         kind=happened.kind,
         facts={
-            "title": line.proposal.title,
+            "title": service.title_of(line),
             "signers": line.signers,
             "state": happened.facts.get("state", ""),
             "reason": happened.facts.get("reason", ""),
@@ -85,5 +108,7 @@ def _tell(accounts: list[int], proposal_id: int, happened: Happened, *, now: dat
 
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     ProposalMoved.kind: (tell_of_step,),
+    OpinionAdvised.kind: (ask_author,),
     MeetingDemanded.kind: (tell_committee,),
+    BallotClosed.kind: (take_result,),
 }

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from portal.core import personal
 from portal.core.db import db
 from portal.core.personal import Fact, Person, Pile, Wish, of_resident
+from portal.core.scope import village_scope
 from portal.moderation import writing
 from portal.moderation.forms import CODES
 from portal.people.words import CHANNELS
-from portal.proposals import handing_in
+from portal.proposals import handing_in, service
 from portal.proposals.models import (
     CarriedOut,
     ConveningTask,
@@ -22,6 +23,7 @@ from portal.proposals.models import (
     ProposalSupport,
     Recommendation,
 )
+from portal.proposals.rules import NEXT, State
 from portal.proposals.words import STEPS
 
 STATES = STEPS
@@ -30,6 +32,8 @@ TITLE = Fact("proposal", _l("Proposal"), Proposal.title)
 
 def forget(person: Person, wish: Wish, *, now: datetime) -> int:
     """Throw the draft away, and take the words back where that is wished.
+
+    What the council does not have yet is taken back with them: nobody could know what they sign.
 
     A signature stays counted: what rests on it was begun for many. Its name is gone in any case
     (`privacy.names`).
@@ -47,6 +51,10 @@ def forget(person: Person, wish: Wish, *, now: datetime) -> int:
     for proposal in proposals:
         proposal.title = proposal.body = writing.TAKEN_BACK
         proposal.place = ""
+        if State.WITHDRAWN in NEXT[proposal.state]:
+            seen, after = proposal.position, State.WITHDRAWN
+            with village_scope(person.village_id):
+                service.step(proposal, after, seen=seen, account_id=None, now=now)
     db.session.flush()
     return len(proposals)
 

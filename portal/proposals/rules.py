@@ -68,12 +68,14 @@ class Refusal(StrEnum):
     NOT_A_SESSION = "not-a-session"
     SESSION_NOT_OVER = "session-not-over"
     NO_QUORUM = "no-quorum"
-    HAS_QUORUM = "has-quorum"
+    NO_MINUTES = "no-minutes"
     VOTES_DO_NOT_ADD_UP = "votes-do-not-add-up"
     NO_MAJORITY = "no-majority"
     NO_PLAN = "no-plan"
     PLAN_NOT_OPEN = "plan-not-open"
     NO_CONSENT = "no-consent"
+    AUTHOR_CANNOT = "author-cannot"
+    TAKEN_BACK = "taken-back"
     NO_OWNER = "no-owner"
     NOT_THAT_MEETING = "not-that-meeting"
     MET_ALREADY = "met-already"
@@ -96,6 +98,8 @@ NEXT: dict[State, frozenset[State]] = {
 SIGNABLE = frozenset({State.COLLECTING, State.THRESHOLD_MET, State.COUNCIL_LISTED})
 """Who signs after the council's threshold still counts towards the meeting that must follow."""
 ENDED = frozenset(state for state, after in NEXT.items() if not after)
+BY_HAND = (State.DECIDED, State.IMPLEMENTING, State.DONE, State.DECLINED)
+"""The steps that the committee takes by its word alone."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,16 @@ def why_not_step(
     return Refusal.NO_REASON if after is State.DECLINED and not reason.strip() else None
 
 
+def by_hand(state: State, *, awaits_vote: bool) -> tuple[State, ...]:
+    """Return the steps that the committee takes by hand from here.
+
+    What goes to a vote is decided by its result; declined before only while there is no vote.
+    """
+    if state is State.TO_BALLOT:
+        return () if awaits_vote else (State.DECLINED,)
+    return tuple(after for after in BY_HAND if after in NEXT[state])
+
+
 @dataclass(frozen=True)
 class Votes:
     """How the councillors who were there voted on a recommendation."""
@@ -185,17 +199,36 @@ class Votes:
     abstain: int
 
 
+def why_not_put_off(*, is_over: bool, could_recommend: bool, reason: str) -> Refusal | None:
+    """Say why a proposal does not wait for another session, or None.
+
+    A session that could have recommended something is asked why it did not.
+    """
+    if not is_over:
+        return Refusal.SESSION_NOT_OVER
+    return Refusal.NO_REASON if could_recommend and not reason.strip() else None
+
+
 def why_not_recommend(
-    *, is_over: bool, has_quorum: bool, present: int, votes: Votes, reason: str
+    *,
+    is_over: bool,
+    has_quorum: bool,
+    has_minutes: bool,
+    present: int,
+    votes: Votes,
+    reason: str,
 ) -> Refusal | None:
     """Say why a session's recommendation does not stand, or None.
 
-    More than half of those who were there must be for it: who abstains counts among them.
+    It rests on the minutes. More than half of those who were there must be for it: who abstains
+    counts among them.
     """
     if not is_over:
         return Refusal.SESSION_NOT_OVER
     if not has_quorum:
         return Refusal.NO_QUORUM
+    if not has_minutes:
+        return Refusal.NO_MINUTES
     if min(votes.yes, votes.no, votes.abstain) < 0 or (
         votes.yes + votes.no + votes.abstain != present
     ):

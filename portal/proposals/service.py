@@ -51,6 +51,11 @@ def place_of(proposal_id: int) -> str:
     return f"proposal:{proposal_id}"
 
 
+def title_of(line: Line) -> str:
+    """Return what a proposal is called; one whose words were taken back, by its number."""
+    return f"№ {line.proposal.number}" if line.is_taken_back else line.proposal.title
+
+
 def get_line(proposal_id: int, *, resident_id: int | None = None) -> Line:
     """Return one proposal, or raise NoResultFound; `resident_id`: whether they have signed it."""
     return _line(*db.session.execute(_lines(resident_id).where(Proposal.id == proposal_id)).one())

@@ -18,6 +18,7 @@ from portal.proposals import (
     desk_views,
     display,
     handing_in,
+    outcomes,
     rules,
     service,
     signing,
@@ -220,7 +221,12 @@ def shown(line: service.Line, *, reason: str | None = None) -> str:
     may_read = line.is_readable or is_mine or may(Part.COMMITTEE)
     refusal = signing.why_not(line, me, now=now) if me else None
     is_hidden = proposal.hidden_code is not None
-    advice, carried, session, task = carrying_out.news_of(proposal, now=now)
+    news = outcomes.news_of(proposal, now=now)
+    is_asked = is_mine and proposal.state is State.DELIBERATED
+    is_asked = is_asked and news.advice is not None and news.advice.outcome is Outcome.PLAN
+    kept_from = (
+        carrying_out.why_not_opinion(proposal, resident_id=me, now=now) if is_asked else None
+    )
     return render_template(
         "proposals/show.html",
         line=line,
@@ -241,16 +247,9 @@ def shown(line: service.Line, *, reason: str | None = None) -> str:
         names=signing.names_of(proposal.id) if line.is_readable else [],
         groups=signing.by_group(proposal.id, now=now) if line.is_readable else [],
         decision=moderation.find_last_decision(service.KIND, proposal.id) if is_hidden else None,
-        advice=advice,
-        session=session,
-        carried=carried,
-        ballot_is_public=carrying_out.is_ballot_public(carried),
-        task=task,
-        may_opine=is_mine
-        and proposal.state is State.DELIBERATED
-        and advice is not None
-        and advice.outcome is Outcome.PLAN
-        and carrying_out.why_not_opinion(proposal, resident_id=me, now=now) is None,
+        news=news,
+        is_asked=is_asked,
+        kept_from=REFUSALS[kept_from] if kept_from else None,
         outcomes=OUTCOMES,
         states=STATES,
     )

@@ -67,12 +67,18 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NO_QUORUM: _l(
         "Fewer than two thirds of the councillors were there: the session could recommend nothing."
     ),
-    Refusal.HAS_QUORUM: _l("Enough councillors were there: write down what they recommend."),
+    Refusal.NO_MINUTES: _l(
+        "Write the minutes of the session first: what it recommends rests on them."
+    ),
     Refusal.VOTES_DO_NOT_ADD_UP: _l("The votes do not add up to those who were there."),
     Refusal.NO_MAJORITY: _l("More than half of those who were there must be for it."),
     Refusal.NO_PLAN: _l("There is no plan yet that this could belong to."),
     Refusal.PLAN_NOT_OPEN: _l("Opinions on the plan are not being collected now."),
-    Refusal.NO_CONSENT: _l("Only its author can hand it in as an opinion. They have been told."),
+    Refusal.NO_CONSENT: _l(
+        "Its author has been asked whether it may be their opinion, and has not agreed yet."
+    ),
+    Refusal.AUTHOR_CANNOT: _l("Its author may not write about the plan now."),
+    Refusal.TAKEN_BACK: _l("Its author took the words back. It can only be declined."),
     Refusal.NO_OWNER: _l("Write who sees to it, and until when."),
     Refusal.NOT_THAT_MEETING: _l("Choose a villagers' meeting that was convened since then."),
     Refusal.MET_ALREADY: _l("A meeting is named for it already."),

@@ -5,22 +5,26 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from portal.ballots import service as ballots
 from portal.ballots.models import Ballot
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.jobs import run_chores
+from portal.core.personal import Wish
 from portal.core.scope import village_scope
 from portal.discussion.models import Comment
 from portal.implementation.models import Duty
-from portal.meetings import attending, convening, councils
+from portal.meetings import attending, convening, councils, minutes
 from portal.meetings import service as meetings
 from portal.meetings.rules import Kind, Proof
 from portal.meetings.rules import Refusal as MeetingRefusal
 from portal.people import service as people
-from portal.proposals import carrying_out, chores, deliberating, rules, service
+from portal.privacy import erasing
+from portal.proposals import carrying_out, chores, deliberating, outcomes, rules, service
 from portal.proposals.models import CarriedOut, ConveningTask, Recommendation
 from portal.proposals.rules import Outcome, Refusal, State, Votes
+from tests.ballots.conftest import vote
 
 DAY = timedelta(days=1)
 
@@ -31,6 +35,7 @@ DAY = timedelta(days=1)
         ({}, None),
         ({"is_over": False}, Refusal.SESSION_NOT_OVER),
         ({"has_quorum": False}, Refusal.NO_QUORUM),
+        ({"has_minutes": False}, Refusal.NO_MINUTES),
         ({"votes": Votes(4, 2, 2)}, Refusal.VOTES_DO_NOT_ADD_UP),
         ({"votes": Votes(8, -1, 0)}, Refusal.VOTES_DO_NOT_ADD_UP),
         ({"votes": Votes(3, 2, 2)}, Refusal.NO_MAJORITY),
@@ -42,6 +47,7 @@ def test_when_a_recommendation_stands(change, refusal):
     facts = {
         "is_over": True,
         "has_quorum": True,
+        "has_minutes": True,
         "present": 7,
         "votes": Votes(4, 2, 1),
         "reason": "有理",
@@ -102,7 +108,7 @@ def listed(crowd, propose, sign, convene, cast):
 def hold(cast, village):
     """Hold the session with these people."""
 
-    def make(meeting_id, *there):
+    def make(meeting_id, *there, minuted=True):
         now = clock.now()
         with village_scope(village.id), transaction():
             convening.open_meeting(meeting_id, chair="Max", account_id=cast.max.id, now=now)
@@ -114,8 +120,21 @@ def hold(cast, village):
                 now=now,
             )
             convening.close_meeting(meeting_id, account_id=cast.max.id, now=now)
+            if minuted:
+                write_minutes(meeting_id, cast.max.id)
 
     return make
+
+
+def write_minutes(meeting_id, account_id):
+    minutes.write(
+        meeting_id,
+        text="大家谈了路灯。",
+        decisions={},
+        seen=0,
+        account_id=account_id,
+        now=clock.now(),
+    )
 
 
 def advise(proposal_id, outcome=Outcome.PLAN, votes=None, *, seen=3, reason="很有必要", by=None):
@@ -178,9 +197,35 @@ def test_too_few_councillors_recommend_nothing(listed, hold, cast, line):
     refused(Refusal.SESSION_NOT_OVER, advise, proposal_id)
     hold(meeting_id, cast.vera)
     refused(Refusal.NO_QUORUM, advise, proposal_id, votes=Votes(1, 0, 0))
-    with transaction():
-        deliberating.put_off(proposal_id, seen=3, account_id=cast.max.id, now=clock.now())
+    put_off(proposal_id)
     assert line(proposal_id).proposal.state is State.THRESHOLD_MET
+
+
+def put_off(proposal_id, reason=""):
+    with transaction():
+        deliberating.put_off(proposal_id, reason=reason, seen=3, account_id=None, now=clock.now())
+
+
+def test_a_session_without_a_majority_lets_it_wait_with_a_reason(listed, hold, cast, line, told):
+    proposal_id, meeting_id = listed
+    refused(Refusal.SESSION_NOT_OVER, put_off, proposal_id, "未过半数")
+    hold(meeting_id, cast.vera, cast.sun)
+    refused(Refusal.NO_MAJORITY, advise, proposal_id, votes=Votes(1, 0, 1))
+    told()
+    put_off(proposal_id, "未过半数")
+    assert line(proposal_id).proposal.state is State.THRESHOLD_MET
+    db.session.rollback()
+    assert any("未过半数" in words for who, words, _path in told() if who == "vera")
+
+
+def test_a_recommendation_rests_on_the_minutes(listed, hold, cast, line):
+    proposal_id, meeting_id = listed
+    hold(meeting_id, cast.vera, cast.sun, minuted=False)
+    refused(Refusal.NO_MINUTES, advise, proposal_id)
+    with transaction():
+        write_minutes(meeting_id, cast.max.id)
+    advise(proposal_id)
+    assert line(proposal_id).proposal.state is State.DELIBERATED
 
 
 def test_a_session_with_its_quorum_recommends_once(listed, hold, cast, line):
@@ -189,12 +234,7 @@ def test_a_session_with_its_quorum_recommends_once(listed, hold, cast, line):
     refused(Refusal.VOTES_DO_NOT_ADD_UP, advise, proposal_id, votes=Votes(2, 0, 1))
     refused(Refusal.NO_MAJORITY, advise, proposal_id, votes=Votes(1, 0, 1))
     refused(Refusal.STALE, advise, proposal_id, seen=2)
-
-    def put_off():
-        with transaction():
-            deliberating.put_off(proposal_id, seen=3, account_id=None, now=clock.now())
-
-    refused(Refusal.HAS_QUORUM, put_off)
+    refused(Refusal.NO_REASON, put_off, proposal_id)
     advise(proposal_id)
     row = db.session.scalars(select(Recommendation)).one()
     assert (row.members, row.present, row.yes) == (3, 2, 2)
@@ -397,11 +437,12 @@ def test_the_committee_brings_a_proposal_all_the_way(
     assert "表决正在准备" in browse(None).get(path).text
     assert "起草的表决" in client.get(path).text
     assert client.post(f"{path}/step", data={"seen": 5, "state": "done"}).status_code == 422
+    decided = {"seen": 5, "state": "decided", "reason": "表决通过"}
+    assert client.post(f"{path}/step", data=decided).status_code == 422  # the vote decides that
     data = {"seen": 5, "state": "declined", "reason": ""}
     assert client.post(f"{path}/step", data=data).status_code == 409
-    data = {"seen": 5, "state": "decided", "reason": "表决通过"}
-    assert client.post(f"{path}/step", data=data).status_code == 303
-    assert "表决通过" in browse(None).get(path).text
+    assert client.post(f"{path}/step", data=data | {"reason": "不表决了"}).status_code == 303
+    assert "不表决了" in browse(None).get(path).text
     assert browse(cast.vera).get(f"{path}/desk").status_code == 403
 
 
@@ -432,3 +473,156 @@ def test_a_page_with_everything_asks_for_ten_statements_at_most(
     with count_queries() as counted:
         client.get(path)
     assert counted.n <= 12, counted.statements
+
+
+# --- what comes of it ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def voted(listed, hold, cast, version, village, line):
+    """The council put it to the vote; vote on it, and return its proposal and when it is over."""
+
+    def make(*answers):
+        proposal_id, meeting_id = listed
+        hold(meeting_id, cast.vera, cast.sun)
+        advise(proposal_id, Outcome.BALLOT)
+        carry(proposal_id, by=cast.max.id)
+        ballot_id = db.session.scalars(select(CarriedOut.ballot_id)).one()
+        now = clock.now()
+        with transaction():
+            ballot = ballots.announce_drafted(ballot_id, now=now)
+            opens_at, due_at = ballot.opens_at, ballot.due_at
+        with transaction():
+            ballots.open_ballot(ballot_id, now=opens_at)
+        ballot = ballots.get_ballot(ballot_id)
+        for person, place in zip((cast.vera, cast.sun, cast.wang), answers, strict=False):
+            with transaction():
+                vote(ballot, person, place, now=opens_at + timedelta(hours=1))
+        db.session.rollback()
+        return proposal_id, ballot_id, due_at + timedelta(minutes=1)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "counts"),
+    [
+        ((1, 1, 2), State.DECIDED, "赞成 2，反对 1，弃权 0"),
+        ((1, 2, 3), State.DECLINED, "赞成 1，反对 1，弃权 1"),
+        ((), State.DECLINED, "赞成 0，反对 0，弃权 0"),
+    ],
+)
+def test_the_result_of_a_vote_decides_without_a_hand(
+    voted, told, line, browse, at, cast, answers, state, counts
+):
+    proposal_id, ballot_id, over = voted(*answers)
+    told()
+    path = at(f"/proposals/{proposal_id}")
+    by_hand = {"seen": 5, "state": "declined", "reason": "算了"}
+    assert browse(cast.max).post(f"{path}/step", data=by_hand).status_code == 422
+    told(over)
+    heard = [words for who, words, _path in told(over) if who == "vera"]
+    assert any(counts in words for words in heard), heard
+    assert line(proposal_id).proposal.state is state
+    db.session.rollback()
+    with transaction():
+        assert not outcomes.take_result(ballot_id, now=over)  # once
+    page = browse(None).get(path).text
+    assert counts in page
+
+
+def test_a_vote_that_is_called_off_leaves_it_to_the_committee(voted, told, line, cast):
+    proposal_id, ballot_id, over = voted()
+    with transaction():
+        proposal = service.get_proposal(proposal_id)
+        assert outcomes.by_hand(proposal, now=clock.now()) == ()
+        db.session.get_one(Ballot, ballot_id).cancelled_at = clock.now()
+        assert outcomes.by_hand(proposal, now=clock.now()) == (State.DECLINED,)
+    told(over)
+    assert line(proposal_id).proposal.state is State.TO_BALLOT
+
+
+def test_the_author_is_asked_for_the_opinion(listed, hold, cast, told, browse, at, version):
+    proposal_id, meeting_id = listed
+    hold(meeting_id, cast.vera, cast.sun)
+    told()
+    advise(proposal_id)
+    asked = [(who, path) for who, words, path in told() if "如果您同意" in words]
+    assert [who for who, _path in asked] == ["vera"]
+    path = asked[0][1]
+    assert f'action="{path}/opinion"' in browse(cast.vera).get(path).text
+    handling = browse(cast.max).get(at(f"/proposals/{proposal_id}/desk")).text
+    assert "还没有同意" in handling
+    assert "/carry-out" not in handling
+
+
+def test_what_cannot_go_into_the_plan_is_declined_with_a_reason(
+    listed, hold, cast, line, browse, at
+):
+    proposal_id, meeting_id = listed
+    hold(meeting_id, cast.vera, cast.sun)
+    advise(proposal_id)  # and there is no plan
+    client, path = browse(cast.max), at(f"/proposals/{proposal_id}")
+    declined = {"seen": 4, "state": "declined", "reason": ""}
+    assert client.post(f"{path}/step", data=declined).status_code == 409
+    assert client.post(f"{path}/step", data=declined | {"reason": "公示已结束"}).status_code == 303
+    assert line(proposal_id).proposal.state is State.DECLINED
+    db.session.rollback()
+    assert "公示已结束" in browse(None).get(path).text
+
+
+def test_who_sees_to_it_stands_there_with_a_link_for_the_committee(listed, hold, cast, browse, at):
+    proposal_id, meeting_id = listed
+    hold(meeting_id, cast.vera, cast.sun)
+    advise(proposal_id, Outcome.PROJECT)
+    carry(proposal_id, owner="村委会王会计", due_on=clock.today(clock.now()) + 60 * DAY)
+    duty = db.session.scalars(select(Duty.id)).one()
+    db.session.rollback()
+    path = at(f"/proposals/{proposal_id}")
+    link = at(f"/implementation/desk/duties/{duty}")
+    page = browse(cast.max).get(path).text
+    assert f'href="{link}"' in page
+    assert "村委会王会计" in browse(None).get(path).text
+    assert link not in browse(None).get(path).text
+    assert browse(cast.max).get(link).status_code == 200
+
+
+def take_words_back(person):
+    """Erase an account, with what its owner wrote."""
+    with transaction():
+        wish = Wish(takes_words_back=True, clears_roster=False)
+        erasing.erase(person.id, wish, now=clock.now())
+
+
+def test_words_taken_back_are_withdrawn_and_nowhere_shown(
+    crowd, propose, cast, browse, at, line, told
+):
+    crowd(60)
+    proposal_id = propose()
+    told()
+    take_words_back(cast.vera)
+    assert line(proposal_id).proposal.state is State.WITHDRAWN
+    db.session.rollback()
+    assert f"/proposals/{proposal_id}" not in browse(cast.sun).get(at("/take-part")).text
+
+
+def test_words_taken_back_later_are_shown_as_such_and_can_only_be_declined(
+    listed, hold, cast, version, browse, at, line
+):
+    proposal_id, meeting_id = listed
+    hold(meeting_id, cast.vera, cast.sun)
+    advise(proposal_id, Outcome.BALLOT)
+    take_words_back(cast.vera)
+    refused(Refusal.TAKEN_BACK, carry, proposal_id)
+    assert db.session.scalars(select(Ballot)).all() == []
+    number = line(proposal_id).proposal.number
+    db.session.rollback()
+    client, path = browse(cast.max), at(f"/proposals/{proposal_id}")
+    desk = client.get(at("/proposals/desk")).text
+    assert f"№ {number}" in desk
+    assert "作者已收回这些话" in desk
+    assert ">*<" not in desk
+    handling = client.get(f"{path}/desk").text
+    assert "/carry-out" not in handling
+    declined = {"seen": 4, "state": "declined", "reason": "提案人已收回"}
+    assert client.post(f"{path}/step", data=declined).status_code == 303
