@@ -64,6 +64,7 @@ storm: .venv/.tests $(CATALOGUES)  ## kill what runs while everybody votes: noth
 	RACES=20 $(BIN)/python -m pytest -n auto -m last_judge
 	TAMPER=200 $(BIN)/python -m pytest -n auto tests/ballots/test_archive.py
 	CRAWL=50 $(BIN)/python -m pytest -n auto tests/house/test_canaries.py
+	WALKS=all $(BIN)/python -m pytest -n auto tests/journeys/test_main_job.py -k accessible
 
 pictures: .venv/.tests $(CATALOGUES)  ## take the pictures of docs/pictures again
 	PICTURES=docs/pictures $(BIN)/python -m pytest tests/journeys tests/disclosure/test_demonstration.py -k 'not accessible'
