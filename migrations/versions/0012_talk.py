@@ -154,6 +154,7 @@ def upgrade():
     sa.Column('about', sa.String(length=64), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('other_body', sa.Text(), nullable=False),
+    sa.Column('client_key', sa.String(length=64), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('saved_at', sa.DateTime(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),

@@ -11,7 +11,8 @@ from portal.core.db import VillageRow
 class OpinionDraft(VillageRow):
     """An opinion that is not sent yet: one for each resident and version.
 
-    `revision` counts how often it was kept. `other_body`: what another device had kept meanwhile.
+    `revision` counts how often it was kept, the last time from the form of this `client_key`.
+    `other_body`: what another device had kept meanwhile.
     """
 
     __tablename__ = "opinion_draft"
@@ -22,5 +23,6 @@ class OpinionDraft(VillageRow):
     about: Mapped[str] = mapped_column(String(64), default="")
     body: Mapped[str] = mapped_column(Text)
     other_body: Mapped[str] = mapped_column(Text, default="")
+    client_key: Mapped[str] = mapped_column(String(64), default="")
     revision: Mapped[int]
     saved_at: Mapped[datetime]

@@ -47,12 +47,14 @@ def keep_draft(
     if _is_sent(client_key, resident_id):
         return draft
     if draft is None:
-        return _begin(version_id, about, body, resident_id, now=now) if body else None
+        if not body:
+            return None
+        return _begin(version_id, about, body, client_key, resident_id, now=now)
     if seen_revision != draft.revision:
         if not body:
             return draft
         draft.other_body = put_aside(draft.other_body, draft.body, instead=body)
-    draft.about, draft.body = about, body
+    draft.about, draft.body, draft.client_key = about, body, client_key
     draft.revision += 1
     draft.saved_at = now
     return _kept(draft)
@@ -65,7 +67,7 @@ def swap_draft(version_id: int, *, resident_id: int, now: datetime) -> None:
         longest = draft.other_body[:LONGEST_OPINION]
         rest = draft.other_body[LONGEST_OPINION:]
         draft.other_body = put_aside(rest, draft.body, instead=longest)
-        draft.body = longest
+        draft.body, draft.client_key = longest, ""
         draft.revision += 1
         draft.saved_at = now
         db.session.flush()
@@ -79,14 +81,18 @@ def drop_other(version_id: int, *, resident_id: int) -> None:
         _kept(draft)
 
 
-def end_draft(version_id: int, *, resident_id: int) -> None:
-    """Forget the draft, as it is sent; what another device had kept is the draft from now on."""
+def end_draft(version_id: int, *, client_key: str, seen_revision: int, resident_id: int) -> None:
+    """Forget the draft, as it is sent; what another device had kept is the draft from now on.
+
+    What was kept since `seen_revision`, and not from the form of this key, is not what was sent.
+    """
     whose = {"village": require_village(), "version": version_id, "resident": resident_id}
     if db.session.scalar(_IS_THERE, whose) is None:  # as with most opinions
         return
-    draft = db.session.scalar(_of(version_id, resident_id))
-    if draft is not None:
+    draft = db.session.scalar(_of(version_id, resident_id).with_for_update())
+    if draft is not None and (draft.client_key == client_key or draft.revision == seen_revision):
         draft.body, draft.other_body = draft.other_body[:LONGEST_OPINION], ""
+        draft.client_key = ""
         draft.revision += 1
         _kept(draft)
 
@@ -105,11 +111,11 @@ def _is_sent(client_key: str, resident_id: int) -> bool:
 
 
 def _begin(
-    version_id: int, about: str, body: str, resident_id: int, *, now: datetime
+    version_id: int, about: str, body: str, client_key: str, resident_id: int, *, now: datetime
 ) -> OpinionDraft:
     draft = OpinionDraft(
         resident_id=resident_id, version_id=version_id, about=about, body=body,
-        other_body="", revision=1, saved_at=now,
+        other_body="", client_key=client_key, revision=1, saved_at=now,
     )  # fmt: skip
     try:
         with db.session.begin_nested():
@@ -117,7 +123,7 @@ def _begin(
     except IntegrityError:  # another device was a moment earlier: its words are put aside
         draft = db.session.scalars(_of(version_id, resident_id).with_for_update()).one()
         draft.other_body = put_aside(draft.other_body, draft.body, instead=body)
-        draft.about, draft.body, draft.saved_at = about, body, now
+        draft.about, draft.body, draft.client_key, draft.saved_at = about, body, client_key, now
         draft.revision += 1
         db.session.flush()
     return draft

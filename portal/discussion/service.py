@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.core.db import db, table_of
 from portal.core.errors import Refused
 from portal.core.scope import prepared, require_village
-from portal.discussion import drafting, rules
+from portal.discussion import rules
 from portal.discussion.models import Comment, CommentCounter, CommentSpot
 from portal.discussion.reading import (
     KIND,
@@ -101,11 +101,11 @@ def post_comment(
     `about` is a key of `plans.list_anchors`; that of a spot is kept beside the opinion.
     `files` are keys of what this resident sent before (`media.receiving`).
     """
+    if resident_id is not None and (known := _find_sent(resident_id, client_key)):
+        return known  # before it is judged: said again by the line, not by the person
     reason = why_not_comment(version_id, resident_id=resident_id, now=now)
     if resident_id is None or reason:
         raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
-    if files and (known := _find_sent(resident_id, client_key)):
-        return known  # its files are bound already
     sent = sending.gather(body, files, resident_id=resident_id)
     if wrong := writing.why_not_text(sent.body, longest=rules.LONGEST_OPINION):
         raise Refused(wrong)
@@ -149,8 +149,6 @@ def post_comment(
             return known
         raise
     sent.attach(KIND, comment.id, spoken, resident_id=resident_id, now=now)
-    if facts["sitting_id"] is None:
-        drafting.end_draft(version_id, resident_id=resident_id)
     screening.enter(KIND, comment.id, comment.number, screened, now=now)
     return comment
 

@@ -137,6 +137,13 @@ def post(version_id: int) -> ResponseReturnValue:
                 now=now,
                 files=files,
             )
+            if resident_id is not None and not is_on_behalf():
+                drafting.end_draft(
+                    version_id,
+                    client_key=comment.client_key,
+                    seen_revision=request.form.get("seen", 0, type=int),
+                    resident_id=resident_id,
+                )
             comment_id, number = comment.id, comment.number
     except Refused as refused:
         field = form.media if refused.reason in MEDIA_REFUSALS else form.body

@@ -81,11 +81,11 @@ def hand_in(
 
     The same key again gives the first one. How many must sign is frozen by today's figures.
     """
+    if resident_id is not None and (known := _find_sent(resident_id, client_key)):
+        return known  # before it is judged: handed in again by the line, not by the person
     reason = why_not_write(resident_id, now=now)
     if resident_id is None or reason:
         raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
-    if known := _find_sent(resident_id, client_key):
-        return known
     title, place = _one_line(paper.title), _one_line(paper.place)
     body = writing.clean(paper.body)
     refusal = rules.why_not_hand_in(

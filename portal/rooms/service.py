@@ -92,6 +92,8 @@ def send(
     `reply_to` is the number in the room of the message that this one answers; `files` are keys of
     what this resident sent before (`media.receiving`).
     """
+    if resident_id is not None and (known := _find_sent(room_id, resident_id, client_key)):
+        return known  # before it is judged: said again by the line, not by the person
     room = get_room(room_id)
     who = doors.person(
         resident_id=resident_id,
@@ -102,8 +104,6 @@ def send(
     reason = why_not_send(room, who, resident_id=resident_id, now=now)
     if resident_id is None or reason:
         raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
-    if known := _find_sent(room_id, resident_id, client_key):
-        return known  # before it is judged: said again by the line, not by the person
     sent = sending.gather(body, files, resident_id=resident_id)
     if reason := writing.why_not_text(sent.body, longest=rules.LONGEST_MESSAGE):
         raise Refused(reason)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.core import clock, personal
 from portal.core.db import db, transaction
 from portal.core.personal import Wish
-from portal.discussion import drafting
+from portal.discussion import drafting, service
 from portal.discussion import personal as own
 from portal.discussion.draft_models import OpinionDraft
 from portal.discussion.models import Comment
@@ -127,6 +127,56 @@ def test_the_other_draft_survives_the_sending(version, cast, browse, at):
     )
     draft = drafting.find_draft(version, resident_id=cast.vera.resident_id)
     assert (draft.body, draft.other_body) == ("平板上的另一件事", "")
+
+
+def test_a_newer_draft_of_another_phone_survives_the_sending(version, cast, browse, at):
+    client, here = browse(cast.vera), at(f"/discussion/plans/{version}")
+    keep(version, cast.vera, "路太窄")
+    keep(version, cast.vera, "再种几棵树", seen=1, key=NEXT_KEY)
+    sent = {"key": KEY, "about": "plan", "body": "路太窄", "seen": "1"}
+    for _again in range(2):
+        assert client.post(here, data=sent).status_code == 302
+        draft = drafting.find_draft(version, resident_id=cast.vera.resident_id)
+        assert (draft.revision, draft.body) == (2, "再种几棵树")
+        db.session.rollback()
+    client.post(here, data=sent | {"key": "key-00000003", "body": "种树", "seen": "2"})
+    assert drafting.find_draft(version, resident_id=cast.vera.resident_id) is None
+
+
+def test_the_other_draft_survives_a_sending_that_is_repeated(version, cast, browse, at):
+    keep(version, cast.vera, "平板上的另一件事")
+    keep(version, cast.vera, "路太窄")
+    for _again in range(2):
+        browse(cast.vera).post(
+            at(f"/discussion/plans/{version}"), data={"key": KEY, "about": "plan", "body": "路太窄"}
+        )
+        draft = drafting.find_draft(version, resident_id=cast.vera.resident_id)
+        assert (draft.body, draft.other_body) == ("平板上的另一件事", "")
+        db.session.rollback()
+
+
+def test_another_deed_ends_no_draft(version, cast):
+    keep(version, cast.vera, SECRET)
+    with transaction():
+        service.post_comment(
+            version,
+            body="在群里说的话",
+            about="",
+            about_title="",
+            show_name=False,
+            client_key="room-message-1",
+            resident_id=cast.vera.resident_id,
+            now=clock.now(),
+        )
+    assert drafting.find_draft(version, resident_id=cast.vera.resident_id).body == SECRET
+
+
+def test_a_page_forgets_what_was_sent_with_its_key_and_nothing_else(version, cast, browse, at):
+    sent = {"key": KEY, "about": "plan", "body": "路太窄"}
+    here = browse(cast.vera).post(at(f"/discussion/plans/{version}"), data=sent).location
+    assert f'data-sent="{KEY}"' in browse(cast.vera).get(here).text
+    for person in (cast.wang, cast.max, None):
+        assert KEY not in browse(person).get(here).text
 
 
 def test_a_refused_opinion_keeps_its_draft(version, cast, browse, at):

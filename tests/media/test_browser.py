@@ -120,6 +120,32 @@ def test_a_photo_and_a_voice_survive_the_page_and_the_line(phone, cast, at):
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
+def test_looking_at_an_old_opinion_leaves_new_words_and_photos_alone(phone, cast, at, version):
+    page = phone(cast.vera)
+    body, send = page.locator("#say textarea[name=body]"), page.get_by_role("button", name="交意见")
+    choose(page, picture((300, 200)))
+    body.fill("路太窄")
+    send.click()
+    page.wait_for_url("**/discussion/opinions/*")
+    old = page.url
+    plan = old.partition("/discussion/")[0] + f"/discussion/plans/{version}"
+    page.goto(plan)
+    expect(body).to_have_value("")  # what was sent is forgotten
+    expect(page.locator(".tray li")).to_have_count(0)
+    page.route("**/draft", lambda route: route.abort())
+    page.get_by_text("加照片或录音").click()
+    choose(page, picture((300, 200)))
+    expect(page.locator(".tray li")).to_have_count(1)
+    body.fill("再种几棵树")
+    expect(page.locator(".kept")).to_have_text("草稿已存在这部手机上")
+    page.goto(old)
+    page.wait_for_timeout(500)
+    page.goto(plan)
+    expect(body).to_have_value("再种几棵树")
+    expect(page.locator(".tray li")).to_have_count(1)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_tapping_and_the_keyboard_record_too(phone, cast):
     page = phone(cast.vera)
     button = page.locator(".talk-button")

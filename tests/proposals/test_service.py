@@ -10,6 +10,7 @@ from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.moderation import writing
 from portal.moderation.rules import Code, Hold
+from portal.people.models import Resident
 from portal.proposals import handing_in, service, signing
 from portal.proposals.models import ConveningTask, Proposal, ProposalStep, ProposalSupport
 from portal.proposals.rules import Refusal, State
@@ -44,10 +45,14 @@ def test_handing_in_numbers_signs_and_freezes_the_figures(crowd, propose, line, 
     assert line(proposal.id, cast.vera.resident_id).has_signed
 
 
-def test_the_same_key_gives_the_first_one_again(crowd, propose):
+def test_the_same_key_gives_the_first_one_again(crowd, propose, cast):
     crowd(36)
     assert propose() == propose()
     assert propose(key="another-key") != propose()
+    with transaction():  # whoever may propose no longer still hears that it was taken
+        db.session.get_one(Resident, cast.vera.resident_id).born_on = clock.today(clock.now())
+    assert propose() == propose()
+    refused(writing.Refusal.MINOR, propose, key="a-third-key")
     assert db.session.scalar(select(func.count(Proposal.id))) == 2
 
 

@@ -155,15 +155,15 @@ async function lead(form) {
     for (let tries = 0; tries < 8; tries += 1) {
       tray.note.textContent = words.sending;
       try {
-        for (const file of tray.files.filter((one) => !one.sent)) {
-          const why = await upload(words.media, form.elements.csrf_token?.value || "", file);
+        for (const file of tray.files) {
+          const token = form.elements.csrf_token?.value || "";
+          const why = file.sent ? null : await upload(words.media, token, file);
           if (why) {
             tray.note.textContent = why;
             busy = false;
             return;
           }
-          file.sent = true;
-          await keep(file);
+          await keep(Object.assign(file, { sent: true, form: form.elements.key.value }));
         }
         const before = form.elements.media.value.split(" ").filter(Boolean);
         form.elements.media.value = [...before, ...tray.files.map((file) => file.key)].join(" ");

@@ -49,8 +49,9 @@ export async function list(box) {
   return [...kept, ...here].sort((a, b) => a.at - b.at);
 }
 
-export async function clear(box) {
-  for (const one of await list(box)) await drop(one.key);
+// Forget what went with the form of this key.
+export async function clear(box, form) {
+  for (const one of await list(box)) if (one.form === form) await drop(one.key);
 }
 
 // How long to wait before the next try: soon, then less and less often.
