@@ -37,6 +37,7 @@ from portal.disclosure import personal as disclosure_personal
 from portal.disclosure import region_views as county_documents
 from portal.disclosure import views as disclosure_views
 from portal.discussion import answer_demo, answer_messages, answer_views
+from portal.discussion import chores as answer_chores
 from portal.discussion import demo as discussion_demo
 from portal.discussion import personal as discussion_personal
 from portal.discussion import views as discussion_views
@@ -189,6 +190,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     checkpoints.make_grown,
     urn_closing.log_waiting,
     proposals_chores.expire,
+    answer_chores.alarm,
 )
 # Every feature's words for what it tells people, and what it does when something happened.
 TELLING = (

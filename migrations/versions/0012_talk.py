@@ -481,6 +481,19 @@ def upgrade():
     )
     op.create_index(op.f('ix_word_list_entry_list_id'), 'word_list_entry', ['list_id'], unique=False)
     op.create_index(op.f('ix_word_list_entry_village_id'), 'word_list_entry', ['village_id'], unique=False)
+    op.create_table('answer_alarm',
+    sa.Column('comment_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('alarm', sa.Enum('soon', 'overdue', name='alarm', native_enum=False, length=32), nullable=False),
+    sa.Column('told_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('village_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_answer_alarm_comment_id_comment')),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_answer_alarm_village_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_alarm')),
+    sa.UniqueConstraint('comment_id', 'number', 'alarm', name=op.f('uq_answer_alarm_comment_id_number_alarm'))
+    )
+    op.create_index(op.f('ix_answer_alarm_village_id'), 'answer_alarm', ['village_id'], unique=False)
     op.create_table('answer_case',
     sa.Column('comment_id', sa.Integer(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),
@@ -885,6 +898,8 @@ def downgrade():
     op.drop_index(op.f('ix_answer_case_owner_id'), table_name='answer_case')
     op.drop_index(op.f('ix_answer_case_drafted_by'), table_name='answer_case')
     op.drop_table('answer_case')
+    op.drop_index(op.f('ix_answer_alarm_village_id'), table_name='answer_alarm')
+    op.drop_table('answer_alarm')
     op.drop_index(op.f('ix_word_list_entry_village_id'), table_name='word_list_entry')
     op.drop_index(op.f('ix_word_list_entry_list_id'), table_name='word_list_entry')
     op.drop_table('word_list_entry')

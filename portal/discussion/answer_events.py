@@ -27,6 +27,27 @@ class OpinionAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswersDue(Event):
+    """Answers are due within two days; `account_id` sees to them, or nobody yet."""
+
+    kind: ClassVar[str] = "discussion.answers-due"
+
+    version_id: int
+    account_id: int | None
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersOverdue(Event):
+    """The last day for answers went by."""
+
+    kind: ClassVar[str] = "discussion.answers-overdue"
+
+    version_id: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerDoubted(Event):
     """The author asks for another look at an answer."""
 

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 
 from portal.core import clock
 from portal.core.db import db
 from portal.discussion import answer_rules as rules
-from portal.discussion.answer_models import AnswerCase, AnswerDoubt, AnswerMove, AnswerReply
-from portal.discussion.answer_rules import ANSWERED, AnswerState
+from portal.discussion.answer_models import (
+    AnswerAlarm,
+    AnswerCase,
+    AnswerDoubt,
+    AnswerMove,
+    AnswerReply,
+)
+from portal.discussion.answer_rules import ANSWERED, WARN_DAYS, Alarm, AnswerState
 from portal.discussion.models import Comment
 from portal.moderation import writing
 
@@ -29,7 +35,10 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """An opinion on the desk: where its answer stands, until when, and whose it is."""
+    """An opinion on the desk: where its answer stands, until when, and whose it is.
+
+    `told_on`: on that day the township was told that it is overdue.
+    """
 
     comment_id: int
     number: int
@@ -38,6 +47,18 @@ class Line:
     owner_id: int | None
     revision: int
     is_late: bool
+    told_on: date | None
+
+
+@dataclass(frozen=True)
+class Alarming:
+    """An answer that the clock is to speak up about; `number` is that of the answer owed."""
+
+    village_id: int
+    version_id: int
+    comment_id: int
+    owner_id: int | None
+    number: int
 
 
 @dataclass(frozen=True)
@@ -60,18 +81,26 @@ def list_lines(
 ) -> list[Line]:
     """Return the opinions on a version for the desk, the oldest first."""
     today = clock.today(now)
+    told_at = (
+        select(func.max(AnswerAlarm.told_at))
+        .where(_alarms(Alarm.OVERDUE))
+        .correlate(Comment)
+        .scalar_subquery()
+    )
     query = (
-        select(Comment, AnswerCase)
+        select(Comment, AnswerCase, told_at)
         .outerjoin(AnswerCase, AnswerCase.comment_id == Comment.id)
         .where(Comment.version_id == version_id, Comment.number > after)
         .where(_criterion(show, account_id=account_id, today=today))
         .order_by(Comment.number)
         .limit(limit)
     )
-    return [_line(comment, found, today) for comment, found in db.session.execute(query)]
+    return [_line(*row, today) for row in db.session.execute(query)]
 
 
-def _line(comment: Comment, found: AnswerCase | None, today: date) -> Line:
+def _line(
+    comment: Comment, found: AnswerCase | None, told_at: datetime | None, today: date
+) -> Line:
     state = found.state if found else AnswerState.WAITING
     due_on = found.due_on if found else rules.due_on(clock.today(comment.done_at))
     return Line(
@@ -82,7 +111,30 @@ def _line(comment: Comment, found: AnswerCase | None, today: date) -> Line:
         owner_id=found.owner_id if found else None,
         revision=found.revision if found else 0,
         is_late=state not in ANSWERED and due_on < today,
+        told_on=clock.today(told_at) if told_at else None,
     )
+
+
+def list_alarming(alarm: Alarm, *, today: date) -> list[Alarming]:
+    """Return the answers in every village that this alarm was not given for yet."""
+    late = _late(today)
+    if alarm is Alarm.SOON:
+        late = and_(
+            _late(today + timedelta(days=WARN_DAYS + 1)), not_(func.coalesce(late, false()))
+        )
+    query = (
+        select(
+            Comment.village_id,
+            Comment.version_id,
+            Comment.id,
+            AnswerCase.owner_id,
+            _number(),
+        )
+        .outerjoin(AnswerCase, AnswerCase.comment_id == Comment.id)
+        .where(_open(), late, ~select(AnswerAlarm.id).where(_alarms(alarm)).exists())
+        .order_by(Comment.id)
+    )
+    return [Alarming(*row) for row in db.session.execute(query)]
 
 
 def count_lines(version_id: int, *, account_id: int, now: datetime) -> dict[Show, int]:
@@ -185,6 +237,20 @@ def _late(today: date) -> ColumnElement[bool]:
     midnight = clock.midnight_before(today - timedelta(days=rules.DAYS))
     untouched = and_(AnswerCase.id.is_(None), Comment.done_at < midnight)
     return or_(untouched, AnswerCase.due_on < today)
+
+
+def _number() -> ColumnElement[int]:
+    """Return the number of the answer that is owed: after a second look asked for, the second."""
+    doubted = select(AnswerDoubt.id).where(AnswerDoubt.comment_id == Comment.id).exists()
+    return case((doubted, 2), else_=1)
+
+
+def _alarms(alarm: Alarm) -> ColumnElement[bool]:
+    return and_(
+        AnswerAlarm.comment_id == Comment.id,
+        AnswerAlarm.alarm == alarm,
+        AnswerAlarm.number == _number(),
+    )
 
 
 def _criterion(show: Show, *, account_id: int, today: date) -> ColumnElement[bool]:

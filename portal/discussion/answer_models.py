@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.access import Part
 from portal.core.append_only import append_only
 from portal.core.db import VillageRow
-from portal.discussion.answer_rules import AnswerState, AnswerStep, Decision, Form
+from portal.discussion.answer_rules import Alarm, AnswerState, AnswerStep, Decision, Form
 
 
 class AnswerCase(VillageRow):
@@ -99,6 +99,21 @@ class AnswerDoubt(VillageRow):
     resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
     words: Mapped[str] = mapped_column(String(500))
     doubted_at: Mapped[datetime]
+
+
+class AnswerAlarm(VillageRow):
+    """The clock has told that an answer is due soon or overdue: once for each answer owed.
+
+    `number`: of the answer, as in `AnswerReply`.
+    """
+
+    __tablename__ = "answer_alarm"
+    __table_args__ = (UniqueConstraint("comment_id", "number", "alarm"),)
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    number: Mapped[int]
+    alarm: Mapped[Alarm]
+    told_at: Mapped[datetime]
 
 
 class Hearing(VillageRow):

@@ -10,6 +10,9 @@ from enum import StrEnum
 DAYS = 15
 """So many days after it came an opinion is answered (Shanghai Art. 24; domain.md O4)."""
 
+WARN_DAYS = 2
+"""So many days before an answer is due, whoever sees to it is reminded."""
+
 DOUBT_DAYS = 15
 """So many days after the answer its author can ask once for another look."""
 
@@ -56,6 +59,13 @@ class AnswerStep(StrEnum):
     SEND_BACK = "send_back"
     REPLY = "reply"
     REOPEN = "reopen"
+
+
+class Alarm(StrEnum):
+    """Why the clock speaks up about an answer."""
+
+    SOON = "soon"
+    OVERDUE = "overdue"
 
 
 class Form(StrEnum):
