@@ -194,28 +194,21 @@ def answer(
     return decision
 
 
-def _decide_writing(
-    held: Held,
-    outcome: Outcome,
-    *,
-    note: str,
-    account_id: int,
-    resident_id: int | None,
-    part: Part,
-    now: datetime,
-) -> ModerationDecision:
-    return service.decide(
-        kind=held.case.subject_kind,
-        subject_id=held.case.subject_id,
+def _decide_writing(held: Held, outcome: Outcome, *, note: str, **who: Any) -> ModerationDecision:
+    """Show it again, with whatever rested on its being hidden, or leave it as it is."""
+    kind, subject_id = held.words_of
+    decision = service.decide(
+        kind=kind,
+        subject_id=subject_id,
         action=Action.RESTORE if outcome is Outcome.RESTORED else Action.CONFIRM,
         code=None,
         note=note,
         seen_revision=held.decision.revision,
-        account_id=account_id,
-        resident_id=resident_id,
-        part=part,
-        now=now,
+        **who,
     )
+    if decision.action is Action.RESTORE:
+        sanctions.lift_for(kind, subject_id, note=note, **who)
+    return decision
 
 
 def _decide_sanction(
@@ -244,8 +237,11 @@ def _decide_sanction(
     )
 
 
-def settle_overtaken(kind: str, subject_id: int, *, now: datetime) -> int:
-    """Close the appeals about something that was shown again without them; return how many."""
+def settle_overtaken(kind: str, subject_id: int, *, until: datetime, now: datetime) -> int:
+    """Close the appeals about something that was shown again without them; return how many.
+
+    Those against a decision that was taken after `until` are about another one: they wait.
+    """
     open_here = (
         select(ModerationAppeal.decision_id)
         .join(ModerationDecision, ModerationDecision.id == ModerationAppeal.decision_id)
@@ -254,6 +250,7 @@ def settle_overtaken(kind: str, subject_id: int, *, now: datetime) -> int:
             ModerationCase.subject_kind == kind,
             ModerationCase.subject_id == subject_id,
             ModerationAppeal.outcome.is_(None),
+            ModerationDecision.decided_at <= until,
         )
     )
     waiting: Sequence[int] = db.session.scalars(open_here).all()

@@ -45,12 +45,15 @@ def tell_answered(happened: Happened, *, now: datetime) -> None:
 def settle_overtaken(happened: Happened, *, now: datetime) -> None:
     """Close the appeals about what the committee showed again by itself."""
     facts = happened.facts
-    appeals.settle_overtaken(facts["subject_kind"], facts["subject_id"], now=now)
+    appeals.settle_overtaken(
+        facts["subject_kind"], facts["subject_id"], until=happened.made_at, now=now
+    )
 
 
 def settle_lifted(happened: Happened, *, now: datetime) -> None:
     """Close the appeal against a sanction that the committee lifted by itself."""
-    appeals.settle_overtaken(SANCTION, happened.facts["sanction_id"], now=now)
+    sanction_id = happened.facts["sanction_id"]
+    appeals.settle_overtaken(SANCTION, sanction_id, until=happened.made_at, now=now)
 
 
 HANDLERS: dict[str, tuple[Handler, ...]] = {

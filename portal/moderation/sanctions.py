@@ -111,7 +111,7 @@ def suggest(resident_id: int | None, *, now: datetime) -> Span:
 
 
 def why_not_mute(
-    subject: ports.Subject, *, resident_id: int | None, note: str = ""
+    subject: ports.Subject, *, resident_id: int | None, note: str = "", is_everywhere: bool = True
 ) -> Refusal | None:
     """Return why the author of this thing is not stopped from writing, or None."""
     known = select(ModerationSanction.id).where(
@@ -124,6 +124,7 @@ def why_not_mute(
         is_own=resident_id is not None and resident_id == subject.author_resident_id,
         is_muted_for_it=db.session.scalar(known) is not None,
         note=note,
+        has_place=is_everywhere or bool(subject.place),
     )
 
 
@@ -144,7 +145,7 @@ def mute(
     `words` say for the record why and for how long. Raises Refused.
     """
     subject = service.get_waiting(kind, subject_id).subject
-    reason = why_not_mute(subject, resident_id=resident_id, note=note)
+    reason = why_not_mute(subject, resident_id=resident_id, note=note, is_everywhere=is_everywhere)
     if reason or subject.author_resident_id is None or subject.hidden_code is None:
         raise Refused(reason or Refusal.NO_AUTHOR)
     count = db.session.scalar(select(func.count()).select_from(ModerationSanction)) or 0
@@ -194,6 +195,33 @@ def lift(
     )
     publish(MuteEnded(sanction_id=sanction_id), now=now)
     return decision
+
+
+def lift_for(
+    kind: str,
+    subject_id: int,
+    *,
+    note: str,
+    account_id: int,
+    resident_id: int | None,
+    part: Part,
+    now: datetime,
+) -> None:
+    """Lift what rests on something that is shown again: its ground is gone. Raises Refused."""
+    rests = _stops().where(
+        ModerationSanction.subject_kind == kind, ModerationSanction.subject_id == subject_id
+    )
+    for stop in [_stop(*row) for row in db.session.execute(rests)]:
+        if stop.sanction.is_in_force(now):
+            lift(
+                stop.sanction.id,
+                note=note,
+                seen_revision=stop.revision,
+                account_id=account_id,
+                resident_id=resident_id,
+                part=part,
+                now=now,
+            )
 
 
 def confirm(

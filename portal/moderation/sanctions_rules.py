@@ -42,6 +42,7 @@ class Refusal(StrEnum):
     TWICE = "sanction-twice"
     NOTE_TOO_LONG = "sanction-note-too-long"
     OVER = "sanction-over"
+    NO_PLACE = "sanction-no-place"
 
 
 def suggest(earlier: int) -> Span:
@@ -50,7 +51,13 @@ def suggest(earlier: int) -> Span:
 
 
 def why_not_mute(
-    *, code: Code | None, has_author: bool, is_own: bool, is_muted_for_it: bool, note: str = ""
+    *,
+    code: Code | None,
+    has_author: bool,
+    is_own: bool,
+    is_muted_for_it: bool,
+    note: str = "",
+    has_place: bool = True,
 ) -> Refusal | None:
     """Return the first reason why nobody is stopped from writing for this thing, or None.
 
@@ -66,6 +73,8 @@ def why_not_mute(
         return Refusal.NO_AUTHOR
     if is_own:
         return Refusal.OWN_WORDS
+    if not has_place:
+        return Refusal.NO_PLACE
     return Refusal.NOTE_TOO_LONG if len(note) > LONGEST_NOTE else None
 
 

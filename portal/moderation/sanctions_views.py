@@ -31,6 +31,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.TWICE: _l("The author was stopped from writing for this once already."),
     Refusal.NOTE_TOO_LONG: _l("Please use at most 500 characters."),
     Refusal.OVER: _l("It is over already."),
+    Refusal.NO_PLACE: _l("This stands at no place of its own. Choose everywhere or nothing."),
 }
 STATUS: dict[StrEnum, int] = {
     rules.Refusal.STALE: 409,

@@ -24,7 +24,7 @@ class ScreeningStamp(VillageRow):
 class ScreeningPolicy(VillageRow):
     """What the committee wants of words at a place, in a phase of what stands there.
 
-    `place`: "plan:<version>", "room:<id>" or "proposal:<id>"; "plan", "room" or "proposal" for all
+    `place`: "plan:<version>", "room:<id>" or "proposal:all"; "plan", "room" or "proposal" for all
     of the kind; empty for everywhere. `phase` empty: in every phase. The narrowest one counts.
     """
 

@@ -14,7 +14,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.forms import Form
 from portal.core.slots import Card, Link
-from portal.moderation import items, queue, reports, service
+from portal.moderation import items, queue, reports, sanctions, service
 from portal.moderation import policy_views as policy_views
 from portal.moderation import queue_views as queue_views
 from portal.moderation import rules_views as rules_views
@@ -101,6 +101,16 @@ def decide(kind: str, subject_id: int) -> ResponseReturnValue:
                 part=Part.COMMITTEE,
                 now=clock.now(),
             )
+            if action is Action.RESTORE:
+                sanctions.lift_for(
+                    kind,
+                    subject_id,
+                    note=decision.note,
+                    account_id=g.viewer.account_id,
+                    resident_id=g.viewer.resident_id,
+                    part=Part.COMMITTEE,
+                    now=clock.now(),
+                )
             number = decision.number
     except Refused as refused:
         words = str(REFUSALS[refused.reason])

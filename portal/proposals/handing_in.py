@@ -20,8 +20,6 @@ from portal.proposals import rules, service, signing
 from portal.proposals.models import Proposal, ProposalCounter, ProposalDraft, ProposalStep
 from portal.proposals.rules import Refusal, State
 
-NEW = "proposal:new"
-"""What moderation calls the place where a proposal is handed in: it has no number yet."""
 LONGEST_LINE = 200
 
 
@@ -60,7 +58,7 @@ def drop_draft(resident_id: int) -> None:
 
 def why_not_write(resident_id: int | None, *, now: datetime) -> writing.Refusal | Refusal | None:
     """Return why this person may propose nothing here at all now, or None."""
-    if reason := writers.why_not(resident_id, place=NEW, now=now):
+    if reason := writers.why_not(resident_id, place=service.PLACE, now=now):
         return reason
     if resident_id is None or not service.is_elector(resident_id, now=now):
         return Refusal.NOT_AN_ELECTOR
@@ -96,7 +94,7 @@ def hand_in(
     screened = screening.screen(
         f"{title}\n{place}\n{body}",
         kind=service.KIND,
-        place=NEW,
+        place=service.PLACE,
         resident_id=resident_id,
         is_staff=False,
         now=now,

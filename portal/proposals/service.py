@@ -26,6 +26,8 @@ from portal.proposals.rules import Refusal, State
 KIND = "proposal"
 """What moderation calls a proposal."""
 PAGE = 20
+PLACE = "proposal:all"
+"""What moderation calls the place where proposals are written and signed: one for all of them."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,6 @@ class Line:
     def is_readable(self) -> bool:
         """Tell whether everybody reads its words: neither held, hidden nor taken back."""
         return self.proposal.is_shown and not self.is_taken_back
-
-
-def place_of(proposal_id: int) -> str:
-    """Return what moderation calls the place of what is written about a proposal."""
-    return f"proposal:{proposal_id}"
 
 
 def title_of(line: Line) -> str:

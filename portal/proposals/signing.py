@@ -33,8 +33,7 @@ def why_not(
 ) -> writing.Refusal | Refusal | None:
     """Return why this person cannot sign this proposal now, or None."""
     proposal = line.proposal
-    place = service.place_of(proposal.id)
-    if reason := writers.why_not(resident_id, place=place, now=now):
+    if reason := writers.why_not(resident_id, place=service.PLACE, now=now):
         return reason
     return rules.why_not_sign(
         state=proposal.state,

@@ -67,6 +67,7 @@ class Proposals:
             held_for=proposal.held_for,
             endpoint="proposals.show",
             facts={"proposal_id": proposal.id},
+            place=service.PLACE,
         )
 
 

@@ -240,6 +240,19 @@ def test_what_the_committee_shows_again_by_itself_needs_no_answer(
     assert appeals.get_appeal(number).appeal.outcome is Outcome.RESTORED
 
 
+def test_late_news_of_showing_closes_no_appeal_against_a_later_decision(
+    cast, hidden, appeal, decide, told
+):
+    with transaction():
+        decide(hidden, Action.RESTORE, seen=1)
+    with transaction():
+        decide(hidden, seen=2)
+    with transaction():
+        number = appeal(hidden)
+    told()
+    assert [held.appeal.id for held in appeals.list_open()] == [number]
+
+
 def test_only_the_author_appeals(cast, hidden, appeal, neighbour):
     for by in (cast.wang, cast.max):
         with pytest.raises(NoResultFound), transaction():

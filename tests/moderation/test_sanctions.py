@@ -83,6 +83,7 @@ def lift(cast):
         ({"code": Code.DUPLICATE}, Refusal.NO_GROUNDS),
         ({"has_author": False}, Refusal.NO_AUTHOR),
         ({"is_own": True}, Refusal.OWN_WORDS),
+        ({"has_place": False}, Refusal.NO_PLACE),
         ({"note": "话" * 500}, None),
         ({"note": "话" * 501}, Refusal.NOTE_TOO_LONG),
     ],
@@ -302,6 +303,31 @@ def test_it_is_appealed_once_and_somebody_else_decides(
     assert "看过了" in vera.get(at("/appeals/mine")).text
     assert browse(None).get(at("/moderation/log")).status_code == 200
     assert record.files_broken() == []
+
+
+@pytest.mark.parametrize("by", ["an appeal", "the committee"])
+def test_it_falls_with_the_decision_that_it_rests_on(
+    cast, hidden, room, mute, decide, browse, at, by
+):
+    with transaction():
+        mute(hidden)
+    vera = cast.vera.resident_id
+    assert writers.why_not(vera, place=rooms.place_of(room), now=clock.now()) is not None
+    if by == "an appeal":
+        with transaction():
+            appeal = appeals.appeal(
+                "message", hidden, line="我没有骂人", resident_id=vera, now=clock.now()
+            ).id
+        data = {"outcome": "restored", "reason": "说得有理"}
+        assert browse(cast.sun).post(at(f"/appeals/{appeal}"), data=data).status_code == 302
+    else:
+        data = {"action": "restore", "seen_revision": "1"}
+        path = at(f"/moderation/message/{hidden}")
+        assert browse(cast.max).post(path, data=data).status_code == 302
+    db.session.rollback()
+    assert writers.why_not(vera, place=rooms.place_of(room), now=clock.now()) is None
+    log = [e.decision.action for e in service.list_log(limit=9)]
+    assert log == [Action.LIFT, Action.RESTORE, Action.MUTE, Action.HIDE]
 
 
 def test_as_the_committee_does(cast, hidden, room, browse, at):

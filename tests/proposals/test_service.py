@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.core import clock
+from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.moderation import writing
-from portal.moderation.rules import Code, Hold
+from portal.moderation import sanctions, writers, writing
+from portal.moderation import service as moderation
+from portal.moderation.rules import Action, Code, Hold
+from portal.moderation.sanctions_rules import Span
 from portal.people.models import Resident
 from portal.proposals import handing_in, service, signing
 from portal.proposals.models import ConveningTask, Proposal, ProposalStep, ProposalSupport
@@ -230,3 +233,37 @@ def test_numbers_have_no_gap_and_no_double_when_four_hand_in(crowd, cast, race):
         ).number
 
     assert sorted(race(4, hand_in)) == [1, 2, 3, 4]
+
+
+def test_a_stop_of_writing_at_proposals_keeps_nobody_from_a_room(crowd, propose, cast):
+    crowd(76)
+    first = propose()
+    max_ = {"account_id": cast.max.account_id, "resident_id": cast.max.resident_id}
+    with transaction():
+        moderation.decide(
+            kind=service.KIND,
+            subject_id=first,
+            action=Action.HIDE,
+            code=Code.INSULT,
+            note="",
+            seen_revision=0,
+            part=Part.COMMITTEE,
+            now=clock.now(),
+            **max_,
+        )
+        stop = sanctions.mute(
+            service.KIND,
+            first,
+            span=Span.DAY,
+            is_everywhere=False,
+            note="",
+            words="",
+            now=clock.now(),
+            **max_,
+        )
+    assert stop.place == service.PLACE
+    vera = cast.vera.resident_id
+    assert writers.why_not(vera, place="room:1", now=clock.now()) is None
+    assert handing_in.why_not_write(vera, now=clock.now()) is writing.Refusal.MUTED
+    other = propose(cast.sun, key="another-key")
+    assert signing.why_not(service.get_line(other), vera, now=clock.now()) is writing.Refusal.MUTED
