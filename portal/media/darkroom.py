@@ -7,6 +7,7 @@ A bad photo ends nothing but this.
 
 import io
 import json
+import struct
 import sys
 import warnings
 from pathlib import Path
@@ -21,8 +22,11 @@ MEMORY = 260_000_000
 SECONDS = 6
 MAX_PIXELS = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 16_000_000}
 """A JPEG is read at a smaller scale at once; the others must be held whole in memory."""
+TWO_PICTURES = "MPO"
+"""A JPEG with a second one behind it, as many phones make them; the first is taken."""
 LONG_SIDE, SMALL_SIDE = 1600, 320
 QUALITY = 80
+BROKEN = (OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, struct.error)
 PLACE = (
     ExifTags.GPS.GPSLatitudeRef,
     ExifTags.GPS.GPSLatitude,
@@ -41,18 +45,20 @@ def develop(data: bytes, *, keeps_place: bool) -> tuple[bytes, bytes, dict[str, 
     Nothing but the picture is in them, and where that is wished the place it was taken at.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("ignore")  # what a phone wrote beside the picture may be broken
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             return _write_anew(data, keeps_place)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError) as bomb:
             raise Fault("too-many-pixels") from bomb
-        except (OSError, ValueError, SyntaxError, TypeError, LookupError, Warning) as broken:
+        except BROKEN as broken:
             raise Fault("not-a-picture") from broken
 
 
 def _write_anew(data: bytes, keeps_place: bool) -> tuple[bytes, bytes, dict[str, object]]:
     with Image.open(io.BytesIO(data), formats=tuple(MAX_PIXELS)) as image:
-        if image.width * image.height > MAX_PIXELS[image.format or "PNG"]:
+        form = "JPEG" if image.format == TWO_PICTURES else image.format or "PNG"
+        if image.width * image.height > MAX_PIXELS[form]:
             raise Fault("too-many-pixels")
         image.draft("RGB", (LONG_SIDE, LONG_SIDE))
         image.load()
@@ -63,7 +69,7 @@ def _write_anew(data: bytes, keeps_place: bool) -> tuple[bytes, bytes, dict[str,
         elif image.mode not in ("RGB", "RGBA", "L"):
             plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
         plain.thumbnail((LONG_SIDE, LONG_SIDE))
-        upright = ImageOps.exif_transpose(plain)
+        upright = _upright(plain)
         paper = Image.new("RGB", upright.size, "white")
         paper.paste(upright, mask=upright if upright.mode == "RGBA" else None)
     written = _jpeg(paper, place)
@@ -78,11 +84,23 @@ def _write_anew(data: bytes, keeps_place: bool) -> tuple[bytes, bytes, dict[str,
 
 def _place(image: Image.Image) -> Image.Exif:
     """Return nothing of what the phone wrote into the photo but where it was taken."""
-    said = image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
     kept = Image.Exif()
-    if all(tag in said for tag in PLACE):
-        kept.get_ifd(ExifTags.IFD.GPSInfo).update({tag: said[tag] for tag in PLACE})
+    try:
+        said = image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        if all(tag in said for tag in PLACE):
+            kept.get_ifd(ExifTags.IFD.GPSInfo).update({tag: said[tag] for tag in PLACE})
+            kept.tobytes()
+    except BROKEN:
+        return Image.Exif()
     return kept
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Return the picture as the phone says it was held, or as it lies where that is broken."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except BROKEN:
+        return image
 
 
 def _jpeg(image: Image.Image, exif: Image.Exif) -> bytes:

@@ -53,6 +53,19 @@ def in_the_country() -> bytes:
     return saved(Image.new("RGB", (320, 200), "#2f6b4c"), "JPEG", exif=exif, comment=SECRET)
 
 
+def of_a_phone(*, cut=0, twice=False) -> bytes:
+    """Return a photo with what phones write into it, that perhaps cut off, or a second behind."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x0110] = 6, "HUAWEI", SECRET.decode()
+    exif.get_ifd(0x8769)[0x9003] = "2026:11:22 09:00:00"
+    image = Image.effect_noise((640, 480), 30).convert("RGB")
+    written = exif.tobytes()
+    facts = {"exif": written[: len(written) - cut]}
+    if not twice:
+        return saved(image, "JPEG", **facts)
+    return saved(image, "MPO", save_all=True, append_images=[image.resize((320, 240))], **facts)
+
+
 def said_size(data: bytes, width: int, height: int) -> bytes:
     """Return a JPEG whose head says another size."""
     at = data.index(b"\xff\xc0") + 5
@@ -86,6 +99,11 @@ def _pictures() -> dict[str, tuple[Callable[[], bytes], Refusal | None]]:
         "16 bits of grey": (lambda: saved(deep, "PNG"), None),
         "16 bits of colour": (lambda: png(60, 40, depth=16, rows=bits), None),
         "on its side, with its place": (lambda: in_the_country(), None),
+        "of a phone": (lambda: of_a_phone(), None),
+        "two pictures in one": (lambda: of_a_phone(twice=True), None),
+        "broken words of a phone": (lambda: of_a_phone(cut=12), None),
+        "hardly any words of a phone": (lambda: of_a_phone(cut=90), None),
+        "a second picture that is missing": (lambda: of_a_phone(twice=True)[:-4000], None),
         "animated WebP": (lambda: animated("WEBP"), None),
         "animated PNG": (lambda: animated("PNG"), None),
         "48 million pixels": (lambda: picture((8000, 6000)), None),
