@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from portal.core.confine import BARE
 from portal.core.errors import Refused
 from portal.media.rules import MAX_BYTES, Kind, Refusal, recognise
 
@@ -94,6 +95,7 @@ def _work(
                 input=data,
                 capture_output=True,
                 timeout=PATIENCE,
+                env=BARE,
                 check=False,
             )
     except subprocess.TimeoutExpired as late:

@@ -82,3 +82,11 @@ def test_a_worker_that_takes_too_long_is_ended(monkeypatch):
     for name, reason in (("JPEG", "too-many-pixels"), ("ogg of 3 s", "recording-too-long")):
         with pytest.raises(Refused, match=reason):
             making.make(file(name))
+
+
+def test_a_worker_does_not_get_the_keys_of_the_portal(monkeypatch, tmp_path):
+    monkeypatch.setenv("SECRET_KEY", "very-secret")
+    script = tmp_path / "tell.py"
+    script.write_text("import json, os\nprint(json.dumps({'sizes': [], **os.environ}))")
+    told, files = making._work(script, data=b"", broken=None, spent=None)
+    assert (told, files) == ({"sizes": [], "LC_ALL": "C.UTF-8"}, [])
