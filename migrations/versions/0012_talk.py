@@ -440,7 +440,7 @@ def upgrade():
     sa.Column('needed_convening', sa.Integer(), nullable=True),
     sa.Column('expires_at', sa.DateTime(), nullable=False),
     sa.Column('hidden_code', sa.Enum('illegal', 'rumor', 'insult', 'privacy', 'spam', 'obscene', 'minor_harm', 'off_topic', 'duplicate', name='code', native_enum=False, length=32), nullable=True),
-    sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True),
+    sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', name='hold', native_enum=False, length=32), nullable=True),
     sa.Column('sex', sa.Enum('male', 'female', 'unknown', name='sex', native_enum=False, length=32), nullable=False),
     sa.Column('age_band', sa.Enum('<18', '18-29', '30-44', '45-59', '60-74', '75+', 'unknown', name='ageband', native_enum=False, length=32), nullable=False),
     sa.Column('is_away', sa.Boolean(), nullable=False),
@@ -813,7 +813,7 @@ def upgrade():
     )
     op.create_index(op.f('ix_answer_move_account_id'), 'answer_move', ['account_id'], unique=False)
     op.create_index(op.f('ix_answer_move_village_id'), 'answer_move', ['village_id'], unique=False)
-    op.add_column('comment', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
+    op.add_column('comment', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', name='hold', native_enum=False, length=32), nullable=True))
     op.create_index('ix_comment_version_about', 'comment', ['version_id', 'village_id', 'about'], unique=False)
     if is_sqlite:  # a plain column: the table is not built anew, its triggers stay
         op.execute('ALTER TABLE message ADD COLUMN reply_to_id INTEGER CONSTRAINT fk_message_reply_to_id_message REFERENCES message (id)')
@@ -822,7 +822,7 @@ def upgrade():
         op.create_foreign_key(op.f('fk_message_reply_to_id_message'), 'message', 'message', ['reply_to_id'], ['id'])
     op.add_column('message', sa.Column('edited_at', sa.DateTime(), nullable=True))
     op.add_column('message', sa.Column('taken_back_at', sa.DateTime(), nullable=True))
-    op.add_column('message', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', 'person', name='hold', native_enum=False, length=32), nullable=True))
+    op.add_column('message', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', name='hold', native_enum=False, length=32), nullable=True))
     if is_sqlite:  # a plain column: the table is not built anew, its triggers stay
         op.execute('ALTER TABLE moderation_case ADD COLUMN author_resident_id INTEGER CONSTRAINT fk_moderation_case_author_resident_id_resident REFERENCES resident (id)')
     else:

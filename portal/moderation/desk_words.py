@@ -44,7 +44,6 @@ HOLDS: dict[Hold, LazyString] = {
     Hold.WORDS: _l("there are words of a list in it"),
     Hold.LINKS: _l("there is a link in it"),
     Hold.REPEATED: _l("the same words again and again"),
-    Hold.PERSON: _l("the writer's words wait for a while"),
 }
 MODES: dict[Mode, LazyString] = {
     Mode.POST: _l("Everybody reads them at once, the committee looks afterwards"),

@@ -27,7 +27,6 @@ class Hold(StrEnum):
     WORDS = "words"
     LINKS = "links"
     REPEATED = "repeated"
-    PERSON = "person"
 
 
 class Mode(StrEnum):

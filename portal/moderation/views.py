@@ -22,7 +22,7 @@ from portal.moderation import word_views as word_views
 from portal.moderation.blueprint import bp as bp
 from portal.moderation.desk_words import ACTIONS, HOLDS, PARTS, REFUSALS
 from portal.moderation.forms import CODES, DecisionForm
-from portal.moderation.rules import Action, Code, Refusal
+from portal.moderation.rules import Action, Code, Hold, Refusal
 
 LOG_LENGTH = 30
 STATUS = {Refusal.STALE: 409, Refusal.REWORDED: 409, Refusal.OWN_WORDS: 403}
@@ -41,6 +41,12 @@ VILLAGE_LINKS = (
 def why_hidden(code: str) -> LazyString:
     """Return the words of a reason; every feature's pages use this filter."""
     return CODES[Code(code)]
+
+
+@bp.app_template_filter("why_held")
+def why_held(hold: str) -> LazyString:
+    """Return the words of why something waits; every feature's pages use this filter."""
+    return HOLDS[Hold(hold)]
 
 
 @bp.get("")
@@ -68,7 +74,6 @@ def case(kind: str, subject_id: int, form: DecisionForm | None = None, refusal: 
         waiting=waiting,
         is_hidden=is_hidden,
         is_waiting=is_waiting,
-        held=HOLDS,
         plain=Form(formdata=None),
         is_own=_is_own(waiting),
         last=service.find_last_decision(kind, subject_id),

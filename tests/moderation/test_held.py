@@ -81,6 +81,13 @@ def test_its_author_and_the_committee_do(cast, held, found, at, room):
     assert at(f"/moderation/message/{held[1]}") in found(cast.max)[1]
 
 
+def test_its_author_is_told_why_it_waits_and_nobody_else(cast, held, browse, at, room, version):
+    opinion, _message = held
+    for path in (f"/rooms/{room}", f"/discussion/opinions/{opinion}"):
+        assert "为什么要等：这里都是先审后发" in browse(cast.vera).get(at(path)).text
+        assert "先审后发" not in browse(cast.wang).get(at(path)).text
+
+
 def test_it_is_counted_as_received(held, version):
     assert discussion.tally(version).total == 1
     assert rooms.count_since(clock.now().replace(year=2000)) == 1

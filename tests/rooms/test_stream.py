@@ -114,6 +114,26 @@ def test_the_feed_says_what_the_stream_says(stream_server, cast, chat, browse, a
     )
 
 
+def test_a_line_that_arrives_can_be_reported_like_those_of_the_page(
+    stream_server, cast, chat, browse, at, room
+):
+    theirs, own = chat(cast.wang, "骂人的话"), chat(cast.vera, "好话")
+    page = browse(cast.vera).get(at(f"/rooms/{room}")).text
+    reader = stream_server.listen(cast.vera)
+    reader.connect()
+    reader.read(until=lambda r: len(r.events) == 2)
+    reader.cut()
+    for told in (page, "".join(html for _, _, html in reader.events)):
+        assert at(f"/reports/message/{theirs.id}") in told
+        assert at(f"/reports/message/{own.id}") not in told
+    assert "/reports/" not in browse(cast.paula).get(at(f"/rooms/{room}")).text
+    path = at(f"/reports/message/{theirs.id}")
+    assert browse(cast.vera).get(path).status_code == 200
+    with transaction():
+        rooms.set_standing(theirs.id, held_for=None, hidden_code=Code.INSULT)
+    assert path not in browse(cast.vera).get(at(f"/rooms/{room}")).text
+
+
 def test_a_message_hidden_meanwhile_arrives_as_hidden(stream_server, cast, chat):
     message = chat(cast.wang, "骂人的话")
     reader = stream_server.listen(cast.vera, after=1)
