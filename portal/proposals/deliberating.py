@@ -5,6 +5,7 @@ The quorum is a fact of who was there: it is counted from the session's list of 
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import select
 
@@ -32,8 +33,12 @@ class Session:
 
     meeting: Meeting
     state: MeetingState
-    present: Present
     has_minutes: bool
+
+    @cached_property
+    def present(self) -> Present:
+        """Return how many of those called were there."""
+        return presence.count(self.meeting.id)
 
     @property
     def is_over(self) -> bool:
@@ -90,8 +95,7 @@ def session_of(proposal_id: int, *, now: datetime) -> Session | None:
     if row is None:
         return None
     meeting, minutes_id = row
-    present = presence.count(meeting.id)
-    return Session(meeting, meeting.state_at(now), present, minutes_id is not None)
+    return Session(meeting, meeting.state_at(now), minutes_id is not None)
 
 
 def put_off(

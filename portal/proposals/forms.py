@@ -14,13 +14,14 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.core.forms import Form
+from portal.media.fields import WithMedia
 from portal.meetings.forms import row_id
 from portal.moderation.fields import key_field
 from portal.proposals.rules import LONGEST_BODY, LONGEST_PLACE, LONGEST_REASON, LONGEST_TITLE
 from portal.proposals.words import OUTCOMES
 
 
-class ProposalForm(Form):
+class ProposalForm(WithMedia, Form):
     """A proposal as it is handed in."""
 
     key = key_field()

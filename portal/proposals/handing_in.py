@@ -1,5 +1,6 @@
 """Writing a proposal: a draft that waits here, handing it in, taking it back. Never commits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from portal.core.errors import Refused
 from portal.core.scope import require_village
 from portal.meetings import bodies
 from portal.meetings.rules import Kind as MeetingKind
-from portal.moderation import screening, writers, writing
+from portal.moderation import screening, sending, writers, writing
 from portal.people import behalf
 from portal.people import service as people
 from portal.privacy import names
@@ -74,10 +75,12 @@ def hand_in(
     resident_id: int | None,
     village_code: str,
     now: datetime,
+    files: Sequence[str] = (),
 ) -> Proposal:
     """Take a proposal, number it and let its author sign it, or raise Refused.
 
     The same key again gives the first one. How many must sign is frozen by today's figures.
+    `files` are keys of what this resident sent before (`media.receiving`).
     """
     if resident_id is not None and (known := _find_sent(resident_id, client_key)):
         return known  # before it is judged: handed in again by the line, not by the person
@@ -85,21 +88,22 @@ def hand_in(
     if resident_id is None or reason:
         raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
     title, place = _one_line(paper.title), _one_line(paper.place)
-    body = writing.clean(paper.body)
+    sent = sending.gather(paper.body, files, resident_id=resident_id)
     refusal = rules.why_not_hand_in(
         title=title, place=place, is_elector=True, open_count=_count_open(resident_id)
-    ) or writing.why_not_text(body, longest=rules.LONGEST_BODY)
+    ) or writing.why_not_text(sent.body, longest=rules.LONGEST_BODY)
     if refusal:
         raise Refused(refusal)
     screened = screening.screen(
-        f"{title}\n{place}\n{body}",
+        f"{title}\n{place}\n{sent.text}",
         kind=service.KIND,
         place=service.PLACE,
         resident_id=resident_id,
         is_staff=False,
         now=now,
     )
-    title, place, body = screened.body.split("\n", 2)
+    title, place, said = screened.body.split("\n", 2)
+    body, spoken = sent.part(said)
     if show_name:  # nobody agrees to that for another
         is_own = behalf.current_sitting() is None
         show_name = is_own and names.agree_to_be_named(resident_id, now=now)
@@ -137,6 +141,7 @@ def hand_in(
     db.session.add(
         ProposalStep(proposal_id=proposal.id, position=1, state=State.COLLECTING, done_at=now)
     )
+    sent.attach(service.KIND, proposal.id, spoken, resident_id=resident_id, now=now)
     screening.enter(service.KIND, proposal.id, proposal.number, screened, now=now)
     signing.write(proposal, resident_id, show_name=show_name, now=now)
     drop_draft(resident_id)

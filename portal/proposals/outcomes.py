@@ -3,6 +3,7 @@
 Never commits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,8 +44,12 @@ NO_VOTE = (BallotState.CANCELLED, BallotState.NOT_HELD)
 
 @dataclass(frozen=True)
 class News:
-    """What the council did with a proposal, what that became, and which meeting was asked for."""
+    """What the council did with a proposal, what that became, and which meeting was asked for.
 
+    `steps` are its whole way so far.
+    """
+
+    steps: Sequence[ProposalStep]
     advice: Recommendation | None
     carried: CarriedOut | None
     ballot: Ballot | None
@@ -72,20 +77,24 @@ class News:
 
 
 def news_of(proposal: Proposal, *, now: datetime) -> News:
-    """Return what became of a proposal in the council and after it."""
-    row = db.session.execute(
-        select(Recommendation, CarriedOut, Ballot, Duty, ConveningTask)
-        .select_from(Proposal)
-        .outerjoin(Recommendation, Recommendation.proposal_id == Proposal.id)
-        .outerjoin(CarriedOut, CarriedOut.proposal_id == Proposal.id)
+    """Return what became of a proposal, step by step: all in one statement, and its session."""
+    of_it = proposal.id
+    rows = db.session.execute(
+        select(ProposalStep, Recommendation, CarriedOut, Ballot, Duty, ConveningTask)
+        .select_from(ProposalStep)
+        .outerjoin(Recommendation, Recommendation.proposal_id == of_it)
+        .outerjoin(CarriedOut, CarriedOut.proposal_id == of_it)
         .outerjoin(Ballot, Ballot.id == CarriedOut.ballot_id)
         .outerjoin(Duty, Duty.id == CarriedOut.duty_id)
-        .outerjoin(ConveningTask, ConveningTask.proposal_id == Proposal.id)
-        .where(Proposal.id == proposal.id)
-    ).one()
+        .outerjoin(ConveningTask, ConveningTask.proposal_id == of_it)
+        .where(ProposalStep.proposal_id == of_it)
+        .order_by(ProposalStep.position)
+    ).all()
     is_listed = proposal.state is State.COUNCIL_LISTED
     session = deliberating.session_of(proposal.id, now=now) if is_listed else None
-    return News(*row, session, now)
+    _step, advice, carried, ballot, duty, task = rows[0]
+    steps = [row[0] for row in rows]
+    return News(steps, advice, carried, ballot, duty, task, session, now)
 
 
 def by_hand(proposal: Proposal, *, now: datetime) -> tuple[State, ...]:

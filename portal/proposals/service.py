@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.core.outbox import publish
+from portal.media import service as media
 from portal.moderation.rules import Code, Hold
 from portal.people import electorate
 from portal.people.models import Resident, VillagerGroup
@@ -56,6 +57,11 @@ def title_of(line: Line) -> str:
 def get_line(proposal_id: int, *, resident_id: int | None = None) -> Line:
     """Return one proposal, or raise NoResultFound; `resident_id`: whether they have signed it."""
     return _line(*db.session.execute(_lines(resident_id).where(Proposal.id == proposal_id)).one())
+
+
+def files_of(proposal_id: int) -> list[media.Shown]:
+    """Return the photos and recordings that go with a proposal."""
+    return media.shown(KIND, [proposal_id]).get(proposal_id, [])
 
 
 def get_proposal(proposal_id: int, *, locked: bool = False) -> Proposal:
@@ -122,12 +128,6 @@ def count_in(states: Collection[State]) -> int:
     """Return how many proposals that everybody may read are in these states."""
     wanted = Proposal.state.in_(states) & _is_shown()
     return db.session.scalar(select(func.count()).select_from(Proposal).where(wanted)) or 0
-
-
-def list_steps(proposal_id: int) -> list[ProposalStep]:
-    """Return what became of a proposal, step by step."""
-    query = select(ProposalStep).where(ProposalStep.proposal_id == proposal_id)
-    return list(db.session.scalars(query.order_by(ProposalStep.position)))
 
 
 def is_elector(resident_id: int, *, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import Page
 from portal.core.slots import Link
+from portal.media.words import REFUSALS as MEDIA_REFUSALS
 from portal.moderation import service as moderation
 from portal.moderation import writing
 from portal.proposals import (
@@ -105,6 +106,7 @@ def hand_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _paper(form), 422
     try:
+        files = form.receive(form_key=form.key.data or "", resident_id=who.resident_id, now=now)
         with transaction():
             proposal = handing_in.hand_in(
                 paper,
@@ -114,10 +116,12 @@ def hand_in() -> ResponseReturnValue:
                 resident_id=who.resident_id,
                 village_code=g.village.code,
                 now=now,
+                files=files,
             )
             proposal_id, is_shown = proposal.id, proposal.is_shown
     except Refused as refused:
-        field = FIELDS.get(refused.reason, "body")  # type: ignore[call-overload]
+        unsaid = "media" if refused.reason in MEDIA_REFUSALS else "body"
+        field = FIELDS.get(refused.reason, unsaid)  # type: ignore[call-overload]
         getattr(form, field).errors = [REFUSALS[refused.reason]]
         return _paper(form), 422
     flash(
@@ -219,7 +223,8 @@ def shown(line: service.Line, *, reason: str | None = None) -> str:
     now, proposal, me = clock.now(), line.proposal, resident_id()
     is_mine = me is not None and proposal.resident_id == me
     may_read = line.is_readable or is_mine or may(Part.COMMITTEE)
-    refusal = signing.why_not(line, me, now=now) if me else None
+    is_signable = proposal.state in rules.SIGNABLE and proposal.expires_at > now
+    refusal = signing.why_not(line, me, now=now) if me and is_signable else None
     is_hidden = proposal.hidden_code is not None
     news = outcomes.news_of(proposal, now=now)
     is_asked = is_mine and proposal.state is State.DELIBERATED
@@ -233,17 +238,18 @@ def shown(line: service.Line, *, reason: str | None = None) -> str:
         proposal=proposal,
         reason=reason,
         may_read=may_read and not line.is_taken_back,
+        files=service.files_of(proposal.id) if may_read and not line.is_taken_back else [],
         is_mine=is_mine,
-        may_sign=me is not None and refusal is None,
+        may_sign=me is not None and is_signable and refusal is None,
         why_not=REFUSALS[refusal] if refusal and refusal is not Refusal.ALREADY_SIGNED else None,
         may_unsign=rules.why_not_unsign(
             state=proposal.state, is_author=is_mine, has_signed=line.has_signed
         )
         is None,
         may_withdraw=is_mine and State.WITHDRAWN in rules.NEXT[proposal.state],
-        is_signable=proposal.state in rules.SIGNABLE and proposal.expires_at > now,
+        is_signable=is_signable,
         percent=display.percent(line),
-        way=display.way(service.list_steps(proposal.id)),
+        way=display.way(news.steps),
         names=signing.names_of(proposal.id) if line.is_readable else [],
         groups=signing.by_group(proposal.id, now=now) if line.is_readable else [],
         decision=moderation.find_last_decision(service.KIND, proposal.id) if is_hidden else None,
@@ -261,6 +267,7 @@ def _paper(form: ProposalForm, *, saved_at: object = None) -> str:
         "proposals/new.html",
         form=form,
         refusal=REFUSALS[refusal] if refusal else None,
+        files=form.kept(g.viewer.resident_id),
         saved_at=saved_at,
         days=rules.DAYS,
     )

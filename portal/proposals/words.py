@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.media.words import REFUSALS as MEDIA_REFUSALS
 from portal.moderation.words import REFUSALS as WRITING_REFUSALS
 from portal.proposals.rules import Outcome, Refusal, State
 
@@ -46,6 +47,7 @@ OUTCOMES: dict[Outcome, LazyString] = {
 }
 REFUSALS: dict[StrEnum, LazyString] = {
     **WRITING_REFUSALS,
+    **MEDIA_REFUSALS,
     Refusal.NOT_AN_ELECTOR: _l("Only electors of the village propose and sign here."),
     Refusal.NO_TITLE: _l("Write in one sentence what you propose."),
     Refusal.TITLE_TOO_LONG: _l("At most 60 characters."),

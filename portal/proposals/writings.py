@@ -3,8 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from flask import g
 from flask_babel import gettext as _
 
+from portal.core.access import Part, may
+from portal.media import ports as media_ports
+from portal.media import service as media
 from portal.moderation import ports
 from portal.moderation.rules import Code, Hold
 from portal.proposals import service
@@ -24,15 +28,15 @@ class Proposals:
 
     def get_subject(self, subject_id: int) -> ports.Subject:
         """Return one proposal, or raise NoResultFound."""
-        return self._subject(service.get_line(subject_id))
+        return self._subjects([service.get_line(subject_id)])[0]
 
     def list_newest(self, *, limit: int) -> Sequence[ports.Subject]:
         """Return the newest proposals."""
-        return [self._subject(line) for line in service.list_newest(limit=limit)]
+        return self._subjects(service.list_newest(limit=limit))
 
     def list_subjects(self, subject_ids: Collection[int]) -> Sequence[ports.Subject]:
         """Return these proposals."""
-        return [self._subject(line) for line in service.list_these(subject_ids)]
+        return self._subjects(service.list_these(subject_ids))
 
     def list_said(self, resident_id: int, *, since: datetime, limit: int) -> Sequence[str]:
         """Return what a resident proposed since then, newest first."""
@@ -52,7 +56,11 @@ class Proposals:
         """Hide a proposal, hold it, or show it; its words never change."""
         service.set_standing(subject_id, held_for=held_for, hidden_code=hidden_code)
 
-    def _subject(self, line: service.Line) -> ports.Subject:
+    def _subjects(self, lines: Sequence[service.Line]) -> list[ports.Subject]:
+        files = media.shown(service.KIND, [line.proposal.id for line in lines])
+        return [self._subject(line, files.get(line.proposal.id, [])) for line in lines]
+
+    def _subject(self, line: service.Line, files: Sequence[media.Shown]) -> ports.Subject:
         proposal = line.proposal
         words = _("The author took these words back.") if line.is_taken_back else _words(proposal)
         return ports.Subject(
@@ -68,9 +76,23 @@ class Proposals:
             endpoint="proposals.show",
             facts={"proposal_id": proposal.id},
             place=service.PLACE,
+            files=() if line.is_taken_back else tuple(files),
         )
 
 
+class Readers:
+    """Tells who may see the photos of a proposal and hear its voice (`media.ports.MayRead`)."""
+
+    def may_read(self, owner_id: int) -> bool:
+        """Tell whether whoever is asking may read this proposal."""
+        line = next(iter(service.list_these([owner_id])), None)
+        if line is None or line.is_taken_back:
+            return False
+        is_author = may(Part.VILLAGER) and g.viewer.resident_id == line.proposal.resident_id
+        return line.is_readable or is_author or may(Part.COMMITTEE)
+
+
 def join() -> None:
-    """Answer moderation's port."""
+    """Answer the ports of moderation and of media."""
     ports.answer(service.KIND, Proposals())
+    media_ports.answer(service.KIND, Readers())

@@ -107,11 +107,19 @@ def test_a_proposal_becomes_an_opinion_on_the_plan(phone, portal, take):
     neighbour.goto(meeting)
     go(neighbour, neighbour.locator("form[action$='/close'] button[type=submit]"))
 
+    # nothing is recommended without minutes
+    neighbour.goto(desk)
+    assert neighbour.locator("form[action$='/recommend']").count() == 0
+    wrong += faults_of(neighbour)
+    go(neighbour, neighbour.locator(f"a[href$='/desk/{session}/minutes']"))
+    neighbour.locator("[name=text]").fill("大家都说晒谷场要搭棚。")
+    go(neighbour, neighbour.locator("form:has([name=text]) button[type=submit]"))
+
     # votes that do not add up are refused; then it is recommended, and everybody reads why
     neighbour.goto(desk)
     wrong += faults_of(neighbour)
     neighbour.locator("[name=outcome][value=plan]").check()
-    neighbour.locator("[name=reason]").fill("全村都用得上。")
+    neighbour.locator("#reason").fill("全村都用得上。")
     for name, votes in (("yes", there), ("no", 1), ("abstain", 0)):
         neighbour.locator(f"[name={name}]").fill(str(votes))
     advise = neighbour.locator("form[action$='/recommend'] button[type=submit]")

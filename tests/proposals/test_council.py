@@ -472,7 +472,7 @@ def test_a_page_with_everything_asks_for_ten_statements_at_most(
     client.get(path)
     with count_queries() as counted:
         client.get(path)
-    assert counted.n <= 12, counted.statements
+    assert counted.n <= 10, counted.statements
 
 
 # --- what comes of it ------------------------------------------------------------------------
