@@ -452,7 +452,7 @@ def upgrade():
     sa.Column('sitting_id', sa.Integer(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('village_id', sa.Integer(), nullable=False),
-    sa.CheckConstraint('length(body) BETWEEN 1 AND 2000', name=op.f('ck_proposal_body_length')),
+    sa.CheckConstraint('length(body) BETWEEN 1 AND 1900', name=op.f('ck_proposal_body_length')),
     sa.CheckConstraint('length(title) BETWEEN 1 AND 60', name=op.f('ck_proposal_title_length')),
     sa.ForeignKeyConstraint(['group_id'], ['villager_group.id'], name=op.f('fk_proposal_group_id_villager_group')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_proposal_household_id_household')),
@@ -637,7 +637,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['village_id'], ['region.id'], name=op.f('fk_message_promotion_village_id_region')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message_promotion')),
     sa.UniqueConstraint('comment_id', name=op.f('uq_message_promotion_comment_id')),
-    sa.UniqueConstraint('message_id', name=op.f('uq_message_promotion_message_id'))
+    sa.UniqueConstraint('message_id', 'version_id', name=op.f('uq_message_promotion_message_id_version_id'))
     )
     op.create_index(op.f('ix_message_promotion_account_id'), 'message_promotion', ['account_id'], unique=False)
     op.create_index(op.f('ix_message_promotion_village_id'), 'message_promotion', ['village_id'], unique=False)

@@ -8,8 +8,7 @@ from portal.core import clock
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.discussion import drafting
-from portal.discussion.forms import WHOLE
-from portal.discussion.rules import LONGEST_OPINION
+from portal.discussion.rules import LONGEST_OPINION, WHOLE
 from portal.moderation.writing import LONGEST_KEY
 from portal.plans import service as plans
 

@@ -5,12 +5,9 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.core.forms import Form
-from portal.discussion.rules import LONGEST_OPINION
+from portal.discussion.rules import LONGEST_OPINION, WHOLE
 from portal.media.fields import WithMedia, WrittenOrSent
 from portal.moderation.fields import key_field
-
-WHOLE = "plan"
-"""The choice that an opinion is about the whole plan."""
 
 
 class OpinionForm(WithMedia, Form):

@@ -9,9 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.discussion import reading
-from portal.discussion.forms import WHOLE
 from portal.discussion.models import Comment
-from portal.discussion.rules import SPOT, Order
+from portal.discussion.rules import SPOT, WHOLE, Order
 from portal.maps.detail import Detail
 from portal.plans import spots
 from portal.plans.models import PlanVersion

@@ -5,6 +5,8 @@ from enum import StrEnum
 LONGEST_OPINION = 2000
 LONGEST_OTHER = 8000
 """So much of what other devices wrote is kept beside a draft, the latest of it."""
+WHOLE = "plan"
+"""The choice that an opinion is about the whole plan."""
 SPOT = "spot"
 """What an opinion on a spot of the map is about; where that is, is kept beside it."""
 

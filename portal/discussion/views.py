@@ -27,9 +27,9 @@ from portal.discussion import (
     writings,
 )
 from portal.discussion.draft_models import OpinionDraft
-from portal.discussion.forms import WHOLE, OpinionForm
+from portal.discussion.forms import OpinionForm
 from portal.discussion.models import Comment
-from portal.discussion.rules import Refusal
+from portal.discussion.rules import WHOLE, Refusal
 from portal.media.words import REFUSALS as MEDIA_REFUSALS
 from portal.moderation import service as moderation
 from portal.moderation import writing

@@ -1,11 +1,12 @@
 """What can be done with files: keep, bind to what they belong to, find, forget. Never commits."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from portal.core import retention
 from portal.core.db import db
@@ -63,6 +64,32 @@ def keep(
             return known
         raise
     return file
+
+
+def copy(owner_kind: str, owner_id: int, *, key: str, now: datetime) -> list[str]:
+    """Keep the files of something a second time, for something else of the same author.
+
+    Return their keys, which begin with `key`; the same key again gives the first ones.
+    """
+    query = (
+        select(MediaFile)
+        .where(MediaFile.owner_kind == owner_kind, MediaFile.owner_id == owner_id)
+        .options(undefer(MediaFile.data), undefer(MediaFile.thumb))
+        .order_by(MediaFile.position, MediaFile.id)
+    )
+    keys = []
+    for file in db.session.scalars(query).all():
+        keys.append(f"{key}-{file.id}")
+        if find_kept(keys[-1], resident_id=file.resident_id) is None:
+            made = Made(**{field.name: getattr(file, field.name) for field in fields(Made)})
+            keep(
+                made,
+                key=keys[-1],
+                transcript=file.transcript,
+                resident_id=file.resident_id,
+                now=now,
+            )
+    return keys
 
 
 def waiting(keys: Sequence[str], *, resident_id: int) -> list[MediaFile]:

@@ -9,7 +9,6 @@ from portal.core.db import keep_once
 from portal.core.errors import Refused
 from portal.discussion import rules as discussion_rules
 from portal.discussion import service as discussion
-from portal.discussion.rules import LONGEST_OPINION
 from portal.implementation import duties
 from portal.implementation.rules import DutyKind
 from portal.plans import service as plans
@@ -113,7 +112,7 @@ def _opine(proposal: Proposal, *, resident_id: int | None, now: datetime) -> int
     body = TITLE_IN_OPINION.format(number=proposal.number, title=proposal.title, body=proposal.body)
     comment = discussion.post_comment(
         version.id,
-        body=body[:LONGEST_OPINION],
+        body=body,
         about="",
         about_title="",
         show_name=False,

@@ -45,7 +45,7 @@ class ProposalForm(WithMedia, Form):
         render_kw={"rows": 7, "maxlength": LONGEST_BODY},
         validators=[
             InputRequired(_l("Please write something first.")),
-            Length(max=LONGEST_BODY, message=_l("Please use at most 2000 characters.")),
+            Length(max=LONGEST_BODY, message=_l("Please use at most 1900 characters.")),
         ],
     )
     show_name = BooleanField(_l("Show my full name"))

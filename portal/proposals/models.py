@@ -43,7 +43,7 @@ class Proposal(Written, Deed, VillageRow):
     __table_args__ = (
         UniqueConstraint("village_id", "number"),
         UniqueConstraint("resident_id", "client_key"),
-        CheckConstraint("length(body) BETWEEN 1 AND 2000", name="body_length"),
+        CheckConstraint("length(body) BETWEEN 1 AND 1900", name="body_length"),
         CheckConstraint("length(title) BETWEEN 1 AND 60", name="title_length"),
         Index("ix_proposal_village_state", "village_id", "state"),
     )

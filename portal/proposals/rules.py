@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-LONGEST_TITLE, LONGEST_PLACE, LONGEST_BODY, LONGEST_REASON = 60, 80, 2000, 400
+LONGEST_TITLE, LONGEST_PLACE, LONGEST_BODY, LONGEST_REASON = 60, 80, 1900, 400
+"""With its number and its title a proposal still fits into an opinion."""
 DAYS = 90
 """So many days a proposal collects signatures; then it expires."""
 SHARE = (5, 100)

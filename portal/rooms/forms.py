@@ -1,11 +1,12 @@
 """The papers of the rooms."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.core.forms import Form
+from portal.discussion.rules import WHOLE
 from portal.media.fields import WithMedia, WrittenOrSent
 from portal.moderation.fields import key_field
 from portal.rooms.rules import LONGEST_MESSAGE, PAUSES
@@ -56,6 +57,7 @@ class SettingsForm(Form):
 class OpinionForm(Form):
     """What becomes of one's own message: an opinion, or it stays what it is."""
 
+    about = SelectField(_l("What is it about?"), validate_choice=False, default=WHOLE)
     show_name = BooleanField(_l("Show my full name"))
 
 

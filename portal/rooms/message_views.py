@@ -27,7 +27,9 @@ def message(
     """Show one message with what whoever is asking can do with it."""
     seat, line = open_line(room_id, seq)
     resident_id = g.viewer.resident_id
-    is_editable = mending.why_not_edit(line, resident_id, now=clock.now()) is None
+    asked, now = promoting.find_promotion(line.message.id), clock.now()
+    version_id = promoting.find_version(seat.place, now=now) if asked else None
+    is_editable = mending.why_not_edit(line, resident_id, now=now) is None
     return render_template(
         "rooms/message.html",
         seat=seat,
@@ -36,7 +38,8 @@ def message(
         badges=BADGES,
         form=form or (EditForm(formdata=None, body=line.message.body) if is_editable else None),
         can_take_back=mending.why_not_take_back(line, resident_id) is None,
-        asked=promoting.find_promotion(line.message.id),
+        asked=asked,
+        may_ask=promoting.may_ask(asked, version_id),
         is_pinned=pinning.is_pinned(line.message.id),
         wordings=mending.list_wordings(line.message.id) if may(Part.COMMITTEE) else [],
         refusal=refusal and REFUSALS[refusal],

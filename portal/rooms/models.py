@@ -115,11 +115,12 @@ class RoomPointer(VillageRow):
 class MessagePromotion(VillageRow):
     """A message that somebody would like as an opinion, and what its author made of that.
 
-    `account_id` asked. Decided without a comment, the author said no.
+    `account_id` asked, once for each version of a plan. Decided without a comment, the author said
+    no.
     """
 
     __tablename__ = "message_promotion"
-    __table_args__ = (UniqueConstraint("message_id"), UniqueConstraint("comment_id"))
+    __table_args__ = (UniqueConstraint("message_id", "version_id"), UniqueConstraint("comment_id"))
 
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))

@@ -3,16 +3,19 @@
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.slots import Card
+from portal.discussion.rules import WHOLE
 from portal.plans import service as plans
 from portal.rooms import entering, listing, promoting, rules
 from portal.rooms.blueprint import READERS, bp
 from portal.rooms.forms import OpinionForm
+from portal.rooms.lines import Line
 from portal.rooms.message_views import message, open_line
 from portal.rooms.words import BADGES, REFUSALS, title
 
@@ -43,6 +46,11 @@ def opinion(
     asked = promoting.find_promotion(line.message.id)
     if asked is None or line.message.resident_id != g.viewer.resident_id:
         abort(404)
+    form = form or OpinionForm(formdata=None, show_name=line.message.show_name)
+    form.about.choices = [
+        SelectChoice(WHOLE, _("The whole plan")),
+        *(SelectChoice(*one) for one in plans.list_anchors(asked.version_id).items()),
+    ]
     return render_template(
         "rooms/opinion.html",
         seat=seat,
@@ -51,7 +59,7 @@ def opinion(
         asked=asked,
         version=plans.get_version(asked.version_id),
         badges=BADGES,
-        form=form or OpinionForm(formdata=None, show_name=line.message.show_name),
+        form=form,
         refusal=refusal,
     )
 
@@ -70,7 +78,14 @@ def answer_opinion(room_id: int, seq: int) -> ResponseReturnValue:
                 promoting.decline(line.message.id, **mine)
                 comment_id = None
             else:
-                given = promoting.agree(line.message.id, show_name=form.show_name.data, **mine)
+                about, about_title = _about(line, form)
+                given = promoting.agree(
+                    line.message.id,
+                    about=about,
+                    about_title=about_title,
+                    show_name=form.show_name.data,
+                    **mine,
+                )
                 comment_id, number = given.id, given.number
     except Refused as refused:
         if refused.reason is rules.Refusal.NOT_ASKED:
@@ -102,6 +117,13 @@ def opinion_cards(*, comment_id: int, **_facts: object) -> list[Card]:
             action=_("Read it in its place"),
         )
     ]
+
+
+def _about(line: Line, form: OpinionForm) -> tuple[str, str]:
+    """Return what of the plan the author chose, and what the plan calls it."""
+    asked, about = promoting.find_promotion(line.message.id), form.about.data or ""
+    found = plans.list_anchors(asked.version_id).get(about) if asked else None
+    return (about, found) if found else ("", "")
 
 
 def _words(refused: Refused) -> object:

@@ -12,8 +12,9 @@ from portal.core.errors import Refused
 from portal.core.outbox import publish
 from portal.discussion import service as discussion
 from portal.discussion.models import Comment
+from portal.media import service as media
 from portal.plans import service as plans
-from portal.rooms import lines, rules
+from portal.rooms import lines, rules, service
 from portal.rooms.events import OpinionSuggested
 from portal.rooms.models import Message, MessagePromotion
 from portal.rooms.rules import Kind, Place, Refusal
@@ -37,6 +38,8 @@ def suggest(message_id: int, place: Place, *, account_id: int, now: datetime) ->
     )
     if refusal or version_id is None:
         raise Refused(refusal or Refusal.NO_PLAN)
+    if not may_ask(find_promotion(message_id), version_id):
+        raise Refused(Refusal.ASKED_ALREADY)
     asked = MessagePromotion(
         message_id=message_id, version_id=version_id, account_id=account_id, asked_at=now
     )
@@ -45,25 +48,43 @@ def suggest(message_id: int, place: Place, *, account_id: int, now: datetime) ->
 
 
 def find_promotion(message_id: int) -> MessagePromotion | None:
-    """Return what became of a message as an opinion, or None if nobody thought of it."""
+    """Return what became of a message as an opinion the last time, None if nobody thought of it."""
     query = select(MessagePromotion).where(MessagePromotion.message_id == message_id)
-    return db.session.scalar(query)
+    return db.session.scalar(query.order_by(MessagePromotion.id.desc()).limit(1))
 
 
-def agree(message_id: int, *, resident_id: int | None, show_name: bool, now: datetime) -> Comment:
-    """Give one's own message as an opinion, or raise Refused. Twice it is given once."""
+def may_ask(asked: MessagePromotion | None, version_id: int | None) -> bool:
+    """Tell whether the author can be asked, for this version: once for each, until a yes."""
+    return asked is None or (asked.comment_id is None and asked.version_id != version_id)
+
+
+def agree(
+    message_id: int,
+    *,
+    about: str = "",
+    about_title: str = "",
+    resident_id: int | None,
+    show_name: bool,
+    now: datetime,
+) -> Comment:
+    """Give one's own message with its files as an opinion. Twice it is given once.
+
+    `about` is what of the plan it is about, as in `discussion.post_comment`. Raises Refused.
+    """
     line, asked = _asked(message_id, resident_id)
     if asked.comment_id is not None:
         return discussion.get_opinion(asked.comment_id).comment
+    key = f"room-message-{message_id}-{asked.version_id}"
     comment = discussion.post_comment(
         asked.version_id,
         body=line.message.body,
-        about="",
-        about_title="",
+        about=about,
+        about_title=about_title,
         show_name=show_name,
-        client_key=f"room-message-{message_id}",
+        client_key=key,
         resident_id=resident_id,
         now=now,
+        files=media.copy(service.KIND, message_id, key=key, now=now),
     )
     asked.comment_id, asked.decided_at = comment.id, now
     db.session.flush()

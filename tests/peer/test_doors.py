@@ -15,8 +15,8 @@ from portal.core import clock
 from portal.core.access import Part, Viewer, requires
 from portal.core.db import Base, db, transaction
 from portal.core.scope import all_villages, village_scope
-from portal.discussion.forms import WHOLE
 from portal.discussion.models import Comment
+from portal.discussion.rules import WHOLE
 from portal.inbox import rules as inbox_rules
 from portal.moderation.models import ModerationCase
 from portal.people.models import Resident

@@ -14,6 +14,7 @@ from portal.core.jobs import run_chores
 from portal.core.personal import Wish
 from portal.core.scope import village_scope
 from portal.discussion.models import Comment
+from portal.discussion.rules import LONGEST_OPINION
 from portal.implementation.models import Duty
 from portal.meetings import attending, convening, councils, minutes
 from portal.meetings import service as meetings
@@ -25,6 +26,7 @@ from portal.proposals import carrying_out, chores, deliberating, outcomes, rules
 from portal.proposals.models import CarriedOut, ConveningTask, Recommendation
 from portal.proposals.rules import Outcome, Refusal, State, Votes
 from tests.ballots.conftest import vote
+from tests.proposals.conftest import PAPER
 
 DAY = timedelta(days=1)
 
@@ -297,11 +299,17 @@ def test_to_the_plan_it_becomes_an_opinion_of_its_author(listed, hold, cast, ver
     hand(cast.vera)
     comment = db.session.scalars(select(Comment)).one()
     assert comment.resident_id == cast.vera.resident_id
-    assert "在桥头装路灯" in comment.body
+    assert comment.body == "〔村民提案第1号〕在桥头装路灯\n" + PAPER.body
     assert db.session.scalars(select(CarriedOut.comment_id)).one() == comment.id
     db.session.rollback()
     assert line(proposal_id).proposal.state is State.TO_PLAN
     refused(Refusal.STALE, hand, cast.vera)
+
+
+def test_the_longest_proposal_fits_into_an_opinion():
+    words = {"title": "题" * rules.LONGEST_TITLE, "body": "文" * rules.LONGEST_BODY}
+    whole = carrying_out.TITLE_IN_OPINION.format(number=10**9 - 1, **words)
+    assert len(whole) <= LONGEST_OPINION
 
 
 def test_without_a_plan_nothing_goes_to_it(listed, hold, cast, line):

@@ -8,13 +8,18 @@ from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.discussion.models import Comment
 from portal.inbox.models import InboxMessage
+from portal.media import service as media
+from portal.media.making import Made
+from portal.media.rules import Kind
 from portal.moderation.rules import Code
+from portal.plans import service as plans
 from portal.plans.models import PlanVersion
 from portal.plans.rules import State
 from portal.rooms import promoting, rules
 from portal.rooms import service as rooms
 from portal.rooms.models import MessagePromotion
 from portal.rooms.rules import VILLAGE, Refusal
+from tests.plans.conftest import fill, notice
 
 
 @pytest.fixture
@@ -123,3 +128,69 @@ def test_why_not():
         ("is_readable", Refusal.NOT_SHOWN),
     ):
         assert rules.why_not_promote(**(facts | {fact: False})) is refusal
+
+
+def test_a_spoken_remark_goes_with_its_recording_and_to_its_place(village, room, cast, browse, at):
+    now, mine = clock.now(), cast.wang.resident_id
+    with transaction():
+        plan = plans.create_plan(name="青溪村规划", base_year=2025, target_year=2035, now=now)
+        fill(plan.id, now=now)
+        notice(plan.id, now=now)
+        made = Made(kind=Kind.VOICE, data=b"voice", sha256="0" * 64, seconds=7)
+        media.keep(made, key="spoken-01", transcript="桥头太窄", resident_id=mine, now=now)
+        message = rooms.send(
+            room, body="", show_name=False, client_key="message-01", resident_id=mine, badge=None,
+            files=["spoken-01"], now=now,
+        )  # fmt: skip
+        promoting.suggest(message.id, VILLAGE, account_id=cast.max.account_id, now=now)
+        message_id = message.id
+    page, client = at(f"/rooms/{room}/messages/1/opinion"), browse(cast.wang)
+    assert 'value="project-1"' in client.get(page).text
+    data = {"wish": "yes", "about": "project-1"}
+    assert client.post(page, data=data).location == client.post(page, data=data).location
+    comment = db.session.scalars(select(Comment)).one()
+    title = plans.list_anchors(plan.id)["project-1"]
+    assert (comment.about, comment.about_title) == ("project-1", title)
+    [copied] = media.shown("opinion", [comment.id])[comment.id]
+    [first] = media.shown("message", [message_id])[message_id]
+    assert (
+        (copied.seconds, copied.transcript) == (first.seconds, first.transcript) == (7, "桥头太窄")
+    )
+    assert copied.id != first.id
+    assert media.get_file(copied.id).data == b"voice"
+
+
+def test_a_no_is_asked_again_for_the_next_version_and_a_yes_never(
+    asked, version, cast, browse, at, room
+):
+    now, later = clock.now(), None
+
+    def ask():
+        promoting.suggest(asked, VILLAGE, account_id=cast.max.account_id, now=now)
+
+    with transaction():
+        promoting.decline(asked, resident_id=cast.wang.resident_id, now=now)
+    with pytest.raises(Refused) as refused, transaction():
+        ask()
+    assert refused.value.reason is Refusal.ASKED_ALREADY
+    assert "问问本人" not in browse(cast.max).get(at(f"/rooms/{room}/messages/1")).text
+    with transaction():
+        before = db.session.get_one(PlanVersion, version)
+        before.state = State.REPLYING
+        later = PlanVersion(
+            plan_id=before.plan_id, number=2, title="第二稿", base_year=2024, target_year=2035,
+            state=State.ON_NOTICE, created_at=now, changed_at=now, content_sha256="1" * 64,
+            frozen_at=now,
+        )  # fmt: skip
+        db.session.add(later)
+    assert "问问本人" in browse(cast.max).get(at(f"/rooms/{room}/messages/1")).text
+    with transaction():
+        ask()
+    with transaction():
+        given = promoting.agree(asked, resident_id=cast.wang.resident_id, show_name=False, now=now)
+        assert given.version_id == later.id
+        later.state = State.REPLYING
+        before.state = State.ON_NOTICE
+    with pytest.raises(Refused) as refused, transaction():
+        ask()
+    assert refused.value.reason is Refusal.ASKED_ALREADY
