@@ -23,7 +23,8 @@ FIELDS = {Refusal.TERM_BACKWARDS: "ends_on"}
 def council() -> str:
     """Show who sits in the villagers' council, by group."""
     groups = councils.list_groups(now=clock.now())
-    seated = sum(len(group.lines) for group in groups)
+    today = clock.today(clock.now())
+    seated = sum(line.begins_on <= today for group in groups for line in group.lines)
     return render_template(
         "meetings/council.html",
         groups=[group for group in groups if group.seats],
@@ -31,6 +32,7 @@ def council() -> str:
         seats=sum(group.seats for group in groups),
         quorum=council_rules.quorum(seated),
         is_editor=may(*EDITORS),
+        today=today,
     )
 
 
@@ -114,4 +116,5 @@ def _page(form: TermForm) -> str:
         form=form,
         groups=councils.list_groups(now=clock.now()),
         most=council_rules.MOST_SEATS,
+        today=clock.today(clock.now()),
     )

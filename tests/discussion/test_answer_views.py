@@ -208,7 +208,7 @@ def test_a_list_asks_as_often_for_thirty_as_for_one(
     one = ask()
     ids = [say(version, cast.wang) for _ in range(29)]
     reply(*ids[:20], decision=Decision.EXPLAINED)
-    assert ask() == one <= 16
+    assert ask() == one <= 10
 
 
 def test_the_desk_counts_what_waits(version, cast, browse, at, say, reply):

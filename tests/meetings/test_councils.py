@@ -176,6 +176,15 @@ def test_the_page_names_them_to_everybody_and_costs_the_same(seat, cast, browse,
     assert three.n == one.n <= 10
 
 
+def test_whose_term_begins_later_does_not_sit_yet(seat, browse, at, cast):
+    seat(cast.vera)
+    seat(cast.sun, seats=3, begins=20)
+    db.session.rollback()
+    page = browse(None).get(at("/meetings/council")).text
+    assert page.count('<p class="figure"><span><b>1</b>') == 2  # one sits, one must be there
+    assert page.count("起，至") == 1
+
+
 def test_the_committee_sets_seats_and_enters_councillors(cast, browse, at):
     group = councils.people.get_resident(cast.vera.resident_id).group_id
     db.session.rollback()
