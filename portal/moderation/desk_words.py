@@ -28,6 +28,7 @@ ACTIONS: dict[Action, LazyString] = {
     Action.CONFIRM: _l("Appealed, the decision stays"),
     Action.MUTE: _l("May not write for a while"),
     Action.LIFT: _l("May write again"),
+    Action.CHANGE: _l("Set anew"),
 }
 PARTS: dict[Part, LazyString] = {
     Part.COMMITTEE: _l("Village committee"),

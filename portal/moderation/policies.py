@@ -62,11 +62,13 @@ def set_policy(place: str, phase: str, policy: Policy, *, account_id: int, now: 
     stamps.renew()
 
 
-def remove_policy(policy_id: int) -> None:
+def remove_policy(policy_id: int) -> ScreeningPolicy:
     """Let the wider policy count again where this one did, or raise NoResultFound."""
-    db.session.delete(db.session.scalars(select(ScreeningPolicy).filter_by(id=policy_id)).one())
+    policy = db.session.scalars(select(ScreeningPolicy).filter_by(id=policy_id)).one()
+    db.session.delete(policy)
     db.session.flush()
     stamps.renew()
+    return policy
 
 
 def _phase(place: str, policies: Mapping[tuple[str, str], Policy], *, now: datetime) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from wtforms import SelectChoice
 
@@ -11,8 +12,8 @@ from portal.core import clock
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.forms import Form
+from portal.moderation import changes, ports, recording
 from portal.moderation import policies as setting
-from portal.moderation import ports
 from portal.moderation.blueprint import bp
 from portal.moderation.desk_words import MODES
 from portal.moderation.policy_forms import PolicyForm
@@ -60,6 +61,7 @@ def set_policy() -> ResponseReturnValue:
             account_id=g.viewer.account_id,
             now=clock.now(),
         )
+        _write_down(place, phase, form.mode.data)
     flash(_("Set. It counts for everything written from now on."), "success")
     return redirect(url_for(".policies"))
 
@@ -69,7 +71,8 @@ def set_policy() -> ResponseReturnValue:
 def remove_policy(policy_id: int) -> ResponseReturnValue:
     """Let the wider rule count again."""
     with transaction():
-        setting.remove_policy(policy_id)
+        removed = setting.remove_policy(policy_id)
+        _write_down(removed.place, removed.phase, "")
     flash(_("Removed. The wider rule counts there again."), "success")
     return redirect(url_for(".policies"))
 
@@ -87,6 +90,17 @@ def names_of_places(*, now: datetime) -> dict[str, str]:
             for phase, words in phases.items() if place.phase else ():
                 found[f"{place.key}|{phase}"] = f"{place.name} · {words}"
     return found
+
+
+def _write_down(place: str, phase: str, mode: str) -> None:
+    """Write into log and record what counts at a place now."""
+    now = clock.now()
+    with force_locale(recording.LANGUAGE):
+        where = names_of_places(now=now).get(f"{place}|{phase}", "")
+        words = _(": ").join(
+            filter(None, (where, str(MODES[Mode(mode)]) if mode else _("as everywhere else")))
+        )
+    changes.write_down(changes.POLICIES, words=words, account_id=g.viewer.account_id, now=now)
 
 
 def _form(names: dict[str, str], *, is_sent: bool = False) -> PolicyForm:

@@ -41,6 +41,7 @@ def enter(
             Action.APPROVE: _("Moderation no. %(number)s: let through, %(name)s", **facts),
             Action.MUTE: _("Moderation no. %(number)s: may not write, %(name)s", **facts),
             Action.LIFT: _("Moderation no. %(number)s: may write again, %(name)s", **facts),
+            Action.CHANGE: _("Moderation no. %(number)s: set anew, %(name)s", **facts),
             Action.CONFIRM: _("Moderation no. %(number)s: stays as appealed, %(name)s", **facts),
         }[decision.action]
     digest = digest_of(decision, kind=kind, subject_number=subject_number)

@@ -46,7 +46,7 @@ class Listed(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be decided about something written."""
+    """What can be decided about something written, or about how one writes."""
 
     HIDE = "hide"
     RESTORE = "restore"
@@ -54,6 +54,7 @@ class Action(StrEnum):
     CONFIRM = "confirm"
     MUTE = "mute"
     LIFT = "lift"
+    CHANGE = "change"
 
 
 OF_WRITINGS = frozenset({Action.HIDE, Action.RESTORE, Action.APPROVE})

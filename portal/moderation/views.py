@@ -14,7 +14,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.forms import Form
 from portal.core.slots import Card, Link
-from portal.moderation import items, queue, reports, sanctions, service
+from portal.moderation import changes, items, ports, queue, reports, sanctions, service
 from portal.moderation import policy_views as policy_views
 from portal.moderation import queue_views as queue_views
 from portal.moderation import rules_views as rules_views
@@ -25,6 +25,11 @@ from portal.moderation.forms import CODES, DecisionForm
 from portal.moderation.rules import Action, Code, Hold, Refusal
 
 LOG_LENGTH = 30
+CHANGED: dict[str, LazyString] = {
+    changes.POLICIES: _l("When words wait"),
+    changes.LISTS: _l("Word lists"),
+    changes.ROOM: _l("How one writes in a room"),
+}
 STATUS = {Refusal.STALE: 409, Refusal.REWORDED: 409, Refusal.OWN_WORDS: 403}
 
 DESK_LINKS = (
@@ -35,6 +40,13 @@ VILLAGE_LINKS = (
     Link(_l("What may be written here"), "moderation.rules", (Part.ANYONE,)),
     Link(_l("What was hidden, and why"), "moderation.log", (Part.ANYONE,)),
 )
+
+
+@bp.record
+def name_what_is_changed(_state: object) -> None:
+    """Say what readers of the log call what the committee sets anew."""
+    for kind in CHANGED:
+        ports.answer_name(kind, lambda _number, kind=kind: str(CHANGED[kind]))  # type: ignore[misc]
 
 
 @bp.app_template_filter("why_hidden")

@@ -132,6 +132,11 @@ def get_list(list_id: int) -> WordList:
     ).one()
 
 
+def name_of(key: str) -> str:
+    """Return the name of a list of the village's own; of a built-in one its key."""
+    return db.session.scalar(select(WordList.name).where(WordList.key == key)) or key
+
+
 def list_words(list_id: int) -> list[str]:
     """Return the words of a list of the village's own, as they were given."""
     query = select(WordListEntry.word).where(WordListEntry.list_id == list_id)

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
+from flask_babel import LazyString, force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.core.access import Part, requires
 from portal.core.db import transaction
 from portal.core.forms import Form
-from portal.moderation import word_files
+from portal.moderation import changes, recording, word_files
 from portal.moderation import word_lists as lists
 from portal.moderation.blueprint import bp
 from portal.moderation.desk_words import LISTED, LISTS
@@ -71,6 +71,7 @@ def add_list() -> ResponseReturnValue:
             account_id=g.viewer.account_id,
             now=clock.now(),
         )
+        _write_down(form.name.data.strip(), LISTED[Listed(form.action.data)])
     flash(_("The list counts from now on."), "success")
     return redirect(url_for(".words"))
 
@@ -90,8 +91,10 @@ def set_list() -> ResponseReturnValue:
             account_id=g.viewer.account_id,
             now=clock.now(),
         )
-    if not is_known:
-        abort(404)
+        if not is_known:
+            abort(404)
+        deed = LISTED[Listed(form.action.data)] if form.is_on.data else _l("switched off")
+        _write_down(lists.name_of(request.form["list"]), deed)
     flash(_("Set. It counts for everything written from now on."), "success")
     return redirect(url_for(".words"))
 
@@ -113,7 +116,9 @@ def list_words(list_id: int) -> str:
 def remove_list(list_id: int) -> ResponseReturnValue:
     """Throw away a list of the village's own."""
     with transaction():
+        name = lists.get_list(list_id).name
         lists.remove_list(list_id)
+        _write_down(name, _l("gone"))
     flash(_("The list is gone."), "success")
     return redirect(url_for(".words"))
 
@@ -131,6 +136,7 @@ def allow() -> ResponseReturnValue:
         return words(allowed=form), 422
     with transaction():
         lists.allow(word, account_id=g.viewer.account_id)
+        _write_down("", _l("names that pass"))
     flash(_("This name passes from now on."), "success")
     return redirect(url_for(".words"))
 
@@ -141,8 +147,17 @@ def disallow(word_id: int) -> ResponseReturnValue:
     """Let a name pass no longer."""
     with transaction():
         lists.disallow(word_id)
+        _write_down("", _l("names that pass"))
     flash(_("This name passes no longer."), "success")
     return redirect(url_for(".words"))
+
+
+def _write_down(name: str, deed: LazyString) -> None:
+    """Write into log and record what became of a list; names that pass may be those of people."""
+    with force_locale(recording.LANGUAGE):
+        words = _(": ").join(filter(None, (str(LISTS.get(name, name)), str(deed))))
+    now = clock.now()
+    changes.write_down(changes.LISTS, words=words, account_id=g.viewer.account_id, now=now)
 
 
 def _said(name: str, wrong: Wrong) -> str:

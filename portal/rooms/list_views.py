@@ -1,17 +1,22 @@
 """The list of rooms, opening one, and how far somebody has read."""
 
+from datetime import datetime
+
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.saving import save_form
+from portal.moderation import changes, recording
 from portal.rooms import cards, listing, pointers, rules, service
 from portal.rooms.blueprint import READERS, bp
 from portal.rooms.entering import enter
 from portal.rooms.forms import SettingsForm
+from portal.rooms.listing import Seat
 from portal.rooms.words import title
 
 
@@ -76,16 +81,26 @@ def settings(room_id: int, form: SettingsForm | None = None) -> str:
 @requires(Part.COMMITTEE)
 def set_rules(room_id: int) -> ResponseReturnValue:
     """Say how one writes in a room."""
-    enter(room_id)
+    seat, _person = enter(room_id)
     form = SettingsForm()
     return save_form(
         form,
         lambda: settings(room_id, form),
-        lambda _now: service.set_rules(
-            room_id,
-            slow_seconds=int(form.slow_seconds.data),
-            is_read_only=form.is_read_only.data,
-        ),
+        lambda now: _set_rules(seat, form, now=now),
         refuse=lambda _form, _refused: None,
         after=url_for(".room", room_id=room_id, _anchor="newest"),
+    )
+
+
+def _set_rules(seat: Seat, form: SettingsForm, *, now: datetime) -> None:
+    """Set the rules of a room, and write into log and record how one writes there now."""
+    seconds, is_read_only = int(form.slow_seconds.data), form.is_read_only.data
+    service.set_rules(seat.room.id, slow_seconds=seconds, is_read_only=is_read_only)
+    with force_locale(recording.LANGUAGE):
+        pause = _("%(num)s seconds between two messages", num=seconds) if seconds else ""
+        silence = str(form.is_read_only.label.text) if is_read_only else ""
+        parts = (title(seat.place, seat.name), pause, silence)
+        words = _(", ").join(filter(None, parts))
+    changes.write_down(
+        changes.ROOM, seat.room.id, words=words, account_id=g.viewer.account_id, now=now
     )
