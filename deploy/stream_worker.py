@@ -16,6 +16,9 @@ from portal.core.live import HAND_OVER, Receive
 
 Headers = list[tuple[str, str]]
 
+OF_THE_BODY = ("Content-Length", "Content-Encoding")
+"""What an answer says of its body: that one is empty, and whoever takes the line writes another."""
+
 
 class Line:
     """The line of one request, and the answer that begins on it."""
@@ -37,7 +40,7 @@ class Line:
     def give(self, receive: Receive) -> None:
         """Give the line away, with the head of the answer but for its end."""
         lines = [f"HTTP/1.1 {self.status}", f"Date: {formatdate(time.time(), usegmt=True)}"]
-        lines += [f"{name}: {value}" for name, value in self.headers if name != "Content-Length"]
+        lines += [f"{name}: {value}" for name, value in self.headers if name not in OF_THE_BODY]
         head = "\r\n".join([*lines, "Connection: close", ""]).encode("latin-1")
         self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         receive(self._connection.detach(), head)

@@ -98,6 +98,12 @@ class WithMedia:
         return keys
 
     def kept(self, resident_id: int | None) -> list[Shown]:
-        """Return the files that this form names, to be shown again with it."""
+        """Return the files that this form names, to be shown again with it.
+
+        What is here no longer it names no more, so that the phone sends it again.
+        """
         keys = self.media_keys
-        return list_waiting(keys, resident_id=resident_id) if keys else []
+        found = list_waiting(keys, resident_id=resident_id) if keys else []
+        here = {file.key for file in found}
+        self.media.data = " ".join(key for key in keys if key in here)
+        return found

@@ -16,6 +16,7 @@ from portal.meetings.rules import Kind as MeetingKind
 from portal.moderation import screening, sending, writers, writing
 from portal.people import behalf
 from portal.people import service as people
+from portal.people.models import Resident
 from portal.privacy import names
 from portal.proposals import rules, service, signing
 from portal.proposals.models import Proposal, ProposalCounter, ProposalDraft, ProposalStep
@@ -82,6 +83,7 @@ def hand_in(
     The same key again gives the first one. How many must sign is frozen by today's figures.
     `files` are keys of what this resident sent before (`media.receiving`).
     """
+    _wait_for_turn(resident_id)
     if resident_id is not None and (known := _find_sent(resident_id, client_key)):
         return known  # before it is judged: handed in again by the line, not by the person
     reason = why_not_write(resident_id, now=now)
@@ -158,6 +160,12 @@ def withdraw(proposal_id: int, *, resident_id: int, seen: int, now: datetime) ->
 
 def _one_line(text: str) -> str:
     return " ".join(writing.clean(text).split())
+
+
+def _wait_for_turn(resident_id: int | None) -> None:
+    """Let nobody hand in two at once: the second waits, and then counts the first."""
+    row = select(Resident.id).where(Resident.id == resident_id)
+    db.session.execute(row.with_for_update(key_share=True))
 
 
 def _count_open(resident_id: int) -> int:

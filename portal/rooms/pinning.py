@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from portal.core.db import db, insert_or
 from portal.core.errors import Refused
@@ -22,9 +22,8 @@ def pin(message_id: int, *, account_id: int, is_announcement: bool = False, now:
     line = lines.get_message(message_id)
     room_id = line.message.room_id
     step(room_id, messages=0)  # whoever pins waits for their turn, so that none is one too many
-    query = select(func.count()).select_from(RoomPin)
-    others = query.where(RoomPin.room_id == room_id, RoomPin.message_id != message_id)
-    refusal = rules.why_not_pin(is_readable=line.is_readable, pins=db.session.scalar(others) or 0)
+    others = [one for one in list_pins(room_id) if one.message.id != message_id]
+    refusal = rules.why_not_pin(is_readable=line.is_readable, pins=len(others))
     if refusal:
         raise Refused(refusal)
     put = insert_or(RoomPin).values(
@@ -51,7 +50,7 @@ def list_pins(room_id: int) -> list[lines.Line]:
     query = lines.select_lines().join(RoomPin, RoomPin.message_id == Message.id)
     query = query.where(RoomPin.room_id == room_id).order_by(RoomPin.id.desc())
     found = [lines.as_line(*row) for row in db.session.execute(query)]
-    return [line for line in found if line.is_readable]
+    return [line for line in found if line.is_readable][: rules.MOST_PINS]
 
 
 def is_pinned(message_id: int) -> bool:

@@ -92,9 +92,11 @@ def send(
     `reply_to` is the number in the room of the message that this one answers; `files` are keys of
     what this resident sent before (`media.receiving`).
     """
+    room = get_room(room_id)
+    if room.slow_seconds:  # of two at once the second waits, and then sees the first
+        db.session.execute(select(Room.id).where(Room.id == room_id).with_for_update())
     if resident_id is not None and (known := _find_sent(room_id, resident_id, client_key)):
         return known  # before it is judged: said again by the line, not by the person
-    room = get_room(room_id)
     who = doors.person(
         resident_id=resident_id,
         parts=() if badge is None else (badge,),

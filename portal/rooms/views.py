@@ -111,7 +111,7 @@ def send(room_id: int) -> ResponseReturnValue:
         is_early = refused.reason in (Refusal.TOO_FAST, Wait.SLOW)
         status = 429 if is_early else 422
         if by_script:
-            return str(REFUSALS[refused.reason]), status
+            return str(REFUSALS[refused.reason]), status, {"X-Refused": refused.reason}
         form.body.errors = [REFUSALS[refused.reason]]
         return room(room_id, form), status
     if by_script:

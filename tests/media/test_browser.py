@@ -1,14 +1,17 @@
 """An opinion with photos and a voice from a phone whose line comes and goes."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from portal.core.db import db
+from portal.core import clock
+from portal.core.db import db, transaction
 from portal.discussion.models import Comment
+from portal.media import service as media
 from portal.media.models import MediaFile
 from tests.pictures import picture
 
@@ -143,6 +146,27 @@ def test_looking_at_an_old_opinion_leaves_new_words_and_photos_alone(phone, cast
     page.goto(plan)
     expect(body).to_have_value("再种几棵树")
     expect(page.locator(".tray li")).to_have_count(1)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_photo_that_was_swept_away_meanwhile_is_sent_again(phone, cast):
+    page = phone(cast.vera)
+    body, send = page.locator("#say textarea[name=body]"), page.get_by_role("button", name="交意见")
+    choose(page, picture((300, 200)))
+    body.evaluate("field => field.removeAttribute('maxlength')")
+    body.fill("路" * 2001)
+    send.click()
+    expect(page.locator("#body-error")).to_be_visible()
+    assert kept() == [("photo", None, "")]
+    with transaction():
+        media.sweep(now=clock.now() + timedelta(days=3))
+    body.fill("路太窄")
+    send.click()
+    expect(page.locator("#media-error")).to_be_visible()
+    expect(page.locator(".tray li")).to_have_count(1)
+    send.click()
+    page.wait_for_url("**/discussion/opinions/*")
+    assert kept() == [("photo", "opinion", "")]
 
 
 @pytest.mark.parametrize("database", ["sqlite"])

@@ -115,6 +115,13 @@ def test_files_that_were_kept_come_back_with_the_form(cast, post, photo, at, mon
     assert files()[0].owner_kind == "opinion"
 
 
+def test_a_file_that_is_here_no_longer_is_named_no_more(cast, post):
+    page = post(cast.vera, media="key-of-a-file-1")
+    assert page.status_code == 422
+    assert 'name="media" type="hidden" value=""' in page.text
+    assert "请重新选" in page.text
+
+
 @pytest.mark.parametrize("person", ["otto", "nora", "paula", None])
 def test_files_of_nobody_here_are_not_even_looked_at(cast, post, photo, person, monkeypatch):
     monkeypatch.setattr("portal.media.making.DARKROOM", "nowhere")

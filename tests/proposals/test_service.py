@@ -18,6 +18,7 @@ from portal.proposals import handing_in, service, signing
 from portal.proposals.models import ConveningTask, Proposal, ProposalStep, ProposalSupport
 from portal.proposals.rules import Refusal, State
 from tests.ballots.test_keys import drop_key
+from tests.proposals.conftest import PAPER
 
 DAY = timedelta(days=1)
 
@@ -215,6 +216,24 @@ def test_of_two_who_sign_last_one_takes_the_step(crowd, propose, race, line):
     assert line(first).signers == 5
     assert states_of(first) == [State.COLLECTING, State.THRESHOLD_MET]
     assert db.session.scalar(select(func.count(ConveningTask.id))) == 1
+
+
+def test_of_four_at_once_three_are_taken(crowd, cast, race):
+    crowd(36)
+
+    def hand_in(index):
+        return handing_in.hand_in(
+            PAPER,
+            show_name=False,
+            client_key=f"key-number-{index}",
+            resident_id=cast.vera.resident_id,
+            village_code="330523102201",
+            now=clock.now(),
+        ).number
+
+    results = race(4, hand_in)
+    assert sum(isinstance(result, Refused) for result in results) == 1
+    assert db.session.scalar(select(func.count(Proposal.id))) == 3
 
 
 def test_numbers_have_no_gap_and_no_double_when_four_hand_in(crowd, cast, race):

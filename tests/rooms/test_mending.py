@@ -215,6 +215,23 @@ def test_no_more_than_three_stand_at_the_top(room, chat, cast, race):
     assert db.session.scalar(select(func.count()).select_from(RoomPin)) == 3
 
 
+def test_what_nobody_can_read_takes_no_place_at_the_top(room, chat, cast):
+    messages = [chat(cast.wang) for _ in range(4)]
+
+    def pin(message):
+        with transaction():
+            pinning.pin(message.id, account_id=cast.max.account_id, now=clock.now())
+
+    for message in messages[:3]:
+        pin(message)
+    with transaction():
+        rooms.set_standing(messages[0].id, held_for=None, hidden_code=Code.SPAM)
+    pin(messages[3])
+    with transaction():
+        rooms.set_standing(messages[0].id, held_for=None, hidden_code=None)
+    assert [line.message.seq for line in pinning.list_pins(room)] == [4, 3, 2]
+
+
 def test_an_announcement_is_told_to_everybody_who_reads_there(room, chat, cast, browse, at):
     chat(cast.max, "明天停水")
     pin = at(f"/rooms/{room}/messages/1/pin")

@@ -144,6 +144,15 @@ def test_in_a_slow_room_one_waits(room, chat, cast):
     assert chat(cast.max, "五", badge=Part.COMMITTEE, now=now).seq == 5
 
 
+def test_in_a_slow_room_one_of_four_at_once_is_taken_and_known_again(room, cast, race):
+    with transaction():
+        rooms.set_rules(room, slow_seconds=60, is_read_only=False)
+    results = race(4, lambda index: send(room, cast.vera, key=f"key-0000000{index}").seq)
+    assert sorted(map(str, results)) == ["1", "slow", "slow", "slow"]
+    results = race(4, lambda _: send(room, cast.wang, key="key-00000001").seq)
+    assert results == [2, 2, 2, 2]
+
+
 def test_a_pause_ends_to_the_second():
     now, person = clock.now(), Person(is_resident=True)
     wait = lambda seconds: rules.why_not_yet(  # noqa: E731

@@ -1,12 +1,16 @@
 """The live stream: nothing is lost, nothing comes twice, and only those who may read hear it."""
 
+import socket
 import threading
 import time
+from contextvars import Context
 
 import pytest
 from sqlalchemy import update
+from werkzeug.test import EnvironBuilder
 
-from portal.core import clock
+from deploy.stream_worker import Line
+from portal.core import clock, live
 from portal.core.db import db, transaction
 from portal.core.scope import enter_village
 from portal.meetings.council_models import Councillor
@@ -320,6 +324,28 @@ def test_headers_of_a_stream(stream_server, cast):
     assert response.headers.get("Access-Control-Allow-Origin") is None
     assert response.headers.get("Content-Encoding") is None
     reader.cut()
+
+
+def test_an_answer_that_is_handed_over_is_told_as_plain_as_it_comes(
+    stream_server, cast, chat, app, at, room
+):
+    """The stream worker writes the answer itself; what was said of the empty one is not true."""
+    chat(cast.wang, "水渠清好了" * 40)
+    head = {"Cookie": stream_server.listen(cast.vera).cookie, "Accept-Encoding": "br, zstd, gzip"}
+    environ = EnvironBuilder(at(f"/rooms/{room}/stream?wait=5"), headers=head).get_environ()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        ours = socket.create_connection(door.getsockname(), timeout=10)
+        line = Line(door.accept()[0])
+    environ[live.HAND_OVER] = line
+    body = Context().run(app.wsgi_app, environ, line.start)
+    line.give(line.receive)
+    body.close()
+    with ours, ours.makefile("rb") as answer:
+        head, _, html = answer.read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK")
+    assert b"Content-Encoding" not in head
+    assert b"Content-Length: %d" % len(html) in head
+    assert "水渠清好了" in html.decode()
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,7 @@ export async function attachments(form) {
   const named = new Set(form.elements.media.value.split(" "));
   for (const file of await list(place)) {
     if (named.has(file.key)) continue; // the server has shown it in the form
+    if ("answered" in form.dataset) file.sent = false; // and this one it has no longer
     files.push(file);
     show(file);
   }
@@ -157,7 +158,7 @@ async function lead(form) {
       try {
         for (const file of tray.files) {
           const token = form.elements.csrf_token?.value || "";
-          const why = file.sent ? null : await upload(words.media, token, file);
+          const why = file.sent ? null : await upload(words.media, token, file, words.ended);
           if (why) {
             tray.note.textContent = why;
             busy = false;

@@ -45,9 +45,9 @@ function hear(html, upto = 0) {
   seen = Math.max(seen, take(html), upto);
 }
 
-// A quote says what the quoted line says now.
+// A quote says what the quoted line says now, and so does what stands at the top.
 function mendQuotes() {
-  for (const quote of talk.querySelectorAll("[data-quotes]")) {
+  for (const quote of document.querySelectorAll("[data-quotes]")) {
     const at = `m-${quote.dataset.quotes}`;
     const line = document.getElementById(at) || earlier.getElementById(at);
     const said = line?.querySelector(".said:not(.own)");
@@ -155,11 +155,11 @@ function show(one, words, failed) {
 }
 
 // Send the files of a message, then the message. Tells why not; throws where the line broke.
-async function deliver(one) {
+async function deliver(one, isAgain) {
   const token = form.elements.csrf_token?.value || "";
   for (const file of one.files) {
     if (file.sent) continue;
-    const why = await out.upload(form.dataset.media, token, file);
+    const why = await out.upload(form.dataset.media, token, file, form.dataset.ended);
     if (why) return { status: 422, words: why };
     file.sent = true;
     await out.keep(one);
@@ -168,7 +168,10 @@ async function deliver(one) {
   fields.set("csrf_token", token);
   for (const name of ["key", "body", "show_name", "reply_to"]) if (one[name]) fields.set(name, one[name]);
   if (one.files.length) fields.set("media", one.files.map((file) => file.key).join(" "));
-  return out.post(form.action, fields, 0, { "X-Chat": "1" });
+  const answer = await out.post(form.action, fields, 0, { "X-Chat": "1" });
+  if (!answer.isGone || isAgain) return answer;
+  for (const file of one.files) file.sent = false; // the phone has them still
+  return deliver(one, true);
 }
 
 let sending;
@@ -190,7 +193,8 @@ async function send() {
         take(answer.page);
         continue;
       }
-      show(one, `${form.dataset.failed}. ${answer.words}`, true);
+      const why = answer.isEnded ? form.dataset.ended : answer.words;
+      show(one, `${form.dataset.failed}. ${why}`, true);
     } catch {
       show(one, form.dataset.failed, true);
       again = setTimeout(send, out.pause(tries));

@@ -62,11 +62,18 @@ export async function post(address, fields, bytes = 0, headers = {}) {
   const answer = await fetch(address, { method: "POST", body: fields, headers, signal });
   const words = await answer.text(); // cut in the middle, it is no answer
   if (answer.status >= 500) throw new Error(words);
-  return { status: answer.status, words: [422, 429].includes(answer.status) ? words : "", page: words };
+  return {
+    status: answer.status,
+    words: [422, 429].includes(answer.status) ? words : "",
+    page: words,
+    isEnded: answer.redirected || [400, 401].includes(answer.status), // signed out
+    isGone: answer.headers.get("X-Refused") === "not-here", // a file that the server had is swept away
+  };
 }
 
-// Send one file; nothing where the server has it, else why it is not taken. Throws without a line.
-export async function upload(address, token, file) {
+// Send one file; nothing where the server has it, else why it is not taken: for whoever is signed out
+// these words. Throws without a line.
+export async function upload(address, token, file, ended) {
   const fields = new FormData();
   fields.set("csrf_token", token);
   fields.set("key", file.key);
@@ -75,5 +82,5 @@ export async function upload(address, token, file) {
   if (file.keep_place) fields.set("keep_place", "y");
   const answer = await post(address, fields, file.blob.size);
   if (answer.status === 201) return null;
-  return answer.words || `${answer.status}`;
+  return answer.isEnded ? ended : answer.words || `${answer.status}`;
 }
