@@ -796,7 +796,7 @@ def upgrade():
     op.create_table('answer_move',
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('step', sa.Enum('assign', 'draft', 'send_back', 'reply', 'reopen', name='answerstep', native_enum=False, length=32), nullable=False),
+    sa.Column('step', sa.Enum('assign', 'draft', 'advise', 'send_back', 'reply', 'reopen', name='answerstep', native_enum=False, length=32), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
     sa.Column('part', sa.Enum('anyone', 'villager', 'household-representative', 'committee', 'committee-head', 'grid-worker', 'planner', 'supervisor', 'auditor', 'administrator', 'operator', name='part', native_enum=False, length=32), nullable=False),
     sa.Column('taken_at', sa.DateTime(), nullable=False),

@@ -159,11 +159,12 @@ def _is_silent(opinion: Opinion) -> bool:
 
 def _rows(opinions: Sequence[Opinion]) -> list[Row]:
     """Put those that share one answer into one line, where the first of them stands."""
-    found: dict[tuple[str, int], list[Opinion]] = {}
+    found: dict[tuple[object, ...], list[Opinion]] = {}
     for opinion in opinions:
-        reply, key = _standing(opinion), ("alone", opinion.comment.number)
+        reply = _standing(opinion)
+        key: tuple[object, ...] = ("alone", opinion.comment.number)
         if reply and reply.together is not None and not _is_silent(opinion):
-            key = ("together", reply.together)
+            key = ("together", reply.together, reply.expert)
         found.setdefault(key, []).append(opinion)
     return [_row(those) for those in found.values()]
 

@@ -80,6 +80,17 @@ class AnswerForm(Paper):
         return read_seen(self.seen.data or "")
 
 
+class AdviceForm(Paper):
+    """What the planner thinks, from the paper of the answer; `seen` is as there."""
+
+    seen = HiddenField(validators=[InputRequired(), Regexp(r"\A\d+:\d+\Z")])
+    expert = _text(_l("The planner's opinion"), rules.LONGEST_REASON, needed=True)
+
+    def revision_of(self, comment_id: int) -> int | None:
+        """Return the revision that was read of this opinion, None where it was another."""
+        return read_seen(self.seen.data or "").get(comment_id)
+
+
 class CheckForm(Paper):
     """A second person's check: send it, or hand it back with a note."""
 

@@ -212,11 +212,6 @@ def shown_answers(comment_ids: Collection[int]) -> dict[int, Shown]:
     return found
 
 
-def find_doubt(comment_id: int) -> AnswerDoubt | None:
-    """Return what the author said against the first answer, or None."""
-    return db.session.scalar(select(AnswerDoubt).where(AnswerDoubt.comment_id == comment_id))
-
-
 def list_moves(case_id: int) -> Sequence[AnswerMove]:
     """Return every step about an answer, the first first."""
     query = select(AnswerMove).where(AnswerMove.case_id == case_id)

@@ -56,6 +56,7 @@ class AnswerStep(StrEnum):
 
     ASSIGN = "assign"
     DRAFT = "draft"
+    ADVISE = "advise"
     SEND_BACK = "send_back"
     REPLY = "reply"
     REOPEN = "reopen"

@@ -1,7 +1,7 @@
-"""The answering desk: lists with deadlines, one opinion to answer, many at once, a second look."""
+"""The answering desk: lists with deadlines, and one opinion to answer."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,41 +16,45 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.pages import village_blueprint
 from portal.core.slots import Card, Link
-from portal.discussion import answer_lists, answering, hearing_views, service
+from portal.discussion import (
+    again_views,
+    answer_lists,
+    answering,
+    hearing_views,
+    service,
+    together_views,
+)
+from portal.discussion.answer_doors import STAFF, actor, told
 from portal.discussion.answer_forms import (
+    AdviceForm,
     AnswerForm,
     AssignForm,
     CheckForm,
-    DoubtForm,
     read_seen,
     write_seen,
 )
 from portal.discussion.answer_lists import Show
-from portal.discussion.answer_rules import Refusal
 from portal.discussion.answer_words import (
     DECISION_CHIPS,
     DECISION_NOTES,
     DECISIONS,
     PARTS,
-    REFUSALS,
     SHOWS,
     STATES,
     STEPS,
 )
-from portal.discussion.answering import Actor, Said, Work
-from portal.moderation.words import REFUSALS as WRITING_REFUSALS
+from portal.discussion.answering import Said, Work
 from portal.people import posts
 from portal.plans import service as plans
 from portal.plans.living import names_of
 
-STAFF = answering.PARTS
 PAGE_LENGTH = 30
-MOST_TOGETHER = 100
-STATUS = {Refusal.STALE: 409, Refusal.OWN_OPINION: 403}
 DESK_LINKS = (Link(_l("Answering opinions"), "answering.index", STAFF),)
 
 bp = village_blueprint("answering", __name__, "/answers")
+again_views.register(bp)
 hearing_views.register(bp)
+together_views.register(bp)
 
 
 @bp.app_context_processor
@@ -149,10 +153,10 @@ def _page(
         names=names,
         steps=STEPS,
         parts=PARTS,
-        doubt=answer_lists.find_doubt(work.comment.id),
+        doubt=answering.find_doubt(work.comment.id),
         is_own=_is_own(work),
         is_drafter=case is not None and case.drafted_by == g.viewer.account_id,
-        is_planner=_actor().part is Part.PLANNER,
+        is_planner=actor().part is Part.PLANNER,
         is_late=work.due_on < clock.today(now),
     )
 
@@ -172,13 +176,40 @@ def draft(comment_id: int) -> ResponseReturnValue:
                 form.revisions(),
                 Said(**form.said()),
                 note=form.note.data or "",
-                actor=_actor(),
+                actor=actor(),
                 now=clock.now(),
             )
     except Refused as refused:
-        words, status = _told(refused)
+        words, status = told(refused)
         return _page(answering.get_work(comment_id), form, refusal=words), status
     flash(_("Kept. A second person checks it before it is sent."), "success")
+    return redirect(url_for(".answer", comment_id=comment_id), 303)
+
+
+@bp.post("/<int:comment_id>/advise")
+@requires(Part.PLANNER)
+def advise(comment_id: int) -> ResponseReturnValue:
+    """Keep what the planner thinks of an opinion, and leave the answer to others."""
+    form = AdviceForm()
+    seen = form.revision_of(comment_id) if form.validate_on_submit() else None
+    paper = AnswerForm()
+    if seen is None:
+        paper.expert.errors = form.expert.errors
+        return _page(answering.get_work(comment_id), paper), 422
+    planner = replace(actor(), part=Part.PLANNER)
+    try:
+        with transaction():
+            answering.advise(
+                comment_id,
+                words=form.expert.data or "",
+                seen=seen,
+                actor=planner,
+                now=clock.now(),
+            )
+    except Refused as refused:
+        words, status = told(refused)
+        return _page(answering.get_work(comment_id), paper, refusal=words), status
+    flash(_("Kept. It stands beside the answer once that is sent."), "success")
     return redirect(url_for(".answer", comment_id=comment_id), 303)
 
 
@@ -196,11 +227,11 @@ def take(comment_id: int) -> ResponseReturnValue:
                 owner_id=form.owner.data or 0,
                 due=form.due.data,
                 seen=form.seen.data or 0,
-                actor=_actor(),
+                actor=actor(),
                 now=clock.now(),
             )
     except Refused as refused:
-        words, status = _told(refused)
+        words, status = told(refused)
         return _page(answering.get_work(comment_id), take=form, refusal=words), status
     flash(_("Taken on."), "success")
     return redirect(url_for(".answer", comment_id=comment_id), 303)
@@ -219,113 +250,17 @@ def check(comment_id: int) -> ResponseReturnValue:
     step = answering.reply if is_sent else answering.send_back
     try:
         with transaction():
-            step(seen, note=form.note.data or "", actor=_actor(), now=clock.now())
+            step(seen, note=form.note.data or "", actor=actor(), now=clock.now())
     except Refused as refused:
-        words, status = _told(refused)
+        words, status = told(refused)
         return _page(answering.get_work(comment_id), check=form, refusal=words), status
     if is_sent:
-        told = ngettext("%(num)d author was told.", "%(num)d authors were told.", len(seen))
-        flash(_("Answered.") + " " + told, "success")
+        heard = ngettext("%(num)d author was told.", "%(num)d authors were told.", len(seen))
+        flash(_("Answered.") + " " + heard, "success")
     else:
         flash(_("Sent back."), "success")
     version_id = answering.get_work(comment_id).comment.version_id
     return redirect(url_for(".desk", version_id=version_id), 303)
-
-
-@bp.get("/plans/<int:version_id>/together")
-@requires(*STAFF)
-def together(version_id: int) -> ResponseReturnValue:
-    """Show several opinions with one paper for the same answer to all of them."""
-    plans.get_version(version_id)
-    wanted = request.args.getlist("one", type=int)[:MOST_TOGETHER]
-    if not wanted:
-        flash(_("Tick the opinions that get the same answer first."), "error")
-        return redirect(url_for(".desk", version_id=version_id), 303)
-    return _together(version_id, answering.get_works(wanted), AnswerForm(formdata=None))
-
-
-def _together(version_id: int, works: list[Work], form: AnswerForm, refusal: str = "") -> str:
-    if any(work.comment.version_id != version_id for work in works):
-        abort(404)
-    form.seen.data = write_seen({work.comment.id: work.revision for work in works})
-    return render_template(
-        "discussion/answer_together.html",
-        version=plans.get_version(version_id),
-        opinions=service.list_these([work.comment.id for work in works]),
-        form=form,
-        notes=DECISION_NOTES,
-        refusal=refusal,
-        is_planner=_actor().part is Part.PLANNER,
-    )
-
-
-@bp.post("/plans/<int:version_id>/together")
-@requires(*STAFF)
-def draft_together(version_id: int) -> ResponseReturnValue:
-    """Keep one draft for several opinions, for all of them or for none."""
-    plans.get_version(version_id)
-    form = AnswerForm()
-    is_well = form.validate_on_submit()
-    if form.seen.errors:
-        abort(400)
-    seen = form.revisions()
-    if not is_well:
-        return _together(version_id, answering.get_works(seen), form), 422
-    if any(work.comment.version_id != version_id for work in answering.get_works(seen)):
-        abort(404)
-    try:
-        with transaction():
-            answering.draft(
-                seen,
-                Said(**form.said()),
-                note=form.note.data or "",
-                actor=_actor(),
-                now=clock.now(),
-            )
-    except Refused as refused:
-        words, status = _told(refused)
-        return _together(version_id, answering.get_works(seen), form, words), status
-    flash(_("Kept. A second person checks it before it is sent."), "success")
-    return redirect(url_for(".desk", version_id=version_id, show=Show.DRAFTED), 303)
-
-
-@bp.get("/<int:comment_id>/again")
-@requires(Part.VILLAGER)
-def again(comment_id: int, form: DoubtForm | None = None) -> str:
-    """Show the author the paper to ask for another look, or why there is none."""
-    refusal = answering.why_not_doubt(comment_id, resident_id=g.viewer.resident_id, now=clock.now())
-    if refusal is Refusal.NOT_YOURS:
-        abort(404)
-    return render_template(
-        "discussion/answer_again.html",
-        opinion=service.get_opinion(comment_id),
-        form=form or DoubtForm(formdata=None),
-        refusal=refusal and REFUSALS[refusal],
-    )
-
-
-@bp.post("/<int:comment_id>/again")
-@requires(Part.VILLAGER)
-def doubt(comment_id: int) -> ResponseReturnValue:
-    """Let the author ask for another look, once."""
-    form = DoubtForm()
-    if not form.validate_on_submit():
-        return again(comment_id, form), 422
-    try:
-        with transaction():
-            answering.doubt(
-                comment_id,
-                words=form.words.data or "",
-                resident_id=g.viewer.resident_id,
-                account_id=g.viewer.account_id,
-                now=clock.now(),
-            )
-    except Refused as refused:
-        words, status = _told(refused)
-        form.words.errors = [words]
-        return again(comment_id, form), status
-    flash(_("Thank you. You get a second answer within fifteen days."), "success")
-    return redirect(url_for("discussion.comment", comment_id=comment_id), 303)
 
 
 def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
@@ -347,18 +282,6 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
     ]
 
 
-def _actor() -> Actor:
-    viewer: Any = g.viewer
-    part = next((part for part in STAFF if part in viewer.parts), STAFF[0])
-    return Actor(account_id=viewer.account_id, resident_id=viewer.resident_id, part=part)
-
-
 def _is_own(work: Work) -> bool:
     mine = g.viewer.resident_id
     return mine is not None and mine == work.comment.resident_id
-
-
-def _told(refused: Refused) -> tuple[str, int]:
-    """Return a refusal in words, with its status."""
-    words = REFUSALS.get(refused.reason) or WRITING_REFUSALS[refused.reason]
-    return str(words), STATUS.get(refused.reason, 422)  # type: ignore[call-overload]

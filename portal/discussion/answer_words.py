@@ -41,6 +41,7 @@ STATES: dict[AnswerState, tuple[LazyString, str]] = {
 STEPS: dict[AnswerStep, LazyString] = {
     AnswerStep.ASSIGN: _l("Taken on"),
     AnswerStep.DRAFT: _l("Drafted"),
+    AnswerStep.ADVISE: _l("The planner's opinion"),
     AnswerStep.SEND_BACK: _l("Sent back"),
     AnswerStep.REPLY: _l("Checked and sent"),
     AnswerStep.REOPEN: _l("Asked about again"),

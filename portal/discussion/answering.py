@@ -1,11 +1,11 @@
 """Answering opinions: taken on, drafted, checked by a second person, sent. Never commits."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from portal.core import clock
 from portal.core.access import Part
@@ -14,26 +14,28 @@ from portal.core.errors import Refused
 from portal.core.outbox import publish
 from portal.discussion import answer_rules as rules
 from portal.discussion.answer_events import AnswerDoubted, OpinionAnswered, OpinionAssigned
-from portal.discussion.answer_models import AnswerCase, AnswerDoubt, AnswerMove, AnswerReply
+from portal.discussion.answer_models import AnswerDoubt, AnswerReply
 from portal.discussion.answer_rules import AnswerState, AnswerStep, Decision, Refusal
-from portal.discussion.models import Comment
+from portal.discussion.answer_steps import (
+    Actor,
+    Work,
+    add,
+    find_doubt,
+    get_work,
+    get_works,
+    list_together,
+    step,
+)
 from portal.moderation import writing
 from portal.people import posts
 from portal.people.rules import Role
+
+__all__ = ["Actor", "Work", "find_doubt", "get_work", "get_works", "list_together"]
 
 STAFF = (Role.HEAD, Role.COMMITTEE, Role.ADMIN, Role.PLANNER)
 OF_COMMITTEE = frozenset({Part.COMMITTEE, Part.HEAD, Part.ADMIN})
 PARTS = (Part.COMMITTEE, Part.PLANNER, Part.ADMIN)
 """Who answers, in the order in which somebody who plays several parts does it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Actor:
-    """Who takes a step, and as what."""
-
-    account_id: int
-    resident_id: int | None
-    part: Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,70 +50,6 @@ class Said:
     after: str = ""
 
 
-@dataclass
-class Work:
-    """An opinion with the work on its answer; `case` is None while nobody touched it."""
-
-    comment: Comment
-    case: AnswerCase | None
-
-    @property
-    def state(self) -> AnswerState:
-        """Return where the answer stands."""
-        return self.case.state if self.case else AnswerState.WAITING
-
-    @property
-    def revision(self) -> int:
-        """Return how many steps were taken."""
-        return self.case.revision if self.case else 0
-
-    @property
-    def due_on(self) -> date:
-        """Return the last day for it."""
-        return self.case.due_on if self.case else default_due(self.comment)
-
-    @property
-    def is_owed(self) -> bool:
-        """Tell whether an answer is owed: the words are there for everybody to read."""
-        return self.comment.is_shown and self.comment.body != writing.TAKEN_BACK
-
-
-def default_due(comment: Comment) -> date:
-    """Return the law's last day for the answer to an opinion."""
-    return rules.due_on(clock.today(comment.done_at))
-
-
-def get_work(comment_id: int) -> Work:
-    """Return an opinion with the work on it. Raises NoResultFound."""
-    return get_works([comment_id])[0]
-
-
-def get_works(comment_ids: Collection[int]) -> list[Work]:
-    """Return opinions with the work on them, by number. Raises NoResultFound for any missing."""
-    query = (
-        select(Comment, AnswerCase)
-        .outerjoin(AnswerCase, AnswerCase.comment_id == Comment.id)
-        .where(Comment.id.in_(comment_ids))
-        .order_by(Comment.number)
-        .execution_options(populate_existing=True)
-    )
-    works = [Work(comment, case) for comment, case in db.session.execute(query)]
-    if not works or len(works) != len(set(comment_ids)):
-        raise NoResultFound
-    return works
-
-
-def list_together(work: Work) -> list[Work]:
-    """Return the opinions of one joint draft that can be sent now, this one among them."""
-    if work.case is None or work.case.together is None:
-        return [work]
-    ids = select(AnswerCase.comment_id).where(
-        AnswerCase.together == work.case.together, AnswerCase.state == AnswerState.DRAFTED
-    )
-    works = get_works({work.comment.id, *db.session.scalars(ids)})
-    return [one for one in works if one.is_owed or one.comment.id == work.comment.id]
-
-
 def assign(
     comment_id: int, *, owner_id: int, due: date, seen: int, actor: Actor, now: datetime
 ) -> None:
@@ -119,13 +57,13 @@ def assign(
     work = _touchable(comment_id, actor)
     if owner_id not in posts.holders(STAFF, day=clock.today(now)):
         raise Refused(Refusal.NOBODY)
-    doubt = _find_doubt(comment_id)
+    doubt = find_doubt(comment_id)
     since = clock.today(doubt.doubted_at if doubt else work.comment.done_at)
     wrong = rules.why_not_assign(due=due, today=clock.today(now), received=since)
     if wrong and due != work.due_on:
         raise Refused(wrong)
     state = work.state if work.state is AnswerState.DRAFTED else AnswerState.ASSIGNED
-    _step(work, AnswerStep.ASSIGN, seen, actor, now, state=state, owner_id=owner_id, due_on=due)
+    step(work, AnswerStep.ASSIGN, seen, actor, now, state=state, owner_id=owner_id, due_on=due)
     publish(OpinionAssigned(comment_id=comment_id, account_id=owner_id), now=now)
 
 
@@ -148,7 +86,7 @@ def draft(
         facts.pop("expert")
     together = None
     for work in works:
-        move = _step(
+        move = step(
             work, AnswerStep.DRAFT, seen[work.comment.id], actor, now, note=note,
             state=AnswerState.DRAFTED, drafted_by=actor.account_id, drafted_as=actor.part,
             together=None, **facts,
@@ -158,13 +96,28 @@ def draft(
     db.session.flush()
 
 
+def advise(comment_id: int, *, words: str, seen: int, actor: Actor, now: datetime) -> None:
+    """Let the planner say what they think of an opinion, whoever drafts the answer. Raises Refused.
+
+    A draft that it changes must be read anew, and by itself.
+    """
+    work = _touchable(comment_id, actor)
+    words = writing.clean(words)
+    if wrong := writing.why_not_text(words, longest=rules.LONGEST_REASON):
+        raise Refused(wrong)
+    step(
+        work, AnswerStep.ADVISE, seen, actor, now,
+        state=work.state, expert=words, together=None,
+    )  # fmt: skip
+
+
 def send_back(seen: Mapping[int, int], *, note: str, actor: Actor, now: datetime) -> None:
     """Hand a draft back with what is wrong with it. Raises Refused."""
     works = _checkable(seen, actor)
     if not (note := writing.clean(note)):
         raise Refused(Refusal.NO_NOTE)
     for work in works:
-        _step(
+        step(
             work, AnswerStep.SEND_BACK, seen[work.comment.id], actor, now, note=note,
             state=AnswerState.ASSIGNED,
         )  # fmt: skip
@@ -201,11 +154,11 @@ def reply(
             replied_at=now,
             due_on=case.due_on,
         )
-        _step(
+        step(
             work, AnswerStep.REPLY, seen[work.comment.id], actor, now, note=note,
             state=AnswerState.FINAL if is_last else AnswerState.REPLIED,
         )  # fmt: skip
-        _add(row, Refusal.STALE)
+        add(row, Refusal.STALE)
         publish(OpinionAnswered(comment_id=work.comment.id, number=row.number), now=now)
         sent.append(row)
     return sent
@@ -221,7 +174,7 @@ def why_not_doubt(comment_id: int, *, resident_id: int | None, now: datetime) ->
                 AnswerReply.comment_id == comment_id, AnswerReply.number == 1
             )
         ),
-        has_doubted=_find_doubt(comment_id) is not None,
+        has_doubted=find_doubt(comment_id) is not None,
         now=now,
     )
 
@@ -233,7 +186,7 @@ def doubt(comment_id: int, *, words: str, resident_id: int, account_id: int, now
     words = writing.clean(words)
     if wrong_words := writing.why_not_text(words, longest=rules.LONGEST_NOTE):
         raise Refused(wrong_words)
-    _add(
+    add(
         AnswerDoubt(
             comment_id=comment_id, resident_id=resident_id, words=words, doubted_at=now
         ),
@@ -241,15 +194,11 @@ def doubt(comment_id: int, *, words: str, resident_id: int, account_id: int, now
     )  # fmt: skip
     work = get_work(comment_id)
     actor = Actor(account_id=account_id, resident_id=resident_id, part=Part.VILLAGER)
-    _step(
+    step(
         work, AnswerStep.REOPEN, work.revision, actor, now,
         state=AnswerState.REOPENED, due_on=rules.due_on(clock.today(now)), together=None,
     )  # fmt: skip
     publish(AnswerDoubted(comment_id=comment_id), now=now)
-
-
-def _find_doubt(comment_id: int) -> AnswerDoubt | None:
-    return db.session.scalar(select(AnswerDoubt).where(AnswerDoubt.comment_id == comment_id))
 
 
 def _cleaned(said: Said) -> Said:
@@ -259,21 +208,26 @@ def _cleaned(said: Said) -> Said:
     return Said(decision=said.decision, **texts)
 
 
-def _touchable(comment_id: int, actor: Actor) -> Work:
-    work = get_work(comment_id)
-    if wrong := rules.why_not_touch(
+def why_not_touch(work: Work, actor: Actor) -> Refusal | None:
+    """Return why this person can do nothing about an answer now, or None."""
+    return rules.why_not_touch(
         state=work.state,
         is_owed=work.is_owed,
         is_author=actor.resident_id is not None and actor.resident_id == work.comment.resident_id,
-    ):
+    )
+
+
+def _touchable(comment_id: int, actor: Actor) -> Work:
+    work = get_work(comment_id)
+    if wrong := why_not_touch(work, actor):
         raise Refused(wrong)
     return work
 
 
 def _checkable(seen: Mapping[int, int], actor: Actor) -> Sequence[Work]:
     works = [_touchable(comment_id, actor) for comment_id in sorted(seen)]
-    drafts = {work.case and work.case.together for work in works}
-    if len(works) > 1 and (len(drafts) > 1 or None in drafts):
+    drafts = {work.draft for work in works}
+    if len(works) > 1 and (len(drafts) > 1 or works[0].draft[0] is None):
         raise Refused(Refusal.STALE)  # each was read, but not as one draft
     for work in works:
         if wrong := rules.why_not_check(
@@ -284,59 +238,3 @@ def _checkable(seen: Mapping[int, int], actor: Actor) -> Sequence[Work]:
         ):
             raise Refused(wrong)
     return works
-
-
-def _step(
-    work: Work,
-    step: AnswerStep,
-    seen: int,
-    actor: Actor,
-    now: datetime,
-    *,
-    note: str = "",
-    **facts: object,
-) -> AnswerMove:
-    """Count one more step and write it down; only one of two at once gets through."""
-    if seen != work.revision:
-        raise Refused(Refusal.STALE)
-    if work.case is None:
-        work.case = AnswerCase(
-            comment_id=work.comment.id,
-            version_id=work.comment.version_id,
-            revision=1,
-            **{"due_on": default_due(work.comment)} | facts,
-        )
-        _add(work.case, Refusal.STALE)
-    else:
-        found = db.session.scalar(
-            update(AnswerCase)
-            .where(AnswerCase.id == work.case.id, AnswerCase.revision == seen)
-            .values(revision=seen + 1, **facts)
-            .returning(AnswerCase.id)
-            .execution_options(synchronize_session=False)
-        )
-        if found is None:
-            raise Refused(Refusal.STALE)
-        db.session.refresh(work.case)
-    move = AnswerMove(
-        case_id=work.case.id,
-        number=seen + 1,
-        step=step,
-        account_id=actor.account_id,
-        part=actor.part,
-        taken_at=now,
-        decision=work.case.decision,
-        reason=work.case.reason if step is AnswerStep.DRAFT else "",
-        note=writing.clean(note)[: rules.LONGEST_NOTE],
-    )
-    _add(move, Refusal.STALE)
-    return move
-
-
-def _add(row: object, refusal: Refusal) -> None:
-    """Add a row; where somebody else was first the key is the last judge."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as twice:
-        raise Refused(refusal) from twice

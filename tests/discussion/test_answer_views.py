@@ -7,7 +7,7 @@ import pytest
 
 from portal.core import clock
 from portal.core.db import transaction
-from portal.discussion import answering, service
+from portal.discussion import answering, grouping, service
 from portal.discussion.answer_forms import read_seen, write_seen
 from portal.discussion.answer_rules import AnswerState, Decision
 from portal.moderation.rules import Code, Hold
@@ -115,7 +115,7 @@ def test_the_desk_prints_no_words_that_are_held_or_hidden(version, cast, browse,
     held, hidden = say(version, cast.vera, "等看的话"), say(version, cast.wang, "藏起的话")
     say(version, cast.sun, "大家看的话")
     with transaction():
-        service.set_standing(held, held_for=Hold.PERSON, hidden_code=None)
+        service.set_standing(held, held_for=Hold.WORDS, hidden_code=None)
         service.set_standing(hidden, held_for=None, hidden_code=Code.INSULT)
     for person in (cast.max, cast.paula, cast.ada):
         page = browse(person).get(at(f"/answers/plans/{version}?show=all")).text
@@ -140,6 +140,47 @@ def test_several_get_one_answer(version, cast, browse, at, say):
     assert "第1, 2号" in page
     ada.post(at(f"/answers/{ids[0]}/check"), data={"seen": f"{ids[0]}:1 {ids[1]}:1"})
     assert {answering.get_work(one).state for one in ids} == {AnswerState.REPLIED}
+
+
+def test_the_planner_leaves_an_opinion_and_no_answer(version, cast, browse, at, say):
+    one = say(version, cast.vera)
+    path, paula = at(f"/answers/{one}"), browse(cast.paula)
+    assert f'formaction="{path}/advise"' in paula.get(path).text
+    assert f'formaction="{path}/advise"' not in browse(cast.max).get(path).text
+    data = {"seen": f"{one}:0", "expert": "路基够宽。"}
+    assert browse(cast.max).post(f"{path}/advise", data=data).status_code == 403
+    empty = paula.post(f"{path}/advise", data=data | {"expert": "", "reason": "先写到这里"})
+    assert (empty.status_code, "先写到这里" in empty.text) == (422, True)
+    assert paula.post(f"{path}/advise", data=data).status_code == 303
+    late = paula.post(f"{path}/advise", data=data | {"expert": "别的话"})
+    assert (late.status_code, "别的话" in late.text) == (409, True)
+    assert "路基够宽。" in browse(cast.max).get(path).text
+    assert "路基够宽。" not in browse(None).get(at(f"/discussion/opinions/{one}")).text
+
+
+def test_all_who_say_the_like_are_answered_at_once(version, cast, browse, at, say, reply, told):
+    ids = [say(version, who, "路太窄") for who in (cast.vera, cast.wang, cast.sun, cast.max)]
+    with transaction():
+        group = grouping.put_together(version, ids, account_id=cast.max.account_id, now=clock.now())
+    reply(ids[0])
+    max_ = browse(cast.max)
+    way = f"/answers/plans/{version}/together?group={group}"
+    assert at(way).replace("&", "&amp;") in max_.get(at(f"/answers/plans/{version}")).text
+    page = max_.get(at(way)).text
+    seen = f"{ids[1]}:0 {ids[2]}:0"
+    assert f'value="{seen}"' in page  # neither what is answered nor their own
+    data = {"seen": seen, "decision": "explained", "reason": "已写进第三章"}
+    assert max_.post(at(f"/answers/plans/{version}/together"), data=data).status_code == 303
+    told()
+    browse(cast.ada).post(at(f"/answers/{ids[1]}/check"), data={"seen": f"{ids[1]}:1 {ids[2]}:1"})
+    assert [name for name, _, _ in told()] == ["sun", "wang"]
+    for path in (f"?group={group + 1}", ""):
+        assert max_.get(at(f"/answers/plans/{version}/together{path}")).status_code == 303
+
+
+def test_whoever_reads_opinions_finds_the_hearings(version, browse, at):
+    way = at(f"/answers/plans/{version}/hearings")
+    assert way in browse(None).get(at(f"/discussion/plans/{version}")).text
 
 
 def test_the_author_asks_for_another_look(version, cast, browse, at, say, reply):

@@ -86,6 +86,32 @@ def test_only_a_planner_says_what_the_planner_thinks(version, cast, say, draft):
     assert answering.get_work(one).case.expert == "规划师的话"
 
 
+def test_the_planner_says_what_they_think_in_any_state(version, cast, say, draft, as_):
+    one, two, now = say(version, cast.vera), say(version, cast.wang), clock.now()
+
+    def advise(comment_id, words, seen):
+        answering.advise(comment_id, words=words, seen=seen, actor=as_("paula"), now=now)
+
+    with transaction():
+        advise(one, "路基够宽。", 0)
+    work = answering.get_work(one)
+    assert (work.state, work.case.expert) == (AnswerState.WAITING, "路基够宽。")
+    draft(one, two, by="max")
+    assert together_with(one) == [one]  # the planner spoke about one of them only
+    with transaction():
+        advise(one, "路基不够宽。", 2)
+    assert refused(lambda: answering.reply({one: 2}, actor=as_("ada"), now=now)) is Refusal.STALE
+    with transaction():
+        answering.reply({one: 3}, actor=as_("paula"), now=now)
+    assert service.get_opinion(one).answer.reply.expert == "路基不够宽。"
+    assert refused(lambda: advise(one, "再说一句。", 4)) is Refusal.ANSWERED
+    steps = [(m.step, m.reason) for m in answer_lists.list_moves(answering.get_work(one).case.id)]
+    assert steps == [
+        (AnswerStep.ADVISE, "路基够宽。"), (AnswerStep.DRAFT, "见第三章。"),
+        (AnswerStep.ADVISE, "路基不够宽。"), (AnswerStep.REPLY, ""),
+    ]  # fmt: skip
+
+
 def test_who_drafts_checks_and_answers_nobody_of_their_own(version, cast, say, draft, as_):
     one, own = say(version, cast.vera), say(version, cast.max)
     now = clock.now()
@@ -166,7 +192,7 @@ def test_one_that_was_hidden_meanwhile_holds_nobody_up(version, cast, say, draft
     ids = [say(version, person) for person in (cast.vera, cast.wang, cast.sun)]
     draft(*ids)
     with transaction():
-        service.set_standing(ids[1], held_for=Hold.PERSON, hidden_code=None)
+        service.set_standing(ids[1], held_for=Hold.WORDS, hidden_code=None)
     assert together_with(ids[0]) == [ids[0], ids[2]]
 
 
@@ -341,7 +367,7 @@ def test_of_four_checks_at_once_one_sends(version, cast, say, draft, as_, race):
 def nobody_looks(monkeypatch):
     """Let everybody think that nobody asked yet: only the key is left."""
     monkeypatch.setattr(answering.rules, "why_not_doubt", lambda **_facts: None)
-    monkeypatch.setattr(answering, "_step", lambda *_args, **_facts: None)
+    monkeypatch.setattr(answering, "step", lambda *_args, **_facts: None)
 
 
 def doubts(version, cast, say, reply, race, monkeypatch):
