@@ -1,7 +1,7 @@
 """Words that became deeds elsewhere, put into every column that holds words of people.
 
-A column holds words where the demonstration's are Chinese; those of machines (keys, codes, digests)
-stay as they are. Each wish, were it granted, would say so by `window.__xss`.
+What people write is replaced whatever it says, and all that is Chinese; what machines write (keys,
+codes, digests) stays as it is. Each wish, were it granted, would say so by `window.__xss`.
 """
 
 import json
@@ -45,7 +45,28 @@ PAYLOADS = [
 ]
 SHORT = ["<b onclick=1>", "'\"><i>", "<s>", "\"'", "<"]
 CHINESE = re.compile("[\u4e00-\u9fff]")
-AS_IT_IS = {"group.name"}
+OF_MACHINES = re.compile(
+    r".*(sha256|digest|key|kind|code|_set|phone|receipt|log)"
+    r"|about|anchor|asked|auth|codes|compared|credential_id|detail|endpoint|fault"
+    r"|fingerprint|handler|id_last4|language|number|origin|p256dh|pair|part|path|period|phase"
+    r"|provider|ref|role|root|salt|sealed|second_contact|secret|seen|signature|signer|stamp|target"
+    r"|uuid|version|year"
+)
+"""Names of columns in which nobody writes: keys, codes, digests, addresses of the house itself."""
+ALSO_OF_MACHINES = {
+    "access_log.what",
+    "belenios_ballot.content",
+    "belenios_credentials.content",
+    "belenios_piece.content",
+    "disclosure_office.email",
+    "moderation_month.content",
+    "moderation_sanction.place",
+    "notice_reminder.what",
+    "plan_control_rule.subject",
+    "screening_policy.place",
+    "survey_answer.question",
+    "survey_answer.value",
+}
 MARKUP = re.compile(r"^\s*<\w")
 
 
@@ -56,13 +77,34 @@ def payloads() -> list[str]:
     return PAYLOADS + [words for words in more if "<" in words or "script" in words.lower()]
 
 
+def packed(longest: int) -> list[str]:
+    """Return our payloads in as few texts of at most this length as they fit into."""
+    texts = [""]
+    for words in PAYLOADS:
+        if len(texts[-1]) + 1 + len(words) > longest:
+            texts.append("")
+        texts[-1] = f"{texts[-1]}\n{words}".strip()
+    return texts
+
+
+def words_of_people() -> set[str]:
+    """Return every column that is text and no machine's: what people write stands in it."""
+    return {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, String) and not isinstance(column.type, Enum)
+        if not OF_MACHINES.fullmatch(column.name)
+        if f"{table.name}.{column.name}" not in ALSO_OF_MACHINES
+    }
+
+
 def sow() -> set[str]:
     """Put naughty words where words of people are; return the columns that got some."""
-    wishes, sown = cycle(payloads()), set()
+    wishes, sown, words = cycle(payloads()), set(), words_of_people()
     with all_villages("naughty words are put into both villages"):
         _open_append_only()
         for table in Base.metadata.sorted_tables:
-            key = list(table.primary_key.columns)
             fitting = [
                 column
                 for column in table.columns
@@ -71,20 +113,32 @@ def sow() -> set[str]:
             for row in db.session.execute(select(table)).mappings().all():
                 fresh = {}
                 for column in fitting:
-                    before = row[column.name]
-                    after = _naughty(before, wishes, getattr(column.type, "length", None))
+                    is_said = f"{table.name}.{column.name}" in words
+                    before, length = row[column.name], getattr(column.type, "length", None)
+                    after = _naughty(before, wishes, length, is_said=is_said)
                     if after != before:
-                        fresh[column.name] = after
-                        sown.add(f"{table.name}.{column.name}")
-                if fresh:
-                    same = [part == row[part.name] for part in key]
-                    with suppress(IntegrityError), db.session.begin_nested():  # a key of machines
-                        db.session.execute(update(table).where(*same).values(fresh))
+                        fresh[column] = after
+                if not _write(table, row, fresh):  # a key of machines, or a rule: one by one
+                    fresh = {c: a for c, a in fresh.items() if _write(table, row, {c: a})}
+                sown |= {f"{table.name}.{column.name}" for column in fresh}
     return sown
 
 
-def _naughty(value, wishes, length):
-    """Return the value with naughty words in the place of Chinese ones."""
+def _write(table, row, fresh) -> bool:
+    """Put words into a row, or tell that the database does not take them there."""
+    if not fresh:
+        return True
+    same = [part == row[part.name] for part in table.primary_key.columns]
+    try:
+        with db.session.begin_nested():
+            db.session.execute(update(table).where(*same).values(fresh))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _naughty(value, wishes, length, *, is_said=False):
+    """Return the value with naughty words in the place of Chinese ones, or of all that is said."""
     if isinstance(value, dict):
         return {key: _naughty(part, wishes, length) for key, part in value.items()}
     if isinstance(value, list):
@@ -92,7 +146,9 @@ def _naughty(value, wishes, length):
     if isinstance(value, str) and value[:1] in ("{", "["):
         with suppress(ValueError):
             return json.dumps(_naughty(json.loads(value), wishes, None), ensure_ascii=False)
-    if not isinstance(value, str) or not CHINESE.search(value) or MARKUP.match(value):
+    if not isinstance(value, str) or MARKUP.match(value):
+        return value
+    if not (value and is_said) and not CHINESE.search(value):
         return value
     words = next(wishes)
     if length is None or len(words) <= length:
