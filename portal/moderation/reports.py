@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import NoResultFound
 
+from portal.core import retention
 from portal.core.access import Part
 from portal.core.db import db, keep_once
 from portal.core.errors import Refused
+from portal.core.retention import Kept, limit_of
 from portal.moderation import items, ports, reports_rules, service
 from portal.moderation.models import ModerationDecision
 from portal.moderation.reports_models import ModerationReport
@@ -188,6 +190,12 @@ def settle(kind: str, subject_id: int, outcome: Outcome, *, until: datetime) -> 
         .execution_options(synchronize_session=False)
     )
     return sorted(db.session.scalars(step))
+
+
+def prune(*, now: datetime) -> int:
+    """Forget old answered reports, a bounded number at a time, as the privacy notice promises."""
+    is_old = ModerationReport.answered_at < limit_of(Kept.REPORTS, now=now)
+    return retention.forget(ModerationReport, is_old)
 
 
 def _reported(rows: Sequence[ModerationReport]) -> Reported:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.core.scope import village_scope
+from portal.core.scope import all_villages, village_scope
 from portal.moderation import items, ports, reports, reports_rules, service
 from portal.moderation.reports_models import ModerationReport
 from portal.moderation.reports_rules import MOST_A_DAY, Outcome, Refusal
@@ -98,6 +98,18 @@ def test_once_per_person_and_thing(cast, write, report):
             report(message, cast.wang, code=code)
         assert refused.value.reason is Refusal.TWICE
     assert reports.count_open() == 1
+
+
+def test_answered_reports_are_forgotten_after_a_year_and_open_ones_never(cast, write, report):
+    one, two = write(cast.vera), write(cast.vera)
+    now = clock.now()
+    with transaction():
+        report(one, cast.wang, now=now), report(two, cast.sun, now=now)
+        reports.settle("message", one, Outcome.KEPT, until=now)
+    for days, left in ((364, 2), (366, 1), (9999, 1)):
+        with transaction(), all_villages("a chore looks after every village"):
+            reports.prune(now=now + timedelta(days=days))
+        assert db.session.scalar(select(func.count()).select_from(ModerationReport)) == left
 
 
 def test_of_eight_reports_of_one_person_at_once_one_is_taken(cast, write, report, race):
