@@ -16,7 +16,7 @@ from portal.core.pdf.blocks import (
     Tone,
 )
 from portal.disclosure import pdf_approved, pdf_plan
-from portal.disclosure.contents_adoption import Adoption, AdoptionRow, Voice
+from portal.disclosure.contents_adoption import Adoption, AdoptionRow
 from portal.disclosure.contents_plan import Way
 from portal.disclosure.pdf_plan import section
 from portal.discussion.answer_rules import Decision, Form
@@ -99,41 +99,37 @@ def _way(way: Way, language: str) -> str:
 
 def _table(content: Adoption, _: Gettext, language: str) -> list[Block]:
     head = (_("No."), _("From, day, about"), _("Opinion"), _("Class and reason"), _("Change made"))
-    rows = tuple(_line(row, _, language) for row in content.rows)
+    rows = tuple(line for row in content.rows for line in _lines(row, _, language))
     table = Table(head, rows, (0.9, 2.1, 3, 2.9, 2.4))
     return section(
         _("Every opinion, and what became of it"), [table] if rows else [], _("Nobody gave one.")
     )
 
 
-def _line(row: AdoptionRow, _: Gettext, language: str) -> tuple[str, ...]:
+def _lines(row: AdoptionRow, _: Gettext, language: str) -> list[tuple[str, ...]]:
+    """Return the lines of a row: one for each thing that was said, the first with the answer."""
     who = row.author or _("Joint opinion (%(n)s people)") % {"n": row.people}
-    if row.hidden:
-        words = _("(hidden: it %(reason)s)") % {"reason": CODES[Code(row.hidden)]}
-    elif row.is_taken_back:
-        words = _("(taken back by the author)")
-    else:
-        words = "\n".join(_voice(one, row, _) for one in row.voices)
     decision = str(DECISIONS[Decision(row.decision)]) if row.decision else _("no answer owed")
     change = [row.place]
     if row.after:
         change += [_("before: %(words)s") % {"words": row.before}] if row.before else []
         change += [_("now: %(words)s") % {"words": row.after}]
     day = format_date(row.said_on, "short", locale=language)
-    return (
-        _numbers(row.numbers),
-        "\n".join(part for part in (who, day, row.about) if part),
-        words,
-        "\n".join(part for part in (decision, row.reason) if part),
-        "\n".join(part for part in change if part) or "—",
-    )
-
-
-def _voice(voice: Voice, row: AdoptionRow, _: Gettext) -> str:
-    words = voice.words or _("(not shown)")
-    if voice.numbers == row.numbers:
-        return words
-    return _("No. %(numbers)s: %(words)s") % {"numbers": _numbers(voice.numbers), "words": words}
+    about = "\n".join(part for part in (who, day, row.about) if part)
+    answer = "\n".join(part for part in (decision, row.reason) if part)
+    changed = "\n".join(part for part in change if part) or "—"
+    if row.hidden:
+        words = _("(hidden: it %(reason)s)") % {"reason": CODES[Code(row.hidden)]}
+        return [(_numbers(row.numbers), about, words, answer, changed)]
+    if row.is_taken_back:
+        words = _("(taken back by the author)")
+        return [(_numbers(row.numbers), about, words, answer, changed)]
+    first, *others = row.voices
+    same = _("Answered together with no. %(number)s") % {"number": row.numbers[0]}
+    return [
+        (_numbers(first.numbers), about, first.words or _("(not shown)"), answer, changed),
+        *((_numbers(one.numbers), "", one.words or _("(not shown)"), same, "") for one in others),
+    ]
 
 
 def _numbers(numbers: Sequence[int]) -> str:
