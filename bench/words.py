@@ -1,6 +1,6 @@
 """Measure the word lists on comments that people sorted (COLD): found, and found by mistake.
 
-python -m bench.words [folder with COLD_dev.csv.gz]
+python -m bench.words, with the real data where `PORTAL_TEST_DATA` says (default `../shared/data`)
 
 Printed for each list, for all of them, and for the whole first status that `screening.screen`
 gives: what share of the offensive comments is held back or flagged, and of the harmless ones.
@@ -8,7 +8,7 @@ gives: what share of the offensive comments is held back or flagged, and of the 
 
 import csv
 import gzip
-import sys
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,8 +78,8 @@ def first_statuses(file: Path) -> dict[str, list[int]]:
 
 def main() -> None:
     """Print the rates."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data/moderation")
-    file = folder / "COLD_dev.csv.gz"
+    folder = Path(os.environ.get("PORTAL_TEST_DATA", "../shared/data"))
+    file = folder / "moderation" / "COLD_dev.csv.gz"
     if not file.exists():
         print(f"no comments to measure with here ({file})")
         return
