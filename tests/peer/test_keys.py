@@ -46,7 +46,7 @@ ONE_PER = {
     "meeting_arrival": "meeting_id resident_id",
     "meeting_member": "meeting_id resident_id",
     "message": "room_id resident_id client_key",
-    "message_promotion": "message_id",
+    "message_promotion": "message_id version_id",
     "minutes": "meeting_id",
     "moderation_appeal": "decision_id",
     "moderation_report": "resident_id subject_kind subject_id",
