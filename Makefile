@@ -41,7 +41,7 @@ lock: .venv/.tests  ## resolve the requirements again: make lock [upgrade=1]
 demo: .venv/.runtime $(CATALOGUES)  ## load the demonstration village into the configured database
 	$(BIN)/flask --app wsgi start
 
-bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors, a county's evening, a county's roster, guessed codes, a large map, a long document: make bench [rounds=3]
+bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors, a county's evening, a county's roster, guessed codes, a large map, a long document, wicked photos, word lists: make bench [rounds=3]
 	$(BIN)/python -m bench.run $(if $(rounds),--rounds $(rounds))
 	$(BIN)/python -m bench.run $(if $(rounds),--rounds $(rounds)) --on postgresql --votes-only
 	$(BIN)/python -m bench.evening
@@ -49,9 +49,14 @@ bench: .venv/.tests $(CATALOGUES)  ## measure pages and deeds beside bare floors
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.record
 	$(BIN)/python -m bench.codes
+	$(BIN)/python -m bench.cuts
+	$(BIN)/python -m bench.cuts --on postgresql
+	$(BIN)/python -m bench.fanout
 	$(BIN)/python -m bench.maps
 	$(BIN)/python -m bench.disclosure
 	$(BIN)/python -m bench.documents
+	$(BIN)/python -m bench.media
+	$(BIN)/python -m bench.words
 
 storm: .venv/.tests $(CATALOGUES)  ## kill what runs while everybody votes: nothing lost, nothing double; two choices are answered alike; every page is crawled as everybody
 	$(BIN)/python -m bench.storm
@@ -59,6 +64,7 @@ storm: .venv/.tests $(CATALOGUES)  ## kill what runs while everybody votes: noth
 	RACES=20 $(BIN)/python -m pytest -n auto -m last_judge
 	TAMPER=200 $(BIN)/python -m pytest -n auto tests/ballots/test_archive.py
 	CRAWL=50 $(BIN)/python -m pytest -n auto tests/house/test_canaries.py
+	WALKS=all $(BIN)/python -m pytest -n auto tests/journeys/test_main_job.py -k accessible
 
 pictures: .venv/.tests $(CATALOGUES)  ## take the pictures of docs/pictures again
 	PICTURES=docs/pictures $(BIN)/python -m pytest tests/journeys tests/disclosure/test_demonstration.py -k 'not accessible'

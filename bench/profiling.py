@@ -44,7 +44,9 @@ def watch_statements(send: Callable[[], object]) -> list[tuple[str, float]]:
 def main() -> None:
     """Print time, statements and the functions that take longest."""
     parser = argparse.ArgumentParser(prog="python -m bench.profiling", description=__doc__)
-    parser.add_argument("page", choices=("plan", "plan-signed-in", "vote", "vote-sealed"))
+    parser.add_argument(
+        "page", choices=("plan", "plan-signed-in", "vote", "vote-sealed", "opinion", "message")
+    )
     parser.add_argument("--sort", default="tottime", choices=("tottime", "cumtime"))
     parser.add_argument("--lines", type=int, default=45)
     args = parser.parse_args()

@@ -26,6 +26,7 @@ from bench.load import CONNECTIONS, Answers, drive, request_bytes
 
 RESULTS = Path(__file__).resolve().parent / "results"
 WARM_UP_SECONDS = 1.0
+VOTES = ("vote with names", "sealed vote")
 WHAT = {
     "sqlite": f"SQLite {database.driver.sqlite_version} {database.JOURNAL}, synchronous FULL",
     "postgresql": "PostgreSQL beside it, fsync and synchronous_commit on",
@@ -157,7 +158,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0, help="of one measurement")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--on", choices=databases.KINDS, default="sqlite")
-    parser.add_argument("--votes-only", action="store_true", help="no pages")
+    parser.add_argument("--votes-only", action="store_true", help="deeds, no pages")
+    parser.add_argument("--said-only", action="store_true", help="opinions and messages alone")
     parser.add_argument("--markdown", action="store_true", help="print rows for docs/measured.md")
     parser.add_argument("options", nargs="*", help="of gunicorn, after --: -- --threads 4")
     args = parser.parse_args()
@@ -188,12 +190,18 @@ def main() -> None:
         def vote(wanted: str) -> Answers:
             return check("vote", ours.vote(port, is_sealed=wanted == "200"), wanted)
 
+        def say(address: str, wanted: str) -> Answers:
+            return check("say", ours.say(port, address), wanted)
+
         writes = [
             Journey("F2", partial(bare_vote, "f2_write")),
             Journey("F3", partial(bare_vote, "f3_raw")),
             Journey("vote with names", partial(vote, "303"), ("F2", "F3"), aim=0.5),
             Journey("sealed vote", partial(vote, "200"), ("F2", "F3"), aim=0.5),
+            Journey("opinion", partial(say, ours.opinions, "302"), ("F2", "F3"), aim=0.5),
+            Journey("message", partial(say, ours.room, "201"), ("F2", "F3"), aim=0.5),
         ]
+        writes = [j for j in writes if not args.said_only or j.name not in VOTES]
         for journey in writes:
             journey.measure()
         pages = [
@@ -201,8 +209,10 @@ def main() -> None:
             Journey("plan page, anonymous", page("plan", port, ours.anonymous), ("F1",), aim=0.8),
             Journey("plan page, signed in", page("plan", port, ours.signed_in), ("F1",), aim=0.5),
         ]
-        figures = measure_all(([] if args.votes_only else pages) + writes, args.rounds)
+        no_pages = args.votes_only or args.said_only
+        figures = measure_all(([] if no_pages else pages) + writes, args.rounds)
         ours.check_votes()
+        ours.check_said()
     where = machine(args.options, args.seed, args.on)
     print_table(where, figures, ceiling)
     if args.markdown:

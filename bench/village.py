@@ -16,7 +16,7 @@ from flask_migrate import upgrade
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import func, select
 
-from bench import polls
+from bench import polls, saying
 from bench.load import Answers, drive, request_bytes
 from bench.polls import Elector, OpenBallot
 from portal import demo
@@ -29,6 +29,7 @@ from portal.core.scope import village_scope
 from portal.people import service as people
 from portal.plans import service as plans
 from portal.privacy import service as privacy
+from portal.rooms import service as rooms
 from portal.sign_in import service as signing_in
 
 
@@ -43,6 +44,9 @@ class Village:
     electors: list[Elector]
     ballots: list[OpenBallot]
     acknowledged: dict[int, int] = field(default_factory=dict)
+    opinions: str = ""
+    room: str = ""
+    said: dict[str, int] = field(default_factory=dict)
 
     @property
     def elector_count(self) -> int:
@@ -73,6 +77,18 @@ class Village:
         self.acknowledged[ballot.id] = len(answers.answered)
         return answers
 
+    def say(self, port: int, address: str) -> Answers:
+        """Let every elector say something: an opinion, or a message in the room."""
+        requests = [saying.request(address, elector) for elector in self.electors]
+        answers = drive(port, requests, seconds=None)
+        self.said[address] += len(answers.answered)
+        return answers
+
+    def check_said(self) -> None:
+        """Compare what was acknowledged with what is kept. Raises ``RuntimeError``."""
+        with self.app.app_context(), village_scope(self.id):
+            saying.check(self.said[self.opinions], self.said[self.room])
+
     def check_votes(self) -> None:
         """Compare what was acknowledged with what is kept. Raises ``RuntimeError``."""
         with self.app.app_context(), village_scope(self.id):
@@ -96,10 +112,20 @@ class Village:
             wanted = [b for b in self.ballots if b.is_sealed is (page == "vote-sealed")]
             queue = [(b, e) for b in wanted for e in self.electors]
             return lambda: self._vote_by_hand(*queue.pop())
+        if page in ("opinion", "message"):
+            address = self.opinions if page == "opinion" else self.room
+            speakers = [elector for _ in range(4) for elector in self.electors]
+            return lambda: self._say_by_hand(address, speakers.pop())
         client = self.app.test_client()
         if page == "plan-signed-in":
             _sign_in(client, self.electors[0])
         return lambda: _expect(client.get(self.plan_address).status_code, 200)
+
+    def _say_by_hand(self, address: str, elector: Elector) -> None:
+        client = self.app.test_client()
+        _sign_in(client, elector)
+        answer = client.post(address, data=saying.paper(elector), headers={"X-Chat": "1"})
+        _expect(answer.status_code, 302 if address == self.opinions else 201)
 
     def _vote_by_hand(self, ballot: OpenBallot, elector: Elector) -> None:
         client = self.app.test_client()
@@ -143,13 +169,30 @@ def prepare(
             with transaction():
                 tokens = start_sessions(list_electors(waiting[0].id))
             version_id = version.id
+            room = rooms.find_room()
+            assert room is not None
+            room_id = room.id
+            opinions, messages = saying.count()
         db.session.remove()
         db.engine.dispose()
     with app.test_request_context():
         plan_address = url_for("plans.show", village_code=demo.CODE, version_id=version_id)
+        here = {"village_code": demo.CODE}
+        opinions_at = url_for("discussion.post", version_id=version_id, **here)
+        room_at = url_for("rooms.send", room_id=room_id, **here)
         opened = [polls.addressed(ballot, demo.CODE) for ballot in waiting]
     electors = [sign_in(app, resident_id, token) for resident_id, token in tokens.items()]
-    return Village(app, environment, found.id, plan_address, electors, opened)
+    return Village(
+        app,
+        environment,
+        found.id,
+        plan_address,
+        electors,
+        opened,
+        opinions=opinions_at,
+        room=room_at,
+        said={opinions_at: opinions, room_at: messages},
+    )
 
 
 def list_electors(ballot_id: int) -> list[int]:

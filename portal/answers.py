@@ -16,9 +16,15 @@ from portal.disclosure import service as disclosure
 from portal.disclosure.corrected import CorrectedDocs
 from portal.disclosure.papers import PublishedPapers
 from portal.discussion import helped as discussion_helped
+from portal.discussion.for_plans import VersionOpinions
+from portal.discussion.said import PlanOpinions
 from portal.inbox import ports as inbox_ports
 from portal.inbox.rules import Way
+from portal.meetings import minutes
+from portal.moderation import months as moderation_months
+from portal.moderation import ports as moderation_ports
 from portal.moderation import recording as moderation_recording
+from portal.moderation.plan_places import PlanPlaces
 from portal.notices import general as general_notices
 from portal.notices import opening as notice_opening
 from portal.notices import ports as notice_ports
@@ -32,6 +38,8 @@ from portal.points import months as points_months
 from portal.privacy import ports as privacy_ports
 from portal.privacy import service as privacy
 from portal.privacy.rules import Purpose
+from portal.proposals.policed import ProposalPlaces
+from portal.rooms.policed import RoomPlaces
 from portal.roster import ports as roster_ports
 from portal.surveys import helped as surveys_helped
 from portal.transparency import ports as record
@@ -48,12 +56,16 @@ def join() -> None:
     record.answer(plan_notices.RECORD_KIND, plan_notices.VersionKeeper())
     record.answer(plan_steps.STEP_KIND, plan_steps.StepKeeper())
     plan_ports.answer(ballots=VersionBallots(), checks=PlannersChecks(), papers=PublishedPapers())
+    plan_ports.answer(said=PlanOpinions())
+    plan_ports.answer(opinions=VersionOpinions())
     record.answer(general_notices.RECORD_KIND, notice_opening.NoticeKeeper())
     notice_ports.answer(GENERAL, general_notices.GeneralSubject())
     notice_ports.answer(plan_notices.SUBJECT, plan_notices.VersionOnNotice())
     record.answer(belenios.ARCHIVE_KIND, belenios.ArchiveKeeper())
     record.answer(belenios_keys.CREDENTIALS_KIND, belenios_keys.CredentialsKeeper())
     record.answer(moderation_recording.KIND, moderation_recording.DecisionKeeper())
+    record.answer(minutes.KIND, minutes.MinutesKeeper())
+    record.answer(moderation_months.KIND, moderation_months.MonthKeeper())
     record.answer(points_months.KIND, points_months.MonthKeeper())
     record.answer(rosters.KIND, rosters.RosterKeeper())
     record.answer(disclosure.RECORD_KIND, disclosure.FileKeeper())
@@ -62,6 +74,9 @@ def join() -> None:
     record.answer_corrections(disclosure.RECORD_KIND, CorrectedDocs())
     for kind in (general_notices.RECORD_KIND, plan_notices.RECORD_KIND):
         record.answer_corrections(kind, VoidNotices())
+    moderation_ports.answer_places("plan", PlanPlaces())
+    moderation_ports.answer_places("room", RoomPlaces())
+    moderation_ports.answer_places("proposal", ProposalPlaces())
     helping.answer("ballots", ballots_helped.ENTERED)
     helping.answer("disclosure", disclosure_helped.ENTERED)
     helping.answer("discussion", discussion_helped.ENTERED)

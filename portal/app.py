@@ -128,8 +128,8 @@ def _prepare_requests(app: Flask, settings: Settings) -> None:
     app.config["SIGN_IN_COOKIE"] = session_cookie
     policy = (
         f"default-src 'self'; connect-src 'self' {settings.stream_origin}".rstrip()
-        + "; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'"
-        "; frame-ancestors 'none'"
+        + "; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'"
+        "; form-action 'self'; frame-ancestors 'none'"
     )
 
     @app.url_value_preprocessor
@@ -214,7 +214,7 @@ def _prepare_answers(app: Flask, settings: Settings, policy: str) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self)"
         if settings.production:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":

@@ -36,6 +36,8 @@ from portal.disclosure import messages as disclosure_messages
 from portal.disclosure import personal as disclosure_personal
 from portal.disclosure import region_views as county_documents
 from portal.disclosure import views as disclosure_views
+from portal.discussion import answer_demo, answer_messages, answer_views
+from portal.discussion import chores as answer_chores
 from portal.discussion import demo as discussion_demo
 from portal.discussion import personal as discussion_personal
 from portal.discussion import views as discussion_views
@@ -55,11 +57,25 @@ from portal.inbox.cli import make_push_key
 from portal.intake import personal as intake_personal
 from portal.intake import service as intake
 from portal.intake import views as intake_views
+from portal.media import personal as media_personal
+from portal.media import service as media
+from portal.media import views as media_views
 from portal.meetings import demo as meetings_demo
 from portal.meetings import messages as meetings_messages
 from portal.meetings import personal as meetings_personal
 from portal.meetings import views as meetings_views
+from portal.moderation import (
+    appeals_messages,
+    appeals_views,
+    months_views,
+    reports,
+    reports_messages,
+    reports_views,
+    sanctions_messages,
+    sanctions_views,
+)
 from portal.moderation import messages as moderation_messages
+from portal.moderation import months as moderation_months
 from portal.moderation import personal as moderation_personal
 from portal.moderation import views as moderation_views
 from portal.notices import demo as notices_demo
@@ -84,7 +100,13 @@ from portal.privacy import demo as privacy_demo
 from portal.privacy import erasing
 from portal.privacy import personal as privacy_personal
 from portal.privacy import views as privacy_views
+from portal.proposals import chores as proposals_chores
+from portal.proposals import demo as proposals_demo
+from portal.proposals import messages as proposals_messages
+from portal.proposals import personal as proposals_personal
+from portal.proposals import views as proposals_views
 from portal.rooms import demo as rooms_demo
+from portal.rooms import messages as rooms_messages
 from portal.rooms import personal as rooms_personal
 from portal.rooms import views as rooms_views
 from portal.roster import cli as roster_cli
@@ -121,17 +143,24 @@ FEATURES = (
     privacy_views,
     assisting_views,
     transparency_views,
+    media_views,
     notices_views,
     plans_views,
     analysis_views,
     intake_views,
     implementation_views,
     moderation_views,
+    reports_views,
+    appeals_views,
+    sanctions_views,
+    months_views,
     meetings_views,
     ballots_views,
     belenios_views,
     discussion_views,
+    answer_views,
     rooms_views,
+    proposals_views,
     surveys_views,
     points_views,
     statistics_views,
@@ -146,6 +175,7 @@ CHORES: tuple[jobs.Chore, ...] = (
     roster_imports.prune,
     layering.prune,
     intake.prune,
+    media.sweep,
     outbox.prune,
     assisting_personal.prune,
     erasing.forget_departed,
@@ -156,9 +186,13 @@ CHORES: tuple[jobs.Chore, ...] = (
     disclosure_chores.look_after,
     plan_life.tick,
     points_months.close_over,
+    moderation_months.close_over,
+    reports.prune,
     rosters.seal_changed,
     checkpoints.make_grown,
     urn_closing.log_waiting,
+    proposals_chores.expire,
+    answer_chores.alarm,
 )
 # Every feature's words for what it tells people, and what it does when something happened.
 TELLING = (
@@ -170,9 +204,15 @@ TELLING = (
     analysis_messages,
     implementation_messages,
     moderation_messages,
+    reports_messages,
+    appeals_messages,
+    sanctions_messages,
     meetings_messages,
     ballots_messages,
+    rooms_messages,
+    answer_messages,
     surveys_messages,
+    proposals_messages,
     points_messages,
     disclosure_messages,
 )
@@ -185,6 +225,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     villages_personal.KEEPER,
     privacy_personal.KEEPER,
     assisting_personal.KEEPER,
+    media_personal.KEEPER,
     notices_personal.KEEPER,
     plans_personal.KEEPER,
     intake_personal.KEEPER,
@@ -194,6 +235,7 @@ KEEPERS: tuple[personal.Keeper, ...] = (
     ballots_personal.KEEPER,
     discussion_personal.KEEPER,
     rooms_personal.KEEPER,
+    proposals_personal.KEEPER,
     surveys_personal.KEEPER,
     points_personal.KEEPER,
     disclosure_personal.KEEPER,
@@ -223,7 +265,9 @@ DEMO_LOADERS: tuple[demo.Loader, ...] = (
     meetings_demo.load,
     ballots_demo.load,
     discussion_demo.load,
+    answer_demo.load,
     rooms_demo.load,
+    proposals_demo.load,
     surveys_demo.load,
     points_demo.load,
     disclosure_demo.load,

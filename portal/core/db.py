@@ -36,6 +36,8 @@ try:  # a SQLite without the WAL-reset fault, where there is a wheel of it (libr
 except ImportError:  # another system: Python's own, in rollback-journal mode if it has the fault
     import sqlite3 as sqlite
 
+EAR = "portal_live"
+FILE_FAULT: type[Exception] = sqlite.Error
 TURN_SECONDS = 20.0
 TURN_PAUSE = 0.001
 
@@ -236,6 +238,26 @@ def forget_deleted(*tables: str) -> None:
             except OperationalError:
                 connection.exec_driver_sql(f"VACUUM {table}")
         connection.exec_driver_sql("RESET lock_timeout")
+
+
+def open_ear() -> Any:
+    """Return a connection of its own, outside of the pool, that learns when others have committed.
+
+    PostgreSQL's hears of everything that is told to `EAR`; SQLite's is asked for `data_version`.
+    """
+    fairy = db.engine.raw_connection()
+    driver: Any = fairy.driver_connection
+    fairy.detach()
+    if db.engine.dialect.name == "postgresql":
+        driver.autocommit = True
+        driver.execute(f"LISTEN {EAR}")
+    return driver
+
+
+def data_version(ear: Any) -> int:
+    """Return a number that is another one as soon as another connection of SQLite has committed."""
+    [version] = ear.execute("PRAGMA data_version").fetchone()
+    return int(version)
 
 
 def is_writing() -> bool:

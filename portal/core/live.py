@@ -1,192 +1,117 @@
-"""News for readers who wait: one thread per process asks the database, the readers sleep.
+"""News for readers who wait: event streams, and long polls of the same.
 
-Streams are served by processes of their own, so that readers never starve the pages. A feature
-names what is counted (`Watcher.ask`: the revision of each room); a reader sleeps until the counter
-of his topic has passed what he has seen, then runs the same query as the feed. Nothing is kept in
-memory that could be lost: any process of any machine can go on where another stopped.
+Streams are served by processes of their own, so that readers never starve the pages. A request for
+one is authorised like any other; then its line is taken from the server and held by this process's
+broadcaster (`broadcasting.py`), where a reader costs a few hundred bytes and no thread. Nothing is
+kept in memory that could be lost: any process of any machine can go on where another stopped.
 """
 
 import re
+import resource
 import secrets
-import threading
-import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
-from flask import Flask, Response, current_app, request, stream_with_context
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Flask, Response, current_app, request
 
-from portal.core.db import db
+from portal.core import broadcasting
+from portal.core.broadcasting import Broadcaster
+from portal.core.news import Source
+from portal.core.readers import Full, Reader
 
-TICK = 0.4
-BEAT = 15.0
-LIFE = 600.0
-LONGEST_PAUSE = 10.0
-CAPACITY = 240
-EACH = 8
+LONGEST_WAIT = 30
+SPARE_FILES = 256
+"""So many open files are left for everything that is not a reader."""
+HAND_OVER = "portal.hand_over"
+"""Where a server that gives its lines away (`deploy/stream_worker.py`) says so in the environ."""
 
-Ask = Callable[[Collection[int]], Mapping[int, int]]
 View = Callable[..., Any]
+Receive = Callable[[int, bytes], None]
 
 
-class Full(Exception):
-    """No place for one more reader; he asks the feed instead."""
+class Lines(Protocol):
+    """A server that gives a line away: to whom, is said before the answer begins."""
+
+    def hand_to(self, receive: Receive) -> None:
+        """Give the line to this, as a file number, with the answer's head, unsent and not ended."""
 
 
-@dataclass(frozen=True)
-class News:
-    """One thing a reader is told: the counter at which it happened, and a fragment of a page."""
-
-    revision: int
-    html: str
-
-
-class Watcher:
-    """Counters of the topics that have readers in this process, and the readers who wait."""
-
-    def __init__(self, app: Flask, ask: Ask, *, tick: float = TICK, capacity: int = CAPACITY):
-        self._app = app
-        self._ask = ask
-        self.tick = tick
-        self._capacity = capacity
-        self._lock = threading.Lock()
-        self._changed: dict[int, threading.Condition] = {}
-        self._readers: Counter[int] = Counter()
-        self._persons: Counter[int] = Counter()
-        self._counters: dict[int, int] = {}
-        self._thread: threading.Thread | None = None
-
-    def join(self, topic: int, person: int) -> None:
-        """Take a place for this person's reader, or raise Full."""
-        with self._lock:
-            if self._readers.total() >= self._capacity or self._persons[person] >= EACH:
-                raise Full
-            self._readers[topic] += 1
-            self._persons[person] += 1
-            self._changed.setdefault(topic, threading.Condition(self._lock))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="live", daemon=True)
-                self._thread.start()
-
-    def leave(self, topic: int, person: int) -> None:
-        """Give the place back."""
-        with self._lock:
-            for counted, key in ((self._readers, topic), (self._persons, person)):
-                counted[key] -= 1
-                if counted[key] <= 0:
-                    del counted[key]
-            if topic not in self._readers:
-                self._changed.pop(topic, None)
-                self._counters.pop(topic, None)
-
-    def wait(self, topic: int, *, after: int, timeout: float) -> bool:
-        """Sleep until the topic's counter has passed `after`; False when the time is over."""
-        with self._lock:
-            return self._changed[topic].wait_for(
-                lambda: self._counters.get(topic, 0) > after, timeout
-            )
-
-    def count_readers(self) -> int:
-        """Return how many readers have a place."""
-        with self._lock:
-            return self._readers.total()
-
-    def _watch(self) -> None:
-        """Ask for the counters, one query a tick, as long as somebody reads."""
-        pause = self.tick
-        while topics := self._topics():
-            try:
-                with self._app.app_context():
-                    found = self._ask(topics)
-                pause = self.tick
-            except SQLAlchemyError:  # the database is away: readers keep their place and wait
-                self._app.logger.warning("the counters could not be read", exc_info=True)
-                found, pause = {}, min(2 * pause, LONGEST_PAUSE)
-            with self._lock:
-                for topic, counter in found.items():
-                    if topic in self._readers and self._counters.get(topic) != counter:
-                        self._counters[topic] = counter
-                        self._changed[topic].notify_all()
-            time.sleep(pause)
-
-    def _topics(self) -> list[int]:
-        with self._lock:
-            if not self._readers:
-                self._thread = None
-            return list(self._readers)
+def broadcaster(name: str, source: Source) -> Broadcaster:
+    """Return this process's one broadcaster of the name, made when first asked for."""
+    made: dict[str, Broadcaster] = current_app.extensions.setdefault("live", {})
+    if name not in made:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # werkzeug's proxy
+        files = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE_FILES
+        new = Broadcaster(
+            app,
+            source,
+            capacity=min(current_app.config.get("LIVE_CAPACITY", broadcasting.CAPACITY), files),
+            beat=float(current_app.config.get("LIVE_BEAT", broadcasting.BEAT)),
+            life=float(current_app.config.get("LIVE_LIFE", broadcasting.LIFE)),
+        )
+        if made.setdefault(name, new) is new:  # atomic, so two first readers share one
+            current_app.extensions.setdefault("wakers", []).append(new.wake)
+    return made[name]
 
 
-def watcher(name: str, ask: Ask) -> Watcher:
-    """Return this process's one watcher of the name, made when first asked for."""
-    watchers: dict[str, Watcher] = current_app.extensions.setdefault("live", {})
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # werkzeug's proxy
-    made = Watcher(
-        app,
-        ask,
-        tick=current_app.config.get("LIVE_TICK", TICK),
-        capacity=current_app.config.get("LIVE_CAPACITY", CAPACITY),
-    )
-    return watchers.setdefault(name, made)  # atomic, so two first readers share one
+def follow(teller: Broadcaster, *, topic: int, person: int, ticket: Any) -> Response:
+    """Return an event stream of all that happens in a topic after what the reader has seen.
 
-
-def follow(
-    watching: Watcher,
-    *,
-    topic: int,
-    person: int,
-    after: int,
-    read: Callable[[int], list[News]],
-    may_read: Callable[[], bool],
-) -> Response:
-    """Return an event stream of all that `read` gives after a revision, now and later.
-
-    The right to read is asked again before anything is told and at each heartbeat. No database
-    session is held while the reader waits or a slow line is written to. Raises Full.
+    `ticket` is what the source needs to know of the reader; whoever asks to `wait` gets the first
+    news alone, as a fragment of a page. Raises Full.
     """
-    watching.join(topic, person)
-    beat = float(current_app.config.get("LIVE_BEAT", BEAT))
-    ends = time.monotonic() + float(current_app.config.get("LIVE_LIFE", LIFE))
-
-    def tell() -> Iterator[str]:
-        seen, woken = after, False
-        db.session.remove()
-        yield f"retry: {1000 + secrets.randbelow(3000)}\n\n"  # spread, so a restart is no storm
-        while True:
-            if not may_read():
-                db.session.remove()
-                yield as_event("end", seen, "")
-                return
-            fresh = read(seen)
-            db.session.remove()
-            for news in fresh:
-                seen = max(seen, news.revision)
-                yield as_event("news", news.revision, news.html)
-            left = ends - time.monotonic()
-            if left <= 0:
-                return
-            if fresh:
-                woken = False
-                continue
-            if woken:  # the counter moved, yet there is nothing to tell: do not spin on it
-                time.sleep(watching.tick)
-            woken = watching.wait(topic, after=seen, timeout=min(beat, left))
-            if not woken:
-                yield ": still here\n\n"
-
-    response = Response(stream_with_context(tell()), mimetype="text/event-stream")
-    response.call_on_close(lambda: watching.leave(topic, person))
+    wait = min(request.args.get("wait", 0, type=int), LONGEST_WAIT)
+    reader = Reader(topic, person, ticket, seen=seen_by_reader(), wait=max(0, wait))
+    response = Response(mimetype="text/html" if reader.is_once else "text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     _allow_pages(response)
+    if request.method == "HEAD":
+        return response
+    teller.join(person)
+    retry = f"retry: {1000 + secrets.randbelow(3000)}\n\n"  # spread, so a restart is no storm
+    first = b"" if reader.is_once else retry.encode()
+    place = _Place(teller, reader, first)
+    lines: Lines | None = request.environ.get(HAND_OVER)
+    if lines is not None:
+        lines.hand_to(place.receive)
+    else:
+        response.response = place.copied()
+    response.call_on_close(place.give_back)
     return response
 
 
-def as_event(kind: str, revision: int, html: str) -> str:
-    """Write one event; whatever line ends the content has, it stays inside its `data`."""
-    lines = "".join(f"data: {line}\n" for line in re.split(r"\r\n|\r|\n", html))
-    return f"id: {revision}\nevent: {kind}\n{lines}\n"
+class _Place:
+    """The place that a reader has, until the line has come or it is known that it never will."""
+
+    def __init__(self, teller: Broadcaster, reader: Reader, first: bytes) -> None:
+        self._teller, self._reader, self._first = teller, reader, first
+        self._is_taken = False
+
+    def receive(self, line: int, head: bytes) -> None:
+        """Let the broadcaster hold the line."""
+        self._is_taken = True
+        if self._reader.is_once:
+            self._reader.head = head
+        elif head:
+            head += b"\r\n"
+        self._teller.take(self._reader, line, b"" if self._reader.is_once else head + self._first)
+
+    def copied(self) -> Iterator[bytes]:
+        """Copy what the broadcaster says, where the server keeps its lines: it costs a thread."""
+        yield self._first
+        self._first = b""
+        ours, theirs = socket.socketpair()
+        self.receive(theirs.detach(), b"")
+        with ours:
+            while words := ours.recv(65536):
+                yield words
+
+    def give_back(self) -> None:
+        """Give the place back if the line never came."""
+        if not self._is_taken:
+            self._teller.leave(self._reader.person)
 
 
 def seen_by_reader() -> int:
@@ -208,3 +133,6 @@ def _allow_pages(response: Response) -> None:
     if pages and request.headers.get("Origin") == pages:
         response.headers["Access-Control-Allow-Origin"] = pages
         response.headers["Access-Control-Allow-Credentials"] = "true"
+
+
+__all__ = ["Full", "broadcaster", "follow", "seen_by_reader", "streams"]

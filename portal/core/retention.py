@@ -27,6 +27,7 @@ class Kept(StrEnum):
     DEPARTED = "departed"
     ROSTER = "roster"
     WRITINGS = "writings"
+    REPORTS = "reports"
     REPLIES = "replies"
     VOTES = "votes"
     POINTS = "points"
@@ -51,6 +52,28 @@ PROMISED: tuple[tuple[str, Mapping[Kept, int | None]], ...] = (
             Kept.DEPARTED: 730,
             Kept.ROSTER: None,
             Kept.WRITINGS: None,
+            Kept.REPLIES: None,
+            Kept.VOTES: None,
+            Kept.POINTS: None,
+            Kept.CONSENTS: None,
+            Kept.LOOKS: None,
+        },
+    ),
+    (
+        "2026-12",
+        {
+            Kept.SIGN_INS: 1,
+            Kept.COUNTS: 2,
+            Kept.SESSIONS: 30,
+            Kept.STAGED_ROSTERS: 7,
+            Kept.RECOGNITIONS: 180,
+            Kept.NEWS: 30,
+            Kept.DELIVERIES: 30,
+            Kept.MESSAGES: 365,
+            Kept.DEPARTED: 730,
+            Kept.ROSTER: None,
+            Kept.WRITINGS: None,
+            Kept.REPORTS: 365,
             Kept.REPLIES: None,
             Kept.VOTES: None,
             Kept.POINTS: None,

@@ -18,6 +18,7 @@ class Slot(enum.StrEnum):
     TAKE_PART = "take-part"
     PLAN = "plan"
     TALK = "talk"
+    OPINION = "opinion"
     ME = "me"
     DESK = "desk"
 

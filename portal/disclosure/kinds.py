@@ -1,6 +1,7 @@
 """The kinds of documents that there are. What a kind is, and how one is added: `kind.py`."""
 
 from portal.disclosure import (
+    kind_adoption,
     kind_affairs,
     kind_approved,
     kind_conflicts,
@@ -15,6 +16,7 @@ MODULES = (
     kind_notice,
     kind_vote,
     kind_approved,
+    kind_adoption,
     kind_conflicts,
     kind_evaluation,
     kind_affairs,

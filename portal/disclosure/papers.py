@@ -19,6 +19,7 @@ class PublishedPapers:
         ballots = select(Ballot.id).where(Ballot.version_id.in_(version_ids))
         wanted = {
             Paper.NOTICE: (DocKind.DRAFT_NOTICE, DisclosureDoc.subject_id.in_(version_ids)),
+            Paper.ADOPTION: (DocKind.ADOPTION, DisclosureDoc.subject_id.in_(version_ids)),
             Paper.RESULT: (DocKind.VOTE_RESULT, DisclosureDoc.subject_id.in_(ballots)),
         }
         return {

@@ -96,6 +96,18 @@ def _key_figures(content: ApprovedPlan, _: Gettext) -> list[Block]:
 
 
 def _changes(content: ApprovedPlan, _: Gettext) -> list[Block]:
+    if content.noticed_version is None:
+        nothing = _("There was no earlier version on notice to compare with.")
+    else:
+        nothing = _("The approved plan is the one that was on notice; nothing was changed.")
+    title = _("What differs from the draft on notice")
+    return changes(content.changes, _, title=title, now=_("Approved"), otherwise=nothing)
+
+
+def changes(
+    lines: Sequence[Change], _: Gettext, *, title: str, now: str, otherwise: str
+) -> list[Block]:
+    """Return the section of what was changed since the notice, and why."""
     areas = {
         "head": _("name, term and scope"),
         "summary": _("summary"),
@@ -109,7 +121,7 @@ def _changes(content: ApprovedPlan, _: Gettext) -> list[Block]:
         "map": _("map"),
     }
     kinds = {"added": _("added"), "removed": _("taken out"), "changed": _("changed")}
-    head = (_("What"), _("On notice"), _("Approved"), _("Reason"))
+    head = (_("What"), _("On notice"), now, _("Reason"))
     rows = tuple(
         (
             f"{areas.get(line.area, line.area)}：{line.where}".rstrip("：")
@@ -118,14 +130,10 @@ def _changes(content: ApprovedPlan, _: Gettext) -> list[Block]:
             line.after or "—",
             "\n".join(part for part in (_opinion(line, _), line.reason) if part) or _("not given"),
         )
-        for line in content.changes
+        for line in lines
     )
-    if content.noticed_version is None:
-        nothing = _("There was no earlier version on notice to compare with.")
-    else:
-        nothing = _("The approved plan is the one that was on notice; nothing was changed.")
     table: list[Block] = [Table(head, rows, (2.2, 2.8, 2.8, 2.6))] if rows else []
-    return section(_("What differs from the draft on notice"), table, nothing)
+    return section(title, table, otherwise)
 
 
 def _opinion(line: Change, _: Gettext) -> str:

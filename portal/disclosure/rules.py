@@ -17,6 +17,7 @@ class DocKind(StrEnum):
     CONFLICTS = "conflicts"
     APPROVED_PLAN = "approved-plan"
     EVALUATION = "evaluation"
+    ADOPTION = "adoption"
 
 
 class Edition(StrEnum):
@@ -39,6 +40,8 @@ class Refusal(StrEnum):
     NOT_CHECKED = "not-checked"
     NOT_APPROVED = "not-approved"
     NOT_EVALUATED = "not-evaluated"
+    NOTICE_RUNS = "notice-runs"
+    OPINIONS_OPEN = "opinions-open"
     ALREADY_PUBLISHED = "already-published"
     PERSONAL_DATA = "personal-data"
     NOTHING_WRITTEN = "nothing-written"
@@ -101,6 +104,17 @@ def why_not_publish_notice(
     if not content_unchanged:
         return Refusal.CONTENT_CHANGED
     return None if has_summary else Refusal.NO_SUMMARY
+
+
+def why_not_publish_adoption(
+    *, was_on_notice: bool, is_over: bool, open_opinions: int
+) -> Refusal | None:
+    """Say why what became of the opinions cannot be published, or None (O2)."""
+    if not was_on_notice:
+        return Refusal.NOT_ON_NOTICE
+    if not is_over:
+        return Refusal.NOTICE_RUNS
+    return Refusal.OPINIONS_OPEN if open_opinions else None
 
 
 _OF_THE_ISSUE = ("number", "issue", "issued_on", "period_start", "period_end", "period_days")

@@ -22,6 +22,8 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOT_CHECKED: _l("The boundaries of this plan were not yet held against each other."),
     Refusal.NOT_APPROVED: _l("This plan is not approved yet."),
     Refusal.NOT_EVALUATED: _l("The evaluation of this year is not finished yet."),
+    Refusal.NOTICE_RUNS: _l("The notice still runs, and opinions can still come."),
+    Refusal.OPINIONS_OPEN: _l("Some opinions have no answer yet. Answer them first."),
     Refusal.ALREADY_PUBLISHED: _l("This document is published already, with the same content."),
     Refusal.PERSONAL_DATA: _l(
         "There is personal data in it, which must not be published. Take it out at its source."
@@ -89,6 +91,7 @@ KINDS: dict[DocKind, LazyString] = {
     DocKind.CONFLICTS: _l("Table of spatial conflicts"),
     DocKind.APPROVED_PLAN: _l("Publication of an approved plan"),
     DocKind.EVALUATION: _l("Evaluation of a year"),
+    DocKind.ADOPTION: _l("What became of the opinions"),
 }
 EDITIONS: dict[Edition, LazyString] = {
     Edition.NORMAL: _l("Normal print"),
@@ -144,6 +147,10 @@ PLACES: dict[str, LazyString] = {
     "findings": _l("what was found"),
     "outlook": _l("the outlook"),
     "goals": _l("the goals"),
+    "rows": _l("the opinions"),
+    "hearings": _l("the hearings"),
+    "by_channel": _l("how opinions came"),
+    "by_decision": _l("the classes"),
     "projects": _l("the projects"),
     "citation": _l("the rule"),
     "passages": _l("what the committee wrote, part"),

@@ -61,11 +61,12 @@ def speakers(*, now: datetime) -> list[tuple[RosterLine, Part | None]]:
     """Return grown-ups of every group, the same each time, and who works for the committee."""
     rng = random.Random(6)
     grown = clock.today(now).year - 18
+    known = people.residents_with_account()
     found: list[tuple[RosterLine, Part | None]] = []
     for group in people.list_groups():
         lines, _ = residents.list_residents(group_id=group.id, per_page=200)
         adults = [x for x in lines if x.born_on and x.born_on.year < grown]
-        staff = [x for x in adults if _roles_of(x)]
+        staff = [x for x in adults if x.id in known and _roles_of(x)]
         found += [(x, Part.COMMITTEE) for x in staff if Role.COMMITTEE in _roles_of(x)]
         found += [(x, None) for x in rng.sample([x for x in adults if x not in staff], 5)]
     return found

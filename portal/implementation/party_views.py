@@ -15,7 +15,7 @@ from portal.implementation.form_pages import save_form
 from portal.implementation.record_views import EDITORS
 from portal.people import residents
 from portal.plans import service as plans
-from portal.plans.reading import PARCEL
+from portal.plans.anchors import PARCEL
 
 
 @requires(*EDITORS)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from portal.core.confine import BARE
 from portal.maps.attributes import suggest
 from portal.maps.fitting import fit
 from portal.maps.rules import Family, Fault, Feature, LayerKind, Remark, Repair
@@ -74,7 +75,7 @@ def _open(data: bytes, wanted: dict[str, Any]) -> dict[str, Any]:
         command = [sys.executable, "-I", str(WORKER), str(path), str(folder), json.dumps(wanted)]
         with Path(home, "told").open("w+b") as told, Path(home, "cries").open("w+b") as cries:
             process = subprocess.Popen(  # noqa: S603 -- our own interpreter and script
-                command, stdin=subprocess.DEVNULL, stdout=told, stderr=cries, cwd=folder
+                command, stdin=subprocess.DEVNULL, stdout=told, stderr=cries, cwd=folder, env=BARE
             )
             try:
                 code = process.wait(PATIENCE)

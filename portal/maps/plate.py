@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
 from reportlab.graphics.shapes import Drawing, Group, Path, Shape, String
 from reportlab.lib.colors import HexColor
-from shapely.geometry import MultiLineString, box
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from portal.maps.drawing import compose
@@ -105,7 +106,7 @@ def _area(item: Area, top: float) -> Iterator[Shape]:
     )
     for part in _solid(item.shape):
         for ring in (part.exterior, *part.interiors):
-            first, *others = list(ring.coords)[:-1]
+            first, *others = shapely.get_coordinates(ring).tolist()[:-1]
             path.moveTo(first[0], top - first[1])
             for point in others:
                 path.lineTo(point[0], top - point[1])
@@ -128,17 +129,13 @@ def tile(shape: BaseGeometry, pattern: str) -> BaseGeometry:
         return shape
     found = PATTERNS[pattern]
     west, north, east, south = shape.bounds
-    columns = range(int(west // found.width), int(east // found.width) + 1)
-    rows = range(int(north // found.height), int(south // found.height) + 1)
-    strokes = MultiLineString(
-        [
-            [(x + column * found.width, y + row * found.height) for x, y in path]
-            for column in columns
-            for row in rows
-            for path in found.paths
-        ]
-    )
-    return strokes.intersection(shape)
+    columns = np.arange(int(west // found.width), int(east // found.width) + 1) * found.width
+    rows = np.arange(int(north // found.height), int(south // found.height) + 1) * found.height
+    corners = np.stack(np.meshgrid(columns, rows, indexing="ij"), axis=-1)
+    strokes = [
+        shapely.linestrings(corners[:, :, np.newaxis, :] + np.array(path)) for path in found.paths
+    ]
+    return shapely.multilinestrings(np.stack(strokes, axis=-1).ravel()).intersection(shape)
 
 
 def _lines(
@@ -161,7 +158,7 @@ def _lines(
     for part in shapely.get_parts(shape):
         if part.is_empty or part.geom_type not in ("LineString", "LinearRing"):
             continue
-        first, *others = list(part.coords)
+        first, *others = shapely.get_coordinates(part).tolist()
         path.moveTo(first[0], top - first[1])
         for point in others:
             path.lineTo(point[0], top - point[1])

@@ -24,7 +24,7 @@ os.environ.update(
     PROJ_NETWORK="OFF",
 )
 
-from portal.maps.confine import confine
+from portal.core.confine import confine
 from portal.maps.opening import open_map
 
 MEMORY = 220_000_000

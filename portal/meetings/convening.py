@@ -9,7 +9,7 @@ from portal.core import clock, scope
 from portal.core.db import db, keep_once
 from portal.core.errors import Refused
 from portal.core.outbox import publish
-from portal.meetings import rules
+from portal.meetings import councils, rules
 from portal.meetings.events import MeetingCancelled, MeetingConvened, MeetingNears
 from portal.meetings.models import Meeting, MeetingMember, MeetingStep, Representative
 from portal.meetings.rules import Capacity, Kind, Refusal, State, StepKind
@@ -24,9 +24,10 @@ NOTICES = {
     Kind.VR: NoticeType.MEETING_VR,
     Kind.VG: NoticeType.MEETING_VR,
     Kind.REO: NoticeType.MEETING_REO,
+    Kind.COUNCIL: NoticeType.MEETING_VR,
 }
-"""By which notice each kind is announced; for a group's meeting no law says it, so the
-representatives' days are taken."""
+"""By which notice each kind is announced; for a group's meeting and the council no law says it, so
+the representatives' days are taken."""
 COMMITTEE = (Role.COMMITTEE, Role.HEAD)
 ONE_DAY = timedelta(days=1)
 
@@ -138,6 +139,12 @@ def _called(meeting: Meeting, *, day: date) -> tuple[ColumnElement[bool], Column
     Members of a collective organisation are taken to be the electors until it has a register.
     """
     kind = MeetingMember.capacity.type
+    if meeting.kind is Kind.COUNCIL:
+        seated = councils.seated_on(day)
+        if not seated:
+            raise Refused(Refusal.NO_COUNCIL)
+        is_seated = electorate.is_here(day) & Resident.id.in_(seated)
+        return is_seated, literal(Capacity.COUNCILLOR, kind)
     if meeting.kind is not Kind.VR:
         called = electorate.is_elector(day)
         if meeting.group_id is not None:

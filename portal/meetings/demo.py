@@ -10,7 +10,15 @@ from sqlalchemy import insert, select
 from portal.core import clock
 from portal.core.db import db
 from portal.core.scope import require_village
-from portal.meetings import attending, convening, correcting, representing, rules, sheets
+from portal.meetings import (
+    attending,
+    convening,
+    correcting,
+    demo_council,
+    representing,
+    rules,
+    sheets,
+)
 from portal.meetings.convening import Draft
 from portal.meetings.models import Attendance, Meeting, MeetingMember
 from portal.meetings.rules import Channel, Kind, Proof
@@ -40,6 +48,7 @@ def load(*, rng: random.Random, now: datetime) -> None:
     if version is None or head is None or worker is None:
         return
     _load_representatives(head.account_id, rng=rng, now=now)
+    demo_council.load(head.account_id, now=now)
     _load_held(version.id, head.account_id, worker.account_id, rng=rng, now=now)
     today = clock.today(now)
     convening.convene(

@@ -30,6 +30,7 @@ FIELDS = {
     Refusal.NO_GROUP: "group_id",
     Refusal.NO_REPRESENTATIVES: "kind",
     Refusal.NO_MEMBERS: "kind",
+    Refusal.NO_COUNCIL: "kind",
 }
 
 

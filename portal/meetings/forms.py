@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.forms import LARGEST, Form
+from portal.meetings.minutes_rules import LONGEST_DECISION, LONGEST_TEXT
 from portal.meetings.rules import Channel, Kind
 from portal.meetings.words import CHANNELS, KINDS
 
@@ -161,3 +162,30 @@ class TermForm(Form):
         _l("First day of the term"), validators=[InputRequired(_l("Choose a day."))]
     )
     ends_on = DateField(_l("Last day of the term"), validators=[InputRequired(_l("Choose a day."))])
+
+
+class MinutesForm(Form):
+    """How a meeting went. What was decided stands beside it, by the points of the agenda."""
+
+    text = TextAreaField(
+        _l("How the meeting went"),
+        description=_l("Who spoke about what, which questions were asked, what was answered."),
+        render_kw={"rows": 8},
+        validators=[
+            InputRequired(_l("Write how the meeting went.")),
+            Length(max=LONGEST_TEXT, message=_l("At most 8000 characters.")),
+        ],
+    )
+
+
+class CorrectMinutesForm(Form):
+    """What is wrong in signed minutes."""
+
+    text = TextAreaField(
+        _l("What is wrong, and how it was really"),
+        render_kw={"rows": 3, "maxlength": LONGEST_DECISION},
+        validators=[
+            InputRequired(_l("Please write something first.")),
+            Length(max=LONGEST_DECISION, message=_l("At most 400 characters.")),
+        ],
+    )

@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from portal.core.personal import Fact, Keeper, Pile, of_resident
+from portal.meetings.council_models import Councillor, CouncilSeats
+from portal.meetings.minutes_models import Minutes, MinutesCorrection
 from portal.meetings.models import (
     Arrival,
     Attendance,
@@ -127,6 +129,49 @@ KEEPER = Keeper(
             (Fact("made_at", _l("When"), Representative.made_at),),
             lambda person: Representative.made_by == person.account_id,
             key="representative_entered",
+        ),
+        Pile(
+            Councillor,
+            _l("Terms in the villagers' council"),
+            (
+                Fact("begins_on", _l("From"), Councillor.begins_on),
+                Fact("ends_on", _l("Until"), Councillor.ends_on),
+                Fact("ended_on", _l("Ended on"), Councillor.ended_on),
+            ),
+            of_resident(Councillor.resident_id),
+        ),
+        Pile(
+            Councillor,
+            _l("Councillors that I entered"),
+            (Fact("made_at", _l("When"), Councillor.made_at),),
+            lambda person: Councillor.made_by == person.account_id,
+            key="councillor_entered",
+        ),
+        Pile(
+            CouncilSeats,
+            _l("Seats of the council that I set"),
+            (Fact("set_at", _l("When"), CouncilSeats.set_at),),
+            lambda person: CouncilSeats.set_by == person.account_id,
+        ),
+        Pile(
+            Minutes,
+            _l("Minutes that I wrote or signed"),
+            (TITLE, Fact("written_at", _l("When"), Minutes.written_at)),
+            lambda person: (
+                (Minutes.written_by == person.account_id)
+                | (Minutes.first_by == person.account_id)
+                | (Minutes.second_by == person.account_id)
+            ),
+            joined=((Meeting, Meeting.id == Minutes.meeting_id),),
+        ),
+        Pile(
+            MinutesCorrection,
+            _l("Minutes that I corrected"),
+            (
+                Fact("text", _l("Text"), MinutesCorrection.text),
+                Fact("written_at", _l("When"), MinutesCorrection.written_at),
+            ),
+            lambda person: MinutesCorrection.written_by == person.account_id,
         ),
         Pile(
             Meeting,

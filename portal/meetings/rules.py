@@ -21,6 +21,7 @@ class Kind(StrEnum):
     VR = "representatives"
     VG = "group-meeting"
     REO = "organisation"
+    COUNCIL = "council"
 
 
 class State(StrEnum):
@@ -51,6 +52,7 @@ class Capacity(StrEnum):
     ELECTOR = "elector"
     REPRESENTATIVE = "representative"
     COMMITTEE = "committee"
+    COUNCILLOR = "councillor"
 
 
 class Channel(StrEnum):
@@ -117,6 +119,17 @@ class Refusal(StrEnum):
     REPRESENTATIVE_ALREADY = "representative-already"
     NOT_AN_ELECTOR = "not-an-elector"
     ENDED_ALREADY = "ended-already"
+    SEATS_OUT_OF_RANGE = "seats-out-of-range"
+    SEATS_TAKEN = "seats-taken"
+    NO_SEAT_FREE = "no-seat-free"
+    COUNCILLOR_ALREADY = "councillor-already"
+    NOT_A_COUNCIL_ELECTOR = "not-a-council-elector"
+    NO_COUNCIL = "no-council"
+    NOT_CLOSED = "not-closed"
+    NO_MINUTES = "no-minutes"
+    NOT_THERE = "not-there"
+    MINUTES_FROZEN = "minutes-frozen"
+    MINUTES_NOT_FROZEN = "minutes-not-frozen"
 
 
 def first_day(*, convened_on: date, notice_days: int) -> date:

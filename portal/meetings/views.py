@@ -16,9 +16,11 @@ from portal.core.suppression import is_small
 from portal.meetings import (
     attending,
     correction_views,
+    council_views,
     desk_views,
     door_views,
     listing,
+    minutes_views,
     paper_views,
     presence,
     representative_views,
@@ -39,7 +41,15 @@ from portal.meetings.words import CAPACITIES, CHANNELS, KINDS, REFUSALS, STATES
 from portal.people import service as people
 from portal.plans import service as plans
 
-PAGES = (correction_views, desk_views, door_views, paper_views, representative_views)
+PAGES = (
+    correction_views,
+    council_views,
+    desk_views,
+    door_views,
+    minutes_views,
+    paper_views,
+    representative_views,
+)
 """The modules that hang more pages on the blueprint."""
 READERS = (Part.VILLAGER, Part.COMMITTEE, Part.SUPERVISOR, Part.GRID_WORKER)
 STAFF = (Part.COMMITTEE, Part.SUPERVISOR, Part.GRID_WORKER)
@@ -47,8 +57,12 @@ STAFF = (Part.COMMITTEE, Part.SUPERVISOR, Part.GRID_WORKER)
 DESK_LINKS = (
     Link(_l("Meetings"), "meetings.desk", EDITORS),
     Link(_l("Villagers' representatives"), "meetings.representatives", EDITORS),
+    Link(_l("Villagers' council"), "meetings.seats", EDITORS),
 )
-VILLAGE_LINKS = (Link(_l("Meetings"), "meetings.index", (Part.ANYONE,)),)
+VILLAGE_LINKS = (
+    Link(_l("Meetings"), "meetings.index", (Part.ANYONE,)),
+    Link(_l("Villagers' council"), "meetings.council", (Part.ANYONE,)),
+)
 
 
 @bp.get("")

@@ -13,12 +13,14 @@ KINDS: dict[Kind, LazyString] = {
     Kind.VR: _l("The meeting of the villagers' representatives"),
     Kind.VG: _l("Meeting of a villager group"),
     Kind.REO: _l("The members' meeting of the collective economic organisation"),
+    Kind.COUNCIL: _l("Session of the villagers' council"),
 }
 KIND_NOTES: dict[Kind, LazyString] = {
     Kind.VM: _l("All electors of the village are called."),
     Kind.VR: _l("The villagers' representatives and the committee are called."),
     Kind.VG: _l("The electors of one group are called."),
     Kind.REO: _l("Until there is a register of members, all electors are called."),
+    Kind.COUNCIL: _l("Those who sit in the villagers' council are called."),
 }
 STATES: dict[State, tuple[LazyString, str]] = {
     State.CONVENED: (_l("convened"), "info"),
@@ -49,6 +51,7 @@ CAPACITIES: dict[Capacity, LazyString] = {
     Capacity.ELECTOR: _l("Elector"),
     Capacity.REPRESENTATIVE: _l("Villagers' representative"),
     Capacity.COMMITTEE: _l("Village committee"),
+    Capacity.COUNCILLOR: _l("Councillor"),
 }
 REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NOTICE_TOO_SHORT: _l("This day is too early: whole days must lie between."),
@@ -93,6 +96,21 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.REPRESENTATIVE_ALREADY: _l("This person is a representative already."),
     Refusal.NOT_AN_ELECTOR: _l("Only electors of the village can represent it."),
     Refusal.ENDED_ALREADY: _l("This term is over already."),
+    Refusal.SEATS_OUT_OF_RANGE: _l("A group has from 0 to 9 seats."),
+    Refusal.SEATS_TAKEN: _l("More people than that sit there. End a term first."),
+    Refusal.NO_SEAT_FREE: _l("This person's group has no free seat. Set its seats first."),
+    Refusal.COUNCILLOR_ALREADY: _l(
+        "This person sits in the council already, or somebody took the seat just now."
+    ),
+    Refusal.NOT_CLOSED: _l("The meeting is not over yet. Close it first."),
+    Refusal.NO_MINUTES: _l("Write how the meeting went."),
+    Refusal.NOT_THERE: _l("Only who was noted as present can sign the minutes."),
+    Refusal.MINUTES_FROZEN: _l("Both have signed: the minutes stand. Correct them beside."),
+    Refusal.MINUTES_NOT_FROZEN: _l("The minutes are not signed yet. Write them anew instead."),
+    Refusal.NO_COUNCIL: _l(
+        "Nobody sits in the council. Set its seats and enter councillors first."
+    ),
+    Refusal.NOT_A_COUNCIL_ELECTOR: _l("Only electors of the village can sit in its council."),
 }
 LACKS: dict[Lack, LazyString] = {
     Lack.TOO_FEW_OF_MEMBERS: _l("Less than four fifths of the members are representatives."),

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.core.forms import Form
-from portal.moderation.rules import LONGEST_NOTE, Action, Code
+from portal.moderation.rules import LONGEST_NOTE, OF_WRITINGS, Action, Code
 
 CODES: dict[Code, LazyString] = {
     Code.ILLEGAL: _l("breaks the law"),
@@ -29,6 +29,9 @@ class DecisionForm(Form):
     seen_revision = IntegerField(
         widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=0)]
     )
+    seen_wording = IntegerField(
+        widget=HiddenInput(), default=0, validators=[Optional(), NumberRange(min=0)]
+    )
     code = RadioField(
         _l("Reason"),
         choices=[SelectChoice(code.value, words) for code, words in CODES.items()],
@@ -44,8 +47,11 @@ class DecisionForm(Form):
     )
 
     def chosen_action(self) -> Action | None:
-        """Return what is to be done, or None if the page was not one of ours."""
-        return Action(self.action.data) if self.action.data in set(Action) else None
+        """Return what is to be done, or None if the page was not one of ours.
+
+        What an appeal brings is decided on the appeal's own page.
+        """
+        return Action(self.action.data) if self.action.data in OF_WRITINGS else None
 
     def chosen_code(self) -> Code | None:
         """Return the reason that was ticked, or None."""

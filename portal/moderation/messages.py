@@ -1,8 +1,6 @@
 """Who hears of a decision, and how: whoever wrote it, with the reason (domain.md S12)."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -10,32 +8,31 @@ from portal.core.outbox import Handler, Happened
 from portal.inbox import service as inbox
 from portal.inbox.kinds import Kind
 from portal.inbox.rules import Topic
-from portal.moderation import ports
-from portal.moderation.events import WritingHidden, WritingShown
+from portal.moderation.events import WritingHidden, WritingLetThrough, WritingShown
 from portal.moderation.forms import CODES
+from portal.moderation.naming import name_of
 from portal.moderation.rules import Code
 from portal.moderation.service import get_waiting
-
-
-def _name(facts: Mapping[str, Any]) -> str:
-    """Return what a reader calls the thing, in the reader's language."""
-    writings = ports.ask(facts["subject_kind"])
-    return writings.name(facts["number"]) if writings else ""
-
 
 KINDS = {
     WritingHidden.kind: Kind(
         topic=Topic.TALK,
         words=lambda facts: _(
             "What you wrote was hidden: %(name)s. Reason: %(reason)s",
-            name=_name(facts),
+            name=name_of(facts),
             reason=CODES[Code(facts["code"])],
         ),
         matters=True,
     ),
     WritingShown.kind: Kind(
         topic=Topic.TALK,
-        words=lambda facts: _("What you wrote is shown again: %(name)s", name=_name(facts)),
+        words=lambda facts: _("What you wrote is shown again: %(name)s", name=name_of(facts)),
+    ),
+    WritingLetThrough.kind: Kind(
+        topic=Topic.TALK,
+        words=lambda facts: _(
+            "Everybody can read now what you wrote: %(name)s", name=name_of(facts)
+        ),
     ),
 }
 
@@ -62,4 +59,5 @@ def tell_author(happened: Happened, *, now: datetime) -> None:
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     WritingHidden.kind: (tell_author,),
     WritingShown.kind: (tell_author,),
+    WritingLetThrough.kind: (tell_author,),
 }

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.access import Part
 from portal.core.db import VillageRow
-from portal.moderation.rules import Action, Code, Hold
+from portal.moderation.rules import Action, Code, Hold, Why
 
 
 class Written:
@@ -47,6 +47,7 @@ class ModerationCase(VillageRow):
     subject_id: Mapped[int]
     subject_number: Mapped[int]
     revision: Mapped[int]
+    author_resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"), index=True)
 
 
 class ModerationDecision(VillageRow):
@@ -71,3 +72,35 @@ class ModerationDecision(VillageRow):
     part: Mapped[Part]
     decided_at: Mapped[datetime]
     record_number: Mapped[int | None]
+
+
+class ModerationItem(VillageRow):
+    """Something that waits in the committee's queue, until a decision closes it.
+
+    `detail` tells what brought it here: the reason of a hold, or the lists that flagged it.
+    """
+
+    __tablename__ = "moderation_item"
+    __table_args__ = (
+        Index(
+            "uq_moderation_item_waiting",
+            "village_id",
+            "subject_kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        CheckConstraint("(closed_at IS NULL) = (decision_id IS NULL)", name="closed_by_a_decision"),
+    )
+
+    subject_kind: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[int]
+    subject_number: Mapped[int]
+    why: Mapped[Why]
+    detail: Mapped[str] = mapped_column(String(200), default="")
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    decision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("moderation_decision.id"), index=True
+    )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.core.db import db
 from portal.moderation import ports
 from portal.moderation.models import ModerationCase, ModerationDecision
+from portal.moderation.rules import Action
 from portal.transparency import service as transparency
 from portal.transparency.rules import Kept
 
@@ -20,19 +21,29 @@ LANGUAGE = "zh_Hans"
 """The record is in the village's language, whoever decides."""
 
 
-def enter(decision: ModerationDecision, *, kind: str, subject_number: int, now: datetime) -> None:
-    """Enter a decision into the record, in its own transaction."""
-    writings = ports.ask(kind)
+def enter(
+    decision: ModerationDecision,
+    *,
+    kind: str,
+    subject_number: int,
+    now: datetime,
+    words: str = "",
+) -> None:
+    """Enter a decision into the record, in its own transaction; `words` say more of it."""
     with force_locale(LANGUAGE):
         facts = {
             "number": decision.number,
-            "name": writings.name(subject_number) if writings else kind,
+            "name": " ".join(filter(None, (ports.name_of(kind, subject_number) or kind, words))),
         }
-        subject = (
-            _("Moderation no. %(number)s: hidden, %(name)s", **facts)
-            if decision.code
-            else _("Moderation no. %(number)s: shown again, %(name)s", **facts)
-        )
+        subject = {
+            Action.HIDE: _("Moderation no. %(number)s: hidden, %(name)s", **facts),
+            Action.RESTORE: _("Moderation no. %(number)s: shown again, %(name)s", **facts),
+            Action.APPROVE: _("Moderation no. %(number)s: let through, %(name)s", **facts),
+            Action.MUTE: _("Moderation no. %(number)s: may not write, %(name)s", **facts),
+            Action.LIFT: _("Moderation no. %(number)s: may write again, %(name)s", **facts),
+            Action.CHANGE: _("Moderation no. %(number)s: set anew, %(name)s", **facts),
+            Action.CONFIRM: _("Moderation no. %(number)s: stays as appealed, %(name)s", **facts),
+        }[decision.action]
     digest = digest_of(decision, kind=kind, subject_number=subject_number)
     decision.record_number = transparency.append(
         kind=KIND, subject=subject, content_sha256=digest, file_sha256=digest, now=now

@@ -1,6 +1,6 @@
 """What moderators can do: gather facts, ask the rules, write down. Never commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,12 +8,20 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from portal.core.access import Part
-from portal.core.db import db
+from portal.core.db import db, insert_or
 from portal.core.errors import Refused
 from portal.core.outbox import publish
-from portal.moderation import ports, recording, rules
-from portal.moderation.events import WritingHidden, WritingShown
+from portal.core.scope import require_village
+from portal.moderation import items, ports, recording, rules
+from portal.moderation.events import (
+    WritingHidden,
+    WritingKept,
+    WritingLetThrough,
+    WritingShown,
+)
 from portal.moderation.models import ModerationCase, ModerationCounter, ModerationDecision
+from portal.moderation.sanctions_models import KIND as SANCTION
+from portal.moderation.sanctions_models import ModerationSanction
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,7 @@ class Entry:
 
     decision: ModerationDecision
     name: str
+    code: rules.Code | None = None
 
 
 def get_waiting(kind: str, subject_id: int) -> Waiting:
@@ -52,6 +61,17 @@ def list_newest(*, limit: int = 50) -> list[Waiting]:
             Waiting(writings.name(s.number), s, revisions.get(s.subject_id, 0)) for s in subjects
         ]
     return sorted(found, key=lambda w: w.subject.posted_at, reverse=True)[:limit]
+
+
+def list_these(kind: str, revisions: Mapping[int, int]) -> list[Waiting]:
+    """Return these, whose revisions are known, at once where their keeper can fetch many."""
+    writings = _writings(kind)
+    subjects = (
+        writings.list_subjects(revisions)
+        if isinstance(writings, ports.Shelf)
+        else [writings.get_subject(subject_id) for subject_id in revisions]
+    )
+    return [Waiting(writings.name(s.number), s, revisions[s.subject_id]) for s in subjects]
 
 
 def find_revisions(kind: str, subject_ids: Collection[int]) -> dict[int, int]:
@@ -91,10 +111,12 @@ def decide(
     resident_id: int | None,
     part: Part,
     now: datetime,
+    seen_wording: int | None = None,
 ) -> ModerationDecision:
-    """Hide something with a reason, or show it again, and write that into the log.
+    """Hide something with a reason, show it again or let it through, and write that into the log.
 
-    Raises Refused, also when somebody else decided since `seen_revision` was read.
+    Raises Refused, also when somebody else decided since `seen_revision` was read, or the author
+    put it differently since `seen_wording`; that is left out where the words must stay anyway.
     """
     writings = _writings(kind)
     subject = writings.get_subject(subject_id)
@@ -103,15 +125,66 @@ def decide(
         code=code,
         note=note,
         is_hidden=subject.hidden_code is not None,
+        is_waiting=subject.held_for is not None or items.find_open(kind, subject_id) is not None,
         revision=find_revisions(kind, [subject_id]).get(subject_id, 0),
         seen_revision=seen_revision,
         is_author=resident_id is not None and resident_id == subject.author_resident_id,
+        is_reworded=seen_wording not in (None, subject.wording),
     )
     if reason:
         raise Refused(reason)
     code = code if action is rules.Action.HIDE else None
+    decision = write_down(
+        kind,
+        subject_id,
+        number=subject.number,
+        author_resident_id=subject.author_resident_id,
+        action=action,
+        code=code,
+        note=note,
+        seen_revision=seen_revision,
+        account_id=account_id,
+        part=part,
+        now=now,
+    )
+    hidden = subject.hidden_code if action is rules.Action.CONFIRM else code
+    if hidden != subject.hidden_code or subject.held_for:
+        writings.set_standing(
+            subject_id, held_for=None, hidden_code=hidden, wording=subject.wording
+        )
+    items.close(kind, subject_id, decision_id=decision.id, now=now)
+    if code:
+        publish(WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value), now=now)
+    elif action is rules.Action.RESTORE:
+        publish(WritingShown(subject_kind=kind, subject_id=subject_id), now=now)
+    elif subject.held_for:
+        publish(WritingLetThrough(subject_kind=kind, subject_id=subject_id), now=now)
+    elif action is rules.Action.APPROVE:  # what was only looked at was never away
+        publish(WritingKept(subject_kind=kind, subject_id=subject_id), now=now)
+    return decision
+
+
+def write_down(
+    kind: str,
+    subject_id: int,
+    *,
+    number: int,
+    author_resident_id: int | None,
+    action: rules.Action,
+    code: rules.Code | None,
+    note: str,
+    seen_revision: int,
+    account_id: int,
+    part: Part,
+    now: datetime,
+    words: str = "",
+) -> ModerationDecision:
+    """Write a decision about a thing of this number into the log and the public record.
+
+    `words` say more of it in the record. Raises Refused if somebody else decided in between.
+    """
     decision = ModerationDecision(
-        case_id=_step_case(subject, seen_revision),
+        case_id=_step_case(kind, subject_id, number, author_resident_id, seen_revision),
         number=_next_number(),
         revision=seen_revision + 1,
         action=action,
@@ -123,14 +196,7 @@ def decide(
     )
     db.session.add(decision)
     db.session.flush()
-    writings.set_standing(subject_id, held_for=None, hidden_code=code)
-    recording.enter(decision, kind=kind, subject_number=subject.number, now=now)
-    publish(
-        WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value)
-        if code
-        else WritingShown(subject_kind=kind, subject_id=subject_id),
-        now=now,
-    )
+    recording.enter(decision, kind=kind, subject_number=number, now=now, words=words)
     return decision
 
 
@@ -150,8 +216,14 @@ def list_log(*, limit: int, before: int | None = None) -> list[Entry]:
     if before is not None:
         query = query.where(ModerationDecision.number < before)
     rows = db.session.execute(query).all()
+    muted = [case.subject_id for _decision, case in rows if case.subject_kind == SANCTION]
+    codes = _codes_of(muted)
     return [
-        Entry(decision, _writings(case.subject_kind).name(case.subject_number))
+        Entry(
+            decision,
+            ports.name_of(case.subject_kind, case.subject_number),
+            codes.get(case.subject_id) if case.subject_kind == SANCTION else decision.code,
+        )
         for decision, case in rows
     ]
 
@@ -165,6 +237,12 @@ def count_log() -> dict[rules.Action, int]:
     return {action: counted.get(action, 0) for action in rules.Action}
 
 
+def _codes_of(sanction_ids: Collection[int]) -> dict[int, rules.Code]:
+    """Return why these sanctions were decided: one statement."""
+    query = select(ModerationSanction).where(ModerationSanction.id.in_(sanction_ids))
+    return {sanction.id: sanction.code for sanction in db.session.scalars(query)}
+
+
 def _writings(kind: str) -> ports.Writings:
     writings = ports.ask(kind)
     if writings is None:
@@ -172,13 +250,16 @@ def _writings(kind: str) -> ports.Writings:
     return writings
 
 
-def _step_case(subject: ports.Subject, seen_revision: int) -> int:
+def _step_case(
+    kind: str, subject_id: int, number: int, author_resident_id: int | None, seen_revision: int
+) -> int:
     """Count one more decision about the subject; only one of two at once gets through."""
     if seen_revision == 0:
         case = ModerationCase(
-            subject_kind=subject.kind,
-            subject_id=subject.subject_id,
-            subject_number=subject.number,
+            subject_kind=kind,
+            subject_id=subject_id,
+            subject_number=number,
+            author_resident_id=author_resident_id,
             revision=1,
         )
         try:
@@ -190,11 +271,11 @@ def _step_case(subject: ports.Subject, seen_revision: int) -> int:
     case_id = db.session.scalar(
         update(ModerationCase)
         .where(
-            ModerationCase.subject_kind == subject.kind,
-            ModerationCase.subject_id == subject.subject_id,
+            ModerationCase.subject_kind == kind,
+            ModerationCase.subject_id == subject_id,
             ModerationCase.revision == seen_revision,
         )
-        .values(revision=seen_revision + 1)
+        .values(revision=seen_revision + 1, author_resident_id=author_resident_id)
         .returning(ModerationCase.id)
         .execution_options(synchronize_session=False)
     )
@@ -213,11 +294,7 @@ def _next_number() -> int:
     )
     number = db.session.scalar(step)
     if number is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(ModerationCounter(last_number=0))
-        except IntegrityError:
-            pass  # somebody else made the counter in between
-        number = db.session.scalar(step)
-    assert number is not None  # noqa: S101 -- the row is there now
+        first = insert_or(ModerationCounter).values(village_id=require_village(), last_number=0)
+        db.session.execute(first.on_conflict_do_nothing())
+        return _next_number()
     return number

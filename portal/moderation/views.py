@@ -1,7 +1,6 @@
 """Pages of moderation: the queue, one thing to decide about, the public log."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,36 +12,53 @@ from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.core.pages import village_blueprint
+from portal.core.forms import Form
 from portal.core.slots import Card, Link
-from portal.moderation import service
+from portal.moderation import changes, items, ports, queue, reports, sanctions, service
+from portal.moderation import policy_views as policy_views
+from portal.moderation import queue_views as queue_views
+from portal.moderation import rules_views as rules_views
+from portal.moderation import word_views as word_views
+from portal.moderation.blueprint import bp as bp
+from portal.moderation.desk_words import ACTIONS, HOLDS, PARTS, REFUSALS
 from portal.moderation.forms import CODES, DecisionForm
-from portal.moderation.rules import Action, Code, Refusal
+from portal.moderation.rules import Action, Code, Hold, Refusal
 
 LOG_LENGTH = 30
-
-bp = village_blueprint("moderation", __name__, "/moderation")
-
-REFUSALS: dict[StrEnum, LazyString] = {
-    Refusal.OWN_WORDS: _l("These are your own words. Somebody else on the committee must decide."),
-    Refusal.STALE: _l(
-        "Somebody else decided while you had this open. This is how it stands now: look again."
-    ),
-    Refusal.REASON_MISSING: _l("Choose the reason. Criticism is never one."),
-    Refusal.NOTE_TOO_LONG: _l("The line to the author is too long: at most 500 characters."),
+CHANGED: dict[str, LazyString] = {
+    changes.POLICIES: _l("When words wait"),
+    changes.LISTS: _l("Word lists"),
+    changes.ROOM: _l("How one writes in a room"),
 }
+STATUS = {Refusal.STALE: 409, Refusal.REWORDED: 409, Refusal.OWN_WORDS: 403}
 
-ACTIONS: dict[Action, LazyString] = {Action.HIDE: _l("Hidden"), Action.RESTORE: _l("Shown again")}
-PARTS: dict[Part, LazyString] = {Part.COMMITTEE: _l("Village committee")}
+DESK_LINKS = (
+    Link(_l("Waiting for the committee"), "moderation.waiting", (Part.COMMITTEE,)),
+    Link(_l("What people wrote"), "moderation.index", (Part.COMMITTEE,)),
+)
+VILLAGE_LINKS = (
+    Link(_l("What may be written here"), "moderation.rules", (Part.ANYONE,)),
+    Link(_l("What was hidden, and why"), "moderation.log", (Part.ANYONE,)),
+)
 
-DESK_LINKS = (Link(_l("What people wrote"), "moderation.index", (Part.COMMITTEE,)),)
-VILLAGE_LINKS = (Link(_l("What was hidden, and why"), "moderation.log", (Part.ANYONE,)),)
+
+@bp.record
+def name_what_is_changed(_state: object) -> None:
+    """Say what readers of the log call what the committee sets anew."""
+    for kind in CHANGED:
+        ports.answer_name(kind, lambda _number, kind=kind: str(CHANGED[kind]))  # type: ignore[misc]
 
 
 @bp.app_template_filter("why_hidden")
 def why_hidden(code: str) -> LazyString:
     """Return the words of a reason; every feature's pages use this filter."""
     return CODES[Code(code)]
+
+
+@bp.app_template_filter("why_held")
+def why_held(hold: str) -> LazyString:
+    """Return the words of why something waits; every feature's pages use this filter."""
+    return HOLDS[Hold(hold)]
 
 
 @bp.get("")
@@ -59,17 +75,23 @@ def case(kind: str, subject_id: int, form: DecisionForm | None = None, refusal: 
     waiting = service.get_waiting(kind, subject_id)
     is_hidden = waiting.subject.hidden_code is not None
     form = form or DecisionForm(formdata=None)
+    item = items.find_open(kind, subject_id)
+    is_waiting = not is_hidden and (item is not None or waiting.subject.held_for is not None)
     form.action.data = (Action.RESTORE if is_hidden else Action.HIDE).value
-    form.seen_revision.data = waiting.revision
-    form.seen_revision.raw_data = None
+    form.seen_revision.data, form.seen_wording.data = waiting.revision, waiting.subject.wording
+    form.seen_revision.raw_data = form.seen_wording.raw_data = None
     return render_template(
         "moderation/case.html",
         form=form,
         waiting=waiting,
         is_hidden=is_hidden,
+        is_waiting=is_waiting,
+        plain=Form(formdata=None),
         is_own=_is_own(waiting),
         last=service.find_last_decision(kind, subject_id),
         refusal=refusal,
+        reported=reports.find_open(kind, subject_id),
+        codes=CODES,
     )
 
 
@@ -90,21 +112,34 @@ def decide(kind: str, subject_id: int) -> ResponseReturnValue:
                 code=form.chosen_code(),
                 note=(form.note.data or "").strip(),
                 seen_revision=form.seen_revision.data or 0,
+                seen_wording=form.seen_wording.data or 0,
                 account_id=g.viewer.account_id,
                 resident_id=g.viewer.resident_id,
                 part=Part.COMMITTEE,
                 now=clock.now(),
             )
+            if action is Action.RESTORE:
+                sanctions.lift_for(
+                    kind,
+                    subject_id,
+                    note=decision.note,
+                    account_id=g.viewer.account_id,
+                    resident_id=g.viewer.resident_id,
+                    part=Part.COMMITTEE,
+                    now=clock.now(),
+                )
             number = decision.number
     except Refused as refused:
         words = str(REFUSALS[refused.reason])
-        status = {Refusal.STALE: 409, Refusal.OWN_WORDS: 403}.get(Refusal(refused.reason), 422)
+        status = STATUS.get(Refusal(refused.reason), 422)
         return case(kind, subject_id, form, words), status
-    if action is Action.HIDE:
-        flash(_("Hidden. It is line %(number)s of the public log.", number=number), "success")
-    else:
-        flash(_("Shown again. It is line %(number)s of the public log.", number=number), "success")
-    return redirect(url_for(".index"))
+    done = {
+        Action.HIDE: _("Hidden. It is line %(number)s of the public log.", number=number),
+        Action.RESTORE: _("Shown again. It is line %(number)s of the public log.", number=number),
+        Action.APPROVE: _("Let through. It is line %(number)s of the public log.", number=number),
+    }
+    flash(done[action], "success")
+    return redirect(url_for(".waiting" if queue.count_waiting() else ".index"))
 
 
 @bp.get("/log")
@@ -129,7 +164,22 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
     if not may(Part.COMMITTEE):
         return []
     fresh = service.count_since(now - timedelta(days=7))
+    waiting = queue.count_waiting()
+    first = Card(
+        title=_("Waiting for the committee"),
+        line=ngettext(
+            "%(num)d thing to look at before or after others read it",
+            "%(num)d things to look at before or after others read them",
+            waiting,
+        ),
+        href=url_for("moderation.waiting"),
+        action=_("Look at it now"),
+        chip=_("Waiting"),
+        chip_kind="warn",
+        rank=5,
+    )
     return [
+        *([first] if waiting else []),
         Card(
             title=_("What people wrote"),
             line=ngettext("%(num)d new in seven days", "%(num)d new in seven days", fresh),
@@ -137,7 +187,7 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
             action=_("Look through"),
             chip=_("New") if fresh else "",
             chip_kind="info",
-        )
+        ),
     ]
 
 

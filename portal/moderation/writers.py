@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from portal.core import clock
+from portal.moderation import sanctions
 from portal.moderation.writing import Refusal, why_not_write
-from portal.privacy import names
+from portal.people import rules
 
 
 def why_not(resident_id: int | None, *, place: str, now: datetime) -> Refusal | None:
@@ -11,6 +13,11 @@ def why_not(resident_id: int | None, *, place: str, now: datetime) -> Refusal | 
 
     `place` is that of `screening.screen`.
     """
+    if resident_id is None:
+        return why_not_write(is_resident=False, is_minor=False)
+    born_on, muted_until = sanctions.find_writer(resident_id, place=place, now=now)
     return why_not_write(
-        is_resident=resident_id is not None, is_minor=names.is_minor(resident_id, now=now)
+        is_resident=True,
+        is_minor=rules.is_minor(born_on, clock.today(now)),
+        is_muted=muted_until is not None,
     )

@@ -41,11 +41,13 @@ def _is_control(point: int) -> bool:
     )
 
 
-def why_not_write(*, is_resident: bool, is_minor: bool) -> Refusal | None:
-    """Return the first reason why this person may write nothing here (domain.md S8, S11)."""
+def why_not_write(*, is_resident: bool, is_minor: bool, is_muted: bool = False) -> Refusal | None:
+    """Return the first reason why this person may write nothing here (domain.md S8, S10, S11)."""
     if not is_resident:
         return Refusal.NOT_A_RESIDENT
-    return Refusal.MINOR if is_minor else None
+    if is_minor:
+        return Refusal.MINOR
+    return Refusal.MUTED if is_muted else None
 
 
 def why_not_text(body: str, *, longest: int) -> Refusal | None:

@@ -1,20 +1,14 @@
 """Photos as proof: looked at with care, and written anew without anything hidden in them."""
 
 import hashlib
-import json
-import subprocess
-import sys
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 
 from portal.core.errors import Refused
+from portal.media import making
+from portal.media.rules import MAX_BYTES
 from portal.notices.rules import Refusal
 
-DARKROOM = Path(__file__).with_name("darkroom.py")
-MAX_BYTES = 12 * 1024 * 1024
-PATIENCE = 30.0
-"""Seconds that a photo may take on a busy machine; its processor time is limited too."""
 REMEMBERED = 8
 _developed: OrderedDict[str, "Picture"] = OrderedDict()
 
@@ -50,19 +44,7 @@ def read(data: bytes) -> Picture:
 
 def _develop(data: bytes) -> Picture:
     try:
-        done = subprocess.run(  # noqa: S603 -- our own interpreter and script
-            [sys.executable, "-I", str(DARKROOM)],
-            input=data,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise Refused(Refusal.TOO_MANY_PIXELS) from late
-    if done.returncode != 0:
-        raise Refused(Refusal.TOO_MANY_PIXELS if done.returncode < 0 else Refusal.NOT_A_PICTURE)
-    head, _, written = done.stdout.partition(b"\n")
-    told = json.loads(head)
-    if "fault" in told:
-        raise Refused(Refusal(told["fault"]))
-    return Picture(written, hashlib.sha256(written).hexdigest(), told["width"], told["height"])
+        made = making.develop(data)
+    except Refused as refused:
+        raise Refused(Refusal(refused.reason.value)) from refused
+    return Picture(made.data, made.sha256, made.width or 0, made.height or 0)

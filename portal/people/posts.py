@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.core import clock
 from portal.core.db import db
 from portal.core.outbox import publish
-from portal.core.scope import all_villages
+from portal.core.scope import all_villages, require_village
 from portal.people import rules
 from portal.people.events import PostChanged
 from portal.people.models import Account, Post, Region
@@ -154,6 +154,20 @@ def holders(roles: Sequence[Role], *, day: date) -> list[int]:
     query = select(Post.account_id).join(Account, Account.id == Post.account_id)
     query = query.where(Post.role.in_(roles), in_force(day), Account.is_active)
     return list(dict.fromkeys(db.session.scalars(query.order_by(Post.id))))
+
+
+def holders_in_township(*, day: date) -> list[int]:
+    """Return the accounts that hold a post in the township above this village on that day."""
+    above = aliased(Region)
+    query = (
+        select(Post.account_id)
+        .join(Account, Account.id == Post.account_id)
+        .join(above, above.id == Post.village_id)
+        .join(Region, Region.parent_id == above.id)
+        .where(Region.id == require_village(), in_force(day), Account.is_active)
+    )
+    with all_villages("posts of the township count in its villages"):
+        return list(dict.fromkeys(db.session.scalars(query.order_by(Post.id))))
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
+from portal.maps.detail import Detail, frame_of
 from portal.maps.parcels import Atlas
 from portal.plans.content import Content, ControlFacts, FacilityFacts, ProjectFacts
 from portal.plans.gathering import content_of
@@ -22,6 +23,8 @@ class Ground:
     controls: tuple[ControlFacts, ...]
     projects: tuple[ProjectFacts, ...]
     facilities: tuple[FacilityFacts, ...]
+    frame: Detail | None = None
+    """Where the full map lies in its picture; None without a map."""
 
 
 def ground_of(version: PlanVersion, content: Content | None = None) -> Ground:
@@ -58,4 +61,5 @@ def _measure(content: Content) -> Ground:
         controls=content.controls,
         projects=content.projects,
         facilities=content.facilities,
+        frame=frame_of(content.map) if content.map is not None and has_land else None,
     )

@@ -16,12 +16,13 @@ from portal.core.pages import Page
 from portal.maps import detail, structure, svg
 from portal.maps.parcels import Atlas, Parcel
 from portal.maps.rules import LayerKind, Sheet
-from portal.plans import plots, service
+from portal.plans import plots, ports, service
+from portal.plans.anchors import PARCEL
 from portal.plans.base_map import base_map, find_base_map
 from portal.plans.content import Content
 from portal.plans.effects import controls_for, is_group, lines_beyond
 from portal.plans.grounds import Ground, ground_of
-from portal.plans.kept import ELDER_TEXT, kept, key_of, readable
+from portal.plans.kept import ELDER_TEXT, check_readable, kept, key_of, readable
 from portal.plans.models import PlanVersion
 from portal.plans.rules import State
 
@@ -55,12 +56,17 @@ class Place:
 @requires(Part.ANYONE, on_behalf=True)
 def map_page(version_id: int) -> str:
     """Show the map large, with everything that is on it as a list."""
-    version = _with_map(version_id)
+    version, notice = service.get_with_notice(version_id)
+    check_readable(version)
+    if version.map_sheet_id is None:
+        abort(404)
+    state = service.state_of(version, notice, now=clock.now())
     has_base_map = find_base_map() is not None
     key = (*key_of(version), has_base_map, "map")
     return render_template(
         "plans/map.html",
         version=version,
+        is_open=state is State.ON_NOTICE,
         body=Markup(kept(version, key, lambda: _map_body(version, has_base_map=has_base_map))),  # noqa: S704 -- ours
     )
 
@@ -143,6 +149,7 @@ def parcel(version_id: int, number: int) -> ResponseReturnValue:
         "controls": rules_of(ground, found),
         "lines": lines_beyond(found),
         "is_open": state is State.ON_NOTICE,
+        "said": ports.said(version_id).get(f"{PARCEL}{number}", 0),
     }
     if request.args.get("part") == "facts":
         return render_template("plans/parcel_facts.html", **facts)
@@ -222,11 +229,12 @@ def _map_body(version: PlanVersion, *, has_base_map: bool) -> str:
         classes=structure.classes_of(sheet, language=language),
         projects=[project for project in content.projects if project.code in pinned],
         controls=structure.controls_of(sheet),
-        places=_places(sheet, _atlas(version, content)),
+        places=places_of(sheet, _atlas(version, content)),
     )
 
 
-def _places(sheet: Sheet, atlas: Atlas) -> list[Place]:
+def places_of(sheet: Sheet, atlas: Atlas) -> list[Place]:
+    """Return everything with a name on the map: hamlets first, then parcels."""
     language = str(get_locale())
     hamlets = [
         Place(name, what, at, None) for name, what, at in structure.hamlets_of(sheet) if name

@@ -43,6 +43,13 @@ class Opinions(Protocol):
         """Return the opinions that a change can be linked to, by number: how each begins."""
 
 
+class Said(Protocol):
+    """Knows how much was said about each part of a version."""
+
+    def by_anchor(self, version_id: int) -> Mapping[str, int]:
+        """Count the opinions by what they are about ("" is the whole plan); none are left out."""
+
+
 class Ballots(Protocol):
     """Knows the votes on a version (V1, V24)."""
 
@@ -69,6 +76,7 @@ class _Answers:
     ballots: Ballots | None = None
     checks: Checks | None = None
     papers: Papers | None = None
+    said: Said | None = None
 
 
 _answers = _Answers()
@@ -80,12 +88,14 @@ def answer(
     ballots: Ballots | None = None,
     checks: Checks | None = None,
     papers: Papers | None = None,
+    said: Said | None = None,
 ) -> None:
     """Join features to these ports; `answers.py` does so at start-up."""
     _answers.opinions = opinions or _answers.opinions
     _answers.ballots = ballots or _answers.ballots
     _answers.checks = checks or _answers.checks
     _answers.papers = papers or _answers.papers
+    _answers.said = said or _answers.said
 
 
 def opinions() -> Opinions | None:
@@ -106,3 +116,8 @@ def checks() -> Checks | None:
 def papers() -> Papers | None:
     """Return who knows the documents, or None while nobody does."""
     return _answers.papers
+
+
+def said(version_id: int) -> Mapping[str, int]:
+    """Return how many opinions there are by what they are about; none while nobody counts."""
+    return _answers.said.by_anchor(version_id) if _answers.said else {}

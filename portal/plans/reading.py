@@ -7,14 +7,11 @@ from sqlalchemy import case, func, select
 
 from portal.core import clock
 from portal.core.db import db
-from portal.maps import service as maps
-from portal.maps.landuse import CLASSES
-from portal.maps.rules import LayerKind
 from portal.notices.models import Notice
 from portal.notices.reading import in_force
 from portal.plans import life, rules
 from portal.plans.content import SectionFacts
-from portal.plans.models import Goal, Plan, PlanSection, PlanVersion, Project
+from portal.plans.models import Plan, PlanSection, PlanVersion, Project
 
 SUBJECT = "plan_version"
 """The kind of subject that a version on notice is (`notices.ports`)."""
@@ -148,38 +145,6 @@ def list_projects(version_id: int) -> list[Project]:
             select(Project).where(Project.version_id == version_id).order_by(Project.position)
         )
     )
-
-
-PARCEL = "parcel-"
-"""How the key of a parcel begins; its number follows."""
-
-
-def list_anchors(version_id: int, *, about: str = "") -> dict[str, str]:
-    """Return what an opinion can be about, by key: goals, projects (by id) and chapters.
-
-    Of the many parcels of the map there is the one that ``about`` names, if it is on the map.
-    """
-    goals = db.session.execute(
-        select(Goal.position, Goal.title)
-        .where(Goal.version_id == version_id)
-        .order_by(Goal.position)
-    )
-    anchors = {f"goal-{position}": title for position, title in goals}
-    anchors |= {f"project-{p.id}": f"{p.code} {p.name}" for p in list_projects(version_id)}
-    anchors |= {f"section-{s.position}": s.title for s in list_sections(version_id)}
-    return anchors | _parcel_anchor(version_id, about)
-
-
-def _parcel_anchor(version_id: int, about: str) -> dict[str, str]:
-    number = about.removeprefix(PARCEL)
-    sheet_id = get_version(version_id).map_sheet_id if about.startswith(PARCEL) else None
-    if sheet_id is None or not number.isdecimal() or len(number) > 6:
-        return {}
-    feature = maps.find_feature(sheet_id, LayerKind.LAND_USE, int(number))
-    if feature is None:
-        return {}
-    words = f"地块{feature.number} {feature.name} {feature.code} {CLASSES[feature.code].name_zh}"
-    return {f"{PARCEL}{feature.number}": " ".join(words.split())}
 
 
 def list_sections(version_id: int) -> tuple[SectionFacts, ...]:

@@ -1,6 +1,7 @@
 """What other features can ask of plans and do with them, in one place. Never commits."""
 
 from portal.notices.service import rest_days
+from portal.plans.anchors import list_anchors
 from portal.plans.changing import change_part
 from portal.plans.checklist import missing_in
 from portal.plans.content import Content, sha256
@@ -39,7 +40,6 @@ from portal.plans.reading import (
     get_project,
     get_version,
     is_public,
-    list_anchors,
     list_names,
     list_projects,
     list_public_versions,

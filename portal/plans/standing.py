@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, table_of
+from portal.core.scope import prepared, require_village
 from portal.notices import rules as notice_rules
 from portal.notices import service as notices
 from portal.notices.models import Notice
@@ -59,10 +60,39 @@ def is_on_notice(version_id: int, *, now: datetime) -> bool:
     return why_not_comment(version_id, now=now) is None
 
 
+_VERSION, _NOTICE = table_of(PlanVersion), table_of(Notice)
+_STANDING = prepared(
+    select(_VERSION.c.state, _VERSION.c.in_force_on, _VERSION.c.target_year, _NOTICE.c.ends_at)
+    .outerjoin(
+        _NOTICE,
+        and_(
+            in_force(SUBJECT),
+            _NOTICE.c.subject_id == _VERSION.c.id,
+            _NOTICE.c.village_id == _VERSION.c.village_id,
+        ),
+    )
+    .where(_VERSION.c.id == bindparam("version"), _VERSION.c.village_id == bindparam("village"))
+    .order_by(_NOTICE.c.round.desc())
+    .limit(1)
+)
+
+
 def why_not_comment(version_id: int, *, now: datetime) -> rules.Refusal | None:
-    """Say why no opinion can be given on a version now; None while its notice runs."""
-    version, notice = get_with_notice(version_id)
-    return rules.why_not_comment(state=state_of(version, notice, now=now))
+    """Say why no opinion can be given on a version now; None while its notice runs.
+
+    Raises NoResultFound where there is no such version.
+    """
+    here = {"version": version_id, "village": require_village()}
+    kept = db.session.execute(_STANDING, here).one()
+    state = life.state_at(
+        kept.state,
+        ends_at=kept.ends_at,
+        in_force_on=kept.in_force_on,
+        target_year=kept.target_year,
+        now=now,
+        today=clock.today(now),
+    )
+    return rules.why_not_comment(state=state)
 
 
 def publish_by(version: PlanVersion) -> date | None:

@@ -1,12 +1,14 @@
 """Pages that everybody may read: the plans, one plan, its map, its projects."""
 
 import hashlib
-from collections.abc import Hashable
+import re
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 
 from flask import Response, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from portal.core import clock
@@ -16,7 +18,16 @@ from portal.core.slots import Card, Link, Slot, cards
 from portal.core.words import deadline_words, is_urgent
 from portal.maps import overview, svg
 from portal.notices.service import Opened
-from portal.plans import changes_views, fragments, map_views, markdown, service, staff_views
+from portal.plans import (
+    changes_views,
+    fragments,
+    map_views,
+    markdown,
+    place_views,
+    ports,
+    service,
+    staff_views,
+)
 from portal.plans.cards import EDITORS, desk_cards, home_cards, take_part_cards
 from portal.plans.content import canonical
 from portal.plans.kept import check_readable, kept, key_of, readable, text_size
@@ -48,9 +59,12 @@ __all__ = ["DESK_LINKS", "REFUSALS", "bp", "desk_cards", "home_cards", "take_par
 bp = village_blueprint("plans", __name__, "/plans")
 staff_views.register(bp)
 map_views.register(bp)
+place_views.register(bp)
 changes_views.register(bp)
 DESK_LINKS = (Link(_l("Plans"), "plans.desk", EDITORS),)
 VILLAGE_LINKS = (Link(_l("Plans"), "plans.index", (Part.ANYONE,)),)
+SAID = re.compile(r"<!--said ([a-z]+-\d+)-->")
+"""Where a kept body leaves a place for the number of opinions."""
 MIDDLE = "<!-- what changes for me -->"
 """Stands in the kept body where what depends on the reader is put in."""
 
@@ -97,10 +111,13 @@ def show(version_id: int) -> ResponseReturnValue:
     check_readable(version)
     state = service.state_of(version, notice, now=now)
     steps = timeline(state, notice, now=now)
-    offered = cards(Slot.PLAN, now=now, version_id=version_id)
+    said = ports.said(version_id)
+    offered = cards(Slot.PLAN, now=now, version_id=version_id, said=said)
 
     def make() -> str:
-        minute, rest = _body(version, is_open=state is State.ON_NOTICE)
+        minute, rest = (
+            _with_counts(part, said) for part in _body(version, is_open=state is State.ON_NOTICE)
+        )
         return render_template(
             "plans/show.html",
             version=version,
@@ -115,7 +132,7 @@ def show(version_id: int) -> ResponseReturnValue:
             may_edit=may(*EDITORS),
         )
 
-    facts = (state, _deadline(notice, now=now), tuple(map(_card_key, offered)))
+    facts = (state, _deadline(notice, now=now), tuple(map(_card_key, offered)), tuple(said.items()))
     page = _whole_page(version, facts, make)
     response = Response(page)
     if g.viewer is None and service.is_public(version):
@@ -171,6 +188,7 @@ def project(project_id: int) -> str:
         content=content,
         project=facts,
         is_open=state is State.ON_NOTICE,
+        said=ports.said(version.id).get(f"project-{project_id}", 0),
     )
 
 
@@ -181,6 +199,16 @@ def _body(version: PlanVersion, *, is_open: bool) -> tuple[str, str]:
         MIDDLE
     )
     return first, rest
+
+
+def _with_counts(body: str, said: Mapping[str, int]) -> str:
+    """Put how many opinions there are into the places that a kept body leaves for them."""
+
+    def words(mark: re.Match[str]) -> str:
+        count = said.get(mark[1], 0)
+        return " · " + ngettext("%(num)d so far", "%(num)d so far", count) if count else ""
+
+    return SAID.sub(words, body)
 
 
 def _make_body(version: PlanVersion, *, is_open: bool) -> str:

@@ -14,7 +14,10 @@ from portal.core import retention
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("zh_Hans", "en")
-DIGESTS = {"2026-11": "518ecdc9631e4756c7cddcd756dfc9808917a7990d042c079f3b142c0a8bce7d"}
+DIGESTS = {
+    "2026-12": "8c1ac1702679c01ea843f26906282391db8e3d1eedad004c87f1ceb063899444",
+    "2026-11": "518ecdc9631e4756c7cddcd756dfc9808917a7990d042c079f3b142c0a8bce7d",
+}
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,16 @@
-"""What the demonstration village says in its room in a week. All made up."""
+"""What the demonstration village says in its rooms in a week. All made up."""
 
 import random
 from datetime import datetime, timedelta
 
 from portal.core.access import Part
 from portal.discussion.demo import speakers
+from portal.people import residents
+from portal.people import service as people
+from portal.people.models import VillagerGroup
 from portal.people.residents import RosterLine
 from portal.rooms import service
+from portal.rooms.rules import COUNCIL, Kind, Place
 
 # The part of a speaker ("" = a resident), and what is said. A blank line ends a day.
 TALK = """
@@ -59,20 +63,54 @@ committee:不会用手机的,村委会每天有人帮忙,纸质票也可以。
 :有空都去看看规划,别到时候又说不知道
 """
 
+VILLAGER = "13800000001"
+# In the room of one group, and in that of the council.
+GROUP_TALK = """
+:水渠那头谁家明天有空,一起去清一清?
+:我有空,带铁锹来
+:早上六点半,桥头见
+committee:工具村里出,中午在礼堂吃饭。
+
+:清好了,水下来了
+:辛苦大家了👍
+"""
+COUNCIL_TALK = """
+committee:下周三晚上七点议事会,先议停车位的事,请大家先到现场看一看。
+committee:材料已经放在村委会,想先看的随时来拿。
+"""
+
 
 def load(*, rng: random.Random, now: datetime) -> None:
     """Load a week of talk."""
     people_here = speakers(now=now)
     committee = next(p for p in people_here if p[1] is Part.COMMITTEE)
     villagers = [line for line, part in people_here if part is None]
-    _load_talk(rng, villagers, committee[0], now=now)
+    _load_talk(service.open_room().id, TALK, rng, villagers, committee[0], now=now)
+    own = random.Random(11)  # so that what is loaded after this stays as it was
+    group = _group_of_whoever_tries_it()
+    neighbours = [line for line in villagers if line.group == group.name]
+    room = service.open_room(Place(Kind.GROUP, group.id))
+    _load_talk(room.id, GROUP_TALK, own, neighbours, committee[0], now=now)
+    council = service.open_room(COUNCIL)
+    _load_talk(council.id, COUNCIL_TALK, own, [], committee[0], now=now)
+
+
+def _group_of_whoever_tries_it() -> VillagerGroup:
+    """Return the group of the villager as whom the demonstration is tried."""
+    (line, *_others), _ = residents.list_residents(search=VILLAGER)
+    return next(group for group in people.list_groups() if group.name == line.group)
 
 
 def _load_talk(
-    rng: random.Random, villagers: list[RosterLine], committee: RosterLine, *, now: datetime
+    room_id: int,
+    talk: str,
+    rng: random.Random,
+    villagers: list[RosterLine],
+    committee: RosterLine,
+    *,
+    now: datetime,
 ) -> None:
-    room = service.open_room()
-    days = [day.splitlines() for day in TALK.strip().split("\n\n")]
+    days = [day.splitlines() for day in talk.strip().split("\n\n")]
     number = 0
     for ago, lines in zip(range(len(days) - 1, -1, -1), days, strict=True):
         end = now - timedelta(days=ago)
@@ -84,10 +122,10 @@ def _load_talk(
             before = speaker
             moment += timedelta(minutes=rng.randint(1, 6), seconds=rng.randint(0, 59))
             service.send(
-                room.id,
+                room_id,
                 body=body,
                 show_name=bool(part),
-                client_key=f"demo-message-{number}",
+                client_key=f"demo-{room_id}-{number}",
                 resident_id=speaker.id,
                 badge=Part.COMMITTEE if part else None,
                 now=moment,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.access import Part
@@ -11,8 +11,11 @@ from portal.moderation.models import Written
 
 
 class Room(VillageRow):
-    """Where a village chats. Its row lock puts the messages in one order.
+    """Where people of a village chat. Its row lock puts the messages in one order.
 
+    `key` says whose room it is (`rules.Place`): "village", "group:5", "plan:7", "council".
+    `slow_seconds` lie between two messages of one person; while `is_read_only`, only the committee
+    writes.
     `last_seq` numbers the messages; `last_revision` counts everything readers must be told, so
     that a message hidden while somebody was away reaches him like a new one.
     """
@@ -23,10 +26,15 @@ class Room(VillageRow):
     key: Mapped[str] = mapped_column(String(32), default="village")
     last_seq: Mapped[int] = mapped_column(default=0)
     last_revision: Mapped[int] = mapped_column(default=0)
+    slow_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    is_read_only: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Message(Written, VillageRow):
-    """Something said in a room. The client's key makes a second sending the same message."""
+    """Something said in a room. The client's key makes a second sending the same message.
+
+    `taken_back_at`: its author took the words away; the number stays.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -46,3 +54,77 @@ class Message(Written, VillageRow):
     show_name: Mapped[bool] = mapped_column(default=False)
     client_key: Mapped[str] = mapped_column(String(64))
     posted_at: Mapped[datetime]
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    edited_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
+
+    @property
+    def wording(self) -> int:
+        """Return another number whenever the words are others."""
+        changed_at = self.taken_back_at or self.edited_at
+        return int(changed_at.timestamp() * 1_000_000) if changed_at else 0
+
+
+class MessageWording(VillageRow):
+    """How a message was worded before its author changed it, kept for the committee."""
+
+    __tablename__ = "message_wording"
+    __table_args__ = (UniqueConstraint("message_id", "step"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    step: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[datetime]
+
+
+class MessagePair(VillageRow):
+    """Two neighbouring signs of a message, by which it is found; gone when its words are."""
+
+    __tablename__ = "message_pair"
+    __table_args__ = (UniqueConstraint("room_id", "pair", "message_id"),)
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    pair: Mapped[str] = mapped_column(String(4))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+
+
+class RoomPin(VillageRow):
+    """A message that the committee keeps at the top of its room; an announcement told everybody."""
+
+    __tablename__ = "room_pin"
+    __table_args__ = (UniqueConstraint("message_id"),)
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    is_announcement: Mapped[bool] = mapped_column(default=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    pinned_at: Mapped[datetime]
+
+
+class RoomPointer(VillageRow):
+    """How far an account has read in a room; nobody but its owner is ever told."""
+
+    __tablename__ = "room_pointer"
+    __table_args__ = (UniqueConstraint("room_id", "account_id"),)
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    seq: Mapped[int]
+
+
+class MessagePromotion(VillageRow):
+    """A message that somebody would like as an opinion, and what its author made of that.
+
+    `account_id` asked, once for each version of a plan. Decided without a comment, the author said
+    no.
+    """
+
+    __tablename__ = "message_promotion"
+    __table_args__ = (UniqueConstraint("message_id", "version_id"), UniqueConstraint("comment_id"))
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]

@@ -1,48 +1,56 @@
 """What can be done in a room: say something, read what was said since. Never commits."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from portal.core import clock, waking
 from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.scope import all_villages
-from portal.moderation import screening, writers, writing
+from portal.moderation import screening, sending, writers, writing
 from portal.moderation.rules import Code, Hold
+from portal.moderation.rules import Refusal as Judged
 from portal.people import behalf
-from portal.people.models import Resident, VillagerGroup
 from portal.privacy import names
-from portal.rooms import rules
+from portal.rooms import doors, mentioning, rules, searching
+from portal.rooms.lines import (
+    Line,
+    count_since,
+    find_line,
+    get_message,
+    has_been_read,
+    list_newest,
+    list_page,
+    list_said,
+    list_these,
+    read_feed,
+)
 from portal.rooms.models import Message, Room
 
 KIND = "message"
 """What moderation calls a message."""
-FEED_LIMIT = 100
-PAGE_LIMIT = 50
+
+__all__ = [
+    "Line",
+    "count_since",
+    "find_line",
+    "get_message",
+    "has_been_read",
+    "list_newest",
+    "list_page",
+    "list_said",
+    "list_these",
+    "read_feed",
+]
 
 
-@dataclass(frozen=True)
-class Line:
-    """A message as others see it: its author by group and masked name, unless he shows it."""
-
-    message: Message
-    author: str
-    group: str
-    is_taken_back: bool = False
-
-    @property
-    def is_readable(self) -> bool:
-        """Tell whether its words can be read: neither hidden nor taken back."""
-        return self.message.is_shown and not self.is_taken_back
-
-
-def find_room() -> Room | None:
-    """Return the village's room, or None before it is opened."""
-    return db.session.scalar(select(Room).where(Room.key == "village"))
+def find_room(place: rules.Place = rules.VILLAGE) -> Room | None:
+    """Return the room of a place, the village's if none is named, or None before it is opened."""
+    return db.session.scalar(select(Room).where(Room.key == place.key))
 
 
 def get_room(room_id: int) -> Room:
@@ -50,16 +58,20 @@ def get_room(room_id: int) -> Room:
     return db.session.scalars(select(Room).where(Room.id == room_id)).one()
 
 
-def open_room() -> Room:
-    """Return the village's room; make it if there is none yet."""
-    if room := find_room():
+def open_room(place: rules.Place = rules.VILLAGE) -> Room:
+    """Return the room of a place, the village's if none is named; make it if there is none yet.
+
+    Raises NoResultFound where there is no such group or plan in this village.
+    """
+    if room := find_room(place):
         return room
-    room = Room(key="village", last_seq=0, last_revision=0)
+    doors.check(place)
+    room = Room(key=place.key, last_seq=0, last_revision=0)
     try:
         with db.session.begin_nested():
             db.session.add(room)
     except IntegrityError:  # somebody else opened it in between
-        return db.session.scalars(select(Room).where(Room.key == "village")).one()
+        return db.session.scalars(select(Room).where(Room.key == place.key)).one()
     return room
 
 
@@ -72,96 +84,87 @@ def send(
     resident_id: int | None,
     badge: Part | None,
     now: datetime,
+    reply_to: int | None = None,
+    files: Sequence[str] = (),
 ) -> Message:
-    """Say something in the room, or raise Refused. The same key again gives the first message."""
-    get_room(room_id)
-    reason = why_not_send(room_id, resident_id, now=now)
+    """Say something in the room, or raise Refused. The same key again gives the first message.
+
+    `reply_to` is the number in the room of the message that this one answers; `files` are keys of
+    what this resident sent before (`media.receiving`).
+    """
+    room = get_room(room_id)
+    if room.slow_seconds:  # of two at once the second waits, and then sees the first
+        db.session.execute(select(Room.id).where(Room.id == room_id).with_for_update())
+    if resident_id is not None and (known := _find_sent(room_id, resident_id, client_key)):
+        return known  # before it is judged: said again by the line, not by the person
+    who = doors.person(
+        resident_id=resident_id,
+        parts=() if badge is None else (badge,),
+        places=(doors.place_of(room),),
+        now=now,
+    )
+    reason = why_not_send(room, who, resident_id=resident_id, now=now)
     if resident_id is None or reason:
         raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
-    body = writing.clean(body)
-    if reason := writing.why_not_text(body, longest=rules.LONGEST_MESSAGE):
+    sent = sending.gather(body, files, resident_id=resident_id)
+    if reason := writing.why_not_text(sent.body, longest=rules.LONGEST_MESSAGE):
         raise Refused(reason)
-    if _count_since(resident_id, now - timedelta(minutes=1)) >= rules.MESSAGES_A_MINUTE:
-        if known := _find_sent(room_id, resident_id, client_key):
-            return known
-        raise Refused(writing.Refusal.TOO_FAST)
+    if wait := _why_not_yet(room, who, resident_id, now=now):
+        raise Refused(wait)
+    answered = None if reply_to is None else _answered(room_id, reply_to)
     screened = screening.screen(
-        body,
+        sent.text,
         kind=KIND,
         place=place_of(room_id),
         resident_id=resident_id,
         is_staff=badge is not None,
         now=now,
     )
+    body, spoken = sent.part(screened.body)
     if show_name:  # nobody agrees to that for another
         is_own = behalf.current_sitting() is None
         show_name = is_own and names.agree_to_be_named(resident_id, now=now)
     try:
         with db.session.begin_nested():  # a key used twice gives its number in the order back
-            seq, revision = _step(room_id, messages=1)
+            seq, revision = step(room_id, messages=1)
             message = Message(
                 room_id=room_id,
                 seq=seq,
                 revision=revision,
                 resident_id=resident_id,
                 badge=badge,
-                body=screened.body,
+                body=body,
                 held_for=screened.held_for,
                 show_name=show_name,
                 client_key=client_key,
                 posted_at=now,
+                reply_to_id=answered,
             )
             db.session.add(message)
     except IntegrityError:
         if known := _find_sent(room_id, resident_id, client_key):
             return known
         raise
+    searching.keep(message)
+    sent.attach(KIND, message.id, spoken, resident_id=resident_id, now=now)
     screening.enter(KIND, message.id, message.seq, screened, now=now)
+    if message.is_shown:
+        mentioning.call(message, now=now)
     return message
 
 
-def why_not_send(room_id: int, resident_id: int | None, *, now: datetime) -> writing.Refusal | None:
+def why_not_send(
+    room: Room, person: rules.Person, *, resident_id: int | None, now: datetime
+) -> writing.Refusal | rules.Refusal | None:
     """Return why this person may say nothing in this room at all now, or None."""
-    return writers.why_not(resident_id, place=place_of(room_id), now=now)
+    if reason := writers.why_not(resident_id, place=place_of(room.id), now=now):
+        return reason
+    return doors.why_not_send(room, person, now=now)
 
 
 def place_of(room_id: int) -> str:
     """Return what moderation calls a room."""
     return f"room:{room_id}"
-
-
-def read_feed(room_id: int, *, after: int, limit: int = FEED_LIMIT) -> list[Line]:
-    """Return what has happened in the room since revision `after`, in order."""
-    query = _lines().where(Message.room_id == room_id, Message.revision > after)
-    return _read(query.order_by(Message.revision).limit(limit))
-
-
-def list_page(room_id: int, *, before: int | None = None, limit: int = PAGE_LIMIT) -> list[Line]:
-    """Return the last messages, or the last before number `before`; the oldest first."""
-    query = _lines().where(Message.room_id == room_id)
-    if before is not None:
-        query = query.where(Message.seq < before)
-    return _read(query.order_by(Message.seq.desc()).limit(limit))[::-1]
-
-
-def list_newest(*, limit: int) -> list[Line]:
-    """Return the newest messages of the village, newest first."""
-    return _read(_lines().order_by(Message.id.desc()).limit(limit))
-
-
-def count_since(since: datetime) -> int:
-    """Return how many messages the village wrote since then."""
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(Message).where(Message.posted_at >= since)
-        )
-        or 0
-    )
-
-
-def get_message(message_id: int) -> Line:
-    """Return one message, or raise NoResultFound."""
-    return _line(*db.session.execute(_lines().where(Message.id == message_id)).one())
 
 
 def shows_name(room_id: int, resident_id: int) -> bool:
@@ -173,19 +176,25 @@ def shows_name(room_id: int, resident_id: int) -> bool:
     return bool(last) and names.agrees_to_be_named(resident_id)
 
 
-def set_standing(message_id: int, *, held_for: Hold | None, hidden_code: Code | None) -> None:
-    """Hide a message, hold it, or show it; whoever reads the room is told like of a new one."""
-    message = db.session.scalars(select(Message).where(Message.id == message_id)).one()
-    message.revision = _step(message.room_id, messages=0)[1]
+def set_standing(
+    message_id: int,
+    *,
+    held_for: Hold | None,
+    hidden_code: Code | None,
+    wording: int | None = None,
+) -> None:
+    """Hide a message, hold it, or show it; whoever reads the room is told like of a new one.
+
+    Raises Refused where its words are not those of this `wording`, if one is named.
+    """
+    message = take_turn(message_id)
+    if wording not in (None, message.wording):
+        raise Refused(Judged.REWORDED)
+    was_held = message.held_for is not None
     message.held_for, message.hidden_code = held_for, hidden_code
     db.session.flush()
-
-
-def take_back(message: Message) -> None:
-    """Take the words off a message at its author's wish; whoever reads the room is told."""
-    message.revision = _step(message.room_id, messages=0)[1]
-    message.body = writing.TAKEN_BACK
-    db.session.flush()
+    if was_held and message.is_shown:  # whom it calls was not told while it waited
+        mentioning.call(message, now=clock.now())
 
 
 def revisions_of(room_ids: Collection[int]) -> dict[int, int]:
@@ -195,8 +204,18 @@ def revisions_of(room_ids: Collection[int]) -> dict[int, int]:
         return {room_id: revision for room_id, revision in rows}
 
 
-def _step(room_id: int, *, messages: int) -> tuple[int, int]:
-    """Count on in the room; its row lock makes writers queue until each other's commit."""
+def set_rules(room_id: int, *, slow_seconds: int, is_read_only: bool) -> None:
+    """Say how often one may write in a room, and whether only the committee does."""
+    room = get_room(room_id)
+    room.slow_seconds, room.is_read_only = slow_seconds, is_read_only
+    db.session.flush()
+
+
+def step(room_id: int, *, messages: int) -> tuple[int, int]:
+    """Count on in the room and return the last number and revision.
+
+    The room's row lock makes writers queue until each other's commit.
+    """
     stepped = db.session.execute(
         update(Room)
         .where(Room.id == room_id)
@@ -204,7 +223,21 @@ def _step(room_id: int, *, messages: int) -> tuple[int, int]:
         .returning(Room.last_seq, Room.last_revision)
         .execution_options(synchronize_session=False)
     ).one()
+    waking.moved()
     return stepped.last_seq, stepped.last_revision
+
+
+def take_turn(message_id: int) -> Message:
+    """Return a message as it is once it is our turn in its room; with the revision of this turn.
+
+    Raises NoResultFound.
+    """
+    room_id = db.session.scalars(select(Message.room_id).where(Message.id == message_id)).one()
+    revision = step(room_id, messages=0)[1]
+    query = select(Message).where(Message.id == message_id)
+    message = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    message.revision = revision
+    return message
 
 
 def _count_since(resident_id: int, since: datetime) -> int:
@@ -218,6 +251,32 @@ def _count_since(resident_id: int, since: datetime) -> int:
     )
 
 
+def _why_not_yet(
+    room: Room, person: rules.Person, resident_id: int, *, now: datetime
+) -> writing.Refusal | rules.Refusal | None:
+    """Return why this person must wait with the next message, or None."""
+    if _count_since(resident_id, now - timedelta(minutes=1)) >= rules.MESSAGES_A_MINUTE:
+        return writing.Refusal.TOO_FAST
+    last_at = _last_at(room.id, resident_id) if room.slow_seconds else None
+    return rules.why_not_yet(person, slow_seconds=room.slow_seconds, last_at=last_at, now=now)
+
+
+def _last_at(room_id: int, resident_id: int) -> datetime | None:
+    return db.session.scalar(
+        select(func.max(Message.posted_at)).where(
+            Message.room_id == room_id, Message.resident_id == resident_id
+        )
+    )
+
+
+def _answered(room_id: int, seq: int) -> int:
+    """Return the id of the message that is answered; it must be there to read."""
+    line = find_line(room_id, seq)
+    if line is None or not line.is_readable:
+        raise Refused(rules.Refusal.NO_SUCH_MESSAGE)
+    return line.message.id
+
+
 def _find_sent(room_id: int, resident_id: int, client_key: str) -> Message | None:
     return db.session.scalar(
         select(Message).where(
@@ -226,20 +285,3 @@ def _find_sent(room_id: int, resident_id: int, client_key: str) -> Message | Non
             Message.client_key == client_key,
         )
     )
-
-
-def _lines() -> Select[Message, str, bool, bool, str]:
-    author = names.author(Message.resident_id, Message.show_name, Message.posted_at)
-    return (
-        select(Message, *author, VillagerGroup.name)
-        .join(Resident, Resident.id == Message.resident_id)
-        .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
-    )
-
-
-def _read(query: Select[Message, str, bool, bool, str]) -> list[Line]:
-    return [_line(*row) for row in db.session.execute(query)]
-
-
-def _line(message: Message, name: str, is_whole: bool, is_taken_back: bool, group: str) -> Line:
-    return Line(message, names.signed(name, is_whole), group, is_taken_back)

@@ -1,6 +1,7 @@
 """Sessions: begun, found at every page, listed and ended by their owner. Never commits."""
 
-from collections.abc import Set
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -33,6 +34,9 @@ from portal.people.service import Village
 from portal.sign_in.events import NewBrowser
 from portal.sign_in.models import AccountSession, SecondFactor
 from portal.sign_in.rules import Door, FactorKind, is_own_door
+
+Asked = tuple[str, int, str]
+"""The digest of a session's token, and the id and code of the place in which it is asked about."""
 
 
 def start_session(
@@ -225,17 +229,21 @@ _HOLDER = (  # asked on every page of somebody signed in: built once
         & AssistedSitting.began_at.is_not(None)
         & AssistedSitting.ended_at.is_(None),
     )
-    .where(
-        AccountSession.token_digest == bindparam("digest"),
-        *_is_open(bindparam("now", type_=UtcDateTime)),
-    )
+    .where(*_is_open(bindparam("now", type_=UtcDateTime)))
+)
+_ONE = AccountSession.token_digest == bindparam("digest")
+_MANY = (  # asked for all readers of a process: each with the codes of the places of the posts
+    _HOLDER.add_columns(AccountSession.token_digest, Region.code, literal(0).label("unread"))
+    .outerjoin(Region, Region.id == Post.village_id)
+    .where(AccountSession.token_digest.in_(bindparam("digests", expanding=True)))
 )
 
 
 @cache
 def _holder(unread: ScalarSelect[int] | None) -> Select[*tuple[Any, ...]]:
     """Return the statement that finds whoever is asking, with one more number: built once."""
-    return _HOLDER.add_columns((literal(0) if unread is None else unread).label("unread"))
+    more = (literal(0) if unread is None else unread).label("unread")
+    return _HOLDER.where(_ONE).add_columns(more)
 
 
 def find_viewer(
@@ -255,7 +263,7 @@ def find_viewer(
     set up an authenticator app, whatever they are, plays no part before it was shown.
     """
     facts = {
-        "digest": secrets.digest("session", token),
+        "digest": digest_of(token),
         "now": now,
         "today": clock.today(now),
         "lineage": lineage(place.code) if place else (),
@@ -266,19 +274,65 @@ def find_viewer(
     if not rows:
         return None
     row = rows[0]
-    held = {Role(r.role) for r in rows if r.role is not None}
+    place_id = place.id if place else None
+    viewer = _viewer(row, rows, place_id, is_factor_required=is_factor_required)
+    if viewer.is_shut or row.bound_to is None:
+        return viewer
+    return _put_off(viewer) if row.sitting_id is None else _behind(viewer, row)
+
+
+def digest_of(token: str) -> str:
+    """Return that by which a session is found, from what its browser holds."""
+    return secrets.digest("session", token)
+
+
+def find_viewers(
+    asked: Collection[Asked], *, now: datetime, is_factor_required: bool
+) -> dict[Asked, Viewer]:
+    """Return who holds these sessions, in one query.
+
+    As `find_viewer` does it, but for sessions that are bound to a sitting: they are left out.
+    """
+    above = {code: lineage(code) for _, _, code in asked}
+    facts = {
+        "digests": sorted({digest for digest, _, _ in asked}),
+        "now": now,
+        "today": clock.today(now),
+        "lineage": sorted({code for codes in above.values() for code in codes}),
+        "place_id": 0,
+    }
+    with all_villages("the readers of every village are asked about at once"):
+        held = db.session.execute(_MANY, facts).all()
+    by_session = defaultdict(list)
+    for row in held:
+        by_session[row.token_digest].append(row)
+    found = {}
+    for one in asked:
+        digest, place_id, code = one
+        rows = by_session.get(digest)
+        if rows and rows[0].bound_to is None:
+            posts = [row for row in rows if row.code is None or row.code in above[code]]
+            found[one] = _viewer(rows[0], posts, place_id, is_factor_required=is_factor_required)
+    return found
+
+
+def _viewer(
+    row: Any, posts: Iterable[Any], place_id: int | None, *, is_factor_required: bool
+) -> Viewer:
+    """Return the holder of a session, with the parts of these posts."""
+    held = {Role(post.role) for post in posts if post.role is not None}
     is_weak = row.strong_at is None
     is_shut = is_weak and row.has_app
     asked = held & NEEDS_SECOND_FACTOR if is_weak and is_factor_required else frozenset[Role]()
     waiting, parts = _parts_of(asked), _parts_of(held - asked)
-    is_home = place is not None and row.village_id == place.id and row.household_id is not None
+    is_home = row.village_id == place_id and row.household_id is not None
     if is_home:
         parts.add(Part.VILLAGER)
     if is_home and row.is_representative:
         parts.add(Part.HOUSEHOLD_REP)
     if is_shut:
         waiting, parts, is_home = waiting | parts, set(), False
-    viewer = Viewer(
+    return Viewer(
         row.id,
         row.village_id,
         row.resident_id if is_home else None,
@@ -293,11 +347,6 @@ def find_viewer(
         unread=0 if is_shut else row.unread,
         is_shut=is_shut,
     )
-    if is_shut:
-        return viewer
-    if row.bound_to is None:
-        return viewer
-    return _put_off(viewer) if row.sitting_id is None else _behind(viewer, row)
 
 
 def _parts_of(roles: Set[Role]) -> set[Part]:

@@ -14,6 +14,7 @@ from portal.discussion.models import Comment
 from portal.people.models import AssistedSitting, Deed
 from portal.people.rules import Channel
 from portal.points.models import PointsTransfer
+from portal.proposals.models import Proposal, ProposalSupport
 from portal.surveys.models import Reply
 
 LOOK_FOR_LI = {"name": "李阿婆", "household": "005"}
@@ -189,6 +190,8 @@ OPEN = {
     "discussion.comment",
     "discussion.plan",
     "discussion.post",
+    "media.show",
+    "media.small",
     "meetings.index",
     "meetings.show",
     "notices.index",
@@ -209,6 +212,7 @@ OPEN = {
     "plans.map_page",
     "plans.parcel",
     "plans.parcels",
+    "plans.place",
     "plans.project",
     "plans.show",
     "privacy.index",
@@ -242,9 +246,14 @@ def test_what_is_open_is_written_down(app):
 
 
 def test_whatever_is_entered_is_counted_and_told():
-    """Every deed of a resident can be entered by a helper, but the points that staff award."""
+    """What nobody can enter for another: points, which staff award, and proposals and signatures.
+
+    The pages on which one proposes and signs are closed during a sitting (below).
+    """
     joined = {entered.model for entered in ports.kinds().values()}
-    assert joined == set(Deed.__subclasses__()) - {PointsTransfer}
+    closed = {PointsTransfer, Proposal, ProposalSupport}
+    assert joined == set(Deed.__subclasses__()) - closed
+    assert not OPEN & {"proposals.hand_in", "proposals.sign"}
 
 
 def test_every_other_page_is_closed_during_a_sitting(app, sit, cast, village):

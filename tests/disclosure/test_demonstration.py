@@ -21,6 +21,7 @@ from portal import demo
 from portal.app import create_app
 from portal.config import Settings
 from portal.core import clock
+from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.core.pdf.reading import read_words
 from portal.core.scope import village_scope
@@ -32,6 +33,8 @@ from portal.disclosure.models import DisclosureDoc
 from portal.disclosure.press import press_of
 from portal.disclosure.rules import DocKind, Edition
 from portal.disclosure.stepping import Actor
+from portal.discussion import answer_lists, answering, hearings
+from portal.discussion.answer_rules import Decision, Form
 from portal.implementation import evaluating
 from portal.implementation import service as following
 from portal.implementation.rules import Light
@@ -51,6 +54,7 @@ TELLING = {
     DocKind.CORRECTION: "、更正原因",
     DocKind.EVALUATION: "、近期项目",
     DocKind.AFFAIRS: "、表决及其结果",
+    DocKind.ADOPTION: "、每条意见及其处理",
 }
 """The section whose page is kept as a picture beside the first one."""
 SAID = {"name", "plan_name", "village", "number", "unit", "question", "title", "text", "words", "rows",
@@ -109,9 +113,12 @@ def go_on(press) -> None:
         .where(DisclosureCase.kind == DocKind.VOTE_RESULT)
         .order_by(DisclosureCase.subject_id)  # the one at the meeting
     ).first()
+    approved = approve(noticed, now=now)
+    answer_all(noticed.id, now=now)
     cases = [
         service.begin(DocKind.EVALUATION, year.id, actor=drafter, now=now),
-        service.begin(DocKind.APPROVED_PLAN, approve(noticed, now=now), actor=drafter, now=now),
+        service.begin(DocKind.APPROVED_PLAN, approved, actor=drafter, now=now),
+        service.begin(DocKind.ADOPTION, noticed.id, actor=drafter, now=now),
         correcting.begin_correction(
             vote.id, wordings=[("老粮站", "旧粮站")], reason="原公告把粮站的名称写错了。",
             approver="村务监督委员会", actor=drafter, now=now,
@@ -123,6 +130,37 @@ def go_on(press) -> None:
         service.hand_in(case.id, actor=drafter, now=now)
         service.approve(case.id, actor=reviewer, is_committee=False, now=now)
         service.publish(case.id, actor=drafter, now=now)
+
+
+def answer_all(version_id, *, now) -> None:
+    """Answer every opinion that is not hidden, the first three of those left with one answer."""
+    office, planner = (posts.find_by_role(role) for role in (Role.COMMITTEE, Role.PLANNER))
+    drafter = answering.Actor(account_id=planner.account_id, resident_id=None, part=Part.PLANNER)
+    checker = answering.Actor(account_id=office.account_id, resident_id=None, part=Part.COMMITTEE)
+    open_ones = [
+        line.comment_id
+        for line in answer_lists.list_lines(
+            version_id, answer_lists.Show.OPEN, account_id=0, now=now, limit=99
+        )
+    ]
+    said = [
+        {"decision": "adopted", "place": "项目3 道路拓宽", "before": "会车道4处", "after": "会车道8处"},
+        {"decision": "rejected", "reason": "这一段两边都是永久基本农田，路不能再宽。"},
+        {"decision": "partial", "reason": "先做下坞一段。", "place": "项目2", "after": "下坞第一批接管"},
+        {"decision": "explained", "reason": "规划第三章已经写明。", "expert": "坡度和水位都算过。"},
+        {"decision": "forwarded", "reason": "已转镇供电所办理。"},
+    ]  # fmt: skip
+    for number, ids in enumerate([open_ones[:3], *([one] for one in open_ones[3:])]):
+        answer = said[number % len(said)]
+        words = answering.Said(**answer | {"decision": Decision(answer["decision"])})
+        seen = {one: answering.get_work(one).revision for one in ids}
+        answering.draft(seen, words, actor=drafter, now=now)
+        answering.reply({one: n + 1 for one, n in seen.items()}, actor=checker, now=now)
+    hearings.enter(
+        version_id, form=Form.TALK, held_on=clock.today(now) - timedelta(days=20), place="文化礼堂",
+        people=23, said="村民谈了道路、水和老人食堂。", client_key="talk-0001",
+        account_id=office.account_id, now=now,
+    )  # fmt: skip
 
 
 def approve(noticed, *, now) -> int:

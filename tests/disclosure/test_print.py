@@ -21,6 +21,7 @@ from portal.core.pdf.reading import read_words
 from portal.core.pdf.style import MARGIN, PAGE_HEIGHT, PAGE_WIDTH
 from portal.disclosure import contents, pdf
 from portal.disclosure.contents import VoteResult, load
+from portal.disclosure.contents_adoption import Adoption
 from portal.disclosure.contents_checks import ConflictTable, YearlyEvaluation
 from portal.disclosure.contents_plan import ApprovedPlan, DraftNotice
 from portal.disclosure.kinds import KINDS
@@ -31,6 +32,10 @@ DAY = date(2026, 3, 2)
 CODES = {
     # fields that hold a code; the page says its name
     ("Project", "kind"): "infrastructure",
+    ("AdoptionRow", "decision"): "adopted",
+    ("AdoptionRow", "hidden"): "",
+    ("AdoptionRow", "is_taken_back"): False,
+    ("HearingLine", "form"): "talk",
     ("Facility", "kind"): "clinic",
     ("Facility", "status"): "planned",
     ("StructureRow", "group"): "village",
@@ -62,7 +67,8 @@ NOT_SHOWN = {
     ("Stratum", "keys"),
 }  # fmt: skip
 TITLES = {("PlanFacts", "name"), ("ConflictTable", "plan_name"), ("VoteResult", "question"),
-          ("VoteResult", "plan_name"), ("YearlyEvaluation", "plan_name")}  # fmt: skip
+          ("VoteResult", "plan_name"), ("YearlyEvaluation", "plan_name"),
+          ("Adoption", "plan_name")}  # fmt: skip
 """The database keeps no more than 200 signs of these."""
 NUMBERS = {"base", "target", "change", "expected", "current", "deviation", "area_ha", "share",
            "ratio", "benchmark", "base_ha", "target_ha", "change_ha", "base_share", "target_share",
@@ -73,6 +79,7 @@ KINDS_HERE = {
     DocKind.CONFLICTS: ConflictTable,
     DocKind.EVALUATION: YearlyEvaluation,
     DocKind.VOTE_RESULT: VoteResult,
+    DocKind.ADOPTION: Adoption,
 }
 LEFT_OUT = {
     DocKind.APPROVED_PLAN: {"Facility", "Road", "Indicator", "summary", "legal_basis"},
@@ -80,7 +87,7 @@ LEFT_OUT = {
 }
 """What the facts of a plan hold and a kind does not show."""
 COUNT = {DocKind.DRAFT_NOTICE: 14, DocKind.APPROVED_PLAN: 8, DocKind.CONFLICTS: 4,
-         DocKind.EVALUATION: 7, DocKind.VOTE_RESULT: 10}  # fmt: skip
+         DocKind.EVALUATION: 7, DocKind.VOTE_RESULT: 10, DocKind.ADOPTION: 6}  # fmt: skip
 
 
 class Made:
@@ -90,6 +97,7 @@ class Made:
         self.kind, self.words, self.rows = kind, words, rows
         self.given = {"by_group": (), "by_sex": (), "by_age_band": (), **given}
         self.given["by_channel"] = (("self", 3), ("paper", 2))[:rows]
+        self.given["by_decision"] = (("adopted", 3), ("rejected", 2))[:rows]
         self.counter = itertools.count(101)
         self.shown: list[str] = []
         self.content = self.make(KINDS_HERE[kind], "")

@@ -15,6 +15,7 @@ from portal.moderation.writing import Refusal
 from portal.people.rules import AgeBand, Channel, Sex
 from portal.plans.models import PlanVersion
 from portal.plans.rules import State
+from tests.tampering import without_triggers
 
 
 def post(version, person, key, body="路太窄"):
@@ -105,6 +106,17 @@ def test_the_same_key_again_gives_the_first_opinion(version, cast):
     with transaction():
         assert post(version, cast.wang, "key-00000001").number == 2
     assert service.get_opinion(first).comment.body == "路太窄"
+
+
+def test_what_was_taken_is_known_again_after_the_notice_is_over(version, cast):
+    with transaction():
+        first = post(version, cast.vera, "key-00000001").id
+    with transaction(), without_triggers("plan_version"):
+        db.session.get_one(PlanVersion, version).state = State.NOTICE_CLOSED
+    with pytest.raises(Refused), transaction():
+        post(version, cast.vera, "key-00000002")
+    with transaction():
+        assert post(version, cast.vera, "key-00000001").id == first
 
 
 def test_eight_taps_at_once_post_once(version, cast, race):

@@ -10,6 +10,7 @@ from portal.core.db import db, transaction
 from portal.discussion import rules, service
 from portal.discussion.models import Comment
 from portal.discussion.views import REFUSALS
+from portal.media import rules as media_rules
 from portal.moderation import writing
 from portal.moderation.rules import Code
 from portal.plans.models import Goal, PlanVersion
@@ -27,7 +28,7 @@ def filled(page):
 
 
 def test_every_refusal_has_words():
-    assert set(REFUSALS) == {*rules.Refusal, *writing.Refusal}
+    assert set(REFUSALS) == {*rules.Refusal, *writing.Refusal, *media_rules.Refusal}
 
 
 def test_an_opinion_is_given_and_read_by_everybody(version, cast, browse, at):

@@ -18,7 +18,9 @@ from sqlalchemy import JSON, Date, Enum, LargeBinary, String, select, update
 from portal.core.db import Base, db
 from portal.core.scope import all_villages
 from portal.discussion.models import Comment
+from portal.meetings.council_models import Councillor
 from portal.people.models import Account, Post, Resident
+from portal.proposals.models import Proposal, ProposalSupport
 from portal.rooms.models import Message
 
 STATED = Path(__file__).with_name("columns.txt")
@@ -174,11 +176,12 @@ def _parties():
 def _told_by_choice():
     """Return a function that tells whether a name may be read by everybody.
 
-    Whoever wrote under their name chose it; whoever holds a post answers with it.
+    Whoever wrote under their name chose it; whoever holds a post or an office answers with it.
     """
     residents, accounts = set(), set()
-    for model in (Comment, Message):
+    for model in (Comment, Message, Proposal, ProposalSupport):
         residents |= set(db.session.scalars(select(model.resident_id).where(model.show_name)))
+    residents |= set(db.session.scalars(select(Councillor.resident_id)))
     accounts = set(db.session.scalars(select(Post.account_id)))
     residents |= set(
         db.session.scalars(select(Account.resident_id).where(Account.id.in_(accounts)))

@@ -51,6 +51,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "notes": [],
         },
     },
+    "media_file": {"owner_kind": None, "owner_id": None},
     "log_leaf": {"log": "urn:1", "leaf_sha256": "0" * 64},
     "checkpoint": {"log": "urn:1", "root": "0" * 64, "signature": "0" * 128},
     "roster_seal": {"root": "0" * 64},
@@ -68,6 +69,10 @@ FACTS: dict[str, dict[str, Any]] = {
         },
     },
     "ballot_change": {"turn": 2},
+    "answer_reply": {
+        "drafted_by": lambda who, now: who["account_id"],
+        "checked_by": lambda who, now: _another(who),
+    },
     "paper_batch": {
         "witness_id": lambda who, now: who["account_id"],
         "second_witness_id": lambda who, now: _another(who),
@@ -83,12 +88,20 @@ FACTS: dict[str, dict[str, Any]] = {
         "withdrawn_at": None,
     },
     "belenios_archive": {"record_number": None},
+    "minutes": dict.fromkeys(
+        ("first_by", "first_at", "second_by", "second_at", "content_sha256", "record_number")
+    ),
+    "minutes_correction": {"record_number": 1_000_000},
+    "convening_task": {"meeting_id": None, "met_at": None},
+    "recommendation": {"yes": 2, "no": 0, "abstain": 0, "present": 2, "outcome": "plan"},
+    "proposal_carried_out": {"ballot_id": None, "comment_id": None, "duty_id": None},
     "urn": {"ciphertext": bytes(176)},
     "duty": {"kind": "other", "subject_id": None},
     "household_plot": {
         "household_id": lambda who, now: _household(who),
         "resident_id": lambda who, now: who["resident_id"],
     },
+    "comment_spot": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},
     "plan_facility": {"longitude": Decimal("118.5"), "latitude": Decimal("29.25")},
     "analysis_setting": {
         "tolerance_percent": Decimal("0.10"),
@@ -131,6 +144,11 @@ FACTS: dict[str, dict[str, Any]] = {
     "plan_structure_line": {"code": "0101", "base_ha": Decimal("1.5"), "target_ha": Decimal("1.5")},
     "second_factor": {"kind": "passkey", "credential_id": lambda who, now: f"c{who['account_id']}"},
     "roster_change": {"fields": lambda who, now: {"name": ["", f"Q7{who['account_id']:05}Z"]}},
+    "moderation_month": {
+        "begins_on": date(2026, 1, 1),
+        "content": "key,what,figure\r\nwritten,Written,7\r\n",
+    },
+    "moderation_sanction": {"ends_at": lambda who, now: now + timedelta(days=1)},
     "roster_import": {
         "state": "done",
         "reason": "They came back",

@@ -26,9 +26,15 @@ from portal.implementation.models import (
 )
 from portal.inbox.models import Delivery, InboxMessage
 from portal.intake.models import PlanImport
+from portal.media.models import MediaFile
 from portal.meetings import demo as meetings_demo
+from portal.meetings.council_models import Councillor
 from portal.meetings.models import AttendanceCorrection, Meeting, Representative
+from portal.moderation.appeals_models import ModerationAppeal
 from portal.moderation.models import ModerationCase
+from portal.moderation.months_models import ModerationMonth
+from portal.moderation.sanctions_models import ModerationSanction
+from portal.moderation.screening_models import AllowedWord, ScreeningPolicy, WordList
 from portal.notices.models import Notice, NoticeChannel, NoticePhoto
 from portal.people import service as people
 from portal.people.models import AssistedSitting, Household, Post, Resident, VillagerGroup
@@ -43,6 +49,7 @@ from portal.plans.models import (
 from portal.plans.rules import State
 from portal.points.models import PointsTransfer
 from portal.privacy.models import DataRequest
+from portal.proposals.models import Proposal
 from portal.rooms.models import Room
 from portal.roster.models import RosterImport
 from portal.roster.rules import ImportState
@@ -301,6 +308,25 @@ STATES = {
         "other village": theirs(Comment),
         "nowhere": nowhere,
     },
+    ("file_id",): {
+        "waiting": of(MediaFile, "representative"),
+        "other village": theirs(MediaFile),
+        "nowhere": nowhere,
+    },
+    ("month",): {
+        "closed": lambda world: value(ModerationMonth, "begins_on")(world).strftime("%Y-%m"),
+        "nowhere": lambda _world: "1999-01",
+    },
+    ("sanction_id",): {
+        "same village": first(ModerationSanction),
+        "other village": theirs(ModerationSanction),
+        "nowhere": nowhere,
+    },
+    ("appeal_id",): {
+        "same village": first(ModerationAppeal),
+        "other village": theirs(ModerationAppeal),
+        "nowhere": nowhere,
+    },
     ("meeting_id",): {
         "held": first(Meeting, Meeting.title == meetings_demo.CANTEEN),
         "convened": first(Meeting, Meeting.title == meetings_demo.NEXT),
@@ -320,7 +346,32 @@ STATES = {
         "other village": theirs(Representative),
         "nowhere": nowhere,
     },
-    ("room_id",): {"open": first(Room), "other village": theirs(Room), "nowhere": nowhere},
+    ("proposal_id",): {
+        "same village": first(Proposal),
+        "other village": theirs(Proposal),
+        "nowhere": nowhere,
+    },
+    ("councillor_id",): {
+        "same village": first(Councillor),
+        "other village": theirs(Councillor),
+        "nowhere": nowhere,
+    },
+    ("room_id",): {
+        "open": first(Room, Room.key == "village"),
+        "of a group": first(Room, Room.key.startswith("group:")),
+        "of the council": first(Room, Room.key == "council"),
+        "other village": theirs(Room),
+        "nowhere": nowhere,
+    },
+    ("room_id", "seq"): {
+        "open": both(room_id=first(Room, Room.key == "village"), seq=lambda _world: 1),
+        "of a group": both(
+            room_id=first(Room, Room.key.startswith("group:")), seq=lambda _world: 1
+        ),
+        "of the council": both(room_id=first(Room, Room.key == "council"), seq=lambda _world: 1),
+        "other village": both(room_id=theirs(Room), seq=lambda _world: 1),
+        "nowhere": both(room_id=first(Room, Room.key == "village"), seq=nowhere),
+    },
     ("kind", "subject_id"): {
         "hidden": both(kind="opinion", subject_id=value(ModerationCase, "subject_id")),
         "shown": both(kind="opinion", subject_id=first(Comment)),
@@ -489,6 +540,21 @@ STATES = {
         "other village": theirs(InterestedParty),
         "nowhere": nowhere,
     },
+    ("policy_id",): {
+        "set": first(ScreeningPolicy),
+        "other village": theirs(ScreeningPolicy),
+        "nowhere": nowhere,
+    },
+    ("list_id",): {
+        "kept": first(WordList),
+        "other village": theirs(WordList),
+        "nowhere": nowhere,
+    },
+    ("word_id",): {
+        "passes": first(AllowedWord),
+        "other village": theirs(AllowedWord),
+        "nowhere": nowhere,
+    },
     ("facility_id",): {
         "published": first(Facility),
         "other village": theirs(Facility),
@@ -598,9 +664,24 @@ EXCEPTIONS = {
     # a notice that is not open is there for those who prepare it
     ("notices.show", "planned"): missing,
     ("notices.sheet", "planned"): staff_only(*STAFF_OF_PLANS, Part.GRID_WORKER, Part.SUPERVISOR),
+    # what is hidden already is not reported any more
+    ("reports.new", "hidden"): missing,
+    # only the author is shown why, and appeals
+    ("appeals.new", "hidden"): missing,
+    ("appeals.new", "shown"): missing,
+    ("appeals.appeal", "hidden"): missing,
+    ("appeals.appeal", "shown"): missing,
+    ("reports.report", "hidden"): missing,
     # a draft is there for those who write it
     ("discussion.plan", "draft"): missing,
     ("discussion.post", "draft"): missing,
+    ("discussion.alike", "draft"): missing,
+    ("discussion.put_together", "draft"): missing,
+    ("discussion.keep_draft", "draft"): missing,
+    ("discussion.swap_draft", "draft"): missing,
+    ("discussion.drop_draft", "draft"): missing,
+    ("answering.hearings", "draft"): missing,
+    ("answering.enter_hearing", "draft"): missing,
     ("surveys.show", "draft"): missing,
     ("surveys.reply", "draft"): missing,
     ("surveys.receipt", "draft"): missing,
@@ -615,6 +696,7 @@ EXCEPTIONS = {
             "show",
             "project",
             "map_page",
+            "place",
             "map_image",
             "content_file",
             "changes",
@@ -663,6 +745,20 @@ def only(*players):
     return lambda who, _played: Outcome.IN if who in players else Outcome.MISSING
 
 
+def of_the_group(who, parts):
+    """A group's room is for the group, for those who look after all rooms, and for the planner."""
+    if who in ("representative", "resident") or parts & {Part.COMMITTEE, Part.PLANNER}:
+        return Outcome.IN
+    return (Outcome.IN, Outcome.REFUSED)  # wherever the demonstration has put them
+
+
+def of_the_council(_who, parts):
+    if Part.COMMITTEE in parts:
+        return Outcome.IN
+    is_seat_possible = Part.VILLAGER in parts  # whoever the demonstration lets sit in the council
+    return (Outcome.IN, Outcome.REFUSED) if is_seat_possible else Outcome.REFUSED
+
+
 def own_session_alone(who, _parts):
     """Refuse whoever enters for another person: one sitting at a time."""
     return Outcome.REFUSED if who == "helper in a sitting" else Outcome.IN
@@ -678,13 +774,57 @@ EXCEPTIONS |= {
         Outcome.REFUSED if who == "helper in a sitting" else Outcome.MISSING
     ),
     ("inbox.open_message", "own"): only("representative"),
+    # a file that belongs to nothing yet is there for whoever sent it
+    ("media.show", "waiting"): only("representative"),
+    ("media.small", "waiting"): only("representative"),
     # what is not there is not given up either: that is said, and nothing happens
     ("inbox.send_again", "nowhere"): lambda _who, _parts: Outcome.IN,
     ("inbox.send_again", "other village"): lambda _who, _parts: Outcome.IN,
+    **{
+        (f"rooms.{page}", state): rule
+        for page in (
+            "room",
+            "send",
+            "feed",
+            "stream",
+            "read",
+            "message",
+            "edit",
+            "take_back",
+            "pin",
+            "search",
+            "settings",
+            "set_rules",
+            "suggest",
+            "export_page",
+            "export",
+        )
+        for state, rule in (("of a group", of_the_group), ("of the council", of_the_council))
+    },
+    **{  # whoever said it, once they were asked
+        (f"rooms.{page}", state): lambda _who, _parts: (
+            Outcome.IN,
+            Outcome.REFUSED,
+            Outcome.MISSING,
+        )
+        for page in ("opinion", "answer_opinion")
+        for state in ("open", "of a group", "of the council")
+    },
     # only what is carried out is followed up, and only whoever is named answers
     ("implementation.progress", "draft"): missing,
     ("implementation.record_progress", "draft"): missing,
     ("implementation.say", "own"): only("representative"),
+    # only its author asks for another look at an answer
+    **{
+        (f"answering.{page}", state): of_author
+        for page in ("again", "doubt")
+        for state, of_author in (
+            ("own", only("representative")),
+            ("own household", only("resident")),
+            ("same village", missing),
+            ("hidden", missing),
+        )
+    },
     ("implementation.say", "same village"): missing,
     # a base map is there only where the operator has put one: this house has none
     ("plans.base_map", ""): missing,

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ class Portal:
     log: Path
     environment: dict[str, str]
     base_map: Path
+    plan = "青溪村(示例)村庄规划"  # other journeys publish plans of their own
 
     @property
     def origin(self) -> str:
@@ -104,6 +106,17 @@ def portal(tmp_path_factory, built) -> Portal:
     server.wait(timeout=30)
 
 
+@pytest.fixture(scope="session")
+def plan(portal, chromium):
+    """The address of the plan on notice."""
+    page = chromium.new_page()
+    page.goto(portal.village + "/")
+    line = page.locator("main a[href*='/plans/']", has_text=portal.plan).first
+    address = line.get_attribute("href")
+    page.close()
+    return portal.origin + address
+
+
 @pytest.fixture
 def phone(chromium, portal):
     """Make phones: each opens the portal as a part of the village, signed in already."""
@@ -155,6 +168,19 @@ def take(request):
     return picture
 
 
+def dress(page: Page, look: str) -> None:
+    """Let an open page look otherwise, as far as its styles go."""
+    mode, size, theme, _language = LOOKS[look].split(".")
+    page.evaluate(
+        """([mode, size, theme]) => {
+            const html = document.documentElement;
+            Object.assign(html.dataset, {mode, theme});
+            html.className = "size-" + size;
+        }""",
+        [mode, size if mode == "elder" else "17", theme],
+    )
+
+
 def go(page: Page, button) -> None:
     """Press what leads to another page, and wait until that one is there."""
     with page.expect_navigation():
@@ -165,12 +191,17 @@ ASKED = {"resultTypes": ["violations"], "selectors": False}
 """All rules of axe; what it says about the parts without fault is not put together."""
 
 
-def faults_of(page: Page) -> list[str]:
+CHANGED = {"elder": ["color-contrast", "target-size"], "dark": ["color-contrast"]}
+"""What a look changes by its styles alone, as rules of axe; the words stay as they are."""
+
+
+def faults_of(page: Page, only: Sequence[str] = ()) -> list[str]:
     """Return what axe finds wrong with a page, and any overflow to the side."""
     page.wait_for_load_state("load")
+    asked = ASKED | ({"runOnly": {"type": "rule", "values": list(only)}} if only else {})
     found = [
         f"{page.url}: {v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]} {json.dumps(v['nodes'][0]['any'][:1], ensure_ascii=False)[:300]}"
-        for v in Axe().run(page, options=ASKED).response["violations"]
+        for v in Axe().run(page, options=asked).response["violations"]
     ]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append(f"{page.url}: wider than the screen")

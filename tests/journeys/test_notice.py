@@ -133,11 +133,11 @@ def test_the_notice_of_a_plan_says_the_same_on_page_and_paper(phone, portal):
     page.goto(portal.village + "/")
     page.locator("main a[href*='/notices/']").first.click()
     page.goto(portal.village + "/notices/")
-    go(page, page.locator("main a.cell", has_text="村庄规划").first)
+    go(page, page.locator("main a.cell", has_text=portal.plan).first)
     truth = on_page(page.content())
     assert truth[2] >= 30 and truth[1].isoweekday() < 6
     page.goto(portal.village + "/disclosure/")
-    go(page, page.locator("main a", has_text="草案公示").first)
+    go(page, page.locator("main a", has_text="草案公示").filter(has_text=portal.plan).first)
     paper = page.locator("main a[href*='.pdf']").first.get_attribute("href")
     assert on_paper(get(page, portal.origin + paper)) == truth
 
@@ -154,7 +154,7 @@ def set_target(page, draft, name, target) -> None:
 def test_a_planner_checks_a_new_version_and_says_why_it_changed(phone, portal, take, tmp_path):
     page = phone("planner")
     page.goto(f"{portal.village}/plans/desk")
-    page.locator("main th a", has_text="青溪村(示例)村庄规划").last.click()
+    page.locator("main th a", has_text=portal.plan).last.click()
     page.locator("input[value=next-version] ~ button").click()
     page.wait_for_url("**/plans/desk/*")
     draft = page.url
@@ -202,7 +202,9 @@ def test_a_planner_checks_a_new_version_and_says_why_it_changed(phone, portal, t
     page.locator("main form[enctype] button[type=submit]").click()
     go(page, page.locator("button[value=keep]"))
     page.goto(f"{portal.village}/discussion")
-    go(page, page.locator("main a[href*='/discussion/plans/']").first)
+    asked = page.locator("main a[href*='/discussion/plans/']", has_text=portal.plan)
+    go(page, asked.first)
+    page.goto(f"{page.url}?order=oldest")  # others may have said so much since that it lies deeper
     wish = page.locator("article.opinion", has_text="希望给年轻人留一块打球的地方")
     said = re.search(r"\d+", wish.locator("a[href*='/opinions/']").first.inner_text()).group()
     page.goto(f"{portal.village}/plans/{number}/differences")

@@ -1,6 +1,7 @@
 """Reading a plan on a phone: aloud, on the map, in lists, for one's own group and ground."""
 
-import pytest
+import re
+
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import faults_of, go
@@ -24,16 +25,6 @@ WATER = """() => [...document.querySelectorAll(".stage canvas")].some((canvas) =
   const [r, g, b, a] = canvas.getContext("2d").getImageData(9, 9, 1, 1).data;
   return a === 255 && b > r + 40 && g > r;
 })"""
-
-
-@pytest.fixture(scope="module")
-def plan(portal, chromium):
-    """The address of the plan on notice."""
-    page = chromium.new_page()
-    page.goto(portal.village + "/")
-    address = page.locator("main a[href*='/plans/']").first.get_attribute("href")
-    page.close()
-    return portal.origin + address
 
 
 def test_a_plan_is_heard_and_its_chains_are_seen(phone, plan):
@@ -79,10 +70,21 @@ def test_a_finger_on_a_parcel_tells_about_it(phone, portal, plan, take):
     assert faults_of(page) == []
     number = sheet.locator("h2").inner_text().split()[1]
     sheet.locator("a", has_text="提意见").click()
-    expect(page.locator("[name=about]")).to_have_value(f"parcel-{number}")
+    expect(page.locator("form .field [name=about]").first).to_have_value(f"parcel-{number}")
+
+    # exactly this spot of it, too
+    page.go_back()
+    page.touchscreen.tap(*page.evaluate(FIND, "0101"))
+    sheet.locator("a", has_text="只说图上这一点").click()
+    expect(page.locator("form .field [name=about]").first).to_have_value(
+        re.compile(r"^at-118\.\d+,29\.\d+$")
+    )
+    expect(page.locator("form .field [name=about] option:checked").first).to_contain_text(
+        "图上一点"
+    )
+    page.go_back()
 
     # the list of places leads the map to what changes there
-    page.go_back()
     page.locator("#places button", has_text="村卫生室").click()
     expect(sheet).to_contain_text("0703 农村宅基地")
     expect(sheet).to_contain_text("080602 基层医疗卫生设施用地")

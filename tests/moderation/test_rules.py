@@ -38,6 +38,10 @@ FINE = {
             None,
         ),
         ({"action": Action.RESTORE, "code": None}, Refusal.STALE),
+        ({"action": Action.APPROVE, "code": None}, None),
+        ({"action": Action.APPROVE, "code": None, "is_waiting": False}, Refusal.STALE),
+        ({"action": Action.APPROVE, "code": None, "is_hidden": True}, Refusal.STALE),
+        ({"action": Action.APPROVE, "code": None, "is_author": True}, Refusal.OWN_WORDS),
         (
             {"action": Action.RESTORE, "is_hidden": True, "is_author": True, "code": None},
             Refusal.OWN_WORDS,

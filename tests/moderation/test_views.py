@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from portal.core import clock
 from portal.core.db import transaction
-from portal.moderation import rules, service
+from portal.moderation import policies, rules, service
 from portal.moderation.forms import CODES
-from portal.moderation.rules import Action, Code
+from portal.moderation.rules import Action, Code, Mode
+from portal.moderation.rules_views import RULES
+from portal.moderation.screening_rules import Policy
 from portal.moderation.views import ACTIONS, REFUSALS
 from portal.rooms import service as rooms
 
@@ -164,3 +167,21 @@ def test_the_desk_tells_the_committee_what_is_new(cast, write, browse, at):
     write(cast.vera), write(cast.wang)
     assert "七天内新增 2 条" in browse(cast.max).get(at("/desk")).text
     assert "七天内新增" not in browse(cast.paula).get(at("/desk")).text
+
+
+def test_everybody_reads_what_may_be_written(cast, write, browse, at):
+    assert set(RULES) == set(Code)
+    with transaction():
+        policies.set_policy(
+            "room",
+            "",
+            Policy(mode=Mode.PRE),
+            account_id=cast.max.account_id,
+            now=clock.now(),
+        )
+    for person in (None, cast.vera, cast.nora, cast.otto, cast.max):
+        page = browse(person).get(at("/moderation/rules")).text
+        assert "批评规划、批评村委会、批评规划师都欢迎" in page
+        assert "所有聊天室" in page
+        assert "村委会先看" in page
+        assert "Max" not in page[page.index("<main") : page.index("</main>")]

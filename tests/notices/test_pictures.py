@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from portal.core.errors import Refused
+from portal.media import making
 from portal.notices import pictures
 from portal.notices.rules import Refusal
 from tests.pictures import picture
@@ -110,7 +111,7 @@ def spent_on(data: bytes) -> tuple[float, float]:
     script = f"""
 import resource, runpy, sys
 try:
-    runpy.run_path({str(pictures.DARKROOM)!r}, run_name="__main__")
+    runpy.run_path({str(making.DARKROOM)!r}, run_name="__main__")
 finally:
     used = resource.getrusage(resource.RUSAGE_SELF)
     [peak] = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]
@@ -155,8 +156,8 @@ def test_a_photo_is_read_where_it_can_reach_nothing():
     """Whatever a photo makes its reader do: no socket, no other program, no file."""
     script = f"""
 import sys, socket, subprocess
-sys.path.insert(0, {str(pictures.DARKROOM.parents[2])!r})
-from portal.notices import darkroom
+sys.path.insert(0, {str(making.DARKROOM.parents[2])!r})
+from portal.media import darkroom
 darkroom.confine(memory=darkroom.MEMORY, seconds=darkroom.SECONDS, file_size=0)
 for deed in (
     lambda: socket.socket(), lambda: subprocess.run(["true"]), lambda: bytearray(2 * darkroom.MEMORY),
@@ -175,7 +176,7 @@ for deed in (
 def test_a_photo_that_comes_back_is_not_read_twice(monkeypatch):
     raw = picture((33, 44))
     first = pictures.read(raw)
-    monkeypatch.setattr(pictures, "DARKROOM", "nowhere")
+    monkeypatch.setattr(making, "DARKROOM", "nowhere")
     assert pictures.read(raw) is first
     with pytest.raises(Refused, match="not-a-picture"):
         pictures.read(picture((34, 44)))

@@ -15,8 +15,8 @@ from portal.core import clock
 from portal.core.access import Part, Viewer, requires
 from portal.core.db import Base, db, transaction
 from portal.core.scope import all_villages, village_scope
-from portal.discussion.forms import WHOLE
 from portal.discussion.models import Comment
+from portal.discussion.rules import WHOLE
 from portal.inbox import rules as inbox_rules
 from portal.moderation.models import ModerationCase
 from portal.people.models import Resident
@@ -279,7 +279,7 @@ def test_p53_a_printed_code_opens_its_own_village_only(world, village, is_opened
 
 DESKS = (
     "surveys.desk", "plans.", "intake.", "analysis.", "implementation.", "notices.", "moderation.",
-    "statistics.", "disclosure.", "roster.",
+    "statistics.", "disclosure.", "roster.", "reports.", "appeals.", "sanctions.",
 )  # fmt: skip
 
 

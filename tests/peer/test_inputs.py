@@ -257,7 +257,8 @@ def test_p16_no_column_keeps_a_scan_of_a_document():
     files = {
         "disclosure_file.content", "disclosure_proof.content", "survey.source",
         "second_factor.public_key", "layer_upload.data", "plan_import.data", "notice_photo.data",
-        "urn.ciphertext", "belenios_archive.content", "belenios_archive.fresh",
+        "urn.ciphertext", "belenios_archive.content", "belenios_archive.fresh", "media_file.data",
+        "media_file.thumb",
     }  # fmt: skip
     assert kept_files(Base.metadata) == files
     planted = MetaData()

@@ -5,7 +5,12 @@ from datetime import timedelta
 import pytest
 
 from portal.core import clock
+from portal.core.access import Part
 from portal.core.db import db, transaction
+from portal.discussion import answering
+from portal.discussion import service as discussion
+from portal.discussion.answer_rules import Decision
+from portal.discussion.answering import Actor, Said
 from portal.maps.rules import LayerKind
 from portal.plans import service
 from portal.plans.rules import State
@@ -107,7 +112,7 @@ def test_differences_are_readable_and_kept_until_both_are_public(cast, browse, a
     assert browse(None).get(at("/plans/1/differences?with=2")).status_code == 404
 
 
-def test_a_reason_is_kept_with_its_change(cast, browse, at, revised):
+def test_a_reason_is_kept_with_its_change(cast, browse, at, live, revised):
     path = at(f"/plans/desk/{revised}/differences")
     client = browse(cast.paula)
     empty = client.post(path, data={"place": "project:2"})
@@ -116,10 +121,23 @@ def test_a_reason_is_kept_with_its_change(cast, browse, at, revised):
     assert other.status_code == 409 and "这一版里没有这处改动。" in other.text
     wrong = client.post(path, data={"place": "project:2", "opinion_number": "-3"})
     assert wrong.status_code == 422
-    data = {"place": "project:2", "opinion_number": "7", "reason": "采纳"}
+    with transaction():
+        said = discussion.post_comment(
+            live, body="路太窄", about="", about_title="", show_name=False,
+            client_key="key-00000001", resident_id=cast.vera.resident_id, now=clock.now(),
+        )  # fmt: skip
+    data = {"place": "project:2", "opinion_number": str(said.number), "reason": "采纳"}
+    assert client.post(path, data=data).status_code == 409  # nobody has taken it over yet
+    with transaction():
+        answering.draft(
+            {said.id: 0},
+            Said(decision=Decision.ADOPTED, place="项目2", after="加宽"),
+            actor=Actor(account_id=cast.paula.id, resident_id=None, part=Part.PLANNER),
+            now=clock.now(),
+        )
     assert client.post(path, data=data).status_code == 303
     page = client.get(at(f"/plans/{revised}/differences")).text
-    assert "因第7条意见修改" in page and "2处没有说明原因" in page
+    assert "因第1条意见修改" in page and "2处没有说明原因" in page
     for who, status in ((cast.vera, 403), (cast.nora, 403), (None, 401)):
         assert browse(who).post(path, data=data).status_code == status
 

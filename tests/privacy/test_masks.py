@@ -21,8 +21,10 @@ from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
 from portal.discussion.models import Comment
+from portal.meetings.council_models import Councillor
 from portal.people import service as people
 from portal.people.models import Account, Post, Resident
+from portal.proposals.models import Proposal, ProposalSupport
 from portal.rooms.models import Message
 from portal.sign_in import service as signing_in
 
@@ -50,11 +52,12 @@ def known_people(app, account_id):
             household_id = mine.household_id if mine else None
             agreed = {
                 resident_id
-                for model in (Comment, Message)
+                for model in (Comment, Message, Proposal, ProposalSupport)
                 for resident_id in db.session.scalars(
                     select(model.resident_id).where(model.show_name)
                 )
             }
+            agreed |= set(db.session.scalars(select(Councillor.resident_id)))  # a public office
             public = set(
                 db.session.scalars(select(Account.name).join(Post, Post.account_id == Account.id))
             )

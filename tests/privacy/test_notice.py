@@ -16,6 +16,8 @@ from portal.privacy.words import KINDS, PURPOSES, REASONS, REFUSALS, STATES
 from portal.rooms import service as rooms
 from portal.sign_in import slips
 
+NOW = retention.version()
+
 
 def test_each_version_is_the_text_that_was_in_force():
     assert {version: notices.digest(version) for version in notices.versions()} == notices.DIGESTS
@@ -54,12 +56,12 @@ def test_after_signing_in_it_is_read_once(app, cast, browse, at):
     vera = browse(cast.vera, new=True)
     assert vera.get(at("/")).status_code == 200  # reading is never held
     page = vera.get(at(f"/privacy?next={at('/me')}")).get_data(as_text=True)
-    assert 'name="privacy_read" value="2026-11"' in page
-    answer = vera.post(at("/privacy/read"), data={"privacy_read": "2026-11", "next": at("/me")})
+    assert 'name="privacy_read" value="' + NOW + '"' in page
+    answer = vera.post(at("/privacy/read"), data={"privacy_read": NOW, "next": at("/me")})
     assert (answer.status_code, answer.location) == (303, at("/me"))
     assert 'name="privacy_read"' not in vera.get(at("/privacy")).get_data(as_text=True)
     assert [(row.account_id, row.version) for row in db.session.query(NoticeSeen)] == [
-        (cast.vera.id, "2026-11")
+        (cast.vera.id, NOW)
     ]
 
 
@@ -79,7 +81,7 @@ def test_what_is_written_before_reading_is_held_and_not_lost(cast, browse, at):
     assert rooms.list_newest(limit=5) == []
     form = held.get_data(as_text=True).partition("<main")[2].partition("</main")[0]
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
-    assert fields == {**words, "privacy_read": "2026-11"}
+    assert fields == {**words, "privacy_read": NOW}
     sent = vera.post(at(f"/rooms/{room_id}"), data=fields)
     assert sent.status_code == 302
     db.session.rollback()
@@ -111,14 +113,14 @@ def test_a_new_version_is_asked_for_anew(cast, browse, at, monkeypatch, tmp_path
     assert 'name="privacy_read"' not in vera.get(at("/privacy")).get_data(as_text=True)
     for language in notices.LANGUAGES:
         (tmp_path / f"2027-01.{language}.md").write_text("新的说明", encoding="utf-8")
-        (tmp_path / f"2026-11.{language}.md").write_text("旧的说明", encoding="utf-8")
+        (tmp_path / f"{NOW}.{language}.md").write_text("旧的说明", encoding="utf-8")
     monkeypatch.setattr(notices, "TEXTS", tmp_path)
     notices.read.cache_clear()
-    spans = retention.promised("2026-11")
+    spans = retention.promised(NOW)
     monkeypatch.setattr(retention, "PROMISED", (*retention.PROMISED, ("2027-01", spans)))
     page = vera.get(at("/privacy")).get_data(as_text=True)
     assert "新的说明" in page and 'name="privacy_read" value="2027-01"' in page
-    older = vera.get(at("/privacy?version=2026-11")).get_data(as_text=True)
+    older = vera.get(at(f"/privacy?version={NOW}")).get_data(as_text=True)
     assert "旧的说明" in older and 'name="privacy_read"' not in older
     assert vera.post(at("/desk/none"), data={}).status_code == 404
     notices.read.cache_clear()
@@ -131,7 +133,7 @@ def test_signing_in_leads_past_it(cast, browse, at, app):
     client = browse()
     first = client.post(at("/sign-in/slip"), data={"slip": code})
     assert first.location == at(f"/privacy?next={at('/')}")
-    client.post(at("/privacy/read"), data={"privacy_read": "2026-11"})
+    client.post(at("/privacy/read"), data={"privacy_read": NOW})
     client.post(at("/sign-out"))
     again = client.post(at("/sign-in/slip"), data={"slip": code})
     assert again.location == at("/")
@@ -152,7 +154,7 @@ def test_whoever_works_for_a_region_reads_it_there(app, cast, browse, village):
     first = client.post(f"/v/{region.code}/sign-in/slip", data={"slip": code})
     assert first.location.startswith(f"/v/{region.code}/privacy?next=")
     assert client.get(first.location).status_code == 200
-    answer = client.post(f"/v/{region.code}/privacy/read", data={"privacy_read": "2026-11"})
+    answer = client.post(f"/v/{region.code}/privacy/read", data={"privacy_read": NOW})
     assert answer.status_code == 303
     db.session.rollback()
     with village_scope(region.id):

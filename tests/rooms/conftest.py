@@ -4,13 +4,16 @@ import http.client
 import re
 import threading
 import time
+from uuid import uuid4
 
 import pytest
 from werkzeug.serving import make_server
 
 from portal.core import clock
-from portal.core.db import transaction
+from portal.core.db import db, transaction
 from portal.core.scope import village_scope
+from portal.meetings.council_models import Councillor
+from portal.people.models import Resident
 from portal.rooms import service as rooms
 from tests.discussion.conftest import say
 
@@ -40,6 +43,35 @@ def chat(room, village):
             )
 
     return _chat
+
+
+def sit(person, *, seat=1):
+    """Let somebody sit in the council today; the transaction is the caller's."""
+    today = clock.today(clock.now())
+    councillor = Councillor(
+        resident_id=person.resident_id,
+        group_id=db.session.get_one(Resident, person.resident_id).group_id,
+        seat=seat,
+        begins_on=today,
+        ends_on=today,
+        made_at=clock.now(),
+    )
+    db.session.add(councillor)
+    return councillor
+
+
+def send(room_id, person, body="大家好", *, key=None, badge=None, now=None, reply_to=None):
+    """Say something in any room; the transaction is the caller's."""
+    return rooms.send(
+        room_id,
+        body=body,
+        show_name=False,
+        client_key=key or uuid4().hex,
+        resident_id=person.resident_id,
+        badge=badge,
+        now=now or clock.now(),
+        reply_to=reply_to,
+    )
 
 
 class Reader:
@@ -93,18 +125,18 @@ class Reader:
 @pytest.fixture
 def stream_server(app, browse, at, room):
     """Serve the app on a loopback port of its own, as the stream processes do."""
-    app.config.update(LIVE_TICK=0.02, LIVE_BEAT=0.2, LIVE_LIFE=30)
+    app.config.update(LIVE_BEAT=0.2, LIVE_LIFE=30)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
 
-    def listen(person, after=0):
+    def listen(person, after=0, *, room_id=room):
         client = browse(person)
         name = app.config["SIGN_IN_COOKIE"]
         cookie = client.get_cookie(name)
         return Reader(
             server,
-            at(f"/rooms/{room}/stream"),
+            at(f"/rooms/{room_id}/stream"),
             f"{name}={cookie.value}" if cookie else "",
             after,
         )
@@ -114,11 +146,11 @@ def stream_server(app, browse, at, room):
     server.shutdown()
     thread.join()
     server.server_close()
-    watcher = app.extensions.get("live", {}).get("rooms")
+    teller = app.extensions.get("live", {}).get("rooms")
     end = time.monotonic() + 10
-    while watcher and (watcher.count_readers() or watcher._thread) and time.monotonic() < end:
+    while teller and (teller.count_readers() or teller.is_at_work) and time.monotonic() < end:
         time.sleep(0.02)
-    assert not watcher or watcher.count_readers() == 0, "a reader kept its place"
+    assert not teller or teller.count_readers() == 0, "a reader kept its place"
 
 
 __all__ = ["say", "village_scope"]

@@ -1,13 +1,21 @@
 """The room on a phone whose line comes and goes: every message arrives once, in order."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from portal.core import clock
 from portal.core.db import db, transaction
+from portal.media import service as media
+from portal.media.models import MediaFile
 from portal.moderation.rules import Code
+from portal.rooms import pinning
 from portal.rooms import service as rooms
 from portal.rooms.models import Message
+from tests.pictures import picture
+from tests.rooms.conftest import send
 
 
 @pytest.fixture
@@ -34,7 +42,7 @@ def phone(chromium, stream_server, browse, at, room, app):
 
 
 def say(page, body):
-    page.locator("#say textarea").fill(body)
+    page.locator("#say textarea[name=body]").fill(body)
     page.get_by_role("button", name="发送", exact=True).click()
 
 
@@ -111,3 +119,80 @@ def test_what_the_committee_hides_goes_from_every_screen(phone, cast, chat):
     with transaction():
         rooms.set_standing(message.id, held_for=None, hidden_code=Code.INSULT)
     expect(wang.locator("#talk .said")).to_have_text(["村委会隐藏了这条消息，原因：辱骂他人。"])
+
+
+@pytest.mark.parametrize("before", [[], ["早"]])
+def test_my_own_message_does_not_stand_for_what_i_have_not_heard(phone, cast, chat, before):
+    for body in before:
+        chat(cast.sun, body)
+    vera = phone(cast.vera)
+    for path in ("**/stream**", "**/messages**"):
+        vera.route(path, lambda route: route.abort())
+    vera.reload()
+    chat(cast.wang, "一"), chat(cast.sun, "二")
+    say(vera, "三")
+    expect(vera.locator("#talk .state")).to_have_text(["✓ 已送达"])
+    expect(vera.locator("#talk .said")).to_have_text([*before, "三"])
+    vera.unroute("**/messages**")
+    expect(vera.locator("#talk .said")).to_have_text([*before, "一", "二", "三"], timeout=12_000)
+
+
+def test_what_is_hidden_on_an_earlier_page_goes_from_the_quotes_on_this_one(
+    phone, cast, chat, room
+):
+    message, day = chat(cast.vera, "骂人的话"), clock.now()
+    for minute in range(60):
+        chat(cast.max, "好", now=day + timedelta(minutes=minute - 60))
+    with transaction():
+        send(room, cast.wang, "您说什么", reply_to=1)
+    wang = phone(cast.wang)
+    expect(wang.locator("#m-1")).to_have_count(0)
+    expect(wang.locator(".quote span")).to_have_text(["骂人的话"])
+    with transaction():
+        rooms.set_standing(message.id, held_for=None, hidden_code=Code.INSULT)
+    expect(wang.locator(".quote span")).to_have_text(["村委会隐藏了这条消息，原因：辱骂他人。"])
+    expect(wang.locator("#m-1")).to_have_count(0)
+
+
+def choose_photo(page):
+    page.locator("#say .attach summary").click()
+    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture((300, 200))}
+    page.locator("#say input[name=photos]").set_input_files(photo)
+    expect(page.locator(".tray li")).to_have_count(1)
+
+
+def test_a_photo_that_was_swept_away_meanwhile_is_sent_again(phone, cast, at, room):
+    vera = phone(cast.vera)
+    here = f"**{at(f'/rooms/{room}')}"
+    vera.route(here, lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    choose_photo(vera)
+    say(vera, "路断了")
+    expect(vera.locator(".failed .said")).to_have_text(["路断了"])
+    with transaction():
+        assert media.sweep(now=clock.now() + timedelta(days=3)) == 1
+    vera.unroute(here)
+    vera.get_by_role("button", name="重试").click()
+    expect(vera.locator(".pending")).to_have_count(0)
+    assert bodies() == ["路断了"]
+    assert [one.owner_kind for one in db.session.scalars(select(MediaFile))] == ["message"]
+
+
+def test_whoever_is_signed_out_is_told_so(phone, cast):
+    vera = phone(cast.vera)
+    vera.context.clear_cookies()
+    say(vera, "还在吗")
+    expect(vera.locator(".failed .state")).to_contain_text("请重新登录")
+    choose_photo(vera)
+    say(vera, "照片")
+    expect(vera.locator(".failed .state").last).to_contain_text("请重新登录")
+
+
+def test_what_is_hidden_goes_from_the_top_of_open_pages(phone, cast, chat):
+    message = chat(cast.vera, "骂人的话")
+    with transaction():
+        pinning.pin(message.id, account_id=cast.max.account_id, now=clock.now())
+    wang = phone(cast.wang)
+    expect(wang.locator(".pins span")).to_have_text(["骂人的话"])
+    with transaction():
+        rooms.set_standing(message.id, held_for=None, hidden_code=Code.INSULT)
+    expect(wang.locator(".pins span")).to_have_text(["村委会隐藏了这条消息，原因：辱骂他人。"])

@@ -44,6 +44,15 @@ def test_messages_stand_in_one_order(room, cast, chat):
     ]
 
 
+def test_what_was_said_is_known_again_when_the_room_is_read_only(room, cast, chat):
+    first = chat(cast.vera, key="key-00000001")
+    with transaction():
+        rooms.set_rules(room, slow_seconds=0, is_read_only=True)
+    with pytest.raises(Refused):
+        chat(cast.vera)
+    assert chat(cast.vera, key="key-00000001").id == first.id
+
+
 def test_eight_sendings_with_one_key_are_one_message(room, cast, race):
     results = race(8, lambda _: send(room, cast.vera, "key-00000001").seq)
     assert results == [1] * 8

@@ -1,18 +1,26 @@
 """The live stream: nothing is lost, nothing comes twice, and only those who may read hear it."""
 
+import socket
 import threading
 import time
+from contextvars import Context
 
 import pytest
 from sqlalchemy import update
+from werkzeug.test import EnvironBuilder
 
-from portal.core import clock
+from deploy.stream_worker import Line
+from portal.core import clock, live
 from portal.core.db import db, transaction
 from portal.core.scope import enter_village
+from portal.meetings.council_models import Councillor
 from portal.moderation.rules import Code
 from portal.people.models import Account
 from portal.rooms import service as rooms
+from portal.rooms.rules import COUNCIL
+from portal.rooms.telling import Talk, Ticket
 from portal.sign_in import sessions
+from tests.rooms.conftest import send, sit
 
 MESSAGES, WRITERS, CUTS = 100, 5, 5
 
@@ -110,6 +118,26 @@ def test_the_feed_says_what_the_stream_says(stream_server, cast, chat, browse, a
     )
 
 
+def test_a_line_that_arrives_can_be_reported_like_those_of_the_page(
+    stream_server, cast, chat, browse, at, room
+):
+    theirs, own = chat(cast.wang, "骂人的话"), chat(cast.vera, "好话")
+    page = browse(cast.vera).get(at(f"/rooms/{room}")).text
+    reader = stream_server.listen(cast.vera)
+    reader.connect()
+    reader.read(until=lambda r: len(r.events) == 2)
+    reader.cut()
+    for told in (page, "".join(html for _, _, html in reader.events)):
+        assert at(f"/reports/message/{theirs.id}") in told
+        assert at(f"/reports/message/{own.id}") not in told
+    assert "/reports/" not in browse(cast.paula).get(at(f"/rooms/{room}")).text
+    path = at(f"/reports/message/{theirs.id}")
+    assert browse(cast.vera).get(path).status_code == 200
+    with transaction():
+        rooms.set_standing(theirs.id, held_for=None, hidden_code=Code.INSULT)
+    assert path not in browse(cast.vera).get(at(f"/rooms/{room}")).text
+
+
 def test_a_message_hidden_meanwhile_arrives_as_hidden(stream_server, cast, chat):
     message = chat(cast.wang, "骂人的话")
     reader = stream_server.listen(cast.vera, after=1)
@@ -180,6 +208,60 @@ def test_whoever_may_no_longer_read_hears_nothing_more(stream_server, cast, chat
     reader.cut()
 
 
+def test_the_council_listens_as_long_as_it_sits_and_the_village_beside_it(
+    stream_server, cast, chat, app
+):
+    with transaction():
+        council = rooms.open_room(COUNCIL).id
+        seats = [sit(cast.vera, seat=1), sit(cast.wang, seat=2)]
+        seat_id = seats[0].id
+    vera, wang, max_ = (
+        stream_server.listen(one, room_id=council) for one in (cast.vera, cast.wang, cast.max)
+    )
+    villager = stream_server.listen(cast.sun)
+    for reader in (vera, wang, max_, villager):
+        assert reader.connect().status == 200
+    for reader in (vera, wang, max_, villager):
+        reader.read(until=lambda r: r.heartbeats >= 2)
+        assert (reader.heartbeats, reader.events) == (2, [])
+    with transaction():
+        db.session.get_one(Councillor, seat_id).ended_on = clock.today(clock.now())
+    vera.read()  # the server ends it
+    assert [kind for kind, _, _ in vera.events] == ["end"]
+    with transaction():
+        send(council, cast.wang, "议事厅")
+    chat(cast.wang, "村里")
+    for reader, heard in ((wang, "议事厅"), (max_, "议事厅"), (villager, "村里")):
+        reader.read(until=lambda r: r.events)
+        reader.cut()
+        assert reader.bodies == [heard]
+
+
+def test_seats_are_asked_for_once_for_each_village(
+    stream_server, cast, app, village, count_queries
+):
+    with transaction():
+        council = rooms.open_room(COUNCIL).id
+        sit(cast.vera, seat=1), sit(cast.wang, seat=2)
+    name = app.config["SIGN_IN_COOKIE"]
+
+    def tickets(*people):
+        for person in people:
+            token = stream_server.listen(person).cookie.removeprefix(f"{name}=")
+            digest = sessions.digest_of(token)
+            yield Ticket(digest, village.id, village.code, council, COUNCIL, "zh")
+
+    one, three = set(tickets(cast.vera)), set(tickets(cast.vera, cast.wang, cast.sun))
+    Talk().admit(one)  # the village is known from now on
+    counts = []
+    for some in (one, three):
+        with count_queries() as count:
+            admitted = Talk().admit(some)
+        counts.append(count.n)
+    assert len(admitted) == 2
+    assert counts == [2, 2]
+
+
 @pytest.mark.parametrize(
     ("person", "status"),
     [
@@ -242,6 +324,28 @@ def test_headers_of_a_stream(stream_server, cast):
     assert response.headers.get("Access-Control-Allow-Origin") is None
     assert response.headers.get("Content-Encoding") is None
     reader.cut()
+
+
+def test_an_answer_that_is_handed_over_is_told_as_plain_as_it_comes(
+    stream_server, cast, chat, app, at, room
+):
+    """The stream worker writes the answer itself; what was said of the empty one is not true."""
+    chat(cast.wang, "水渠清好了" * 40)
+    head = {"Cookie": stream_server.listen(cast.vera).cookie, "Accept-Encoding": "br, zstd, gzip"}
+    environ = EnvironBuilder(at(f"/rooms/{room}/stream?wait=5"), headers=head).get_environ()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        ours = socket.create_connection(door.getsockname(), timeout=10)
+        line = Line(door.accept()[0])
+    environ[live.HAND_OVER] = line
+    body = Context().run(app.wsgi_app, environ, line.start)
+    line.give(line.receive)
+    body.close()
+    with ours, ours.makefile("rb") as answer:
+        head, _, html = answer.read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK")
+    assert b"Content-Encoding" not in head
+    assert b"Content-Length: %d" % len(html) in head
+    assert "水渠清好了" in html.decode()
 
 
 @pytest.mark.parametrize(

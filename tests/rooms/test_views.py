@@ -182,10 +182,9 @@ def test_no_page_and_no_fragment_carries_a_phone(version, room, cast, browse, at
         f"/rooms/{room}",
         f"/rooms/{room}/messages",
     ):
-        assert not re.search(
-            r"1[3-9]\d{9}|\d{3}\*{4}\d{4}|@\w+\.",
-            browse(cast.wang).get(at(path)).text,
-        )
+        page = browse(cast.wang).get(at(path)).text
+        page = re.sub(r"[0-9a-f]{30,}", "", page)  # a key drawn at random is no phone
+        assert not re.search(r"1[3-9]\d{9}|\d{3}\*{4}\d{4}|@\w+\.", page)
 
 
 def test_lists_ask_the_same_whatever_their_length(

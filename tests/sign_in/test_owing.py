@@ -5,6 +5,7 @@ from flask import g, request_finished
 from werkzeug.routing import IntegerConverter
 
 from portal.assisting.models import Recognition
+from portal.core import retention
 from portal.core.db import db
 
 KNOWN_ON = {
@@ -109,4 +110,5 @@ def test_sessions_are_neither_listed_nor_ended_before_it(owing, browse, at):
 
 def test_the_notice_is_not_read_in_their_name(owing, browse, at):
     client = browse(owing[1], new=True)
-    assert client.post(at("/privacy/read"), data={"privacy_read": "2026-11"}).status_code == 403
+    read = {"privacy_read": retention.version()}
+    assert client.post(at("/privacy/read"), data=read).status_code == 403

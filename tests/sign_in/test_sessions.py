@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 
 from portal.config import Settings, Sms
 from portal.core import clock
+from portal.core.access import Part
 from portal.core.db import db, transaction
-from portal.core.scope import village_scope
+from portal.core.scope import enter_village, village_scope
 from portal.people import posts
+from portal.people import service as people
 from portal.people.models import Account, AssistedSitting, Post
 from portal.people.rules import AssistanceReason, Channel, Role
 from portal.sign_in import factors, pins, sessions
@@ -403,3 +405,39 @@ def test_a_fresh_house_lets_nobody_who_is_on_no_roster_vote(cast, browse, at):
     assert browse(cast.otto).get(at("/desk")).status_code == 403
     page = browse(cast.otto).get(at("/me"))
     assert page.status_code == 200
+
+
+def test_many_are_found_at_once_as_each_alone(app, cast, browse, village, neighbour, count_queries):
+    """Whoever listens is asked about with many others; it must never be answered otherwise."""
+    now = clock.now()
+    cookie = app.config["SIGN_IN_COOKIE"]
+    tokens = [browse(person).get_cookie(cookie).value for person in vars(cast).values()]
+    tokens += [browse(cast.vera).get_cookie(cookie).value, "never-given"]
+    with transaction():
+        sessions.end_session(tokens[-2], now=now)
+        post = db.session.scalar(select(Post.id).where(Post.account_id == cast.paula.account_id))
+        posts.end_post(post, now=now - timedelta(days=1))
+    db.session.remove()
+    enter_village(village.id)
+    places = {place.id: place for place in map(people.find_village, (village.code, neighbour.code))}
+    for is_factor_required in (False, True):
+        facts = {"now": now, "is_factor_required": is_factor_required}
+        alone = {
+            (sessions.digest_of(token), place.id, place.code): viewer
+            for token in tokens
+            for place in places.values()
+            if (viewer := sessions.find_viewer(token, place=place, **facts))
+        }
+        asked = [
+            (sessions.digest_of(token), place.id, place.code)
+            for token in tokens
+            for place in places.values()
+        ]
+        with count_queries() as counted:
+            together = sessions.find_viewers(asked, **facts)
+        assert together == alone
+        assert len(together) == 2 * len(vars(cast))
+        assert sum("SELECT" in statement for statement in counted.statements) == 1
+        parts = {part for viewer in together.values() for part in viewer.parts}
+        assert (Part.COMMITTEE in parts) is not is_factor_required
+        assert Part.PLANNER not in parts

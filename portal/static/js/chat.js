@@ -1,4 +1,4 @@
-/* The village room live: new lines come by event stream, else by asking; what is not yet sent is
+/* A room live: new lines come by event stream, else by asking; what is not yet sent is
    kept on this phone until the server has answered. The page works without this file. */
 const talk = document.querySelector("#talk");
 const form = document.querySelector("#say");
@@ -7,6 +7,8 @@ let seen = +talk.dataset.revision;
 let polling = 0;
 
 const seqs = () => [...talk.querySelectorAll("[data-seq]")];
+const first = +(seqs()[0]?.dataset.seq || 0);
+const earlier = document.createDocumentFragment(); // lines of an earlier page, where they changed
 const isAtEnd = () => scrollY + innerHeight > document.documentElement.scrollHeight - 240;
 const toEnd = () => scrollTo(0, document.documentElement.scrollHeight);
 const make = (tag, facts, ...inside) => {
@@ -15,31 +17,74 @@ const make = (tag, facts, ...inside) => {
   return made;
 };
 
-// Take lines as the server wrote them; each stands once, in order, in its newest state.
+// Take lines as the server wrote them; each stands once, in order, in its newest state. Returns
+// how far they reach: heard is that only of what came in order, not of my own words.
 function take(html) {
   const stay = isAtEnd();
+  let upto = 0;
   const box = make("template", { innerHTML: html });
   for (const line of [...box.content.querySelectorAll("[data-seq]")]) {
     const { seq, revision } = line.dataset;
-    seen = Math.max(seen, revision);
-    const old = document.getElementById(line.id);
+    upto = Math.max(upto, revision);
+    const old = document.getElementById(line.id) || earlier.getElementById(line.id);
     if (old) {
       if (+old.dataset.revision < revision) old.replaceWith(line);
       continue;
     }
-    const all = seqs();
-    if (all.length && +seq < all[0].dataset.seq) continue; // it stands on an earlier page
-    const before = all.findLast((one) => +one.dataset.seq < seq);
-    before ? before.after(line) : talk.prepend(line);
+    const before = seqs().findLast((one) => +one.dataset.seq < seq);
+    if (+seq < first) earlier.append(line);
+    else before ? before.after(line) : talk.prepend(line);
   }
+  mendQuotes();
   if (stay) toEnd();
   remember();
+  return upto;
 }
 
-const remember = () => {
-  const last = seqs().at(-1);
-  if (last && !document.hidden) localStorage[`read ${place}`] = last.dataset.seq;
-};
+function hear(html, upto = 0) {
+  seen = Math.max(seen, take(html), upto);
+}
+
+// A quote says what the quoted line says now, and so does what stands at the top.
+function mendQuotes() {
+  for (const quote of document.querySelectorAll("[data-quotes]")) {
+    const at = `m-${quote.dataset.quotes}`;
+    const line = document.getElementById(at) || earlier.getElementById(at);
+    const said = line?.querySelector(".said:not(.own)");
+    if (said) quote.querySelector("span").textContent = said.textContent.slice(0, 60);
+  }
+}
+
+// Tell the server how far I have read, for my own badge; nobody else ever sees it.
+let told = +talk.dataset.read;
+let telling;
+function remember() {
+  const paper = document.querySelector("#read");
+  if (paper) paper.hidden = true;
+  clearTimeout(telling);
+  telling = setTimeout(tell, 1500);
+}
+
+function tell() {
+  const last = +(seqs().at(-1)?.dataset.seq || 0);
+  if (document.hidden || last <= told) return;
+  const fields = new FormData();
+  fields.set("csrf_token", talk.dataset.token);
+  fields.set("seq", last);
+  fields.set("by_script", "1");
+  if (navigator.sendBeacon(talk.dataset.tell, fields)) told = last;
+}
+
+// On a bad line even a piece of the page may need a second try.
+async function load(address) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await import(tries ? `${address}&again=${tries}` : address);
+    } catch {
+      await new Promise((done) => setTimeout(done, 500 * 2 ** Math.min(tries, 5)));
+    }
+  }
+}
 
 // ---- hearing ----
 async function ask() {
@@ -47,7 +92,7 @@ async function ask() {
   polling = setTimeout(ask, 5000);
   try {
     const answer = await fetch(`${talk.dataset.feed}?after=${seen}`, { redirect: "manual" });
-    if (answer.ok) take(await answer.text());
+    if (answer.ok) hear(await answer.text());
     else if (answer.status < 404) end(); // led to the sign-in (0), or refused
   } catch { /* no line: the next try comes */ }
 }
@@ -55,7 +100,7 @@ async function ask() {
 function listen() {
   const from = new EventSource(`${talk.dataset.stream}?after=${seen}`, { withCredentials: true });
   from.onopen = () => clearTimeout(polling);
-  from.addEventListener("news", (event) => take(event.data));
+  from.addEventListener("news", (event) => hear(event.data, +event.lastEventId));
   from.addEventListener("end", () => (from.close(), end()));
   from.onerror = () => {
     ask();
@@ -68,75 +113,136 @@ function end() {
   talk.append(make("li", { className: "alert", textContent: talk.dataset.ended }));
 }
 
-// ---- saying ----
+// ---- saying: what is not sent yet lies in the outbox of this phone, with its photos and its voice ----
 const box = `outbox ${place}`;
-const waiting = () => JSON.parse(localStorage[box] || "[]");
-const keep = (all) => (localStorage[box] = JSON.stringify(all));
-const drop = (key) => {
-  keep(waiting().filter((one) => one.key !== key));
+let out, view, tray; // they come a moment later than the page
+const ready = form && prepare();
+async function prepare() {
+  out = await load(form.dataset.outbox);
+  const attach = await load(form.dataset.attach);
+  view = attach.view;
+  tray = await attach.attachments(form);
+  for (const one of await out.list(box)) show(one, form.dataset.waiting);
+  send();
+  addEventListener("online", send);
+}
+const drop = async (key) => {
   document.getElementById(key)?.remove();
+  await out.drop(key);
 };
 
 function show(one, words, failed) {
   const state = make("p", { className: "state small" }, words);
   if (failed) {
     state.append(
-      make("button", { className: "quiet", textContent: form.dataset.retry, onclick: send }),
+      make("button", { className: "quiet", textContent: form.dataset.retry, onclick: () => send() }),
       make("button", { className: "quiet", textContent: form.dataset.drop, onclick: () => drop(one.key) }),
     );
   }
-  const said = make("p", { className: "said", textContent: one.body });
+  const old = document.getElementById(one.key);
+  const said = old?.querySelector(".what") || make("div", { className: "what" });
+  if (!old) {
+    if (one.body) said.append(make("p", { className: "said", textContent: one.body }));
+    const files = one.files.map((file) => make("li", { className: file.kind }, view(file)));
+    if (files.length) said.append(make("ul", { className: "media" }, ...files));
+  }
   const line = make(
     "li",
     { id: one.key, className: failed ? "pending failed" : "pending" },
     make("article", { className: "bubble mine" }, said, state),
   );
-  const old = document.getElementById(one.key);
   old ? old.replaceWith(line) : talk.append(line);
 }
 
+// Send the files of a message, then the message. Tells why not; throws where the line broke.
+async function deliver(one, isAgain) {
+  const token = form.elements.csrf_token?.value || "";
+  for (const file of one.files) {
+    if (file.sent) continue;
+    const why = await out.upload(form.dataset.media, token, file, form.dataset.ended);
+    if (why) return { status: 422, words: why };
+    file.sent = true;
+    await out.keep(one);
+  }
+  const fields = new FormData();
+  fields.set("csrf_token", token);
+  for (const name of ["key", "body", "show_name", "reply_to"]) if (one[name]) fields.set(name, one[name]);
+  if (one.files.length) fields.set("media", one.files.map((file) => file.key).join(" "));
+  const answer = await out.post(form.action, fields, 0, { "X-Chat": "1" });
+  if (!answer.isGone || isAgain) return answer;
+  for (const file of one.files) file.sent = false; // the phone has them still
+  return deliver(one, true);
+}
+
 let sending;
+let more; // something was said while another thing was on its way
+let again;
+let tries = 0;
 async function send() {
+  more = sending;
   if (sending) return;
   sending = true;
-  for (const one of waiting()) {
+  clearTimeout(again);
+  for (const one of await out.list(box)) {
     show(one, form.dataset.waiting);
-    const fields = new FormData(form);
-    for (const name of ["key", "body", "show_name"]) fields.delete(name);
-    for (const [name, value] of Object.entries(one)) if (value) fields.set(name, value);
     try {
-      const headers = { "X-Chat": "1" };
-      const answer = await fetch(form.action, { method: "POST", body: fields, headers });
-      const words = await answer.text();
+      const answer = await deliver(one);
+      tries = 0;
       if (answer.status === 201) {
-        drop(one.key);
-        take(words);
+        await drop(one.key);
+        take(answer.page);
         continue;
       }
-      show(one, `${form.dataset.failed}. ${answer.status === 422 || answer.status === 429 ? words : ""}`, true);
+      const why = answer.isEnded ? form.dataset.ended : answer.words;
+      show(one, `${form.dataset.failed}. ${why}`, true);
     } catch {
       show(one, form.dataset.failed, true);
-      setTimeout(send, 8000);
+      again = setTimeout(send, out.pause(tries));
+      tries += 1;
       break;
     }
   }
   sending = false;
+  if (more) send();
 }
 
-const newKey = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-
-form?.addEventListener("submit", (event) => {
+form?.addEventListener("submit", async (event) => {
   event.preventDefault();
+  await ready;
   const body = form.body.value.trim();
-  if (!body) return form.body.focus();
-  const one = { key: newKey(), body, show_name: form.show_name.checked ? "y" : "" };
-  keep([...waiting(), one]);
+  if (!body && !tray.files.length) return form.body.focus();
+  const files = tray.empty();
+  const one = { key: out.newKey(), box, body, files, show_name: form.show_name.checked ? "y" : "", reply_to: form.reply_to.value };
   form.body.value = "";
+  answer();
   show(one, form.dataset.waiting);
   toEnd();
+  await out.keep(one);
+  for (const file of files) await out.drop(file.key); // they lie in the message now
   send();
 });
+// ---- answering ----
+function answer(line) {
+  const bar = document.querySelector("#answering");
+  bar.hidden = !line;
+  form.reply_to.value = line ? line.dataset.seq : "";
+  bar.firstElementChild.textContent = line
+    ? `${line.querySelector(".by b").textContent}: ${line.querySelector(".said").textContent.slice(0, 40)}`
+    : "";
+}
+if (form) {
+  talk.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-reply]");
+    if (!link) return;
+    event.preventDefault();
+    answer(link.closest("li"));
+    form.body.focus();
+  });
+  document.querySelector("#answering a").addEventListener("click", (event) => {
+    event.preventDefault();
+    answer();
+  });
+}
 form?.body.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   if (!matchMedia("(pointer: fine)").matches) return;
@@ -145,18 +251,10 @@ form?.body.addEventListener("keydown", (event) => {
 });
 
 // ---- arriving: at the first line that is new to me, else at the end ----
-const read = +localStorage[`read ${place}`];
-const first = read && seqs().find((line) => line.dataset.seq > read);
-if (first) {
-  const mark = make("li", { className: "unread", textContent: talk.dataset.unread });
-  first.before(mark);
-  mark.scrollIntoView();
-} else if (!location.hash || location.hash === "#newest") toEnd();
+const mark = document.querySelector("#unread");
+if (mark && !location.hash.startsWith("#m-")) mark.scrollIntoView();
+else if (!location.hash || location.hash === "#newest") toEnd();
 remember();
 addEventListener("visibilitychange", remember);
-if (form) {
-  for (const one of waiting()) show(one, form.dataset.waiting);
-  send();
-  addEventListener("online", send);
-}
+addEventListener("pagehide", tell);
 listen();

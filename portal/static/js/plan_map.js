@@ -127,10 +127,24 @@ async function start(words) {
     sheet.append(close, body);
     sheet.scrollTop = 0;
   };
-  layer.on("click", (event) => {
+  // Whatever is tapped, something can be said about exactly that spot, while opinions are asked for.
+  const here = document.querySelector("#say-here");
+  const offer = ({ lat, lng }) => {
+    if (!here || !bounds.contains([lat, lng])) return;
+    const way = document.createElement("a");
+    way.className = "say-here";
+    way.href = `${here.dataset.about}${lng.toFixed(4)},${lat.toFixed(4)}`;
+    way.textContent = here.dataset.wordHere;
+    const line = document.createElement("p");
+    line.append(way);
+    sheet.append(line);
+  };
+  map.on("click", async (event) => {
     const { clientX, clientY } = event.originalEvent;
     const path = document.elementsFromPoint(clientX, clientY).find((one) => numbers.has(one));
-    if (path) choose(numbers.get(path));
+    if (path) await choose(numbers.get(path));
+    else if (here) tell(here.dataset.wordSpot, "");
+    if (!path || chosen === path) offer(event.latlng);
   });
 
   const only = document.createElement("button");

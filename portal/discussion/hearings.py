@@ -1,0 +1,92 @@
+"""Other ways than the notice in which opinions were sought (domain.md O1). Never commits."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.discussion import answer_rules as rules
+from portal.discussion.answer_models import Hearing
+from portal.discussion.answer_rules import Form, Refusal
+from portal.meetings.models import Meeting, MeetingStep
+from portal.meetings.rules import Kind, StepKind
+from portal.moderation import writing
+from portal.plans import service as plans
+
+
+def enter(
+    version_id: int,
+    *,
+    form: Form,
+    held_on: date,
+    place: str,
+    people: int,
+    said: str,
+    client_key: str,
+    account_id: int,
+    now: datetime,
+) -> Hearing:
+    """Keep that opinions were sought in another way. The same key again gives the first one."""
+    version = plans.get_version(version_id)
+    if held_on > clock.today(now):
+        raise Refused(Refusal.DAY_AHEAD)
+    place, said = writing.clean(place), writing.clean(said)
+    wrong = writing.why_not_text(said, longest=rules.LONGEST_REASON)
+    if wrong := wrong or writing.why_not_text(place, longest=rules.LONGEST_PLACE):
+        raise Refused(wrong)
+    row = Hearing(
+        version_id=version.id,
+        form=form,
+        held_on=held_on,
+        place=place,
+        people=people,
+        said=said,
+        client_key=client_key,
+        account_id=account_id,
+        entered_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        known = db.session.scalar(
+            select(Hearing).where(
+                Hearing.version_id == version_id, Hearing.client_key == client_key
+            )
+        )
+        if known is None:
+            raise
+        return known
+    return row
+
+
+def list_hearings(version_id: int) -> Sequence[Hearing]:
+    """Return the other ways in which opinions on a version were sought, the first first."""
+    query = select(Hearing).where(Hearing.version_id == version_id)
+    return db.session.scalars(query.order_by(Hearing.held_on, Hearing.id)).all()
+
+
+def count(version_id: int) -> int:
+    """Return how often opinions were sought besides the notice: group meetings held, and these."""
+    meetings = (
+        select(func.count())
+        .select_from(Meeting)
+        .join(MeetingStep, MeetingStep.meeting_id == Meeting.id)
+        .where(
+            Meeting.version_id == version_id,
+            Meeting.kind == Kind.VG,
+            MeetingStep.kind == StepKind.OPENED,
+        )
+        .scalar_subquery()
+    )
+    entered = (
+        select(func.count())
+        .select_from(Hearing)
+        .where(Hearing.version_id == version_id)
+        .scalar_subquery()
+    )
+    return db.session.scalar(select(meetings + entered)) or 0

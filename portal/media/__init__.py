@@ -1,0 +1,1 @@
+"""Photos and voice that people send: checked, written anew, shown only to who may read them."""

@@ -1,0 +1,31 @@
+"""The stamp that changes with every change of a village's screening. Never commits."""
+
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from portal.core.db import db
+from portal.moderation.screening_models import ScreeningStamp
+
+
+def read() -> str:
+    """Return the stamp, or an empty word where nothing was ever changed."""
+    return db.session.scalar(select(ScreeningStamp.stamp)) or ""
+
+
+def renew() -> None:
+    """Tell every process that what it remembers of this village's screening is old."""
+    stamp = uuid4().hex
+    change = (
+        update(ScreeningStamp)
+        .values(stamp=stamp)
+        .returning(ScreeningStamp.id)
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.scalar(change) is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(ScreeningStamp(stamp=stamp))
+        except IntegrityError:  # somebody else made the first one in between
+            db.session.execute(change)
