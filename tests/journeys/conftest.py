@@ -110,7 +110,7 @@ def portal(tmp_path_factory, built) -> Portal:
 def plan(portal, chromium):
     """The address of the plan on notice."""
     page = chromium.new_page()
-    page.goto(portal.village + "/")
+    page.goto(portal.village + "/plans/")
     line = page.locator("main a[href*='/plans/']", has_text=portal.plan).first
     address = line.get_attribute("href")
     page.close()

@@ -20,6 +20,9 @@ from portal.features import CHORES
 from portal.inbox import rules as inbox_rules
 from portal.inbox.models import Delivery, InboxMessage
 from portal.inbox.rules import Way
+from portal.moderation.reports_models import ModerationReport
+from portal.moderation.reports_rules import Outcome
+from portal.moderation.rules import Code
 from portal.people.models import Resident
 from portal.roster.models import RosterImport
 from portal.roster.rules import ImportState
@@ -76,6 +79,19 @@ def a_delivery(cast, at):
     )
 
 
+def a_report(cast, at):
+    return ModerationReport(
+        resident_id=cast.vera.resident_id,
+        subject_kind="message",
+        subject_id=1,
+        subject_number=1,
+        code=Code.INSULT,
+        reported_at=at - DAY,
+        outcome=Outcome.KEPT,
+        answered_at=at,
+    )
+
+
 MAKERS = {
     Kept.SIGN_INS: a_sign_in,
     Kept.COUNTS: a_count,
@@ -84,6 +100,7 @@ MAKERS = {
     Kept.NEWS: some_news,
     Kept.DELIVERIES: a_delivery,
     Kept.MESSAGES: a_message,
+    Kept.REPORTS: a_report,
 }
 ELSEWHERE = {
     Kept.STAGED_ROSTERS: "test_a_roster_that_was_not_taken_goes",
