@@ -55,6 +55,8 @@ ANSWERS = (
     ),
 )
 
+NOTE = "请对照规划文本再核一遍。"
+
 
 def load(*, rng: random.Random, now: datetime) -> None:
     """Load the answers: the planner drafts, the committee checks. All made up."""
@@ -72,5 +74,5 @@ def load(*, rng: random.Random, now: datetime) -> None:
             if not comment.is_shown:
                 continue
             at = min(comment.done_at + timedelta(days=3), now)
-            answering.draft({comment.id: 0}, said, actor=drafter, now=at)
+            answering.draft({comment.id: 0}, said, note=NOTE, actor=drafter, now=at)
             answering.reply({comment.id: 1}, actor=checker, now=at)

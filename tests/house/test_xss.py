@@ -31,7 +31,6 @@ READERS = tuple(worlds.PARTS) if IS_WHOLE else ("committee", "representative", "
 ORIGIN = "http://localhost"
 EMPTY = {
     "analysis_setting.quota_source",
-    "answer_move.note",
     "ballot_step.reason",
     "disclosure_case.reason",
     "disclosure_objection.complicated_reason",
