@@ -8,14 +8,12 @@ from portal.core import clock
 from portal.core.access import Part, may, requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.meetings import council_rules, councils, listing
+from portal.meetings import council_rules, councils
 from portal.meetings.blueprint import bp
 from portal.meetings.cards import EDITORS
 from portal.meetings.forms import TermForm, row_id
-from portal.meetings.rules import Refusal
+from portal.meetings.terms import enter_term
 from portal.meetings.words import REFUSALS
-
-FIELDS = {Refusal.TERM_BACKWARDS: "ends_on"}
 
 
 @bp.get("/council")
@@ -48,25 +46,8 @@ def seats() -> str:
 def add_councillor() -> ResponseReturnValue:
     """Let somebody sit in the council for a term."""
     form = TermForm()
-    if not form.validate_on_submit() or not form.begins_on.data or not form.ends_on.data:
-        return _page(form), 422
-    resident_id = listing.find_named(form.who.data or "")
-    if resident_id is None:
-        form.who.errors = [REFUSALS[Refusal.WITNESS_UNKNOWN]]
-        return _page(form), 422
-    try:
-        with transaction():
-            councils.seat(
-                resident_id,
-                begins_on=form.begins_on.data,
-                ends_on=form.ends_on.data,
-                account_id=g.viewer.account_id,
-                now=clock.now(),
-            )
-    except Refused as refused:
-        field = getattr(form, FIELDS.get(Refusal(refused.reason), "who"))
-        field.errors = [REFUSALS[refused.reason]]
-        return _page(form), 409
+    if status := enter_term(form, councils.seat):
+        return _page(form), status
     flash(_("The councillor was entered."), "success")
     return redirect(url_for(".seats"), 303)
 

@@ -8,18 +8,12 @@ from portal.core import clock
 from portal.core.access import requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
-from portal.meetings import listing, representing
+from portal.meetings import representing
 from portal.meetings.blueprint import bp
 from portal.meetings.cards import EDITORS
 from portal.meetings.forms import TermForm
-from portal.meetings.rules import Refusal
+from portal.meetings.terms import enter_term
 from portal.meetings.words import LACKS, REFUSALS
-
-FIELDS = {
-    Refusal.TERM_BACKWARDS: "ends_on",
-    Refusal.NOT_AN_ELECTOR: "who",
-    Refusal.REPRESENTATIVE_ALREADY: "who",
-}
 
 
 @bp.get("/representatives")
@@ -34,25 +28,8 @@ def representatives() -> str:
 def add_representative() -> ResponseReturnValue:
     """Enter a representative with the term."""
     form = TermForm()
-    if not form.validate_on_submit() or not form.begins_on.data or not form.ends_on.data:
-        return _page(form), 422
-    resident_id = listing.find_named(form.who.data or "")
-    if resident_id is None:
-        form.who.errors = [REFUSALS[Refusal.WITNESS_UNKNOWN]]
-        return _page(form), 422
-    try:
-        with transaction():
-            representing.add(
-                resident_id,
-                begins_on=form.begins_on.data,
-                ends_on=form.ends_on.data,
-                account_id=g.viewer.account_id,
-                now=clock.now(),
-            )
-    except Refused as refused:
-        field = getattr(form, FIELDS[Refusal(refused.reason)])
-        field.errors = [REFUSALS[refused.reason]]
-        return _page(form), 409
+    if status := enter_term(form, representing.add):
+        return _page(form), status
     flash(_("The representative was entered."), "success")
     return redirect(url_for(".representatives"), 303)
 
