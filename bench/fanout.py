@@ -31,6 +31,7 @@ from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
 from portal.rooms import service as rooms
+from portal.rooms.models import Author
 
 SESSIONS = 1000
 LISTENERS = 2
@@ -200,7 +201,7 @@ def measure_ours(ours: Village, readers: int, messages: int) -> tuple[Figures, f
                     body=f"{spoken} 早上好,今天的规划公示大家都看了吗?有空去祠堂前看看大图。",
                     show_name=False,
                     client_key=f"fanout-{spoken:06}",
-                    resident_id=speakers[spoken % len(speakers)],
+                    author=Author(speakers[spoken % len(speakers)]),
                     badge=None,
                     now=clock.now(),
                 )

@@ -815,6 +815,14 @@ def upgrade():
     op.create_index(op.f('ix_answer_move_village_id'), 'answer_move', ['village_id'], unique=False)
     op.add_column('comment', sa.Column('held_for', sa.Enum('place', 'first', 'words', 'links', 'repeated', name='hold', native_enum=False, length=32), nullable=True))
     op.create_index('ix_comment_version_about', 'comment', ['version_id', 'village_id', 'about'], unique=False)
+    with op.batch_alter_table('message') as batch_op:
+        batch_op.alter_column('resident_id', existing_type=sa.Integer(), nullable=True)
+        batch_op.add_column(sa.Column('account_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('signed_as', sa.String(length=60), server_default='', nullable=False))
+        batch_op.create_foreign_key(op.f('fk_message_account_id_account'), 'account', ['account_id'], ['id'])
+        batch_op.create_index(op.f('ix_message_account_id'), ['account_id'], unique=False)
+        batch_op.create_unique_constraint(op.f('uq_message_room_id_account_id_client_key'), ['room_id', 'account_id', 'client_key'])
+        batch_op.create_check_constraint(op.f('ck_message_one_author'), '(resident_id IS NULL) <> (account_id IS NULL)')
     if is_sqlite:  # a plain column: the table is not built anew, its triggers stay
         op.execute('ALTER TABLE message ADD COLUMN reply_to_id INTEGER CONSTRAINT fk_message_reply_to_id_message REFERENCES message (id)')
     else:
@@ -844,6 +852,15 @@ def downgrade():
     op.drop_column('message', 'taken_back_at')
     op.drop_column('message', 'edited_at')
     op.drop_column('message', 'reply_to_id')
+    op.execute('DELETE FROM message WHERE resident_id IS NULL')  # said in office: had no place before
+    with op.batch_alter_table('message') as batch_op:
+        batch_op.drop_constraint(op.f('ck_message_one_author'), type_='check')
+        batch_op.drop_constraint(op.f('uq_message_room_id_account_id_client_key'), type_='unique')
+        batch_op.drop_index(op.f('ix_message_account_id'))
+        batch_op.drop_constraint(op.f('fk_message_account_id_account'), type_='foreignkey')
+        batch_op.drop_column('signed_as')
+        batch_op.drop_column('account_id')
+        batch_op.alter_column('resident_id', existing_type=sa.Integer(), nullable=False)
     op.drop_index('ix_comment_version_about', table_name='comment')
     op.drop_column('comment', 'held_for')
     op.drop_index(op.f('ix_answer_move_village_id'), table_name='answer_move')

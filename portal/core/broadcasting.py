@@ -13,7 +13,8 @@ import secrets
 import selectors
 import threading
 import time
-from collections import defaultdict, deque
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
@@ -22,7 +23,7 @@ from typing import Any
 from flask import Flask
 
 from portal.core import waking
-from portal.core.news import Source, answer, as_event, as_feed, as_stream
+from portal.core.news import Found, News, Source, answer, as_event, as_feed, as_stream
 from portal.core.readers import Places, Reader
 
 BEAT = 15.0
@@ -31,6 +32,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.4, 10.0
 CAPACITY = 20_000
 AT_ONCE = 500
 """So many readers are asked about with one query."""
+NEAR = 100
+"""Whoever is fewer revisions behind counts as listening."""
 
 
 class Broadcaster:
@@ -273,45 +276,65 @@ class Broadcaster:
             raise
 
     def _tell_topic(self, topic: int, counter: int) -> bool:
-        """Tell the readers of this topic what they have not heard; False when there is more."""
-        behind = defaultdict(list)
-        for reader in self._topics.get(topic, ()):
-            if reader.seen < counter and not reader.unsent and not reader.is_over:
-                behind[reader.seen].append(reader)
-        return all([self._tell(after, counter, readers) for after, readers in behind.items()])
+        """Tell the readers of this topic what they have not heard; False when there is more.
 
-    def _tell(self, after: int, counter: int, readers: list[Reader]) -> bool:
-        """Tell these what happened since this revision; False when there is more to tell."""
+        Whoever was away comes in stages, the furthest behind first, so that all who are behind are
+        told by one reading as soon as it reaches them; whoever listens waits for none of that.
+        """
+        behind = [
+            reader
+            for reader in self._topics.get(topic, ())
+            if reader.seen < counter and not reader.unsent and not reader.is_over
+        ]
+        behind.sort(key=lambda reader: reader.seen)
+        first = bisect_left(behind, counter - NEAR, key=lambda reader: reader.seen)
+        is_done = self._tell(behind[first:], counter)
+        return self._tell(behind[:first], counter) and is_done
+
+    def _tell(self, behind: list[Reader], counter: int) -> bool:
+        """Tell these what happened since the first of them was told; False when there is more."""
+        if not behind:
+            return True
+        readers = [reader for reader in behind if reader.seen == behind[0].seen]
         try:
             with self._app.app_context():
-                found = self._source.read(readers[0].ticket, after)
+                found = self._source.read(behind[0].ticket, behind[0].seen)
             upto = max(found.upto, counter) if found.is_whole else found.upto
-            written: dict[Hashable, bytes] = {}
+            readers = behind[: bisect_left(behind, upto, key=lambda reader: reader.seen)]
             for some in _some(readers):
-                admitted = self._admit(some)
-                for reader in some:
-                    eyes = admitted.get(reader.ticket)
-                    if eyes is None:
-                        self._send_off(reader)
-                        continue
-                    kind = (reader.is_once, self._source.kind(found, eyes))
-                    if kind not in written:
-                        with self._app.app_context():
-                            news = self._source.write(reader.ticket, found, eyes)
-                        written[kind] = as_feed(news) if reader.is_once else as_stream(news, upto)
-                    reader.seen = upto
-                    if reader.is_once and written[kind]:
-                        self._end(reader, answer(reader.head, written[kind]))
-                    elif written[kind]:
-                        self._send(reader, written[kind])
+                self._tell_these(some, found, upto)
         except waking.FAULTS:
             raise
         except Exception:
             self._app.logger.exception("news could not be written: their readers ask the feed")
             for reader in readers:
                 self._drop(reader)
-            return True
+            return len(readers) == len(behind)
         return found.is_whole
+
+    def _tell_these(self, readers: list[Reader], found: Found, upto: int) -> None:
+        """Tell each of these what of this they have not heard, if they may still read."""
+        written: dict[Hashable, Sequence[News]] = {}
+        told: dict[Hashable, bytes] = {}
+        admitted = self._admit(readers)
+        for reader in readers:
+            eyes = admitted.get(reader.ticket)
+            if eyes is None:
+                self._send_off(reader)
+                continue
+            kind = self._source.kind(found, eyes)
+            if kind not in written:
+                with self._app.app_context():
+                    written[kind] = self._source.write(reader.ticket, found, eyes)
+            key = (reader.is_once, reader.seen, kind)
+            if key not in told:
+                news = [one for one in written[kind] if one.revision > reader.seen]
+                told[key] = as_feed(news) if reader.is_once else as_stream(news, upto)
+            reader.seen = upto
+            if reader.is_once and told[key]:
+                self._end(reader, answer(reader.head, told[key]))
+            elif told[key]:
+                self._send(reader, told[key])
 
     def _admit(self, readers: Sequence[Reader]) -> Mapping[Any, Any]:
         """Ask who may still read; whoever cannot be asked about is let go of, and nobody else."""

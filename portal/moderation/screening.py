@@ -34,12 +34,13 @@ class Screened:
 
 
 def screen(
-    body: str, *, kind: str, place: str, resident_id: int, is_staff: bool, now: datetime
+    body: str, *, kind: str, place: str, resident_id: int | None, is_staff: bool, now: datetime
 ) -> Screened:
     """Return what becomes of cleaned words, or raise Refused with a `writing.Refusal`.
 
     `kind` is that of `ports.Subject`, `place` where they stand: "plan:<version>", "room:<id>".
-    Lists count for everybody alike; policies do not make the village's own staff wait.
+    Lists count for everybody alike; policies do not make the village's own staff wait, some of
+    whom are no residents.
     """
     kept = remembered.read()
     hits = _find(body, kept)
@@ -93,17 +94,22 @@ def _find(body: str, kept: Kept) -> list[Hit]:
     return hits + matching.find_id_numbers(body)
 
 
-def _is_first(resident_id: int) -> bool:
+def _is_first(resident_id: int | None) -> bool:
     """Tell whether nothing that this person wrote, of any kind, was ever let through."""
+    if resident_id is None:
+        return False
     keepers = (ports.ask(kind) for kind in ports.kinds())
     shelves = [keeper for keeper in keepers if isinstance(keeper, ports.Shelf)]
     return bool(shelves) and not any(shelf.has_been_read(resident_id) for shelf in shelves)
 
 
-def _times_said(body: str, policy: Policy, *, kind: str, resident_id: int, now: datetime) -> int:
+def _times_said(
+    body: str, policy: Policy, *, kind: str, resident_id: int | None, now: datetime
+) -> int:
     shelf = ports.ask(kind)
     if (
         not policy.holds_repeated
+        or resident_id is None
         or not isinstance(shelf, ports.Shelf)
         or screening_rules.count_same(body, [body]) == 0  # too short to count
     ):

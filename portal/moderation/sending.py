@@ -45,10 +45,13 @@ class Sent:
         )
 
 
-def gather(body: str, keys: Sequence[str], *, resident_id: int) -> Sent:
-    """Return what was sent; files without a word get a sign in its place. Raises Refused."""
+def gather(body: str, keys: Sequence[str], *, resident_id: int | None) -> Sent:
+    """Return what was sent; files without a word get a sign in its place. Raises Refused.
+
+    Only residents have files.
+    """
     body = writing.clean(body)
-    if not keys:
+    if not keys or resident_id is None:
         return Sent(body)
     files = media.waiting(keys, resident_id=resident_id)
     return Sent(

@@ -10,6 +10,7 @@ from portal.people import service as people
 from portal.people.models import VillagerGroup
 from portal.people.residents import RosterLine
 from portal.rooms import service
+from portal.rooms.models import Author
 from portal.rooms.rules import COUNCIL, Kind, Place
 
 # The part of a speaker ("" = a resident), and what is said. A blank line ends a day.
@@ -126,7 +127,7 @@ def _load_talk(
                 body=body,
                 show_name=bool(part),
                 client_key=f"demo-{room_id}-{number}",
-                resident_id=speaker.id,
+                author=Author(speaker.id),
                 badge=Part.COMMITTEE if part else None,
                 now=moment,
             )

@@ -9,12 +9,18 @@ from portal.core import clock
 from portal.core.access import Viewer
 from portal.rooms import doors, listing, rules
 from portal.rooms.listing import Seat
+from portal.rooms.models import Author
 from portal.rooms.rules import Person, Place
 
 
 def viewer() -> Viewer:
     """Return whoever is asking; only for views that strangers do not get to."""
     return cast(Viewer, g.viewer)
+
+
+def author_of(asking: Viewer) -> Author:
+    """Return a viewer as the author of what they say."""
+    return Author(asking.resident_id, asking.account_id, asking.name)
 
 
 def person_of(asking: Viewer, *places: Place, council: Collection[int] | None = None) -> Person:

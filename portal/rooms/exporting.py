@@ -35,7 +35,7 @@ def list_rows(room_id: int) -> Iterator[Row]:
     query = lines.select_lines().where(
         Message.room_id == room_id, Message.hidden_code.is_(None), Message.held_for.is_(None)
     )
-    speakers: dict[int, int] = {}
+    speakers: dict[tuple[int | None, int | None], int] = {}
     numbers: dict[int, int] = {}
     for row in db.session.execute(query.order_by(Message.seq).limit(LONGEST)):
         line = lines.as_line(*row)
@@ -47,7 +47,9 @@ def list_rows(room_id: int) -> Iterator[Row]:
             number=message.seq,
             said_at=message.posted_at.astimezone(clock.SHANGHAI),
             group=line.group,
-            speaker=speakers.setdefault(message.resident_id, len(speakers) + 1),
+            speaker=speakers.setdefault(
+                (message.resident_id, message.account_id), len(speakers) + 1
+            ),
             badge=message.badge,
             answers=numbers.get(message.reply_to_id or 0),
             body=message.body,

@@ -1,10 +1,13 @@
-"""What was said in a room, as others read it: by name or masked, with what it answers."""
+"""What was said in a room, as others read it: by name or masked, with what it answers.
+
+Somebody in office who is no resident speaks under the name of the account, and has no group.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.exc import NoResultFound
 
 from portal.core.db import db
@@ -112,11 +115,26 @@ def find_line(room_id: int, seq: int) -> Line | None:
 
 def select_lines() -> Select[Message, str, bool, bool, str]:
     """Return the query of lines, to be narrowed and read by `read_lines`."""
-    author = names.author(Message.resident_id, Message.show_name, Message.posted_at)
     return (
-        select(Message, *author, VillagerGroup.name)
-        .join(Resident, Resident.id == Message.resident_id)
-        .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
+        select(Message, *author_columns(VillagerGroup))
+        .outerjoin(Resident, Resident.id == Message.resident_id)
+        .outerjoin(VillagerGroup, VillagerGroup.id == Resident.group_id)
+    )
+
+
+def author_columns(
+    group: type[VillagerGroup],
+) -> tuple[ColumnElement[str], ColumnElement[bool], ColumnElement[bool], ColumnElement[str]]:
+    """Return what `as_line` wants of the author; `group` and `Resident` are joined from outside."""
+    name, is_whole, is_taken_back = names.author(
+        Message.resident_id, Message.show_name, Message.posted_at
+    )
+    in_office = Message.resident_id.is_(None)
+    return (
+        case((in_office, Message.signed_as), else_=name),
+        or_(in_office, is_whole),
+        is_taken_back,
+        func.coalesce(group.name, ""),
     )
 
 

@@ -11,7 +11,6 @@ from portal.core.db import db
 from portal.people.models import Resident, VillagerGroup
 from portal.plans import service as plans
 from portal.plans.models import Plan
-from portal.privacy import names
 from portal.rooms import doors, lines, rules
 from portal.rooms.models import Message, Room, RoomPointer
 from portal.rooms.rules import Kind, Place
@@ -42,11 +41,10 @@ def get_seat(room_id: int, account_id: int) -> Seat:
 
 def list_seats(person: rules.Person, account_id: int) -> list[Seat]:
     """Return the rooms that this person may read, in one query: the village's first."""
-    author = names.author(Message.resident_id, Message.show_name, Message.posted_at)
     group = aliased(VillagerGroup)
     query = (
         _seats(account_id)
-        .add_columns(Message, *author, group.name)
+        .add_columns(Message, *lines.author_columns(group))
         .outerjoin(Message, Message.id == _newest())
         .outerjoin(Resident, Resident.id == Message.resident_id)
         .outerjoin(group, group.id == Resident.group_id)

@@ -9,16 +9,14 @@ from portal.core.errors import Refused
 from portal.media import service as media
 from portal.moderation import items, screening, writers, writing
 from portal.rooms import lines, rules, searching
-from portal.rooms.models import Message, MessageWording
+from portal.rooms.models import Author, Message, MessageWording
 from portal.rooms.service import KIND, place_of, take_turn
 
 
-def why_not_edit(
-    line: lines.Line, resident_id: int | None, *, now: datetime
-) -> rules.Refusal | None:
+def why_not_edit(line: lines.Line, author: Author, *, now: datetime) -> rules.Refusal | None:
     """Return why this person cannot change this message now, or None."""
     return rules.why_not_edit(
-        is_author=line.message.resident_id == resident_id,
+        is_author=line.message.is_by(author),
         is_taken_back=line.is_taken_back,
         is_in_case=_is_in_case(line),
         posted_at=line.message.posted_at,
@@ -26,26 +24,28 @@ def why_not_edit(
     )
 
 
-def why_not_take_back(line: lines.Line, resident_id: int | None) -> rules.Refusal | None:
+def why_not_take_back(line: lines.Line, author: Author) -> rules.Refusal | None:
     """Return why this person cannot take this message back, or None."""
     return rules.why_not_take_back(
-        is_author=line.message.resident_id == resident_id,
+        is_author=line.message.is_by(author),
         is_taken_back=line.is_taken_back,
         is_in_case=_is_in_case(line),
     )
 
 
-def edit(message_id: int, *, body: str, resident_id: int | None, now: datetime) -> Message:
+def edit(message_id: int, *, body: str, author: Author, now: datetime) -> Message:
     """Put a message differently, or raise Refused; how it was worded is kept for the committee.
 
     It is judged like a new one, and whoever reads the room is told.
     """
     message = take_turn(message_id)
     line = lines.get_message(message_id)
-    if refusal := why_not_edit(line, resident_id, now=now):
+    if refusal := why_not_edit(line, author, now=now):
         raise Refused(refusal)
     place = place_of(message.room_id)
-    if reason := writers.why_not(resident_id, place=place, now=now):
+    if message.resident_id and (
+        reason := writers.why_not(message.resident_id, place=place, now=now)
+    ):
         raise Refused(reason)
     body = writing.clean(body)
     if reason := writing.why_not_text(body, longest=rules.LONGEST_MESSAGE):
@@ -76,11 +76,11 @@ def edit(message_id: int, *, body: str, resident_id: int | None, now: datetime) 
     return message
 
 
-def take_back(message_id: int, *, resident_id: int | None, now: datetime) -> Message:
+def take_back(message_id: int, *, author: Author, now: datetime) -> Message:
     """Take one's own words back, or raise Refused; the number stays, the words are gone."""
     message = take_turn(message_id)
     line = lines.get_message(message_id)
-    if refusal := why_not_take_back(line, resident_id):
+    if refusal := why_not_take_back(line, author):
         raise Refused(refusal)
     clear(message, now=now)
     return message

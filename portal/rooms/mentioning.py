@@ -21,7 +21,7 @@ def call(message: Message, *, now: datetime) -> None:
     if "@" not in message.body and "＠" not in message.body:
         return
     speakers = _speakers(message.room_id, since=message.seq - RECENT)
-    called = rules.mentioned(message.body, speakers, by=message.resident_id)
+    called = rules.mentioned(message.body, speakers, by=message.resident_id or 0)
     if called:
         publish(Mentioned(message_id=message.id, resident_ids=tuple(called)), now=now)
 
@@ -31,7 +31,7 @@ def _speakers(room_id: int, *, since: int) -> list[rules.Speaker]:
         Message.resident_id, Message.show_name, Message.posted_at
     )
     query = (
-        select(Message.resident_id, VillagerGroup.name, name, is_whole)
+        select(Resident.id, VillagerGroup.name, name, is_whole)
         .join(Resident, Resident.id == Message.resident_id)
         .join(VillagerGroup, VillagerGroup.id == Resident.group_id)
         .where(Message.room_id == room_id, Message.seq > since)

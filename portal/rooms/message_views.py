@@ -12,7 +12,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.rooms import lines, mending, pinning, promoting
 from portal.rooms.blueprint import READERS, bp
-from portal.rooms.entering import enter
+from portal.rooms.entering import author_of, enter
 from portal.rooms.forms import EditForm
 from portal.rooms.lines import Line
 from portal.rooms.listing import Seat
@@ -26,10 +26,10 @@ def message(
 ) -> str:
     """Show one message with what whoever is asking can do with it."""
     seat, line = open_line(room_id, seq)
-    resident_id = g.viewer.resident_id
+    author = author_of(g.viewer)
     asked, now = promoting.find_promotion(line.message.id), clock.now()
     version_id = promoting.find_version(seat.place, now=now) if asked else None
-    is_editable = mending.why_not_edit(line, resident_id, now=now) is None
+    is_editable = mending.why_not_edit(line, author, now=now) is None
     return render_template(
         "rooms/message.html",
         seat=seat,
@@ -37,7 +37,7 @@ def message(
         line=line,
         badges=BADGES,
         form=form or (EditForm(formdata=None, body=line.message.body) if is_editable else None),
-        can_take_back=mending.why_not_take_back(line, resident_id) is None,
+        can_take_back=mending.why_not_take_back(line, author) is None,
         asked=asked,
         may_ask=promoting.may_ask(asked, version_id),
         is_pinned=pinning.is_pinned(line.message.id),
@@ -47,7 +47,7 @@ def message(
 
 
 @bp.post("/<int:room_id>/messages/<int:seq>/edit")
-@requires(Part.VILLAGER)
+@requires(*READERS)
 def edit(room_id: int, seq: int) -> ResponseReturnValue:
     """Put one's own message differently, within a quarter of an hour."""
     _seat, line = open_line(room_id, seq)
@@ -59,7 +59,7 @@ def edit(room_id: int, seq: int) -> ResponseReturnValue:
             mending.edit(
                 line.message.id,
                 body=form.body.data or "",
-                resident_id=g.viewer.resident_id,
+                author=author_of(g.viewer),
                 now=clock.now(),
             )
     except Refused as refused:
@@ -69,13 +69,13 @@ def edit(room_id: int, seq: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:room_id>/messages/<int:seq>/take-back")
-@requires(Part.VILLAGER)
+@requires(*READERS)
 def take_back(room_id: int, seq: int) -> ResponseReturnValue:
     """Take one's own words back."""
     _seat, line = open_line(room_id, seq)
     try:
         with transaction():
-            mending.take_back(line.message.id, resident_id=g.viewer.resident_id, now=clock.now())
+            mending.take_back(line.message.id, author=author_of(g.viewer), now=clock.now())
     except Refused as refused:
         return message(room_id, seq, refusal=refused.reason), 422
     flash(_("Taken back. The others see only that something stood here."), "success")
@@ -111,7 +111,7 @@ def open_line(room_id: int, seq: int) -> tuple[Seat, Line]:
     line = lines.find_line(room_id, seq)
     if line is None:
         abort(404)
-    is_own = line.message.resident_id == g.viewer.resident_id
+    is_own = line.message.is_by(author_of(g.viewer))
     if line.message.held_for and not is_own and not may(Part.COMMITTEE):
         abort(404)
     return seat, line

@@ -56,7 +56,7 @@ def tell_called(happened: Happened, *, now: datetime) -> None:
 def tell_author(happened: Happened, *, now: datetime) -> None:
     """Tell the author of a message that it is asked for as an opinion."""
     message = lines.get_message(happened.facts["message_id"]).message
-    accounts = inbox.accounts_of([message.resident_id])
+    accounts = inbox.accounts_of([] if message.resident_id is None else [message.resident_id])
     _tell(happened, accounts, now=now, endpoint="rooms.opinion", seq=message.seq)
 
 
@@ -69,7 +69,7 @@ def tell_readers(happened: Happened, *, now: datetime) -> None:
         residents = residents.where(Resident.group_id == place.number)
     elif place.kind is rules.Kind.COUNCIL:
         residents = residents.where(Resident.id.in_(doors.councillors(now=now)))
-    accounts = inbox.accounts_of(residents.where(Resident.id != line.message.resident_id))
+    accounts = inbox.accounts_of(residents.where(Resident.id != (line.message.resident_id or 0)))
     _tell(happened, accounts, now=now)
 
 

@@ -1,13 +1,61 @@
 """Rooms on disk. One counter per room orders all that happens in it."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.access import Part
 from portal.core.db import VillageRow
 from portal.moderation.models import Written
+
+
+class Writer(Protocol):
+    """Somebody as a resident, or without one as an account: an author, or whoever is asking."""
+
+    @property
+    def resident_id(self) -> int | None:
+        """The resident who they are here, if they are one."""
+
+    @property
+    def account_id(self) -> int | None:
+        """The account with which they signed in."""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Whoever writes: a resident, or by their account and name somebody in office who is none.
+
+    During a sitting the resident is the one for whom a helper writes.
+    """
+
+    resident_id: int | None
+    account_id: int | None = None
+    name: str = ""
+
+    @property
+    def keys(self) -> dict[str, int | str | None]:
+        """Return what a message of theirs keeps of them."""
+        if self.resident_id is not None:
+            return {"resident_id": self.resident_id}
+        return {"account_id": self.account_id, "signed_as": self.name}
+
+    def wrote(self) -> ColumnElement[bool]:
+        """Return the criterion of their messages."""
+        if self.resident_id is not None:
+            return Message.resident_id == self.resident_id
+        return Message.account_id == self.account_id
 
 
 class Room(VillageRow):
@@ -33,7 +81,9 @@ class Room(VillageRow):
 class Message(Written, VillageRow):
     """Something said in a room. The client's key makes a second sending the same message.
 
-    `taken_back_at`: its author took the words away; the number stays.
+    It was written by a resident, or by somebody in office who is none here: then `account_id` and
+    the name that they signed with. `taken_back_at`: its author took the words away; the number
+    stays.
     """
 
     __tablename__ = "message"
@@ -41,14 +91,18 @@ class Message(Written, VillageRow):
         UniqueConstraint("room_id", "seq"),
         UniqueConstraint("room_id", "revision"),
         UniqueConstraint("room_id", "resident_id", "client_key"),
+        UniqueConstraint("room_id", "account_id", "client_key"),
         CheckConstraint("length(body) BETWEEN 1 AND 1000", name="body_length"),
+        CheckConstraint("(resident_id IS NULL) <> (account_id IS NULL)", name="one_author"),
         Index("ix_message_resident_posted", "resident_id", "posted_at"),
     )
 
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
     seq: Mapped[int]
     revision: Mapped[int]
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"))
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    signed_as: Mapped[str] = mapped_column(String(60), default="", server_default="")
     badge: Mapped[Part | None]
     body: Mapped[str] = mapped_column(Text)
     show_name: Mapped[bool] = mapped_column(default=False)
@@ -57,6 +111,12 @@ class Message(Written, VillageRow):
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     edited_at: Mapped[datetime | None]
     taken_back_at: Mapped[datetime | None]
+
+    def is_by(self, author: Writer) -> bool:
+        """Tell whether this person wrote it."""
+        if self.resident_id is None:
+            return author.resident_id is None and self.account_id == author.account_id
+        return self.resident_id == author.resident_id
 
     @property
     def wording(self) -> int:

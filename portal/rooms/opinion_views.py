@@ -44,7 +44,7 @@ def opinion(
     """Ask the author whether the message may be an opinion on the plan."""
     seat, line = open_line(room_id, seq)
     asked = promoting.find_promotion(line.message.id)
-    if asked is None or line.message.resident_id != g.viewer.resident_id:
+    if asked is None or not line.message.is_by(g.viewer):
         abort(404)
     form = form or OpinionForm(formdata=None, show_name=line.message.show_name)
     form.about.choices = [
@@ -70,7 +70,7 @@ def answer_opinion(room_id: int, seq: int) -> ResponseReturnValue:
     """Take the author's yes or no."""
     _seat, line = open_line(room_id, seq)
     form, mine = OpinionForm(), {"resident_id": g.viewer.resident_id, "now": clock.now()}
-    if line.message.resident_id != g.viewer.resident_id:
+    if not line.message.is_by(g.viewer):
         abort(404)
     try:
         with transaction():

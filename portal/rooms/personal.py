@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from portal.core import personal
 from portal.core.db import db
-from portal.core.personal import Fact, Person, Pile, Wish, of_resident
+from portal.core.personal import Fact, Person, Pile, Wish
 from portal.core.scope import all_villages
 from portal.moderation import writing
 from portal.moderation.forms import CODES
@@ -26,17 +26,32 @@ def forget(person: Person, wish: Wish, *, now: datetime) -> int:
             .where(RoomPointer.account_id == person.account_id)
             .execution_options(synchronize_session=False)
         )
-    if not wish.takes_words_back or person.resident_id is None:
+    with all_villages("whoever works in several villages spoke in all of them"):
+        db.session.execute(
+            update(Message)
+            .where(Message.account_id == person.account_id)
+            .values(signed_as="")
+            .execution_options(synchronize_session=False)
+        )
+    if not wish.takes_words_back:
         return 0
     messages = db.session.scalars(
         select(Message)
-        .where(Message.resident_id == person.resident_id, Message.body != writing.TAKEN_BACK)
+        .where(_said_by(person), Message.body != writing.TAKEN_BACK)
         .order_by(Message.id)
     ).all()
     for message in messages:
         message.revision = service.step(message.room_id, messages=0)[1]
         mending.clear(message, now=now)
     return len(messages)
+
+
+def _said_by(person: Person) -> ColumnElement[bool]:
+    """Return the criterion of what somebody said, as a resident or in office."""
+    in_office = Message.account_id == person.account_id
+    if person.resident_id is None:
+        return in_office
+    return or_(in_office, Message.resident_id == person.resident_id)
 
 
 KEEPER = personal.Keeper(
@@ -53,7 +68,7 @@ KEEPER = personal.Keeper(
                 Fact("hidden_code", _l("Hidden because"), Message.hidden_code, CODES),
                 Fact("edited_at", _l("Changed on"), Message.edited_at),
             ),
-            of_resident(Message.resident_id),
+            _said_by,
         ),
         Pile(
             MessageWording,
@@ -62,7 +77,7 @@ KEEPER = personal.Keeper(
                 Fact("body", _l("Text"), MessageWording.body),
                 Fact("replaced_at", _l("Changed on"), MessageWording.replaced_at),
             ),
-            of_resident(Message.resident_id),
+            _said_by,
             joined=((Message, Message.id == MessageWording.message_id),),
         ),
         Pile(

@@ -34,7 +34,9 @@ def suggest(message_id: int, place: Place, *, account_id: int, now: datetime) ->
     version_id = find_version(place, now=now)
     line = lines.get_message(message_id)
     refusal = rules.why_not_suggest(
-        is_readable=line.is_readable, is_on_notice=version_id is not None
+        is_readable=line.is_readable,
+        is_on_notice=version_id is not None,
+        is_residents=line.message.resident_id is not None,
     )
     if refusal or version_id is None:
         raise Refused(refusal or Refusal.NO_PLAN)

@@ -68,6 +68,11 @@ class Person:
     is_planner: bool = False
     is_councillor: bool = False
 
+    @property
+    def is_in_office(self) -> bool:
+        """Tell whether they speak here without being a resident, under their name."""
+        return not self.is_resident and (self.is_committee or self.is_planner)
+
 
 class Refusal(StrEnum):
     """Why somebody does not get in, or may say nothing now; words.py has the words."""
@@ -87,6 +92,7 @@ class Refusal(StrEnum):
     NO_PLAN = "no-plan"
     ASKED_ALREADY = "asked-already"
     NOT_ASKED = "not-asked"
+    SAID_IN_OFFICE = "said-in-office"
     READ_ONLY = "read-only"
     SLOW = "slow"
 
@@ -166,8 +172,12 @@ def why_not_pin(*, is_readable: bool, pins: int) -> Refusal | None:
     return None if pins < MOST_PINS else Refusal.TOO_MANY_PINS
 
 
-def why_not_suggest(*, is_readable: bool, is_on_notice: bool) -> Refusal | None:
-    """Return why a message cannot be suggested as an opinion, or None."""
+def why_not_suggest(
+    *, is_readable: bool, is_on_notice: bool, is_residents: bool = True
+) -> Refusal | None:
+    """Return why a message cannot be suggested as an opinion, or None: those are of residents."""
+    if not is_residents:
+        return Refusal.SAID_IN_OFFICE
     if not is_readable:
         return Refusal.NOT_SHOWN
     return None if is_on_notice else Refusal.NO_PLAN

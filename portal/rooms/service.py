@@ -29,7 +29,7 @@ from portal.rooms.lines import (
     list_these,
     read_feed,
 )
-from portal.rooms.models import Message, Room
+from portal.rooms.models import Author, Message, Room
 
 KIND = "message"
 """What moderation calls a message."""
@@ -81,7 +81,7 @@ def send(
     body: str,
     show_name: bool,
     client_key: str,
-    resident_id: int | None,
+    author: Author,
     badge: Part | None,
     now: datetime,
     reply_to: int | None = None,
@@ -90,12 +90,14 @@ def send(
     """Say something in the room, or raise Refused. The same key again gives the first message.
 
     `reply_to` is the number in the room of the message that this one answers; `files` are keys of
-    what this resident sent before (`media.receiving`).
+    what this resident sent before (`media.receiving`). Somebody in office who is no resident says
+    it under the name of the account, without files.
     """
+    resident_id = author.resident_id
     room = get_room(room_id)
     if room.slow_seconds:  # of two at once the second waits, and then sees the first
         db.session.execute(select(Room.id).where(Room.id == room_id).with_for_update())
-    if resident_id is not None and (known := _find_sent(room_id, resident_id, client_key)):
+    if known := _find_sent(room_id, author, client_key):
         return known  # before it is judged: said again by the line, not by the person
     who = doors.person(
         resident_id=resident_id,
@@ -103,13 +105,12 @@ def send(
         places=(doors.place_of(room),),
         now=now,
     )
-    reason = why_not_send(room, who, resident_id=resident_id, now=now)
-    if resident_id is None or reason:
-        raise Refused(reason or writing.Refusal.NOT_A_RESIDENT)
+    if reason := why_not_send(room, who, resident_id=resident_id, now=now):
+        raise Refused(reason)
     sent = sending.gather(body, files, resident_id=resident_id)
     if reason := writing.why_not_text(sent.body, longest=rules.LONGEST_MESSAGE):
         raise Refused(reason)
-    if wait := _why_not_yet(room, who, resident_id, now=now):
+    if wait := _why_not_yet(room, who, author, now=now):
         raise Refused(wait)
     answered = None if reply_to is None else _answered(room_id, reply_to)
     screened = screening.screen(
@@ -121,9 +122,7 @@ def send(
         now=now,
     )
     body, spoken = sent.part(screened.body)
-    if show_name:  # nobody agrees to that for another
-        is_own = behalf.current_sitting() is None
-        show_name = is_own and names.agree_to_be_named(resident_id, now=now)
+    shows = show_name and _agree_to_be_named(resident_id, now=now)
     try:
         with db.session.begin_nested():  # a key used twice gives its number in the order back
             seq, revision = step(room_id, messages=1)
@@ -131,22 +130,23 @@ def send(
                 room_id=room_id,
                 seq=seq,
                 revision=revision,
-                resident_id=resident_id,
+                **author.keys,
                 badge=badge,
                 body=body,
                 held_for=screened.held_for,
-                show_name=show_name,
+                show_name=shows,
                 client_key=client_key,
                 posted_at=now,
                 reply_to_id=answered,
             )
             db.session.add(message)
     except IntegrityError:
-        if known := _find_sent(room_id, resident_id, client_key):
+        if known := _find_sent(room_id, author, client_key):
             return known
         raise
     searching.keep(message)
-    sent.attach(KIND, message.id, spoken, resident_id=resident_id, now=now)
+    if resident_id is not None:
+        sent.attach(KIND, message.id, spoken, resident_id=resident_id, now=now)
     screening.enter(KIND, message.id, message.seq, screened, now=now)
     if message.is_shown:
         mentioning.call(message, now=now)
@@ -157,7 +157,9 @@ def why_not_send(
     room: Room, person: rules.Person, *, resident_id: int | None, now: datetime
 ) -> writing.Refusal | rules.Refusal | None:
     """Return why this person may say nothing in this room at all now, or None."""
-    if reason := writers.why_not(resident_id, place=place_of(room.id), now=now):
+    if not person.is_in_office and (
+        reason := writers.why_not(resident_id, place=place_of(room.id), now=now)
+    ):
         return reason
     return doors.why_not_send(room, person, now=now)
 
@@ -240,32 +242,37 @@ def take_turn(message_id: int) -> Message:
     return message
 
 
-def _count_since(resident_id: int, since: datetime) -> int:
+def _agree_to_be_named(resident_id: int | None, *, now: datetime) -> bool:
+    """Keep the consent to show the full name; nobody gives it for another."""
+    if resident_id is None or behalf.current_sitting() is not None:
+        return False
+    return names.agree_to_be_named(resident_id, now=now)
+
+
+def _count_since(author: Author, since: datetime) -> int:
     return (
         db.session.scalar(
             select(func.count())
             .select_from(Message)
-            .where(Message.resident_id == resident_id, Message.posted_at > since)
+            .where(author.wrote(), Message.posted_at > since)
         )
         or 0
     )
 
 
 def _why_not_yet(
-    room: Room, person: rules.Person, resident_id: int, *, now: datetime
+    room: Room, person: rules.Person, author: Author, *, now: datetime
 ) -> writing.Refusal | rules.Refusal | None:
     """Return why this person must wait with the next message, or None."""
-    if _count_since(resident_id, now - timedelta(minutes=1)) >= rules.MESSAGES_A_MINUTE:
+    if _count_since(author, now - timedelta(minutes=1)) >= rules.MESSAGES_A_MINUTE:
         return writing.Refusal.TOO_FAST
-    last_at = _last_at(room.id, resident_id) if room.slow_seconds else None
+    last_at = _last_at(room.id, author) if room.slow_seconds else None
     return rules.why_not_yet(person, slow_seconds=room.slow_seconds, last_at=last_at, now=now)
 
 
-def _last_at(room_id: int, resident_id: int) -> datetime | None:
+def _last_at(room_id: int, author: Author) -> datetime | None:
     return db.session.scalar(
-        select(func.max(Message.posted_at)).where(
-            Message.room_id == room_id, Message.resident_id == resident_id
-        )
+        select(func.max(Message.posted_at)).where(Message.room_id == room_id, author.wrote())
     )
 
 
@@ -277,11 +284,11 @@ def _answered(room_id: int, seq: int) -> int:
     return line.message.id
 
 
-def _find_sent(room_id: int, resident_id: int, client_key: str) -> Message | None:
+def _find_sent(room_id: int, author: Author, client_key: str) -> Message | None:
     return db.session.scalar(
         select(Message).where(
             Message.room_id == room_id,
-            Message.resident_id == resident_id,
+            author.wrote(),
             Message.client_key == client_key,
         )
     )

@@ -3,12 +3,13 @@
 It is asked by the thread that holds all readers (`core/broadcasting.py`), outside of any request.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from typing import Any
 
-from flask import Response, current_app, g, render_template, request
+from flask import Response, current_app, g, request
 
 from portal.core import clock, live, look
 from portal.core.access import Viewer
@@ -18,7 +19,7 @@ from portal.core.scope import enter_village, village_scope
 from portal.people import service as people
 from portal.rooms import doors, lines, service
 from portal.rooms.blueprint import READERS
-from portal.rooms.entering import may_still_read
+from portal.rooms.entering import author_of, may_still_read, viewer
 from portal.rooms.lines import Line
 from portal.rooms.rules import COUNCIL, Place
 from portal.rooms.words import BADGES
@@ -54,13 +55,7 @@ class Eyes:
 
 
 class Talk:
-    """The rooms of every village, as the broadcaster asks for them.
-
-    The newest lines are kept as they were written: whoever was away comes back for the same ones.
-    """
-
-    def __init__(self) -> None:
-        self._kept: dict[Hashable, str] = {}
+    """The rooms of every village, as the broadcaster asks for them."""
 
     def counters(self, topics: Collection[int]) -> Mapping[int, int]:
         """Return how far each of these rooms is."""
@@ -92,30 +87,60 @@ class Talk:
 
     def kind(self, found: Found, eyes: Eyes) -> tuple[object, ...]:
         """Return what lines may depend on: the language, the parts, and whose words they are."""
-        resident_id = eyes.viewer.resident_id
-        is_author = any(line.message.resident_id == resident_id for line in found.rows)
-        return eyes.language, eyes.viewer.parts, resident_id if is_author else None
+        author = author_of(eyes.viewer)
+        is_author = any(line.message.is_by(author) for line in found.rows)
+        return eyes.language, eyes.viewer.parts, author if is_author else None
 
     def write(self, ticket: Ticket, found: Found, eyes: Eyes) -> list[News]:
         """Return the lines as these eyes see them, as on the page itself."""
-        keys = [_key(ticket, line, eyes) for line in found.rows]
-        wanted = zip(keys, found.rows, strict=True)
-        fresh = {key: line for key, line in wanted if key not in self._kept}
-        if fresh:
-            with _page(ticket, eyes):
-                self._kept |= {key: as_html(line) for key, line in fresh.items()}
-        news = [
-            News(line.message.revision, self._kept[key])
-            for key, line in zip(keys, found.rows, strict=True)
+        html = _written.write(found.rows, ticket.room_id, eyes, partial(_page, ticket, eyes))
+        return [
+            News(line.message.revision, one) for line, one in zip(found.rows, html, strict=True)
         ]
-        for key in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
-            del self._kept[key]
-        return news
 
 
-def as_html(line: Line) -> str:
-    """Return a line of the room as whoever is asking sees it."""
-    return render_template("rooms/line.html", line=line, badges=BADGES)
+class Written:
+    """The newest lines as they were written, for whoever was away and comes back for the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, str] = {}
+
+    def write(
+        self,
+        lines: Sequence[Line],
+        room_id: int,
+        eyes: Eyes,
+        page: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> list[str]:
+        """Return lines as these eyes see them; what is not kept is written on this page."""
+        keys = [_key(room_id, line, eyes) for line in lines]
+        found = {key: self._kept[key] for key in keys if key in self._kept}
+        fresh = {key: line for key, line in zip(keys, lines, strict=True) if key not in found}
+        if fresh:
+            with page():
+                found |= zip(fresh, as_html(fresh.values()), strict=True)
+            self._kept |= {key: found[key] for key in fresh}
+            for key in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
+                self._kept.pop(key, None)  # another thread may have been faster
+        return [found[key] for key in keys]
+
+
+_written = Written()
+
+
+def feed(room_id: int, *, after: int) -> str:
+    """Return what happened in a room since then, as whoever is asking sees it."""
+    found = lines.read_feed(room_id, after=after)
+    return "".join(_written.write(found, room_id, Eyes(viewer(), g.look.language)))
+
+
+def as_html(lines: Iterable[Line]) -> list[str]:
+    """Return lines of the room as whoever is asking sees them."""
+    template = current_app.jinja_env.get_template("rooms/line.html")
+    facts: dict[str, Any] = {"badges": BADGES}
+    current_app.update_template_context(facts)
+    page: Any = template.make_module(facts)  # once for all lines, like an import on a page
+    return [str(page.show(line)) for line in lines]
 
 
 def listen(room_id: int, place: Place) -> Response:
@@ -137,11 +162,11 @@ def _councils(tickets: Collection[Ticket]) -> Mapping[int, Collection[int]]:
     return councils
 
 
-def _key(ticket: Ticket, line: Line, eyes: Eyes) -> Hashable:
+def _key(room_id: int, line: Line, eyes: Eyes) -> Hashable:
     """Return all that the look of a line depends on: every word of it, the eyes, and the day."""
-    is_own = line.message.resident_id == eyes.viewer.resident_id
+    is_own = line.message.is_by(author_of(eyes.viewer))
     day = clock.today(clock.now())
-    return ticket.room_id, eyes.language, eyes.viewer.parts, is_own, day, _plain(line)
+    return room_id, eyes.language, eyes.viewer.parts, is_own, day, _plain(line)
 
 
 def _plain(value: Any) -> Hashable:

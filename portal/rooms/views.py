@@ -4,7 +4,7 @@ from flask import Response, current_app, g, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock, live
-from portal.core.access import Part, requires
+from portal.core.access import requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.forms import LARGEST
@@ -21,7 +21,7 @@ from portal.rooms import (
 )
 from portal.rooms.blueprint import READERS, bp
 from portal.rooms.cards import home_cards, talk_cards
-from portal.rooms.entering import enter
+from portal.rooms.entering import author_of, enter
 from portal.rooms.forms import MessageForm
 from portal.rooms.opinion_views import opinion_cards
 from portal.rooms.rules import Refusal as Wait
@@ -82,7 +82,7 @@ def room(room_id: int, form: MessageForm | None = None) -> str:
 
 
 @bp.post("/<int:room_id>")
-@requires(Part.VILLAGER)
+@requires(*READERS)
 def send(room_id: int) -> ResponseReturnValue:
     """Take a message. A script gets the line as others see it, a plain form the page again."""
     form = MessageForm()
@@ -100,7 +100,7 @@ def send(room_id: int) -> ResponseReturnValue:
                 body=form.body.data or "",
                 show_name=form.show_name.data,
                 client_key=form.key.data or "",
-                resident_id=resident_id,
+                author=author_of(g.viewer),
                 badge=next((part for part in BADGES if part in g.viewer.parts), None),
                 now=now,
                 files=files,
@@ -115,7 +115,7 @@ def send(room_id: int) -> ResponseReturnValue:
         form.body.errors = [REFUSALS[refused.reason]]
         return room(room_id, form), status
     if by_script:
-        return as_html(line), 201
+        return as_html([line])[0], 201
     return redirect(url_for(".room", room_id=room_id, _anchor=f"m-{line.message.seq}"))
 
 
@@ -124,8 +124,7 @@ def send(room_id: int) -> ResponseReturnValue:
 def feed(room_id: int) -> str:
     """Return what has happened since revision `after`: the lines that the stream sends too."""
     enter(room_id)
-    after = live.seen_by_reader()
-    return "".join(as_html(line) for line in service.read_feed(room_id, after=after))
+    return telling.feed(room_id, after=live.seen_by_reader())
 
 
 @bp.get("/<int:room_id>/stream")

@@ -16,6 +16,7 @@ BADGES: dict[Part, LazyString] = {Part.COMMITTEE: _l("Committee"), Part.PLANNER:
 REFUSALS: dict[StrEnum, LazyString] = {
     **WRITING_REFUSALS,
     **MEDIA_REFUSALS,
+    Refusal.SAID_IN_OFFICE: _l("Only what residents say can become an opinion."),
     Refusal.NOT_A_READER: _l("Only residents, the committee and the planner can read here."),
     Refusal.OTHER_GROUP: _l("This room belongs to another villager group."),
     Refusal.COUNCIL_ONLY: _l("Only members of the council and the committee can read here."),

@@ -12,7 +12,7 @@ from portal.media import ports as media_ports
 from portal.moderation import judges, ports
 from portal.moderation.rules import Code, Hold
 from portal.rooms import doors, mending, rules, service
-from portal.rooms.entering import person_of, viewer
+from portal.rooms.entering import author_of, person_of, viewer
 
 
 def _text(body: str, is_taken_back: bool) -> str:
@@ -67,7 +67,7 @@ class Messages:
             subject_id=message.id,
             number=message.seq,
             text=_text(message.body, line.is_taken_back),
-            author=f"{line.group} {line.author}",
+            author=f"{line.group} {line.author}".strip(),
             author_resident_id=message.resident_id,
             posted_at=message.posted_at,
             hidden_code=message.hidden_code,
@@ -102,7 +102,7 @@ class Readers:
             return False
         place = doors.place_of(service.get_room(line.message.room_id))
         is_reader = rules.why_not_read(place, person_of(viewer(), place)) is None
-        is_author = line.message.resident_id == viewer().resident_id
+        is_author = line.message.is_by(author_of(viewer()))
         if is_reader and (line.message.is_shown or is_author):
             return True
         return judges.may_judge(service.KIND, owner_id)

@@ -11,6 +11,7 @@ from portal.moderation.rules import Action, Code, Mode, Refusal, Why
 from portal.moderation.screening_rules import Policy
 from portal.rooms import mending
 from portal.rooms import service as rooms
+from portal.rooms.models import Author
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def write(room, sent):
                 body=body,
                 show_name=False,
                 client_key=f"say-it-{next(keys):02}",
-                resident_id=person.resident_id,
+                author=Author(person.resident_id),
                 badge=None,
                 now=clock.now(),
                 files=named,
@@ -106,7 +107,7 @@ def test_a_supervisor_sees_what_was_hidden_once_its_author_appeals(cast, write, 
 
 def edit(message_id, person, body):
     with transaction():
-        mending.edit(message_id, body=body, resident_id=person.resident_id, now=clock.now())
+        mending.edit(message_id, body=body, author=Author(person.resident_id), now=clock.now())
 
 
 def test_words_put_differently_are_not_decided_about_as_they_were(cast, write, room, browse, at):

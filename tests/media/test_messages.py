@@ -13,7 +13,7 @@ from portal.media.models import MediaFile
 from portal.moderation.rules import Code
 from portal.rooms import mending
 from portal.rooms import service as rooms
-from portal.rooms.models import Message
+from portal.rooms.models import Author, Message
 
 KEY = "key-00000001"
 
@@ -93,6 +93,6 @@ def test_files_go_with_the_words(cast, send, upload, photo, browse, at):
     assert seen == [200, 200, 404]
     with transaction():
         rooms.set_standing(message.id, held_for=None, hidden_code=None)
-        mending.take_back(message.id, resident_id=cast.vera.resident_id, now=clock.now())
+        mending.take_back(message.id, author=Author(cast.vera.resident_id), now=clock.now())
     seen = [browse(p).get(path).status_code for p in (cast.vera, cast.max, cast.wang)]
     assert seen == [404, 404, 404]

@@ -8,6 +8,7 @@ from portal.core.db import transaction
 from portal.moderation import service
 from portal.moderation.rules import Action, Code
 from portal.rooms import service as rooms
+from portal.rooms.models import Author
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def write(room, village):
                 body=body,
                 show_name=False,
                 client_key=f"chat-key-{next(keys)}",
-                resident_id=person.resident_id,
+                author=Author(person.resident_id),
                 badge=None,
                 now=clock.now(),
             ).id

@@ -18,7 +18,7 @@ from portal.core.db import db, transaction
 from portal.moderation import items, queue
 from portal.moderation.rules import Action, Code, Why
 from portal.rooms import service as rooms
-from portal.rooms.models import Message
+from portal.rooms.models import Author, Message
 from tests.journeys.conftest import DESKTOP, PHONE, faults_of
 
 ITEMS = int(os.environ.get("TAPS", "20"))
@@ -52,7 +52,7 @@ def waiting(cast, room):
                     body=f"第{i}条:村口的路灯又不亮了,晚上走路不安全,请村委会看看。",
                     show_name=False,
                     client_key=f"waiting-{i:04}",
-                    resident_id=cast.vera.resident_id,
+                    author=Author(cast.vera.resident_id),
                     badge=None,
                     now=begin + timedelta(seconds=20 * i),
                 )

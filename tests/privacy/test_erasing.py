@@ -21,7 +21,7 @@ from portal.privacy import erasing, service
 from portal.privacy.models import Erasure
 from portal.privacy.rules import Purpose, Refusal, RequestState, why_not_answer, why_not_erase
 from portal.rooms import service as rooms
-from portal.rooms.models import Message
+from portal.rooms.models import Author, Message
 from portal.sign_in import slips
 from portal.sign_in.models import AccountSession, OutsideIdentity, SecondFactor
 from portal.sign_in.rules import FactorKind
@@ -219,7 +219,7 @@ def test_what_is_written_after_coming_back_has_an_author_again(cast, village):
             body=body,
             show_name=True,
             client_key=f"key of {body}",
-            resident_id=cast.vera.resident_id,
+            author=Author(cast.vera.resident_id),
             badge=None,
             now=clock.now(),
         ).id

@@ -22,6 +22,7 @@ from portal.privacy import erasing, looks, rules, service
 from portal.privacy.models import Consent, DataRequest
 from portal.privacy.rules import Purpose, Refusal, RequestState
 from portal.rooms import service as rooms
+from portal.rooms.models import Author
 from portal.sign_in.models import AccountSession, SecondFactor
 from portal.sign_in.rules import FactorKind
 
@@ -52,7 +53,7 @@ def test_the_file_has_what_every_feature_keeps_and_no_name_of_others(cast, brows
             body="路灯坏了",
             show_name=False,
             client_key="k" * 9,
-            resident_id=cast.vera.resident_id,
+            author=Author(cast.vera.resident_id),
             badge=None,
             now=now,
         )
@@ -261,7 +262,7 @@ def test_a_name_is_shown_by_consent_and_masked_when_it_is_taken_back(cast, brows
                 body="话",
                 show_name=shows,
                 client_key=key * 9,
-                resident_id=cast.vera.resident_id,
+                author=Author(cast.vera.resident_id),
                 badge=None,
                 now=clock.now(),
             ).id
@@ -306,7 +307,7 @@ def test_a_helper_does_not_agree_for_somebody(cast):
                 body="她说的话",
                 show_name=True,
                 client_key="h" * 9,
-                resident_id=cast.vera.resident_id,
+                author=Author(cast.vera.resident_id),
                 badge=None,
                 now=now,
             )

@@ -15,6 +15,7 @@ from portal.core.scope import village_scope
 from portal.meetings.council_models import Councillor
 from portal.people.models import Resident
 from portal.rooms import service as rooms
+from portal.rooms.models import Author
 from tests.discussion.conftest import say
 
 
@@ -37,7 +38,7 @@ def chat(room, village):
                 body=body,
                 show_name=show_name,
                 client_key=key or f"chat-key-{next(keys)}",
-                resident_id=person.resident_id,
+                author=Author(person.resident_id),
                 badge=badge,
                 now=now or clock.now(),
             )
@@ -67,7 +68,7 @@ def send(room_id, person, body="大家好", *, key=None, badge=None, now=None, r
         body=body,
         show_name=False,
         client_key=key or uuid4().hex,
-        resident_id=person.resident_id,
+        author=Author(person.resident_id),
         badge=badge,
         now=now or clock.now(),
         reply_to=reply_to,

@@ -14,6 +14,7 @@ from portal.core.db import db, transaction
 from portal.moderation.rules import Code
 from portal.rooms import mending
 from portal.rooms import service as rooms
+from portal.rooms.models import Author
 from tests.rooms.conftest import send
 
 
@@ -50,10 +51,10 @@ def test_it_has_numbers_for_names_and_no_words_that_are_gone(room, chat, cast, b
     hidden, back = chat(cast.vera, "骂人的话", now=now), chat(cast.vera, "收回的话", now=now)
     with transaction():
         rooms.set_standing(hidden.id, held_for=None, hidden_code=Code.INSULT)
-        mending.take_back(back.id, resident_id=cast.vera.resident_id, now=now)
+        mending.take_back(back.id, author=Author(cast.vera.resident_id), now=now)
         rooms.send(
             room, body="好的", show_name=True, client_key="key-00000009", badge=Part.COMMITTEE,
-            resident_id=cast.max.resident_id, now=now, reply_to=1,
+            author=Author(cast.max.resident_id), now=now, reply_to=1,
         )  # fmt: skip
         send(room, cast.wang, "谢谢", now=now)
     answer = browse(cast.paula).post(at(f"/rooms/{room}/export"), data={"reason": "规划"})

@@ -17,7 +17,7 @@ from portal.plans.models import PlanVersion
 from portal.plans.rules import State
 from portal.rooms import promoting, rules
 from portal.rooms import service as rooms
-from portal.rooms.models import MessagePromotion
+from portal.rooms.models import Author, MessagePromotion
 from portal.rooms.rules import VILLAGE, Refusal
 from tests.plans.conftest import fill, notice
 
@@ -139,7 +139,7 @@ def test_a_spoken_remark_goes_with_its_recording_and_to_its_place(village, room,
         made = Made(kind=Kind.VOICE, data=b"voice", sha256="0" * 64, seconds=7)
         media.keep(made, key="spoken-01", transcript="桥头太窄", resident_id=mine, now=now)
         message = rooms.send(
-            room, body="", show_name=False, client_key="message-01", resident_id=mine, badge=None,
+            room, body="", show_name=False, client_key="message-01", author=Author(mine), badge=None,
             files=["spoken-01"], now=now,
         )  # fmt: skip
         promoting.suggest(message.id, VILLAGE, account_id=cast.max.account_id, now=now)

@@ -14,7 +14,7 @@ from portal.core.errors import Refused
 from portal.moderation.rules import Code, Hold
 from portal.rooms import folding, mending, rules, searching
 from portal.rooms import service as rooms
-from portal.rooms.models import MessagePair
+from portal.rooms.models import Author, MessagePair
 from portal.rooms.rules import Person, Refusal
 from tests.rooms.conftest import send
 
@@ -56,8 +56,8 @@ def test_what_is_gone_is_never_found(room, chat, cast, browse, at):
     with transaction():
         rooms.set_standing(ids[0], held_for=None, hidden_code=Code.SPAM)
         rooms.set_standing(ids[1], held_for=Hold.WORDS, hidden_code=None)
-        mending.take_back(ids[2], resident_id=cast.vera.resident_id, now=clock.now())
-        mending.edit(ids[3], body="村口的话", resident_id=cast.vera.resident_id, now=clock.now())
+        mending.take_back(ids[2], author=Author(cast.vera.resident_id), now=clock.now())
+        mending.edit(ids[3], body="村口的话", author=Author(cast.vera.resident_id), now=clock.now())
     assert [line.message.id for line in searching.search(room, "桥头").lines] == [ids[4]]
     assert [line.message.id for line in searching.search(room, "村口").lines] == [ids[3]]
     gone = select(func.count()).where(MessagePair.message_id == ids[2])

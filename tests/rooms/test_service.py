@@ -14,7 +14,7 @@ from portal.moderation.rules import Code
 from portal.moderation.writing import Refusal
 from portal.rooms import rules
 from portal.rooms import service as rooms
-from portal.rooms.models import Message, Room
+from portal.rooms.models import Author, Message, Room
 
 
 def send(room, person, key, body="大家好"):
@@ -23,7 +23,7 @@ def send(room, person, key, body="大家好"):
         body=body,
         show_name=False,
         client_key=key,
-        resident_id=person.resident_id,
+        author=Author(person.resident_id),
         badge=None,
         now=clock.now(),
     )

@@ -17,6 +17,7 @@ from portal.meetings.council_models import Councillor
 from portal.moderation.rules import Code
 from portal.people.models import Account
 from portal.rooms import service as rooms
+from portal.rooms.models import Author
 from portal.rooms.rules import COUNCIL
 from portal.rooms.telling import Talk, Ticket
 from portal.sign_in import sessions
@@ -40,7 +41,7 @@ def write(app, village, room, cast):
                         body=f"{writer}-{i}",
                         show_name=False,
                         client_key=f"key-{writer}-{i:04}",
-                        resident_id=people[writer].resident_id,
+                        author=Author(people[writer].resident_id),
                         badge=None,
                         now=clock.now(),
                     )
