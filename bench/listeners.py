@@ -125,8 +125,10 @@ class Crowd:
         heapq.heappush(self.moments, (time.monotonic() + wait, next(self.number), do))
 
     def connect(self, reader: Reader) -> None:
-        """Ask for all that happened after what the reader has seen."""
+        """Ask for all that happened after what the reader has seen, unless that was the last."""
         self.hang_up(reader)
+        if 0 < self.last() <= reader.seen:
+            return
         if reader.is_careless and reader.cuts:
             reader.seen = max(reader.seen, self.newest())  # the control: it goes on at the newest
         port = self.house.pages if reader.way == "feed" else self.house.streams
