@@ -14,7 +14,7 @@ from portal.core.db import db
 from portal.media import service as media
 from portal.people.models import Resident, VillagerGroup
 from portal.privacy import names
-from portal.rooms.models import Message
+from portal.rooms.models import Message, RoomPin
 
 FEED_LIMIT = 100
 PAGE_LIMIT = 50
@@ -24,7 +24,7 @@ PAGE_LIMIT = 50
 class Line:
     """A message as others see it: its author by group and masked name, unless he shows it.
 
-    `quoted` is the line that it answers, as that reads now.
+    `quoted` is the line that it answers, as that reads now; `is_pinned`: it stands at the top.
     """
 
     message: Message
@@ -33,6 +33,7 @@ class Line:
     is_taken_back: bool = False
     quoted: "Line | None" = None
     files: tuple[media.Shown, ...] = ()
+    is_pinned: bool = False
 
     @property
     def is_readable(self) -> bool:
@@ -113,12 +114,13 @@ def find_line(room_id: int, seq: int) -> Line | None:
     return next(iter(read_lines(query)), None)
 
 
-def select_lines() -> Select[Message, str, bool, bool, str]:
+def select_lines() -> Select[Message, str, bool, bool, str, bool]:
     """Return the query of lines, to be narrowed and read by `read_lines`."""
     return (
-        select(Message, *author_columns(VillagerGroup))
+        select(Message, *author_columns(VillagerGroup), RoomPin.id.is_not(None))
         .outerjoin(Resident, Resident.id == Message.resident_id)
         .outerjoin(VillagerGroup, VillagerGroup.id == Resident.group_id)
+        .outerjoin(RoomPin, RoomPin.message_id == Message.id)
     )
 
 
@@ -138,16 +140,24 @@ def author_columns(
     )
 
 
-def read_lines(query: Select[Message, str, bool, bool, str]) -> list[Line]:
+def read_lines(query: Select[Message, str, bool, bool, str, bool]) -> list[Line]:
     """Return the lines of a query, each with what it answers and its files: three statements."""
     lines = [as_line(*row) for row in db.session.execute(query)]
     return _with_files(_with_quotes(lines))
 
 
-def as_line(message: Message, name: str, is_whole: bool, is_taken_back: bool, group: str) -> Line:
+def as_line(
+    message: Message,
+    name: str,
+    is_whole: bool,
+    is_taken_back: bool,
+    group: str,
+    is_pinned: bool = False,
+) -> Line:
     """Return a row of a query for lines as a line."""
     is_gone = is_taken_back or message.taken_back_at is not None
-    return Line(message, names.signed(name, is_whole), group, is_gone)
+    author = names.signed(name, is_whole)
+    return Line(message, author, group, is_gone, is_pinned=is_pinned)
 
 
 def _with_files(lines: list[Line]) -> list[Line]:

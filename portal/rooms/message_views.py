@@ -40,7 +40,7 @@ def message(
         can_take_back=mending.why_not_take_back(line, author) is None,
         asked=asked,
         may_ask=promoting.may_ask(asked, version_id),
-        is_pinned=pinning.is_pinned(line.message.id),
+        is_pinned=line.is_pinned,
         wordings=mending.list_wordings(line.message.id) if may(Part.COMMITTEE) else [],
         refusal=refusal and REFUSALS[refusal],
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from portal.core.db import db, insert_or
 from portal.core.errors import Refused
@@ -10,8 +10,8 @@ from portal.core.outbox import publish
 from portal.core.scope import require_village
 from portal.rooms import lines, rules
 from portal.rooms.events import Announced
-from portal.rooms.models import Message, RoomPin
-from portal.rooms.service import step
+from portal.rooms.models import RoomPin
+from portal.rooms.service import take_turn
 
 
 def pin(message_id: int, *, account_id: int, is_announcement: bool = False, now: datetime) -> None:
@@ -19,9 +19,8 @@ def pin(message_id: int, *, account_id: int, is_announcement: bool = False, now:
 
     Raises Refused, NoResultFound. Pinned twice it is pinned once.
     """
-    line = lines.get_message(message_id)
-    room_id = line.message.room_id
-    step(room_id, messages=0)  # whoever pins waits for their turn, so that none is one too many
+    message = take_turn(message_id)  # one after the other, so that none is one too many
+    line, room_id = lines.get_message(message_id), message.room_id
     others = [one for one in list_pins(room_id) if one.message.id != message_id]
     refusal = rules.why_not_pin(is_readable=line.is_readable, pins=len(others))
     if refusal:
@@ -42,17 +41,12 @@ def pin(message_id: int, *, account_id: int, is_announcement: bool = False, now:
 
 def unpin(message_id: int) -> None:
     """Take a message off the top of its room; one that is not there is left alone."""
+    take_turn(message_id)
     db.session.execute(delete(RoomPin).where(RoomPin.message_id == message_id))
 
 
 def list_pins(room_id: int) -> list[lines.Line]:
     """Return what stands at the top of a room, the newest first; what cannot be read is missing."""
-    query = lines.select_lines().join(RoomPin, RoomPin.message_id == Message.id)
-    query = query.where(RoomPin.room_id == room_id).order_by(RoomPin.id.desc())
+    query = lines.select_lines().where(RoomPin.room_id == room_id).order_by(RoomPin.id.desc())
     found = [lines.as_line(*row) for row in db.session.execute(query)]
     return [line for line in found if line.is_readable][: rules.MOST_PINS]
-
-
-def is_pinned(message_id: int) -> bool:
-    """Tell whether a message stands at the top of its room."""
-    return db.session.scalar(select(RoomPin.id).where(RoomPin.message_id == message_id)) is not None

@@ -196,3 +196,26 @@ def test_what_is_hidden_goes_from_the_top_of_open_pages(phone, cast, chat):
     with transaction():
         rooms.set_standing(message.id, held_for=None, hidden_code=Code.INSULT)
     expect(wang.locator(".pins span")).to_have_text(["村委会隐藏了这条消息，原因：辱骂他人。"])
+
+
+def test_what_is_put_at_the_top_and_taken_down_is_seen_on_open_pages(phone, cast, chat):
+    first, second = chat(cast.vera, "明天停水"), chat(cast.wang, "知道了")
+    wang = phone(cast.wang)
+    expect(wang.locator(".pins")).to_have_count(0)
+    for message in (first, second):
+        with transaction():
+            pinning.pin(message.id, account_id=cast.max.account_id, now=clock.now())
+    expect(wang.locator(".pins span")).to_have_text(["知道了", "明天停水"])
+    with transaction():
+        pinning.unpin(first.id)
+    expect(wang.locator(".pins span")).to_have_text(["知道了"])
+    expect(wang.locator("#talk > .line")).to_have_count(2)
+
+
+def test_a_planner_from_elsewhere_speaks_and_is_heard(phone, cast):
+    planner, vera = phone(cast.paula), phone(cast.vera)
+    say(planner, "图上标了三处")
+    expect(vera.locator("#talk .line")).to_contain_text(["Paula"])
+    expect(vera.locator("#talk .badge-word")).to_have_text(["规划师"])
+    expect(planner.locator("#talk .mine .state")).to_contain_text(["已送达"])
+    expect(planner.locator(".pending")).to_have_count(0)

@@ -22,10 +22,12 @@ const make = (tag, facts, ...inside) => {
 function take(html) {
   const stay = isAtEnd();
   let upto = 0;
+  let isOtherTop = false;
   const box = make("template", { innerHTML: html });
   for (const line of [...box.content.querySelectorAll("[data-seq]")]) {
     const { seq, revision } = line.dataset;
     upto = Math.max(upto, revision);
+    isOtherTop ||= "pinned" in line.dataset !== Boolean(top(`[data-quotes="${seq}"]`));
     const old = document.getElementById(line.id) || earlier.getElementById(line.id);
     if (old) {
       if (+old.dataset.revision < revision) old.replaceWith(line);
@@ -35,6 +37,7 @@ function take(html) {
     if (+seq < first) earlier.append(line);
     else before ? before.after(line) : talk.prepend(line);
   }
+  if (isOtherTop) mendTop();
   mendQuotes();
   if (stay) toEnd();
   remember();
@@ -43,6 +46,19 @@ function take(html) {
 
 function hear(html, upto = 0) {
   seen = Math.max(seen, take(html), upto);
+}
+
+// What the committee keeps at the top is taken from the page as it is now.
+const top = (what = "") => document.querySelector(`.pins ${what}`);
+async function mendTop() {
+  try {
+    const answer = await fetch(location.pathname, { redirect: "manual" });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector(".pins");
+    top()?.remove();
+    if (now) document.querySelector(".tools").after(now);
+  } catch { /* no line: it is right when the page is opened again */ }
 }
 
 // A quote says what the quoted line says now, and so does what stands at the top.
@@ -115,13 +131,14 @@ function end() {
 
 // ---- saying: what is not sent yet lies in the outbox of this phone, with its photos and its voice ----
 const box = `outbox ${place}`;
-let out, view, tray; // they come a moment later than the page
+let out, view; // they come a moment later than the page
+let tray = { files: [], empty: () => [] }; // whoever speaks in office sends words alone
 const ready = form && prepare();
 async function prepare() {
   out = await load(form.dataset.outbox);
   const attach = await load(form.dataset.attach);
   view = attach.view;
-  tray = await attach.attachments(form);
+  if (form.querySelector(".attach")) tray = await attach.attachments(form);
   for (const one of await out.list(box)) show(one, form.dataset.waiting);
   send();
   addEventListener("online", send);
@@ -212,7 +229,7 @@ form?.addEventListener("submit", async (event) => {
   const body = form.body.value.trim();
   if (!body && !tray.files.length) return form.body.focus();
   const files = tray.empty();
-  const one = { key: out.newKey(), box, body, files, show_name: form.show_name.checked ? "y" : "", reply_to: form.reply_to.value };
+  const one = { key: out.newKey(), box, body, files, show_name: form.show_name?.checked ? "y" : "", reply_to: form.reply_to.value };
   form.body.value = "";
   answer();
   show(one, form.dataset.waiting);
