@@ -188,6 +188,23 @@ def test_a_long_way_back_is_gone_in_steps(made, topics):
     assert phone.heard.decode().count("event: news") == 8
 
 
+def test_those_who_were_away_are_told_by_few_readings(made, topics):
+    """However many come back, and wherever each had come to."""
+    teller = made(capacity=40)
+    for number in range(250):
+        topics.say(7, f"第{number}句")
+    topics.is_away = True
+    phones = [Phone(teller, after=8 * i, person=i) for i in range(30)]
+    wait_until(lambda: not teller._arrived)
+    topics.is_away = False
+    for phone in phones:
+        phone.hear("data: 第249句".encode())
+        told = [line for line in phone.heard.split(b"\n") if line.startswith(b"id: ")]
+        assert told == [b"id: %d" % n for n in range(8 * phone.ticket[2] + 1, 251)]
+    assert len(topics.reads) <= 5
+    assert topics.reads[0][1] >= 150  # whoever had heard nearly all waits for nobody
+
+
 def test_nobody_asks_where_nobody_reads(made, topics):
     teller = made()
     for revision in (1, 2):
