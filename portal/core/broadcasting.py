@@ -64,6 +64,8 @@ class Broadcaster:
         self._last: threading.Thread | None = None
         self._selector: selectors.BaseSelector
         self._ear: waking.Ear | None = None
+        self._ear_line = -1
+        self._stages: dict[int, int] = {}
         self._asks_at = self._pause = 0.0
 
     # --- from the threads of requests ---------------------------------------------------------
@@ -183,8 +185,9 @@ class Broadcaster:
         if self._ear is None:
             with self._app.app_context():
                 self._ear = waking.open_own_ear()
-            if self._ear.fileno() >= 0:
-                self._selector.register(self._ear.fileno(), selectors.EVENT_READ)
+            self._ear_line = self._ear.fileno()
+            if self._ear_line >= 0:
+                self._selector.register(self._ear_line, selectors.EVENT_READ)
             self._has_moved = True
         now = time.monotonic()
         has_moved = self._ear.has_moved() or self._has_moved or now >= self._asks_at
@@ -194,12 +197,11 @@ class Broadcaster:
 
     def _close_ear(self) -> None:
         if self._ear is not None:
-            with suppress(Exception):
-                if self._ear.fileno() >= 0:
-                    self._selector.unregister(self._ear.fileno())
+            if self._ear_line >= 0:  # kept: a connection that is lost no longer tells its number
+                self._selector.unregister(self._ear_line)
             with suppress(Exception):
                 self._ear.close()
-            self._ear = None
+            self._ear, self._ear_line = None, -1
 
     def _welcome(self, reader: Reader) -> None:
         now = time.monotonic()
@@ -254,6 +256,7 @@ class Broadcaster:
         if not readers:
             del self._topics[reader.topic]
             self._counters.pop(reader.topic, None)
+            self._stages.pop(reader.topic, None)
         with self._lock:
             self._places.leave(reader.person)
 
@@ -278,8 +281,9 @@ class Broadcaster:
     def _tell_topic(self, topic: int, counter: int) -> bool:
         """Tell the readers of this topic what they have not heard; False when there is more.
 
-        Whoever was away comes in stages, the furthest behind first, so that all who are behind are
-        told by one reading as soon as it reaches them; whoever listens waits for none of that.
+        Whoever was away is told in stages, from the furthest behind up to the newest and round
+        again: one reading is for all whom it reaches, and nobody waits for who comes after them.
+        Whoever listens waits for none of that.
         """
         behind = [
             reader
@@ -289,7 +293,12 @@ class Broadcaster:
         behind.sort(key=lambda reader: reader.seen)
         first = bisect_left(behind, counter - NEAR, key=lambda reader: reader.seen)
         is_done = self._tell(behind[first:], counter)
-        return self._tell(behind[:first], counter) and is_done
+        away = behind[:first]
+        next_one = bisect_left(away, self._stages.get(topic, 0), key=lambda reader: reader.seen)
+        stage = away[next_one:] or away
+        is_done = self._tell(stage, counter) and len(stage) == len(away) and is_done
+        self._stages[topic] = stage[0].seen if stage else 0
+        return is_done
 
     def _tell(self, behind: list[Reader], counter: int) -> bool:
         """Tell these what happened since the first of them was told; False when there is more."""
@@ -389,7 +398,9 @@ class Broadcaster:
             self._send(reader, b": still here\n\n")
 
     def _beat_later(self, reader: Reader, now: float) -> None:
-        at = now + (min(self._beat, reader.wait) if reader.is_once else self._beat)
+        at = now + self._beat
+        if reader.is_once and now < reader.ends_at:
+            at = min(at, reader.ends_at)
         heapq.heappush(self._beats, (at, next(self._number), reader))
 
 

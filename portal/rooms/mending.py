@@ -1,27 +1,41 @@
 """What an author can still do with their own words: put them differently, or take them back."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import delete, select
 
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.media import service as media
-from portal.moderation import items, screening, writers, writing
-from portal.rooms import lines, rules, searching
+from portal.moderation import items, screening, writing
+from portal.rooms import doors, lines, rules, searching, service
 from portal.rooms.models import Author, Message, MessageWording
-from portal.rooms.service import KIND, place_of, take_turn
+from portal.rooms.service import KIND, take_turn
 
 
-def why_not_edit(line: lines.Line, author: Author, *, now: datetime) -> rules.Refusal | None:
-    """Return why this person cannot change this message now, or None."""
-    return rules.why_not_edit(
-        is_author=line.message.is_by(author),
+def why_not_edit(line: lines.Line, author: Author, *, now: datetime) -> StrEnum | None:
+    """Return why this person cannot change this message now, or None.
+
+    Nobody puts new words where they could not say any.
+    """
+    message = line.message
+    if refusal := rules.why_not_edit(
+        is_author=message.is_by(author),
         is_taken_back=line.is_taken_back,
         is_in_case=_is_in_case(line),
-        posted_at=line.message.posted_at,
+        posted_at=message.posted_at,
+        now=now,
+    ):
+        return refusal
+    room = service.get_room(message.room_id)
+    person = doors.person(
+        resident_id=author.resident_id,
+        parts=() if message.badge is None else (message.badge,),
+        places=(doors.place_of(room),),
         now=now,
     )
+    return service.why_not_send(room, person, resident_id=author.resident_id, now=now)
 
 
 def why_not_take_back(line: lines.Line, author: Author) -> rules.Refusal | None:
@@ -42,11 +56,6 @@ def edit(message_id: int, *, body: str, author: Author, now: datetime) -> Messag
     line = lines.get_message(message_id)
     if refusal := why_not_edit(line, author, now=now):
         raise Refused(refusal)
-    place = place_of(message.room_id)
-    if message.resident_id and (
-        reason := writers.why_not(message.resident_id, place=place, now=now)
-    ):
-        raise Refused(reason)
     body = writing.clean(body)
     if reason := writing.why_not_text(body, longest=rules.LONGEST_MESSAGE):
         raise Refused(reason)
@@ -55,7 +64,7 @@ def edit(message_id: int, *, body: str, author: Author, now: datetime) -> Messag
     screened = screening.screen(
         body,
         kind=KIND,
-        place=place,
+        place=service.place_of(message.room_id),
         resident_id=message.resident_id,
         is_staff=message.badge is not None,
         now=now,

@@ -195,7 +195,7 @@ def set_standing(
     was_held = message.held_for is not None
     message.held_for, message.hidden_code = held_for, hidden_code
     db.session.flush()
-    if was_held and message.is_shown:  # whom it calls was not told while it waited
+    if was_held and message.is_shown and message.edited_at is None:  # while it waited, nobody was
         mentioning.call(message, now=clock.now())
 
 

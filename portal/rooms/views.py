@@ -150,4 +150,5 @@ def _call(room_id: int) -> str:
     """Return the beginning of a message that calls somebody by the name that is seen here."""
     seq = request.args.get("call", type=int)
     line = service.find_line(room_id, seq) if seq and 0 < seq < LARGEST else None
-    return f"@{line.group} {line.author} " if line and line.is_readable else ""
+    is_callable = line is not None and line.is_readable and line.message.resident_id is not None
+    return f"@{line.group} {line.author} " if line and is_callable else ""

@@ -205,6 +205,81 @@ def test_those_who_were_away_are_told_by_few_readings(made, topics):
     assert topics.reads[0][1] >= 150  # whoever had heard nearly all waits for nobody
 
 
+def test_whoever_was_away_is_not_kept_waiting_by_who_comes_after(made, topics):
+    """Newcomers from the beginning come again and again; somebody in the middle goes on."""
+    teller = made(capacity=200)
+    for number in range(2000):
+        topics.say(7, f"第{number}句")
+    middle = Phone(teller, after=1000)
+    newcomers = []
+    stop = threading.Event()
+
+    def come():
+        for person in range(2, 150):
+            newcomers.append(Phone(teller, person=person))
+            if stop.wait(0.005):
+                return
+
+    crowd = threading.Thread(target=come)
+    crowd.start()
+    middle.hear("data: 第1999句".encode())
+    stop.set()
+    crowd.join()
+    told = [line for line in middle.heard.split(b"\n") if line.startswith(b"id: ")]
+    assert told == [b"id: %d" % n for n in range(1001, 2001)]
+    wait_until(lambda: all(phone.reader.seen > 0 for phone in newcomers))
+
+
+def test_a_long_poll_waits_no_longer_than_it_asked(made, topics):
+    began = time.monotonic()
+    Phone(made(beat=0.3), wait=0.4).hear()
+    assert 0.35 < time.monotonic() - began < 0.55
+
+
+class Deafened(Deaf):
+    """An ear whose connection is lost: it no longer tells its number."""
+
+    def __init__(self):
+        self.line, self.far = socket.socketpair()
+        self.is_lost = False
+
+    def fileno(self):
+        if self.is_lost:
+            raise OSError("the connection is lost")
+        return self.line.fileno()
+
+    def has_moved(self):
+        return False
+
+    def close(self):
+        self.line.close()
+        self.far.close()
+
+
+def test_an_ear_that_is_lost_leaves_nothing_behind(made, topics, monkeypatch):
+    ears = []
+
+    def open_ear():
+        ears.append(Deafened())
+        return ears[-1]
+
+    monkeypatch.setattr(waking, "open_own_ear", open_ear)
+    teller = made()
+    phone = Phone(teller)
+    wait_until(lambda: ears)
+    for lost in range(1, 4):
+        ears[-1].is_lost = topics.is_away = True
+        teller.wake()
+        wait_until(lambda: teller._ear is None)
+        topics.is_away = False
+        topics.say(7, f"第{lost}次")
+        teller.wake()
+        phone.hear(f"data: 第{lost}次".encode())
+        numbers = {key.fd for key in teller._selector.get_map().values()}
+        assert len(numbers) == 3  # the bell, the reader, and the new ear
+    assert teller.count_readers() == 1
+
+
 def test_nobody_asks_where_nobody_reads(made, topics):
     teller = made()
     for revision in (1, 2):

@@ -219,3 +219,21 @@ def test_a_planner_from_elsewhere_speaks_and_is_heard(phone, cast):
     expect(vera.locator("#talk .badge-word")).to_have_text(["规划师"])
     expect(planner.locator("#talk .mine .state")).to_contain_text(["已送达"])
     expect(planner.locator(".pending")).to_have_count(0)
+
+
+def test_what_was_refused_is_sent_again_only_when_somebody_says_so(phone, cast, room):
+    vera = phone(cast.vera)
+    with transaction():
+        rooms.set_rules(room, slow_seconds=0, is_read_only=True)
+    say(vera, "晚上开会")
+    expect(vera.locator(".failed .said")).to_have_text(["晚上开会"])
+    with transaction():
+        rooms.set_rules(room, slow_seconds=0, is_read_only=False)
+    vera.reload()
+    expect(vera.locator(".failed .said")).to_have_text(["晚上开会"])
+    say(vera, "早")
+    expect(vera.locator("#talk > .line .said")).to_have_text(["早"])
+    assert bodies() == ["早"]
+    vera.get_by_role("button", name="重试").click()
+    expect(vera.locator(".pending")).to_have_count(0)
+    assert bodies() == ["早", "晚上开会"]

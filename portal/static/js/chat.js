@@ -22,12 +22,11 @@ const make = (tag, facts, ...inside) => {
 function take(html) {
   const stay = isAtEnd();
   let upto = 0;
-  let isOtherTop = false;
   const box = make("template", { innerHTML: html });
   for (const line of [...box.content.querySelectorAll("[data-seq]")]) {
     const { seq, revision } = line.dataset;
     upto = Math.max(upto, revision);
-    isOtherTop ||= "pinned" in line.dataset !== Boolean(top(`[data-quotes="${seq}"]`));
+    mendTop(line);
     const old = document.getElementById(line.id) || earlier.getElementById(line.id);
     if (old) {
       if (+old.dataset.revision < revision) old.replaceWith(line);
@@ -37,7 +36,6 @@ function take(html) {
     if (+seq < first) earlier.append(line);
     else before ? before.after(line) : talk.prepend(line);
   }
-  if (isOtherTop) mendTop();
   mendQuotes();
   if (stay) toEnd();
   remember();
@@ -48,17 +46,26 @@ function hear(html, upto = 0) {
   seen = Math.max(seen, take(html), upto);
 }
 
-// What the committee keeps at the top is taken from the page as it is now.
-const top = (what = "") => document.querySelector(`.pins ${what}`);
-async function mendTop() {
-  try {
-    const answer = await fetch(location.pathname, { redirect: "manual" });
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const now = page.querySelector(".pins");
-    top()?.remove();
-    if (now) document.querySelector(".tools").after(now);
-  } catch { /* no line: it is right when the page is opened again */ }
+// What the committee puts at the top stands there at once, and goes when it is taken down.
+function mendTop(line) {
+  const { seq } = line.dataset;
+  const bar = document.querySelector(".pins");
+  const old = bar?.querySelector(`[data-quotes="${seq}"]`);
+  const said = line.querySelector(".said:not(.soft)");
+  if (!("pinned" in line.dataset)) old && bar.children.length === 1 ? bar.remove() : old?.remove();
+  else if (!old && said) {
+    const link = make(
+      "a",
+      { href: `?at=${seq}#m-${seq}` },
+      make("b", { textContent: line.querySelector(".by b").textContent }),
+      " ",
+      make("span", { textContent: said.textContent.slice(0, 80) }),
+    );
+    link.dataset.quotes = seq;
+    const top = bar || make("aside", { className: "pins", ariaLabel: talk.dataset.top });
+    top.prepend(link);
+    if (!bar) document.querySelector(".tools").after(top);
+  }
 }
 
 // A quote says what the quoted line says now, and so does what stands at the top.
@@ -113,19 +120,26 @@ async function ask() {
   } catch { /* no line: the next try comes */ }
 }
 
+let from; // the stream, until there is nothing to hear any more
+let isOver;
 function listen() {
-  const from = new EventSource(`${talk.dataset.stream}?after=${seen}`, { withCredentials: true });
+  if (isOver) return;
+  from = new EventSource(`${talk.dataset.stream}?after=${seen}`, { withCredentials: true });
   from.onopen = () => clearTimeout(polling);
   from.addEventListener("news", (event) => hear(event.data, +event.lastEventId));
-  from.addEventListener("end", () => (from.close(), end()));
+  from.addEventListener("end", end);
   from.onerror = () => {
+    if (isOver) return;
     ask();
     if (from.readyState === EventSource.CLOSED) setTimeout(listen, 30000);
   };
 }
 
 function end() {
+  from?.close();
   clearTimeout(polling);
+  if (isOver) return;
+  isOver = true;
   talk.append(make("li", { className: "alert", textContent: talk.dataset.ended }));
 }
 
@@ -139,11 +153,13 @@ async function prepare() {
   const attach = await load(form.dataset.attach);
   view = attach.view;
   if (form.querySelector(".attach")) tray = await attach.attachments(form);
-  for (const one of await out.list(box)) show(one, form.dataset.waiting);
+  for (const one of await out.list(box)) show(one, one.refused || form.dataset.waiting, one.refused);
   send();
   addEventListener("online", send);
 }
+const gone = new Set();
 const drop = async (key) => {
+  gone.add(key);
   document.getElementById(key)?.remove();
   await out.drop(key);
 };
@@ -152,7 +168,7 @@ function show(one, words, failed) {
   const state = make("p", { className: "state small" }, words);
   if (failed) {
     state.append(
-      make("button", { className: "quiet", textContent: form.dataset.retry, onclick: () => send() }),
+      make("button", { className: "quiet", textContent: form.dataset.retry, onclick: () => retry(one) }),
       make("button", { className: "quiet", textContent: form.dataset.drop, onclick: () => drop(one.key) }),
     );
   }
@@ -171,6 +187,12 @@ function show(one, words, failed) {
   old ? old.replaceWith(line) : talk.append(line);
 }
 
+// What was refused is sent again when somebody says so, and never by itself.
+async function retry(one) {
+  if (one.refused) await out.keep(Object.assign(one, { refused: "" }));
+  send();
+}
+
 // Send the files of a message, then the message. Tells why not; throws where the line broke.
 async function deliver(one, isAgain) {
   const token = form.elements.csrf_token?.value || "";
@@ -179,8 +201,9 @@ async function deliver(one, isAgain) {
     const why = await out.upload(form.dataset.media, token, file, form.dataset.ended);
     if (why) return { status: 422, words: why };
     file.sent = true;
-    await out.keep(one);
+    if (!gone.has(one.key)) await out.keep(one);
   }
+  if (gone.has(one.key)) return { isGone: false, isDropped: true };
   const fields = new FormData();
   fields.set("csrf_token", token);
   for (const name of ["key", "body", "show_name", "reply_to"]) if (one[name]) fields.set(name, one[name]);
@@ -201,10 +224,12 @@ async function send() {
   sending = true;
   clearTimeout(again);
   for (const one of await out.list(box)) {
+    if (one.refused || gone.has(one.key)) continue;
     show(one, form.dataset.waiting);
     try {
       const answer = await deliver(one);
       tries = 0;
+      if (answer.isDropped) continue;
       if (answer.status === 201) {
         await drop(one.key);
         take(answer.page);
@@ -212,6 +237,9 @@ async function send() {
       }
       const why = answer.isEnded ? form.dataset.ended : answer.words;
       show(one, `${form.dataset.failed}. ${why}`, true);
+      if (answer.status !== 422 || why === form.dataset.ended || gone.has(one.key)) continue;
+      one.refused = `${form.dataset.failed}. ${why}`;
+      await out.keep(one);
     } catch {
       show(one, form.dataset.failed, true);
       again = setTimeout(send, out.pause(tries));
