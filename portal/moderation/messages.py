@@ -41,13 +41,15 @@ def tell_author(happened: Happened, *, now: datetime) -> None:
     """Tell whoever wrote it."""
     subject_kind = happened.facts["subject_kind"]
     subject = get_waiting(subject_kind, happened.facts["subject_id"]).subject
-    if subject.author_resident_id is None:
-        return
+    if subject.author_resident_id is not None:
+        accounts = inbox.accounts_of([subject.author_resident_id])
+    else:
+        accounts = [] if subject.author_account_id is None else [subject.author_account_id]
     values = dict(subject.facts)
     anchor = values.pop("_anchor", None)
     path = inbox.path_to(subject.endpoint, **values)
     inbox.tell(
-        inbox.accounts_of([subject.author_resident_id]),
+        accounts,
         kind=happened.kind,
         facts={**happened.facts, "number": subject.number},
         path=f"{path}#{anchor}" if anchor else path,

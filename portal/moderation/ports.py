@@ -15,7 +15,8 @@ class Subject:
 
     `place` is that of `screening.screen`, where somebody can be stopped from writing. `files` go
     with the words. `wording` is another number whenever the words are; `earlier` are those that
-    stood there before, where it was asked for this one thing.
+    stood there before, where it was asked for this one thing. Of somebody in office who is no
+    resident there is the account instead.
     """
 
     kind: str
@@ -33,6 +34,13 @@ class Subject:
     files: tuple[Shown, ...] = ()
     wording: int = 0
     earlier: tuple[str, ...] = ()
+    author_account_id: int | None = None
+
+    def is_by(self, *, resident_id: int | None, account_id: int | None) -> bool:
+        """Tell whether this person wrote it."""
+        if self.author_resident_id is not None:
+            return self.author_resident_id == resident_id
+        return self.author_account_id is not None and self.author_account_id == account_id
 
 
 class Writings(Protocol):

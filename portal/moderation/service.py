@@ -128,7 +128,7 @@ def decide(
         is_waiting=subject.held_for is not None or items.find_open(kind, subject_id) is not None,
         revision=find_revisions(kind, [subject_id]).get(subject_id, 0),
         seen_revision=seen_revision,
-        is_author=resident_id is not None and resident_id == subject.author_resident_id,
+        is_author=subject.is_by(resident_id=resident_id, account_id=account_id),
         is_reworded=seen_wording not in (None, subject.wording),
     )
     if reason:

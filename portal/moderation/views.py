@@ -192,5 +192,5 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
 
 
 def _is_own(waiting: service.Waiting) -> bool:
-    author = waiting.subject.author_resident_id
-    return author is not None and author == g.viewer.resident_id
+    viewer = g.viewer
+    return waiting.subject.is_by(resident_id=viewer.resident_id, account_id=viewer.account_id)

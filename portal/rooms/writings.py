@@ -69,6 +69,7 @@ class Messages:
             text=_text(message.body, line.is_taken_back),
             author=f"{line.group} {line.author}".strip(),
             author_resident_id=message.resident_id,
+            author_account_id=message.account_id,
             posted_at=message.posted_at,
             hidden_code=message.hidden_code,
             held_for=message.held_for,

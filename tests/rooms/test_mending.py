@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.core import clock, outbox
+from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.inbox.models import InboxMessage
@@ -246,3 +247,33 @@ def test_an_announcement_is_told_to_everybody_who_reads_there(room, chat, cast, 
     assert {cast.vera.account_id, cast.wang.account_id} <= set(told)
     assert cast.max.account_id not in told
     assert len(told) == len(set(told))
+
+
+def test_in_a_closed_room_no_words_become_others(room, chat, cast, browse, at):
+    chat(cast.vera, "今晚开会")
+    chat(cast.max, "七点", badge=Part.COMMITTEE)
+    with transaction():
+        rooms.set_rules(room, slow_seconds=0, is_read_only=True)
+    vera = browse(cast.vera)
+    page = at(f"/rooms/{room}/messages/1")
+    assert "/edit" not in vera.get(page).text
+    assert vera.post(f"{page}/edit", data={"body": "不用来了"}).status_code == 422
+    assert rooms.list_page(room)[0].message.body == "今晚开会"
+    change = {"body": "七点半"}
+    assert (
+        browse(cast.max).post(at(f"/rooms/{room}/messages/2/edit"), data=change).status_code == 302
+    )
+
+
+def test_who_was_called_is_called_once(room, chat, cast, told):
+    chat(cast.wang, "我在")
+    name = rooms.list_page(room)[0].author
+    message = chat(cast.vera, f"@{name} 来一下")
+    with transaction():
+        mending.edit(
+            message.id, body=f"@{name} 请来", author=Author(cast.vera.resident_id), now=clock.now()
+        )
+        rooms.set_standing(message.id, held_for=Hold.WORDS, hidden_code=None)
+    with transaction():
+        rooms.set_standing(message.id, held_for=None, hidden_code=None)
+    assert [who for who, *_words in told()] == ["wang"]

@@ -1,15 +1,20 @@
 """Whoever works for the village without living in it speaks in its rooms: under name and office."""
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from portal.core import clock
+from portal.core import clock, outbox
 from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.personal import Wish
+from portal.inbox.models import InboxMessage
 from portal.media.models import MediaFile
+from portal.moderation.events import WritingHidden
+from portal.moderation.rules import Code
 from portal.people import posts
 from portal.people import service as people
 from portal.people.rules import Role
@@ -112,6 +117,33 @@ def test_the_committee_hides_their_words_too(said, room, cast, browse, at):
     assert "图上标了三处" not in browse(cast.vera).get(at(f"/rooms/{room}")).text
     mine = browse(cast.paula).get(at(f"/rooms/{room}")).text
     assert "图上标了三处" in mine  # with the reason beside it
+    outbox.handle_now()
+    db.session.rollback()
+    told = select(InboxMessage.account_id).where(InboxMessage.kind == WritingHidden.kind)
+    assert db.session.scalars(told).all() == [cast.paula.id]
+
+
+def test_nobody_decides_about_their_own_words(room, cast, browse, at):
+    with transaction():
+        cora = people.add_account(name="Cora", role=Role.COMMITTEE, phone="13800000078")
+        cora = SimpleNamespace(
+            id=cora.id,
+            account_id=cora.id,
+            resident_id=None,
+            name="Cora",
+            village_id=cora.village_id,
+        )
+        message = say(room, cora, badge=Part.COMMITTEE).id
+        rooms.set_standing(message, held_for=None, hidden_code=Code.SPAM)
+    case = at(f"/moderation/message/{message}")
+    paper = {"action": "restore", "code": "", "note": "", "seen_revision": "0"}
+    assert browse(cora).post(case, data=paper).status_code == 403
+    assert browse(cast.max).post(case, data=paper).status_code == 302
+
+
+def test_they_are_called_by_nobody(said, room, cast, browse, at):
+    assert "call=1" not in browse(cast.vera).get(at(f"/rooms/{room}/messages/1")).text
+    assert "@ Paula" not in browse(cast.vera).get(at(f"/rooms/{room}?call=1")).text
 
 
 def test_they_hurry_no_more_than_others_and_say_nothing_where_they_may_not(room, cast):
