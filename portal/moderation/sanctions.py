@@ -148,6 +148,7 @@ def mute(
     reason = why_not_mute(subject, resident_id=resident_id, note=note, is_everywhere=is_everywhere)
     if reason or subject.author_resident_id is None or subject.hidden_code is None:
         raise Refused(reason or Refusal.NO_AUTHOR)
+    service.queue_up()
     count = db.session.scalar(select(func.count()).select_from(ModerationSanction)) or 0
     sanction = ModerationSanction(
         number=count + 1,

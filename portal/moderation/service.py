@@ -183,9 +183,10 @@ def write_down(
 
     `words` say more of it in the record. Raises Refused if somebody else decided in between.
     """
+    log_number = queue_up(step=1)  # before the case: whoever holds one never waits for the other
     decision = ModerationDecision(
         case_id=_step_case(kind, subject_id, number, author_resident_id, seen_revision),
-        number=_next_number(),
+        number=log_number,
         revision=seen_revision + 1,
         action=action,
         code=code,
@@ -284,17 +285,21 @@ def _step_case(
     return case_id
 
 
-def _next_number() -> int:
-    """Return the next number of the log; the counter's row lock keeps it without gaps."""
-    step = (
+def queue_up(*, step: int = 0) -> int:
+    """Return the last number of the log, so many steps further, and keep it without gaps.
+
+    The counter's row lock lets one person after the other decide, report or stop somebody in this
+    village: what is read from here on stays as it is until the transaction ends.
+    """
+    counted = (
         update(ModerationCounter)
-        .values(last_number=ModerationCounter.last_number + 1)
+        .values(last_number=ModerationCounter.last_number + step)
         .returning(ModerationCounter.last_number)
         .execution_options(synchronize_session=False)
     )
-    number = db.session.scalar(step)
+    number = db.session.scalar(counted)
     if number is None:
         first = insert_or(ModerationCounter).values(village_id=require_village(), last_number=0)
         db.session.execute(first.on_conflict_do_nothing())
-        return _next_number()
+        return queue_up(step=step)
     return number

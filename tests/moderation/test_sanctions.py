@@ -229,6 +229,16 @@ def test_of_eight_at_once_one_is_taken(hidden, mute, race):
     assert len(sanctions.list_stops()) == 1
 
 
+def test_four_who_stop_different_people_at_once_all_do(cast, write, decide, mute, race):
+    messages = [write(cast.vera) for _ in range(4)]
+    with transaction():
+        for message in messages:
+            decide(message)
+    results = race(4, lambda i: mute(messages[i]))
+    assert len({r for r in results if isinstance(r, int)}) == 4, results
+    assert sorted(stop.sanction.number for stop in sanctions.list_stops()) == [1, 2, 3, 4]
+
+
 @pytest.mark.last_judge
 def test_that_stands_on_the_key(cast, hidden, mute, race, monkeypatch):
     monkeypatch.setattr(sanctions, "why_not_mute", lambda *_, **__: None)
