@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import db
 from portal.moderation.models import ModerationCase, ModerationItem
+from portal.moderation.reports_models import ModerationReport
 from portal.moderation.rules import Why
 
 _PRESSING = list(Why)
@@ -49,6 +50,16 @@ def find_open(kind: str, subject_id: int) -> ModerationItem | None:
             ModerationItem.closed_at.is_(None),
         )
     )
+
+
+def find_newest_report(kind: str, subject_id: int) -> int:
+    """Return the id of the newest report on this thing that no decision has answered, or 0."""
+    newest = select(func.max(ModerationReport.id)).where(
+        ModerationReport.subject_kind == kind,
+        ModerationReport.subject_id == subject_id,
+        ModerationReport.outcome.is_(None),
+    )
+    return db.session.scalar(newest) or 0
 
 
 def close(kind: str, subject_id: int, *, decision_id: int, now: datetime) -> None:

@@ -94,6 +94,7 @@ def report(
 
     Raises Refused, or NoResultFound for what this resident cannot read.
     """
+    service.queue_up()
     subject = get_reportable(kind, subject_id, resident_id=resident_id, now=now).subject
     reason = why_not_report(subject, resident_id=resident_id, now=now, line=line)
     if reason or resident_id is None:
@@ -158,6 +159,7 @@ def keep(
 
     Raises Refused, also when another report came since the one that was `seen`.
     """
+    service.queue_up()
     waiting = service.get_waiting(kind, subject_id)
     if reason := reports_rules.why_not_keep(waiting=find_open(kind, subject_id).newest, seen=seen):
         raise Refused(reason)
@@ -175,17 +177,17 @@ def keep(
     )
 
 
-def settle(kind: str, subject_id: int, outcome: Outcome, *, until: datetime) -> list[int]:
-    """Give the reports on a thing that came until then their outcome; return who reported."""
+def settle(kind: str, subject_id: int, outcome: Outcome, *, upto: int, now: datetime) -> list[int]:
+    """Give the reports on a thing, the last of them `upto`, their outcome; return who reported."""
     step = (
         update(ModerationReport)
         .where(
             ModerationReport.subject_kind == kind,
             ModerationReport.subject_id == subject_id,
             ModerationReport.outcome.is_(None),
-            ModerationReport.reported_at <= until,
+            ModerationReport.id <= upto,
         )
-        .values(outcome=outcome, answered_at=until)
+        .values(outcome=outcome, answered_at=now)
         .returning(ModerationReport.resident_id)
         .execution_options(synchronize_session=False)
     )

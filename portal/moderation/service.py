@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, NoResultFound
@@ -118,8 +119,10 @@ def decide(
     Raises Refused, also when somebody else decided since `seen_revision` was read, or the author
     put it differently since `seen_wording`; that is left out where the words must stay anyway.
     """
+    queue_up()
     writings = _writings(kind)
     subject = writings.get_subject(subject_id)
+    newest_report = items.find_newest_report(kind, subject_id)
     reason = rules.why_not_decide(
         action=action,
         code=code,
@@ -153,14 +156,19 @@ def decide(
             subject_id, held_for=None, hidden_code=hidden, wording=subject.wording
         )
     items.close(kind, subject_id, decision_id=decision.id, now=now)
+    looked: Any = {
+        "subject_kind": kind,
+        "subject_id": subject_id,
+        "newest_report": newest_report,
+    }
     if code:
-        publish(WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value), now=now)
+        publish(WritingHidden(**looked, code=code.value), now=now)
     elif action is rules.Action.RESTORE:
         publish(WritingShown(subject_kind=kind, subject_id=subject_id), now=now)
     elif subject.held_for:
-        publish(WritingLetThrough(subject_kind=kind, subject_id=subject_id), now=now)
+        publish(WritingLetThrough(**looked), now=now)
     elif action is rules.Action.APPROVE:  # what was only looked at was never away
-        publish(WritingKept(subject_kind=kind, subject_id=subject_id), now=now)
+        publish(WritingKept(**looked), now=now)
     return decision
 
 
