@@ -113,11 +113,13 @@ def decide(
     part: Part,
     now: datetime,
     seen_wording: int | None = None,
+    seen_report: int | None = None,
 ) -> ModerationDecision:
     """Hide something with a reason, show it again or let it through, and write that into the log.
 
     Raises Refused, also when somebody else decided since `seen_revision` was read, or the author
-    put it differently since `seen_wording`; that is left out where the words must stay anyway.
+    put it differently since `seen_wording`, or somebody reported it since `seen_report`; these are
+    left out where it makes no difference.
     """
     queue_up()
     writings = _writings(kind)
@@ -133,6 +135,7 @@ def decide(
         seen_revision=seen_revision,
         is_author=resident_id is not None and resident_id == subject.author_resident_id,
         is_reworded=seen_wording not in (None, subject.wording),
+        is_reported=seen_report is not None and newest_report > seen_report,
     )
     if reason:
         raise Refused(reason)
