@@ -234,6 +234,7 @@ def _decide_sanction(
         resident_id=resident_id,
         part=part,
         now=now,
+        is_appealed=True,
     )
 
 

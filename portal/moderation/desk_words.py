@@ -17,6 +17,9 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.REWORDED: _l(
         "The author changed the words while you had this open. Read them as they stand now."
     ),
+    Refusal.REPORTED: _l(
+        "Somebody reported it while you had this open. Read the report before you let it through."
+    ),
     Refusal.REASON_MISSING: _l("Choose the reason. Criticism is never one."),
     Refusal.NOTE_TOO_LONG: _l("The line to the author is too long: at most 500 characters."),
 }

@@ -7,13 +7,23 @@ from portal.core.outbox import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class WritingHidden(Event):
+class Looked(Event):
+    """Somebody decided about something written, and with it about the reports up to this one.
+
+    `newest_report` is the newest that waited then, 0 without any.
+    """
+
+    subject_kind: str
+    subject_id: int
+    newest_report: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingHidden(Looked):
     """Something somebody wrote was hidden, for the reason of `code`."""
 
     kind: ClassVar[str] = "moderation.hidden"
 
-    subject_kind: str
-    subject_id: int
     code: str
 
 
@@ -28,13 +38,10 @@ class WritingShown(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WritingLetThrough(Event):
+class WritingLetThrough(Looked):
     """Something that waited for the committee can be read by everybody."""
 
     kind: ClassVar[str] = "moderation.let-through"
-
-    subject_kind: str
-    subject_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +89,7 @@ class MuteEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WritingKept(Event):
+class WritingKept(Looked):
     """The committee looked at something that was there for all to read, and it stays."""
 
     kind: ClassVar[str] = "moderation.kept"
-
-    subject_kind: str
-    subject_id: int

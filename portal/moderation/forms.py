@@ -32,6 +32,9 @@ class DecisionForm(Form):
     seen_wording = IntegerField(
         widget=HiddenInput(), default=0, validators=[Optional(), NumberRange(min=0)]
     )
+    seen_report = IntegerField(
+        widget=HiddenInput(), default=0, validators=[Optional(), NumberRange(min=0)]
+    )
     code = RadioField(
         _l("Reason"),
         choices=[SelectChoice(code.value, words) for code, words in CODES.items()],

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import db
 from portal.moderation.models import ModerationCase, ModerationItem
+from portal.moderation.reports_models import ModerationReport
 from portal.moderation.rules import Why
 
 _PRESSING = list(Why)
@@ -51,6 +52,16 @@ def find_open(kind: str, subject_id: int) -> ModerationItem | None:
     )
 
 
+def find_newest_report(kind: str, subject_id: int) -> int:
+    """Return the id of the newest report on this thing that no decision has answered, or 0."""
+    newest = select(func.max(ModerationReport.id)).where(
+        ModerationReport.subject_kind == kind,
+        ModerationReport.subject_id == subject_id,
+        ModerationReport.outcome.is_(None),
+    )
+    return db.session.scalar(newest) or 0
+
+
 def close(kind: str, subject_id: int, *, decision_id: int, now: datetime) -> None:
     """Take something that was decided about out of the queue."""
     db.session.execute(
@@ -64,13 +75,18 @@ def close(kind: str, subject_id: int, *, decision_id: int, now: datetime) -> Non
     )
 
 
-def list_open(*, kinds: Collection[str], limit: int) -> list[tuple[ModerationItem, int]]:
-    """Return what waits of these kinds, each with how often it was decided about.
+def list_open(*, kinds: Collection[str], limit: int) -> list[tuple[ModerationItem, int, bool]]:
+    """Return what waits, each with how often it was decided about, and whether reports wait too.
 
     Whoever has waited longest comes first.
     """
+    is_reported = exists().where(
+        ModerationReport.subject_kind == ModerationItem.subject_kind,
+        ModerationReport.subject_id == ModerationItem.subject_id,
+        ModerationReport.outcome.is_(None),
+    )
     rows = db.session.execute(
-        select(ModerationItem, func.coalesce(ModerationCase.revision, 0))
+        select(ModerationItem, func.coalesce(ModerationCase.revision, 0), is_reported)
         .outerjoin(
             ModerationCase,
             (ModerationCase.subject_kind == ModerationItem.subject_kind)
@@ -80,7 +96,7 @@ def list_open(*, kinds: Collection[str], limit: int) -> list[tuple[ModerationIte
         .order_by(ModerationItem.opened_at, ModerationItem.id)
         .limit(limit)
     )
-    return [(item, revision) for item, revision in rows]
+    return [(item, revision, has_reports) for item, revision, has_reports in rows]
 
 
 def count_open(*, kinds: Collection[str]) -> int:

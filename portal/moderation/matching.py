@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import ahocorasick_rs
 from opencc import OpenCC
@@ -42,7 +42,7 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _plain(sign: str) -> str:
     """Return what a sign is compared as: simplified and small; nothing, if it only decorates."""
     if sign in _SENTENCE:

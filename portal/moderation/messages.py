@@ -38,9 +38,9 @@ KINDS = {
 
 
 def tell_author(happened: Happened, *, now: datetime) -> None:
-    """Tell whoever wrote it."""
-    subject_kind = happened.facts["subject_kind"]
-    subject = get_waiting(subject_kind, happened.facts["subject_id"]).subject
+    """Tell whoever wrote it; that it was reported is not said."""
+    facts = {name: fact for name, fact in happened.facts.items() if name != "newest_report"}
+    subject = get_waiting(facts["subject_kind"], facts["subject_id"]).subject
     if subject.author_resident_id is not None:
         accounts = inbox.accounts_of([subject.author_resident_id])
     else:
@@ -51,7 +51,7 @@ def tell_author(happened: Happened, *, now: datetime) -> None:
     inbox.tell(
         accounts,
         kind=happened.kind,
-        facts={**happened.facts, "number": subject.number},
+        facts={**facts, "number": subject.number},
         path=f"{path}#{anchor}" if anchor else path,
         event_id=happened.event_id,
         now=now,

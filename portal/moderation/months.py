@@ -15,10 +15,10 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.scope import village_scope
 from portal.core.sheets import csv_bytes
-from portal.moderation import months_rules, ports
+from portal.moderation import months_rules, ports, service
 from portal.moderation.appeals_models import ModerationAppeal
 from portal.moderation.appeals_rules import Outcome
-from portal.moderation.models import ModerationDecision
+from portal.moderation.models import ModerationCase, ModerationDecision
 from portal.moderation.months_models import ModerationMonth
 from portal.moderation.months_rules import Counted, Line
 from portal.moderation.months_words import words_of
@@ -63,14 +63,19 @@ def gather(month: date, *, now: datetime) -> list[Line]:
         .group_by(ModerationDecision.action, ModerationDecision.code)
     )
     decided = {(action, code): count for action, code, count in rows}
-    reported = db.session.execute(
-        select(ModerationReport.outcome, func.count())
-        .where(ModerationReport.reported_at >= begin, ModerationReport.reported_at < end)
-        .group_by(ModerationReport.outcome)
-    )
+    reports: dict[str, list[int]] = {}
+    for outcome, resident_id in db.session.execute(
+        select(ModerationReport.outcome, ModerationReport.resident_id).where(
+            ModerationReport.reported_at >= begin, ModerationReport.reported_at < end
+        )
+    ):
+        reports.setdefault(outcome.value if outcome else "", []).append(resident_id)
     appeals = db.session.execute(
         select(
-            ModerationAppeal.appealed_at, ModerationAppeal.answered_at, ModerationAppeal.outcome
+            ModerationAppeal.resident_id,
+            ModerationAppeal.appealed_at,
+            ModerationAppeal.answered_at,
+            ModerationAppeal.outcome,
         ).where(
             ((ModerationAppeal.appealed_at >= begin) & (ModerationAppeal.appealed_at < end))
             | ((ModerationAppeal.answered_at >= begin) & (ModerationAppeal.answered_at < end))
@@ -84,17 +89,40 @@ def gather(month: date, *, now: datetime) -> list[Line]:
                 for k in keepers
                 if k
             ),
+            written_and_hidden=_count_hidden(begin, end),
             hidden={code: n for (what, code), n in decided.items() if what is Action.HIDE and code},
             restored=decided.get((Action.RESTORE, None), 0),
             approved=decided.get((Action.APPROVE, None), 0),
             muted=decided.get((Action.MUTE, None), 0),
             lifted=decided.get((Action.LIFT, None), 0),
-            appeals=sum(begin <= a.appealed_at < end for a in appeals),
+            appeals=[a.resident_id for a in appeals if begin <= a.appealed_at < end],
             granted=sum(a.outcome is Outcome.RESTORED for a in answered),
             confirmed=sum(a.outcome is Outcome.CONFIRMED for a in answered),
-            took=[a.answered_at - a.appealed_at for a in answered],
-            reports={outcome.value if outcome else "": n for outcome, n in reported},
+            took=[(a.resident_id, a.answered_at - a.appealed_at) for a in answered],
+            reports=reports,
         )
+    )
+
+
+def _count_hidden(begin: datetime, end: datetime) -> int:
+    """Count what was written in this span and hidden in it, each thing once: two per kind."""
+    hidden: dict[str, dict[int, int]] = {}
+    for kind, subject_id in db.session.execute(
+        select(ModerationCase.subject_kind, ModerationCase.subject_id)
+        .join(ModerationDecision, ModerationDecision.case_id == ModerationCase.id)
+        .where(
+            ModerationDecision.action == Action.HIDE,
+            ModerationDecision.decided_at >= begin,
+            ModerationDecision.decided_at < end,
+            ModerationCase.subject_kind.in_(ports.kinds()),
+        )
+        .distinct()
+    ):
+        hidden.setdefault(kind, {})[subject_id] = 0
+    return sum(
+        begin <= waiting.subject.posted_at < end
+        for kind, revisions in hidden.items()
+        for waiting in service.list_these(kind, revisions)
     )
 
 

@@ -33,7 +33,7 @@ class Figure(StrEnum):
 HIDDEN_FOR = "hidden-for-"
 """Begins the key of how many were hidden for one reason."""
 FEW = f"<{THRESHOLD}"
-"""Stands for a count of so few people that it is not shown."""
+"""Stands for what came from so few people that it is not counted out, however often it came."""
 NONE = "–"
 
 Line = tuple[str, str]
@@ -41,19 +41,24 @@ Line = tuple[str, str]
 
 @dataclass(frozen=True)
 class Counted:
-    """What happened in a month, before anything is left out."""
+    """What happened in a month, before anything is left out.
+
+    `written_and_hidden` counts what was written in the month and hidden in it, each thing once.
+    Appeals and reports name for each one who it was.
+    """
 
     written: int
+    written_and_hidden: int
     hidden: Mapping[Code, int]
     restored: int
     approved: int
     muted: int
     lifted: int
-    appeals: int
+    appeals: Sequence[int]
     granted: int
     confirmed: int
-    took: Sequence[timedelta]
-    reports: Mapping[str, int]
+    took: Sequence[tuple[int, timedelta]]
+    reports: Mapping[str, Sequence[int]]
 
 
 def table(counted: Counted) -> list[Line]:
@@ -64,7 +69,8 @@ def table(counted: Counted) -> list[Line]:
     (domain.md S13), and with one part of a sum the others.
     """
     hidden = sum(counted.hidden.values())
-    rate = f"{100 * hidden / counted.written:.1f}" if counted.written else NONE
+    share = 100 * counted.written_and_hidden
+    rate = f"{share / counted.written:.1f}" if counted.written else NONE
     lines: list[Line] = [
         (Figure.WRITTEN.value, str(counted.written)),
         (Figure.HIDDEN.value, str(hidden)),
@@ -85,7 +91,7 @@ def table(counted: Counted) -> list[Line]:
                 Figure.REPORTS_KEPT,
                 Figure.REPORTS_WAITING,
             ),
-            parts([counted.reports.get(key, 0) for key in ("hidden", "kept", "")]),
+            parts([counted.reports.get(key, ()) for key in ("hidden", "kept", "")]),
             strict=True,
         ),
         (Figure.MUTED, str(counted.muted)),
@@ -94,21 +100,25 @@ def table(counted: Counted) -> list[Line]:
     return [(str(key), figure) for key, figure in lines]
 
 
-def few(count: int) -> str:
-    """Return a count of people, or that they are few."""
-    return FEW if is_small(count) else str(count)
+def few(who: Sequence[int]) -> str:
+    """Return how many these are, or that they come from few people: `who` sent each of them."""
+    return FEW if _are_few(who) else str(len(who))
 
 
-def parts(counts: Sequence[int]) -> list[str]:
-    """Return the sum and its parts; where one part is small, none of them is shown."""
-    total = sum(counts)
-    if any(is_small(count) for count in counts):
-        return [few(total), *(NONE for _ in counts)]
-    return [str(total), *(str(count) for count in counts)]
+def parts(who: Sequence[Sequence[int]]) -> list[str]:
+    """Return the sum and its parts; where one part is of few people, none of them is shown."""
+    total = few([person for part in who for person in part])
+    if any(map(_are_few, who)):
+        return [total, *(NONE for _ in who)]
+    return [total, *map(few, who)]
 
 
-def hours(took: Sequence[timedelta]) -> str:
-    """Return the median of how long appeals took, in hours, unless it is that of a few people."""
-    if not took or is_small(len(took)):
+def hours(took: Sequence[tuple[int, timedelta]]) -> str:
+    """Return the median of how long appeals took, in hours, unless they are of few people."""
+    if not took or _are_few([person for person, _span in took]):
         return NONE
-    return f"{median(span.total_seconds() for span in took) / 3600:.1f}"
+    return f"{median(span.total_seconds() for _person, span in took) / 3600:.1f}"
+
+
+def _are_few(who: Sequence[int]) -> bool:
+    return is_small(len(set(who)))

@@ -8,7 +8,7 @@ from portal.core.access import Part, requires
 from portal.core.pages import download, village_blueprint
 from portal.core.slots import Link
 from portal.moderation import months
-from portal.moderation.months_rules import HIDDEN_FOR
+from portal.moderation.months_rules import FEW, HIDDEN_FOR
 from portal.moderation.months_words import words_of
 
 bp = village_blueprint("months", __name__, "/moderation/months")
@@ -32,6 +32,7 @@ def index() -> str:
         months=months.list_months(),
         words_of=words_of,
         for_a_reason=HIDDEN_FOR,
+        few=FEW,
     )
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from portal.core.access import Part
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.moderation import items, ports, service, word_lists
+from portal.moderation import items, ports, reports, service, word_lists
 from portal.moderation.models import ModerationDecision, ModerationItem
+from portal.moderation.reports import Reported
 from portal.moderation.rules import Action, Code, Refusal
 from portal.moderation.screening_models import WordHit
 from portal.moderation.service import Waiting
@@ -18,16 +19,17 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Queued:
-    """One thing in the queue: why it waits, the words, and what lists found in them."""
+    """One thing in the queue: why it waits, the words, and what lists and residents found."""
 
     item: ModerationItem
     waiting: Waiting
     hits: Sequence[WordHit] = ()
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What somebody decided about one thing of a page, with the revision and words on it."""
+    """What somebody decided about one thing, with the revision, words and reports on the page."""
 
     kind: str
     subject_id: int
@@ -35,6 +37,7 @@ class Verdict:
     action: Action
     code: Code | None = None
     seen_wording: int = 0
+    seen_report: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,27 @@ class Outcome:
 
 
 def list_waiting(*, limit: int = PAGE) -> list[Queued]:
-    """Return what waits, the longest first: two statements, and what each kind needs for all."""
+    """Return what waits, the longest first: two or three statements, and what each kind needs."""
     opened = items.list_open(kinds=ports.kinds(), limit=limit)
-    waiting = [item for item, _revision in opened]
+    waiting = [item for item, _revision, _is_reported in opened]
     found: dict[tuple[str, int], Waiting] = {}
     for kind in dict.fromkeys(item.subject_kind for item in waiting):
-        these = {item.subject_id: seen for item, seen in opened if item.subject_kind == kind}
+        these = {item.subject_id: seen for item, seen, _ in opened if item.subject_kind == kind}
         found |= {(kind, w.subject.subject_id): w for w in service.list_these(kind, these)}
     hits = word_lists.find_hits([item.id for item in waiting])
+    reported = reports.find_these(
+        [
+            (item.subject_kind, item.subject_id)
+            for item, _revision, is_reported in opened
+            if is_reported
+        ]
+    )
     keys = ((item, (item.subject_kind, item.subject_id)) for item in waiting)
-    return [Queued(item, found[key], hits.get(item.id, ())) for item, key in keys if key in found]
+    return [
+        Queued(item, found[key], hits.get(item.id, ()), reported.get(key))
+        for item, key in keys
+        if key in found
+    ]
 
 
 def count_waiting() -> int:
@@ -95,6 +109,7 @@ def decide_all(
                     note="",
                     seen_revision=verdict.seen_revision,
                     seen_wording=verdict.seen_wording,
+                    seen_report=verdict.seen_report,
                     account_id=account_id,
                     resident_id=resident_id,
                     part=part,

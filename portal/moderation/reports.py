@@ -1,11 +1,11 @@
 """What residents report, and what becomes of it. Never commits."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, tuple_, update
 from sqlalchemy.exc import NoResultFound
 
 from portal.core import retention
@@ -20,6 +20,8 @@ from portal.moderation.reports_rules import Outcome
 from portal.moderation.rules import Action, Code, Why
 
 DAY = timedelta(days=1)
+Thing = tuple[str, int]
+"""The kind and id of something written."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def report(
 
     Raises Refused, or NoResultFound for what this resident cannot read.
     """
+    service.queue_up()
     subject = get_reportable(kind, subject_id, resident_id=resident_id, now=now).subject
     reason = why_not_report(subject, resident_id=resident_id, now=now, line=line)
     if reason or resident_id is None:
@@ -112,24 +115,23 @@ def report(
     return row
 
 
-def list_open(*, kind: str = "", subject_id: int = 0) -> list[Reported]:
-    """Return what waits, most reported first, then longest; of one thing if it is named."""
-    query = select(ModerationReport).where(ModerationReport.outcome.is_(None))
-    if kind:
-        query = query.where(
-            ModerationReport.subject_kind == kind, ModerationReport.subject_id == subject_id
-        )
-    piles: dict[tuple[str, int], list[ModerationReport]] = {}
-    for row in db.session.scalars(query.order_by(ModerationReport.id)):
-        piles.setdefault((row.subject_kind, row.subject_id), []).append(row)
-    found = [_reported(rows) for rows in piles.values()]
-    return sorted(found, key=lambda one: (-one.count, one.first_at))
+def list_open() -> list[Reported]:
+    """Return what waits, most reported first, then longest."""
+    return sorted(_read_open(), key=lambda one: (-one.count, one.first_at))
+
+
+def find_these(things: Collection[Thing]) -> dict[Thing, Reported]:
+    """Return the reports on these that wait; what has none is left out. One statement, or none."""
+    if not things:
+        return {}
+    this = tuple_(ModerationReport.subject_kind, ModerationReport.subject_id)
+    return {(one.kind, one.subject_id): one for one in _read_open(this.in_(things))}
 
 
 def find_open(kind: str, subject_id: int) -> Reported:
     """Return the reports on one thing that wait; none make a count of 0."""
-    found = list_open(kind=kind, subject_id=subject_id)
-    return found[0] if found else Reported(kind, subject_id, "")
+    thing = kind, subject_id
+    return find_these([thing]).get(thing) or Reported(*thing, "")
 
 
 def count_open() -> int:
@@ -158,6 +160,7 @@ def keep(
 
     Raises Refused, also when another report came since the one that was `seen`.
     """
+    service.queue_up()
     waiting = service.get_waiting(kind, subject_id)
     if reason := reports_rules.why_not_keep(waiting=find_open(kind, subject_id).newest, seen=seen):
         raise Refused(reason)
@@ -175,17 +178,17 @@ def keep(
     )
 
 
-def settle(kind: str, subject_id: int, outcome: Outcome, *, until: datetime) -> list[int]:
-    """Give the reports on a thing that came until then their outcome; return who reported."""
+def settle(kind: str, subject_id: int, outcome: Outcome, *, upto: int, now: datetime) -> list[int]:
+    """Give the reports on a thing, the last of them `upto`, their outcome; return who reported."""
     step = (
         update(ModerationReport)
         .where(
             ModerationReport.subject_kind == kind,
             ModerationReport.subject_id == subject_id,
             ModerationReport.outcome.is_(None),
-            ModerationReport.reported_at <= until,
+            ModerationReport.id <= upto,
         )
-        .values(outcome=outcome, answered_at=until)
+        .values(outcome=outcome, answered_at=now)
         .returning(ModerationReport.resident_id)
         .execution_options(synchronize_session=False)
     )
@@ -196,6 +199,14 @@ def prune(*, now: datetime) -> int:
     """Forget old answered reports, a bounded number at a time, as the privacy notice promises."""
     is_old = ModerationReport.answered_at < limit_of(Kept.REPORTS, now=now)
     return retention.forget(ModerationReport, is_old)
+
+
+def _read_open(*where: ColumnElement[bool]) -> list[Reported]:
+    query = select(ModerationReport).where(ModerationReport.outcome.is_(None), *where)
+    piles: dict[Thing, list[ModerationReport]] = {}
+    for row in db.session.scalars(query.order_by(ModerationReport.id)):
+        piles.setdefault((row.subject_kind, row.subject_id), []).append(row)
+    return [_reported(rows) for rows in piles.values()]
 
 
 def _reported(rows: Sequence[ModerationReport]) -> Reported:

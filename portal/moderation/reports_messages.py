@@ -42,8 +42,9 @@ def settle_kept(happened: Happened, *, now: datetime) -> None:
 
 
 def _settle(happened: Happened, outcome: Outcome, *, now: datetime) -> None:
-    kind, subject_id = happened.facts["subject_kind"], happened.facts["subject_id"]
-    if told := reports.settle(kind, subject_id, outcome, until=happened.made_at):
+    facts = happened.facts
+    kind, subject_id, upto = facts["subject_kind"], facts["subject_id"], facts["newest_report"]
+    if told := reports.settle(kind, subject_id, outcome, upto=upto, now=happened.made_at):
         settled = ReportsSettled(
             subject_kind=kind,
             subject_id=subject_id,

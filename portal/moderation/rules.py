@@ -75,6 +75,7 @@ class Refusal(StrEnum):
     OWN_WORDS = "own-words"
     STALE = "stale"
     REWORDED = "reworded"
+    REPORTED = "reported-since"
     REASON_MISSING = "reason-missing"
     NOTE_TOO_LONG = "note-too-long"
 
@@ -90,12 +91,14 @@ def why_not_decide(
     seen_revision: int,
     is_author: bool,
     is_reworded: bool = False,
+    is_reported: bool = False,
 ) -> Refusal | None:
     """Return the first reason to refuse a decision, or None if it stands (domain.md S12).
 
     `seen_revision` counts the decisions that the person deciding had before the eyes. Whoever
     hides what is hidden, shows what is shown, or lets through what no longer waits, has seen an
-    older state too.
+    older state too. What was reported since (`is_reported`) is not let through unread; hiding it
+    is what such a report asks for.
     """
     is_overtaken = {
         Action.HIDE: is_hidden,
@@ -108,6 +111,8 @@ def why_not_decide(
         return Refusal.STALE
     if is_reworded:
         return Refusal.REWORDED
+    if is_reported and action is Action.APPROVE:
+        return Refusal.REPORTED
     if action is Action.HIDE and code is None:
         return Refusal.REASON_MISSING
     if len(note) > LONGEST_NOTE:

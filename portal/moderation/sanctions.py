@@ -75,10 +75,11 @@ def _facts(resident_id: int, place: str, now: datetime) -> dict[str, Any]:
     return {"resident_id": resident_id, "village_id": village_id, "place": place, "now": now}
 
 
-def find_last(resident_id: int, *, now: datetime) -> ModerationSanction | None:
-    """Return what keeps this person from writing longest, wherever, or None."""
+def find_last(resident_id: int, *, place: str, now: datetime) -> ModerationSanction | None:
+    """Return what keeps this person from writing at a place longest, or None."""
     mine = select(ModerationSanction).where(
         ModerationSanction.resident_id == resident_id,
+        ModerationSanction.place.in_(("", place)),
         ModerationSanction.lifted_at.is_(None),
         ModerationSanction.begins_at <= now,
         ModerationSanction.ends_at > now,
@@ -148,6 +149,7 @@ def mute(
     reason = why_not_mute(subject, resident_id=resident_id, note=note, is_everywhere=is_everywhere)
     if reason or subject.author_resident_id is None or subject.hidden_code is None:
         raise Refused(reason or Refusal.NO_AUTHOR)
+    service.queue_up()
     count = db.session.scalar(select(func.count()).select_from(ModerationSanction)) or 0
     sanction = ModerationSanction(
         number=count + 1,
@@ -174,11 +176,16 @@ def lift(
     resident_id: int | None,
     part: Part,
     now: datetime,
+    is_appealed: bool = False,
 ) -> ModerationDecision:
-    """Let somebody write again before the time, or raise Refused."""
+    """Let somebody write again before the time, or raise Refused.
+
+    Where an appeal is granted it is lifted after its end too: it was wrong, and counts no more.
+    """
     sanction = get_stop(sanction_id).sanction
+    is_in_force = sanction.is_in_force(now)
     reason = sanctions_rules.why_not_lift(
-        is_in_force=sanction.is_in_force(now),
+        is_in_force=is_in_force or is_appealed,
         is_own=resident_id is not None and resident_id == sanction.resident_id,
         note=note,
     )
@@ -193,7 +200,8 @@ def lift(
         .values(lifted_at=now)
         .execution_options(synchronize_session="fetch")
     )
-    publish(MuteEnded(sanction_id=sanction_id), now=now)
+    if is_in_force:
+        publish(MuteEnded(sanction_id=sanction_id), now=now)
     return decision
 
 

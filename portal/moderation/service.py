@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, NoResultFound
@@ -112,14 +113,18 @@ def decide(
     part: Part,
     now: datetime,
     seen_wording: int | None = None,
+    seen_report: int | None = None,
 ) -> ModerationDecision:
     """Hide something with a reason, show it again or let it through, and write that into the log.
 
     Raises Refused, also when somebody else decided since `seen_revision` was read, or the author
-    put it differently since `seen_wording`; that is left out where the words must stay anyway.
+    put it differently since `seen_wording`, or somebody reported it since `seen_report`; these are
+    left out where it makes no difference.
     """
+    queue_up()
     writings = _writings(kind)
     subject = writings.get_subject(subject_id)
+    newest_report = items.find_newest_report(kind, subject_id)
     reason = rules.why_not_decide(
         action=action,
         code=code,
@@ -130,6 +135,7 @@ def decide(
         seen_revision=seen_revision,
         is_author=subject.is_by(resident_id=resident_id, account_id=account_id),
         is_reworded=seen_wording not in (None, subject.wording),
+        is_reported=seen_report is not None and newest_report > seen_report,
     )
     if reason:
         raise Refused(reason)
@@ -153,14 +159,19 @@ def decide(
             subject_id, held_for=None, hidden_code=hidden, wording=subject.wording
         )
     items.close(kind, subject_id, decision_id=decision.id, now=now)
+    looked: Any = {
+        "subject_kind": kind,
+        "subject_id": subject_id,
+        "newest_report": newest_report,
+    }
     if code:
-        publish(WritingHidden(subject_kind=kind, subject_id=subject_id, code=code.value), now=now)
+        publish(WritingHidden(**looked, code=code.value), now=now)
     elif action is rules.Action.RESTORE:
         publish(WritingShown(subject_kind=kind, subject_id=subject_id), now=now)
     elif subject.held_for:
-        publish(WritingLetThrough(subject_kind=kind, subject_id=subject_id), now=now)
+        publish(WritingLetThrough(**looked), now=now)
     elif action is rules.Action.APPROVE:  # what was only looked at was never away
-        publish(WritingKept(subject_kind=kind, subject_id=subject_id), now=now)
+        publish(WritingKept(**looked), now=now)
     return decision
 
 
@@ -183,9 +194,10 @@ def write_down(
 
     `words` say more of it in the record. Raises Refused if somebody else decided in between.
     """
+    log_number = queue_up(step=1)  # before the case: whoever holds one never waits for the other
     decision = ModerationDecision(
         case_id=_step_case(kind, subject_id, number, author_resident_id, seen_revision),
-        number=_next_number(),
+        number=log_number,
         revision=seen_revision + 1,
         action=action,
         code=code,
@@ -284,17 +296,21 @@ def _step_case(
     return case_id
 
 
-def _next_number() -> int:
-    """Return the next number of the log; the counter's row lock keeps it without gaps."""
-    step = (
+def queue_up(*, step: int = 0) -> int:
+    """Return the last number of the log, so many steps further, and keep it without gaps.
+
+    The counter's row lock lets one person after the other decide, report or stop somebody in this
+    village: what is read from here on stays as it is until the transaction ends.
+    """
+    counted = (
         update(ModerationCounter)
-        .values(last_number=ModerationCounter.last_number + 1)
+        .values(last_number=ModerationCounter.last_number + step)
         .returning(ModerationCounter.last_number)
         .execution_options(synchronize_session=False)
     )
-    number = db.session.scalar(step)
+    number = db.session.scalar(counted)
     if number is None:
         first = insert_or(ModerationCounter).values(village_id=require_village(), last_number=0)
         db.session.execute(first.on_conflict_do_nothing())
-        return _next_number()
+        return queue_up(step=step)
     return number

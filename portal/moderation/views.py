@@ -30,7 +30,8 @@ CHANGED: dict[str, LazyString] = {
     changes.LISTS: _l("Word lists"),
     changes.ROOM: _l("How one writes in a room"),
 }
-STATUS = {Refusal.STALE: 409, Refusal.REWORDED: 409, Refusal.OWN_WORDS: 403}
+STATUS = {Refusal.STALE: 409, Refusal.REWORDED: 409, Refusal.REPORTED: 409}
+STATUS |= {Refusal.OWN_WORDS: 403}
 
 DESK_LINKS = (
     Link(_l("Waiting for the committee"), "moderation.waiting", (Part.COMMITTEE,)),
@@ -76,10 +77,13 @@ def case(kind: str, subject_id: int, form: DecisionForm | None = None, refusal: 
     is_hidden = waiting.subject.hidden_code is not None
     form = form or DecisionForm(formdata=None)
     item = items.find_open(kind, subject_id)
+    reported = reports.find_open(kind, subject_id)
     is_waiting = not is_hidden and (item is not None or waiting.subject.held_for is not None)
     form.action.data = (Action.RESTORE if is_hidden else Action.HIDE).value
     form.seen_revision.data, form.seen_wording.data = waiting.revision, waiting.subject.wording
-    form.seen_revision.raw_data = form.seen_wording.raw_data = None
+    form.seen_report.data = reported.newest
+    for seen in (form.seen_revision, form.seen_wording, form.seen_report):
+        seen.raw_data = None
     return render_template(
         "moderation/case.html",
         form=form,
@@ -90,7 +94,7 @@ def case(kind: str, subject_id: int, form: DecisionForm | None = None, refusal: 
         is_own=_is_own(waiting),
         last=service.find_last_decision(kind, subject_id),
         refusal=refusal,
-        reported=reports.find_open(kind, subject_id),
+        reported=reported,
         codes=CODES,
     )
 
@@ -113,6 +117,7 @@ def decide(kind: str, subject_id: int) -> ResponseReturnValue:
                 note=(form.note.data or "").strip(),
                 seen_revision=form.seen_revision.data or 0,
                 seen_wording=form.seen_wording.data or 0,
+                seen_report=form.seen_report.data or 0,
                 account_id=g.viewer.account_id,
                 resident_id=g.viewer.resident_id,
                 part=Part.COMMITTEE,

@@ -56,7 +56,7 @@ def read(content: bytes, *, is_csv: bool) -> WordFile:
     seen: dict[str, str] = {}
     wrong = []
     for row, word in rows:
-        compared = key_of(word)
+        compared = _compared(word)
         if fault := _why_not(word, compared, seen):
             wrong.append(Wrong(row, fault, word[:LONGEST_WORD]))
         else:
@@ -66,7 +66,12 @@ def read(content: bytes, *, is_csv: bool) -> WordFile:
 
 def why_not_word(word: str) -> Fault | None:
     """Return what is wrong with a single word, or None."""
-    return _why_not(word, key_of(word), {})
+    return _why_not(word, _compared(word), {})
+
+
+def _compared(word: str) -> str:
+    """Return a word as it is compared; of one that is too long only so much is looked at."""
+    return key_of(word[:LONGEST_WORD])
 
 
 def _why_not(word: str, compared: str, seen: dict[str, str]) -> Fault | None:

@@ -16,10 +16,11 @@ from portal.moderation.writing import Refusal
 
 
 def _until_when() -> str:
-    """Say until when whoever is asking may not write, and why."""
+    """Say until when whoever is asking may not write, and why, where `writers` last found so."""
     viewer: Viewer | None = g.get("viewer")
-    now = clock.now()
-    found = viewer and viewer.resident_id and sanctions.find_last(viewer.resident_id, now=now)
+    now, place = clock.now(), g.get("muted_in", "")
+    resident_id = viewer and viewer.resident_id
+    found = resident_id and sanctions.find_last(resident_id, place=place, now=now)
     if not found:
         return str(_("The committee has stopped you from writing here for a while."))
     return str(

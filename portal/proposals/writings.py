@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal.core.access import Part, may
 from portal.media import ports as media_ports
 from portal.media import service as media
-from portal.moderation import ports
+from portal.moderation import judges, ports
 from portal.moderation.rules import Code, Hold
 from portal.proposals import service
 from portal.proposals.models import Proposal
@@ -89,7 +89,7 @@ class Readers:
         if line is None or line.is_taken_back:
             return False
         is_author = may(Part.VILLAGER) and g.viewer.resident_id == line.proposal.resident_id
-        return line.is_readable or is_author or may(Part.COMMITTEE)
+        return line.is_readable or is_author or judges.may_judge(service.KIND, owner_id)
 
 
 def join() -> None:

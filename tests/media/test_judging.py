@@ -6,8 +6,9 @@ from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.moderation import appeals, items, policies, queue, service
+from portal.moderation import appeals, items, policies, queue, sanctions, service
 from portal.moderation.rules import Action, Code, Mode, Refusal, Why
+from portal.moderation.sanctions_rules import Span
 from portal.moderation.screening_rules import Policy
 from portal.rooms import mending
 from portal.rooms import service as rooms
@@ -105,6 +106,37 @@ def test_a_supervisor_sees_what_was_hidden_once_its_author_appeals(cast, write, 
     assert seen == [200, 200, 404]
 
 
+def test_a_supervisor_sees_it_too_once_the_author_appeals_against_being_stopped(
+    cast, write, photo, browse, at
+):
+    message, other = write(cast.vera, "看图", photo), write(cast.vera, "再看", photo)
+    for one in (message, other):
+        decide(cast.max, one, Action.HIDE, code=Code.SPAM)
+    with transaction():
+        stop = sanctions.mute(
+            "message",
+            message,
+            span=Span.DAY,
+            is_everywhere=True,
+            note="",
+            words="广告刷屏",
+            account_id=cast.max.id,
+            resident_id=cast.max.resident_id,
+            now=clock.now(),
+        ).id
+
+    def seen(message_id):
+        (file,) = service.get_waiting("message", message_id).subject.files
+        db.session.rollback()
+        return browse(cast.sun).get(at(f"/media/{file.id}")).status_code
+
+    assert [seen(message), seen(other)] == [404, 404]
+    with transaction():
+        facts = {"line": "不是", "resident_id": cast.vera.resident_id, "now": clock.now()}
+        appeals.appeal("sanction", stop, **facts)
+    assert [seen(message), seen(other)] == [200, 404]
+
+
 def edit(message_id, person, body):
     with transaction():
         mending.edit(message_id, body=body, author=Author(person.resident_id), now=clock.now())
@@ -133,12 +165,12 @@ def test_a_page_of_cards_leaves_out_words_put_differently(cast, write, browse, a
         for message in (one, other):
             items.put("message", message, 1, why=Why.FLAGGED, now=clock.now())
     assert [q.waiting.subject.wording > 0 for q in queue.list_waiting()] == [True, False]
-    data = {"card": [f"message:{one}:0:0", f"message:{other}:0:0"], "rest": "1"}
+    data = {"card": [f"message:{one}:0:0:0", f"message:{other}:0:0:0"], "rest": "1"}
     answer = browse(cast.max).post(at("/moderation/queue"), data=data)
     assert (answer.status_code, "作者改过这段话" in answer.text) == (409, True)
     assert [q.waiting.subject.text for q in queue.list_waiting()] == ["换了的话"]
     wording = queue.list_waiting()[0].waiting.subject.wording
-    assert f'value="message:{one}:0:{wording}"' in answer.text
+    assert f'value="message:{one}:0:{wording}:0"' in answer.text
 
 
 def test_the_last_word_about_the_wording_is_in_the_room(cast, write, held):

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from bench import words as bench
-from portal.moderation import built_in, remembered
+from portal.moderation import built_in, matching, remembered, word_files
 from portal.moderation.matching import (
     PRIVATE,
     Matcher,
@@ -136,3 +136,18 @@ def test_what_is_said_of_our_lists_was_measured():
     measured = bench.measure(file)
     for ours in built_in.LISTS:
         assert measured[ours.key] == ours.measured
+
+
+def test_signs_nobody_uses_fill_no_memory():
+    letters_of("".join(map(chr, range(0x20000, 0x20000 + 21_000))))
+    assert matching._plain.cache_info().currsize <= 20_000
+
+
+def test_of_a_word_that_is_too_long_no_more_is_compared_than_a_word_has(monkeypatch):
+    lengths = []
+    monkeypatch.setattr(word_files, "key_of", lambda word: lengths.append(len(word)) or word)
+    long = "长" * 50_000
+    assert word_files.why_not_word(long) is word_files.Fault.TOO_LONG
+    read = word_files.read(f"赌博\n{long}".encode(), is_csv=False)
+    assert [wrong.fault for wrong in read.wrong] == [word_files.Fault.TOO_LONG]
+    assert max(lengths) == word_files.LONGEST_WORD

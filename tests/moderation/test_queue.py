@@ -1,11 +1,14 @@
 """What waits is decided card by card or a page at once; whoever is late changes nothing."""
 
+import re
+
 import pytest
 
 from portal.core import clock
 from portal.core.access import Part
 from portal.core.db import db, transaction
-from portal.moderation import items, policies, queue, service
+from portal.moderation import items, policies, queue, reports, service
+from portal.moderation.desk_words import REFUSALS
 from portal.moderation.queue import Verdict
 from portal.moderation.rules import Action, Code, Hold, Mode, Refusal, Why
 from portal.moderation.screening_rules import Policy
@@ -147,7 +150,7 @@ def test_the_page_of_cards(cast, waiting, browse, at):
     answer = client.post(
         at("/moderation/queue"),
         data={
-            "card": [f"message:{m}:0:0" for m in (one, two, three)],
+            "card": [f"message:{m}:0:0:0" for m in (one, two, three)],
             f"choice-message-{one}": "approve",
             f"choice-message-{two}": "insult",
             f"choice-message-{three}": "",
@@ -165,7 +168,7 @@ def test_the_page_of_cards(cast, waiting, browse, at):
 def test_the_rest_is_let_through_only_where_it_was_on_the_page(cast, waiting, browse, at):
     one, two, later = waiting(3)
     data = {
-        "card": [f"message:{one}:0:0", f"message:{two}:0:0"],
+        "card": [f"message:{one}:0:0:0", f"message:{two}:0:0:0"],
         f"choice-message-{two}": "off_topic",
         "rest": "1",
     }
@@ -183,7 +186,7 @@ def test_a_late_page_shows_who_was_first(cast, waiting, decide, browse, at):
         decide(one, code=Code.RUMOR)
     answer = browse(cast.max).post(
         at("/moderation/queue"),
-        data={"card": [f"message:{one}:0:0", f"message:{two}:0:0"], "rest": "1"},
+        data={"card": [f"message:{one}:0:0:0", f"message:{two}:0:0:0"], "rest": "1"},
     )
     assert answer.status_code == 409
     assert "别人已经处理了" in answer.text
@@ -196,11 +199,11 @@ def test_a_late_page_shows_who_was_first(cast, waiting, decide, browse, at):
     ("data", "status"),
     [
         ({"card": "message"}, 400),
-        ({"card": "message:x:0:0", "rest": "1"}, 400),
-        ({"card": ["message:1:0:0", "message:1:0:0"], "rest": "1"}, 400),
-        ({"card": "message:1:0:0", "choice-message-1": "criticism"}, 400),
-        ({"card": "message:999:0:0", "rest": "1"}, 404),
-        ({"card": "poem:1:0:0", "rest": "1"}, 404),
+        ({"card": "message:x:0:0:0", "rest": "1"}, 400),
+        ({"card": ["message:1:0:0:0", "message:1:0:0:0"], "rest": "1"}, 400),
+        ({"card": "message:1:0:0:0", "choice-message-1": "criticism"}, 400),
+        ({"card": "message:999:0:0:0", "rest": "1"}, 404),
+        ({"card": "poem:1:0:0:0", "rest": "1"}, 404),
         ({}, 302),
     ],
 )
@@ -213,6 +216,61 @@ def test_own_words_have_no_choice(cast, waiting, browse, at):
     page = browse(cast.max).get(at("/moderation/queue")).text
     assert "要由村委会的其他人来定" in page
     assert f"choice-message-{own}" not in page
+
+
+@pytest.mark.parametrize("way", ["the card", "the rest of the page", "the case"])
+def test_what_was_reported_since_is_not_let_through_unread(cast, write, browse, at, way):
+    one, client = write(cast.vera), browse(cast.max)
+    queued, case = at("/moderation/queue"), at(f"/moderation/message/{one}")
+
+    def report(person, line):
+        with transaction():
+            facts = {"line": line, "resident_id": person.resident_id, "now": clock.now()}
+            return reports.report("message", one, code=Code.INSULT, **facts).id
+
+    def let_through(seen):
+        if way == "the case":
+            data = {"action": "approve", "seen_revision": "0", "seen_report": str(seen)}
+            return client.post(case, data=data)
+        chosen = {f"choice-message-{one}": "approve"} if way == "the card" else {"rest": "1"}
+        return client.post(queued, data={"card": f"message:{one}:0:0:{seen}"} | chosen)
+
+    seen, newest = report(cast.wang, "先来的"), report(cast.sun, "后来的")
+    page = client.get(queued).text
+    assert f'value="message:{one}:0:0:{newest}"' in page
+    assert "先来的" in page and "后来的" in page and "辱骂他人" in page
+    fields = re.findall(r'<input[^>]*name="seen_report"[^>]*>', client.get(case).text)
+    assert [f'value="{newest}"' in field for field in fields] == [True, True]
+    late = let_through(seen)
+    assert late.status_code == 409
+    assert str(REFUSALS[Refusal.REPORTED]) in late.text and "后来的" in late.text
+    assert queue.count_waiting() == 1 and service.count_log()[Action.APPROVE] == 0
+    db.session.rollback()
+    assert let_through(newest).status_code == 302
+    assert queue.count_waiting() == 0
+
+
+def test_what_was_reported_since_can_be_hidden(cast, write):
+    message = write(cast.vera)
+    with transaction():
+        facts = {"code": Code.SPAM, "line": "", "now": clock.now()}
+        reports.report("message", message, resident_id=cast.wang.resident_id, **facts)
+    assert decide_all(cast.max, hidden(message)).overtaken == []
+
+
+def test_reports_cost_the_queue_no_statement_each(cast, write, count_queries):
+    counts = []
+    for wanted in (1, 3):
+        while queue.count_waiting() < wanted:
+            message = write(cast.vera)
+            with transaction():
+                facts = {"code": Code.SPAM, "line": "", "now": clock.now()}
+                reports.report("message", message, resident_id=cast.wang.resident_id, **facts)
+        db.session.rollback()
+        with count_queries() as counted:
+            assert [q.reported.count for q in queue.list_waiting()] == [1] * wanted
+        counts.append(counted.n)
+    assert counts[0] == counts[1] <= 6
 
 
 def test_policies_are_set_and_removed(cast, room, browse, at):

@@ -14,7 +14,7 @@ from portal.moderation import items, ports, reports, reports_rules, service
 from portal.moderation.reports_models import ModerationReport
 from portal.moderation.reports_rules import MOST_A_DAY, Outcome, Refusal
 from portal.moderation.reports_views import OUTCOMES, REFUSALS
-from portal.moderation.rules import Code, Why
+from portal.moderation.rules import Action, Code, Why
 
 FINE = {"is_resident": True, "is_author": False, "has_reported": False, "in_a_day": 0, "line": ""}
 
@@ -105,7 +105,8 @@ def test_answered_reports_are_forgotten_after_a_year_and_open_ones_never(cast, w
     now = clock.now()
     with transaction():
         report(one, cast.wang, now=now), report(two, cast.sun, now=now)
-        reports.settle("message", one, Outcome.KEPT, until=now)
+        newest = reports.find_open("message", one).newest
+        reports.settle("message", one, Outcome.KEPT, upto=newest, now=now)
     for days, left in ((364, 2), (366, 1), (9999, 1)):
         with transaction(), all_villages("a chore looks after every village"):
             reports.prune(now=now + timedelta(days=days))
@@ -224,6 +225,42 @@ def test_a_report_that_came_in_between_is_looked_at_too(cast, write, report, bro
     assert answer.status_code == 409
     assert "情况有变化" in answer.text
     assert reports.count_open() == 2
+
+
+@pytest.mark.parametrize("action", [Action.HIDE, Action.APPROVE])
+def test_a_decision_answers_the_reports_before_it_by_any_clock_and_none_after_it(
+    cast, write, report, decide, told, action
+):
+    message, hour, now = write(cast.vera), timedelta(hours=1), clock.now()
+    with transaction():
+        report(message, cast.wang, now=now + hour)  # a clock that is ahead
+    with transaction():
+        decide(message, action)
+    if action is Action.APPROVE:  # nobody reports what is hidden
+        with transaction():
+            report(message, cast.sun, now=now - hour)
+    heard = [*told(), *told()]
+    assert [name for name, words, _ in heard if "举报" in words] == ["wang"]
+    waiting = [] if action is Action.HIDE else [1]
+    assert [r.count for r in reports.list_open()] == waiting
+    assert (items.find_open("message", message) is not None) is bool(waiting)
+
+
+def test_of_a_report_and_a_decision_at_once_no_report_is_left_behind(
+    cast, write, report, decide, race, told
+):
+    """It came first and is answered, or came later and is refused or waits in the queue."""
+    ways = [
+        lambda m: report(m, cast.wang),
+        lambda m: decide(m).number,
+        lambda m: report(m, cast.sun),
+    ]
+    for _ in range(4):
+        message = write(cast.vera)
+        race(3, lambda i, message=message: ways[i](message))
+        told(), told()
+        assert reports.find_open("message", message).count == 0
+        assert items.find_open("message", message) is None
 
 
 def test_nobody_answers_reports_on_his_own_words(cast, write, report, browse, at):

@@ -1,8 +1,10 @@
 """Somebody may not write for a while: for broken rules only, by a person, and it ends by itself."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from flask import g
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from portal.core import clock
@@ -10,7 +12,16 @@ from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.scope import village_scope
-from portal.moderation import appeals, rules, sanctions, sanctions_rules, service, writers, writing
+from portal.moderation import (
+    appeals,
+    rules,
+    sanctions,
+    sanctions_rules,
+    service,
+    words,
+    writers,
+    writing,
+)
 from portal.moderation.appeals_rules import Outcome
 from portal.moderation.rules import Action, Code
 from portal.moderation.sanctions_forms import SPANS
@@ -229,6 +240,16 @@ def test_of_eight_at_once_one_is_taken(hidden, mute, race):
     assert len(sanctions.list_stops()) == 1
 
 
+def test_four_who_stop_different_people_at_once_all_do(cast, write, decide, mute, race):
+    messages = [write(cast.vera) for _ in range(4)]
+    with transaction():
+        for message in messages:
+            decide(message)
+    results = race(4, lambda i: mute(messages[i]))
+    assert len({r for r in results if isinstance(r, int)}) == 4, results
+    assert sorted(stop.sanction.number for stop in sanctions.list_stops()) == [1, 2, 3, 4]
+
+
 @pytest.mark.last_judge
 def test_that_stands_on_the_key(cast, hidden, mute, race, monkeypatch):
     monkeypatch.setattr(sanctions, "why_not_mute", lambda *_, **__: None)
@@ -303,6 +324,54 @@ def test_it_is_appealed_once_and_somebody_else_decides(
     assert "看过了" in vera.get(at("/appeals/mine")).text
     assert browse(None).get(at("/moderation/log")).status_code == 200
     assert record.files_broken() == []
+
+
+def test_an_appeal_is_granted_after_the_end_too_and_the_stop_counts_no_more(
+    cast, hidden, mute, told
+):
+    vera, sun = cast.vera.resident_id, cast.sun
+    with transaction():
+        number = mute(hidden, now=NOW)
+        facts = {"line": "我没有骂人", "resident_id": vera, "now": NOW}
+        appeal = appeals.appeal("sanction", number, **facts).id
+    told()
+    late = NOW + 2 * DAY
+    with transaction():
+        appeals.answer(
+            appeal,
+            Outcome.RESTORED,
+            reason="说得有理",
+            account_id=sun.id,
+            resident_id=sun.resident_id,
+            part=Part.SUPERVISOR,
+            now=late,
+        )
+    assert service.list_log(limit=1)[0].decision.action is Action.LIFT
+    assert sanctions.get_stop(number).sanction.lifted_at == late
+    assert sanctions.suggest(vera, now=late) is Span.DAY
+    assert [(name, "提前解除" in words) for name, words, _ in told(late)] == [("vera", False)]
+
+
+def test_whoever_is_stopped_hears_until_when_of_the_place_where_he_is(
+    cast, hidden, write, decide, mute, room, village
+):
+    other = write(cast.vera)
+    with transaction():
+        decide(other, code=Code.SPAM)
+        mute(hidden, span=Span.DAY)
+        number = mute(other, span=Span.MONTH)
+    with transaction():
+        sanctions.get_stop(number).sanction.place = "plan:1"
+    g.viewer = SimpleNamespace(resident_id=cast.vera.resident_id)
+
+    def heard(place):
+        now = clock.now()
+        reason = writers.why_not(cast.vera.resident_id, place=place, now=now)
+        return str(words.REFUSALS[reason])
+
+    assert "辱骂他人" in heard(rooms.place_of(room))
+    assert "广告刷屏" in heard("plan:1")
+    assert "辱骂他人" in heard("proposal:all")
 
 
 @pytest.mark.parametrize("by", ["an appeal", "the committee"])

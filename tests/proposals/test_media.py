@@ -8,11 +8,13 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from portal.core import clock
+from portal.core.access import Part
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
 from portal.media.models import MediaFile
-from portal.moderation import ports
-from portal.moderation.rules import Code, Hold
+from portal.moderation import appeals, ports
+from portal.moderation import service as moderation
+from portal.moderation.rules import Action, Code, Hold
 from portal.privacy import erasing
 from portal.proposals import service
 from portal.proposals.models import Proposal
@@ -88,3 +90,31 @@ def test_files_are_held_hidden_and_taken_back_as_the_words_are(cast, post, brows
             cast.vera.id, erasing.Wish(takes_words_back=True, clears_roster=False), now=clock.now()
         )
     assert browse(cast.max).get(path).status_code == 404
+
+
+def test_a_supervisor_sees_the_files_of_what_was_hidden_once_its_author_appeals(
+    cast, post, browse, at, village
+):
+    post(cast.vera, picture((400, 300)))
+    [photo] = kept()
+    proposal_id, path = photo.owner_id, at(f"/media/{photo.id}")
+    db.session.rollback()
+    with village_scope(village.id), transaction():
+        moderation.decide(
+            kind=service.KIND,
+            subject_id=proposal_id,
+            action=Action.HIDE,
+            code=Code.SPAM,
+            note="",
+            seen_revision=0,
+            account_id=cast.max.id,
+            resident_id=cast.max.resident_id,
+            part=Part.COMMITTEE,
+            now=clock.now(),
+        )
+    assert browse(cast.sun).get(path).status_code == 404
+    with village_scope(village.id), transaction():
+        facts = {"line": "不是", "resident_id": cast.vera.resident_id, "now": clock.now()}
+        appeals.appeal(service.KIND, proposal_id, **facts)
+    seen = [browse(person).get(path).status_code for person in (cast.sun, cast.max, cast.wang)]
+    assert seen == [200, 200, 404]
