@@ -77,6 +77,7 @@ class Refusal(StrEnum):
     NO_CONSENT = "no-consent"
     AUTHOR_CANNOT = "author-cannot"
     TAKEN_BACK = "taken-back"
+    NOT_READABLE = "not-readable"
     NO_OWNER = "no-owner"
     NOT_THAT_MEETING = "not-that-meeting"
     MET_ALREADY = "met-already"

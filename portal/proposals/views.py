@@ -229,9 +229,11 @@ def shown(line: service.Line, *, reason: str | None = None) -> str:
     news = outcomes.news_of(proposal, now=now)
     is_asked = is_mine and proposal.state is State.DELIBERATED
     is_asked = is_asked and news.advice is not None and news.advice.outcome is Outcome.PLAN
-    kept_from = (
-        carrying_out.why_not_opinion(proposal, resident_id=me, now=now) if is_asked else None
-    )
+    kept_from = None
+    if is_asked:
+        kept_from = carrying_out.why_not_repeat(line) or carrying_out.why_not_opinion(
+            proposal, resident_id=me, now=now
+        )
     return render_template(
         "proposals/show.html",
         line=line,

@@ -81,6 +81,10 @@ REFUSALS: dict[StrEnum, LazyString] = {
     ),
     Refusal.AUTHOR_CANNOT: _l("Its author may not write about the plan now."),
     Refusal.TAKEN_BACK: _l("Its author took the words back. It can only be declined."),
+    Refusal.NOT_READABLE: _l(
+        "Its words are hidden or wait to be looked at. Until everybody may read them, it can only"
+        " be declined."
+    ),
     Refusal.NO_OWNER: _l("Write who sees to it, and until when."),
     Refusal.NOT_THAT_MEETING: _l("Choose a villagers' meeting that was convened since then."),
     Refusal.MET_ALREADY: _l("A meeting is named for it already."),

@@ -20,6 +20,7 @@ from portal.meetings import attending, convening, councils, minutes
 from portal.meetings import service as meetings
 from portal.meetings.rules import Kind, Proof
 from portal.meetings.rules import Refusal as MeetingRefusal
+from portal.moderation.rules import Code, Hold
 from portal.people import service as people
 from portal.privacy import erasing
 from portal.proposals import carrying_out, chores, deliberating, outcomes, rules, service
@@ -634,3 +635,32 @@ def test_words_taken_back_later_are_shown_as_such_and_can_only_be_declined(
     assert "/carry-out" not in handling
     declined = {"seen": 4, "state": "declined", "reason": "提案人已收回"}
     assert client.post(f"{path}/step", data=declined).status_code == 303
+
+
+@pytest.mark.parametrize("standing", [{"hidden_code": Code.INSULT}, {"held_for": Hold.WORDS}])
+@pytest.mark.parametrize("outcome", [Outcome.BALLOT, Outcome.PLAN, Outcome.PROJECT])
+def test_words_that_not_everybody_reads_are_not_said_again(
+    listed, hold, cast, version, browse, at, line, outcome, standing
+):
+    proposal_id, meeting_id = listed
+    hold(meeting_id, cast.vera, cast.sun)
+    advise(proposal_id, outcome)
+
+    def stand(**facts):
+        with transaction():
+            service.set_standing(proposal_id, **{"hidden_code": None, "held_for": None} | facts)
+
+    stand(**standing)
+    project = {"owner": "村委会", "due_on": clock.today(clock.now()) + 60 * DAY}
+    facts = {"resident_id": cast.vera.resident_id, **project}
+    refused(Refusal.NOT_READABLE, carry, proposal_id, **facts)
+    client, path = browse(cast.max), at(f"/proposals/{proposal_id}")
+    assert "/carry-out" not in client.get(f"{path}/desk").text
+    assert f'action="{path}/opinion"' not in browse(cast.vera).get(path).text
+    assert client.post(f"{path}/carry-out", data={"seen": 4}).status_code == 409
+    made = [db.session.scalars(select(row)).all() for row in (Ballot, Comment, Duty)]
+    assert made == [[], [], []]
+    db.session.rollback()
+    stand()  # shown again
+    carry(proposal_id, **facts)
+    assert line(proposal_id).proposal.state is rules.LEADS_TO[outcome]
