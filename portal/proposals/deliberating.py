@@ -29,7 +29,7 @@ from portal.proposals.service import Line
 
 @dataclass(frozen=True)
 class Session:
-    """A session of the council: when it is, whether enough came, and whether it has minutes."""
+    """A session of the council: when it is, whether enough came, whether two signed its minutes."""
 
     meeting: Meeting
     state: MeetingState
@@ -85,7 +85,7 @@ def put_on_list(
 def session_of(proposal_id: int, *, now: datetime) -> Session | None:
     """Return the session that a proposal was listed for last, or None."""
     row = db.session.execute(
-        select(Meeting, Minutes.id)
+        select(Meeting, Minutes.second_at)
         .join(CouncilItem, CouncilItem.meeting_id == Meeting.id)
         .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
         .where(CouncilItem.proposal_id == proposal_id)
@@ -94,8 +94,8 @@ def session_of(proposal_id: int, *, now: datetime) -> Session | None:
     ).first()
     if row is None:
         return None
-    meeting, minutes_id = row
-    return Session(meeting, meeting.state_at(now), minutes_id is not None)
+    meeting, signed_at = row
+    return Session(meeting, meeting.state_at(now), signed_at is not None)
 
 
 def put_off(

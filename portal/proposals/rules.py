@@ -222,8 +222,8 @@ def why_not_recommend(
 ) -> Refusal | None:
     """Say why a session's recommendation does not stand, or None.
 
-    It rests on the minutes. More than half of those who were there must be for it: who abstains
-    counts among them.
+    It rests on minutes that two have signed, so that nobody writes them anew afterwards. More than
+    half of those who were there must be for it: who abstains counts among them.
     """
     if not is_over:
         return Refusal.SESSION_NOT_OVER

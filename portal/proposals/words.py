@@ -70,7 +70,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "Fewer than two thirds of the councillors were there: the session could recommend nothing."
     ),
     Refusal.NO_MINUTES: _l(
-        "Write the minutes of the session first: what it recommends rests on them."
+        "Two who were there must sign the minutes first: what the council recommends rests on them."
     ),
     Refusal.VOTES_DO_NOT_ADD_UP: _l("The votes do not add up to those who were there."),
     Refusal.NO_MAJORITY: _l("More than half of those who were there must be for it."),

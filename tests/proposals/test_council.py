@@ -125,6 +125,8 @@ def hold(cast, village):
             convening.close_meeting(meeting_id, account_id=cast.max.id, now=now)
             if minuted:
                 write_minutes(meeting_id, cast.max.id)
+                for person in there[:2]:
+                    sign_minutes(meeting_id, person)
 
     return make
 
@@ -138,6 +140,10 @@ def write_minutes(meeting_id, account_id):
         account_id=account_id,
         now=clock.now(),
     )
+
+
+def sign_minutes(meeting_id, person):
+    minutes.sign(meeting_id, seen=1, account_id=person.id, now=clock.now())
 
 
 def advise(proposal_id, outcome=Outcome.PLAN, votes=None, *, seen=3, reason="很有必要", by=None):
@@ -221,12 +227,25 @@ def test_a_session_without_a_majority_lets_it_wait_with_a_reason(listed, hold, c
     assert any("未过半数" in words for who, words, _path in told() if who == "vera")
 
 
-def test_a_recommendation_rests_on_the_minutes(listed, hold, cast, line):
+def test_a_recommendation_rests_on_minutes_that_two_signed(listed, hold, cast, line, browse, at):
     proposal_id, meeting_id = listed
     hold(meeting_id, cast.vera, cast.sun, minuted=False)
-    refused(Refusal.NO_MINUTES, advise, proposal_id)
+    client, path = browse(cast.max), at(f"/proposals/{proposal_id}")
+    read = f'href="{at(f"/meetings/{meeting_id}/minutes")}"'
+    for deed, facts in (
+        (None, ()),
+        (write_minutes, (meeting_id, cast.max.id)),
+        (sign_minutes, (meeting_id, cast.vera)),
+    ):
+        if deed:
+            with transaction():
+                deed(*facts)
+        refused(Refusal.NO_MINUTES, advise, proposal_id)
+        page = client.get(f"{path}/desk").text
+        assert (read in page, f'action="{path}/recommend"' in page) == (True, False)
     with transaction():
-        write_minutes(meeting_id, cast.max.id)
+        sign_minutes(meeting_id, cast.sun)
+    assert f'action="{path}/recommend"' in client.get(f"{path}/desk").text
     advise(proposal_id)
     assert line(proposal_id).proposal.state is State.DELIBERATED
 
