@@ -45,7 +45,7 @@ def desk() -> str:
     under_way, _rest = service.list_lines(UNDER_WAY, per_page=100)
     return render_template(
         "proposals/desk.html",
-        tasks=deliberating.list_tasks(),
+        tasks=deliberating.list_tasks(now=clock.now()),
         waiting=waiting,
         under_way=under_way,
         states=STATES,

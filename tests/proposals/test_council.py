@@ -423,12 +423,61 @@ def test_the_demanded_meeting_is_named_once_and_only_one_convened_since(
     refused(Refusal.NOT_THAT_MEETING, name, early)
     task = deliberating.find_task(first)
     assert [m.id for m in deliberating.list_convened(task, now=now)] == [late]
-    assert len(deliberating.list_tasks()) == 1
+    assert len(deliberating.list_tasks(now=now)) == 1
     db.session.rollback()
     name(late)
     refused(Refusal.MET_ALREADY, name, late)
-    assert deliberating.list_tasks() == []
+    assert deliberating.list_tasks(now=now) == []
     assert db.session.scalars(select(ConveningTask.meeting_id)).one() == late
+
+
+@pytest.mark.parametrize("is_called_off", [True, False])
+def test_the_duty_to_convene_stands_until_a_meeting_is_held(
+    crowd, propose, sign, cast, village, browse, at, is_called_off
+):
+    ids = crowd(36)
+    first = propose()
+    sign(first, *ids[:3])  # 4 of 40
+    now = clock.now()
+
+    def convene(held_at):
+        draft = convening.Draft(
+            kind=Kind.VM, title="村民会议", agenda="路灯", place="礼堂", held_at=held_at
+        )
+        with village_scope(village.id), transaction():
+            return convening.convene(draft, account_id=cast.max.id, now=held_at - 30 * DAY).id
+
+    def name(meeting_id, when):
+        with transaction():
+            deliberating.name_meeting(first, meeting_id, account_id=cast.max.id, now=when)
+
+    def tasks(when):
+        found = [line.proposal.id for _task, line in deliberating.list_tasks(now=when)]
+        db.session.rollback()
+        return found
+
+    off = convene(now + 31 * DAY)
+    name(off, now)
+    client, path = browse(cast.max), at(f"/proposals/{first}")
+    link = at(f"/meetings/{off}")
+    assert tasks(now) == []
+    assert "必须召集" not in client.get(f"{path}/desk").text
+    assert link in browse(None).get(path).text
+    later = now
+    if is_called_off:
+        with transaction():
+            convening.cancel(off, reason="下雨", account_id=cast.max.id, now=now)
+        assert "必须召集" in client.get(f"{path}/desk").text
+        assert "必须召集" in client.get(at("/proposals/desk")).text
+        assert link not in browse(None).get(path).text
+    else:
+        later = now + 33 * DAY  # its day went by, and nobody opened it
+    assert tasks(later) == [first]
+    refused(Refusal.NOT_THAT_MEETING, name, off, later)
+    another = convene(later + 31 * DAY)
+    name(another, later)
+    assert tasks(later) == []
+    refused(Refusal.MET_ALREADY, name, another, later)
 
 
 # --- the pages -----------------------------------------------------------------------------------
