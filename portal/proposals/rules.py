@@ -81,6 +81,7 @@ class Refusal(StrEnum):
     NO_OWNER = "no-owner"
     NOT_THAT_MEETING = "not-that-meeting"
     MET_ALREADY = "met-already"
+    KEPT_ELSEWHERE = "kept-elsewhere"
 
 
 _CHOSEN = frozenset({State.TO_BALLOT, State.TO_PLAN, State.TO_PROJECT})

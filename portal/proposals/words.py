@@ -88,4 +88,8 @@ REFUSALS: dict[StrEnum, LazyString] = {
     Refusal.NO_OWNER: _l("Write who sees to it, and until when."),
     Refusal.NOT_THAT_MEETING: _l("Choose a villagers' meeting that was convened since then."),
     Refusal.MET_ALREADY: _l("A meeting is named for it already."),
+    Refusal.KEPT_ELSEWHERE: _l(
+        "Other words of yours were kept meanwhile, on another phone or in another window. They"
+        " stand below: take over what you need, then keep your draft once more."
+    ),
 }
