@@ -291,3 +291,7 @@ def test_a_stop_of_writing_at_proposals_keeps_nobody_from_a_room_or_from_signing
     db.session.rollback()
     sign(other, vera)
     assert line(other, vera).has_signed
+    db.session.rollback()
+    with transaction():
+        db.session.get_one(Resident, cast.wang.resident_id).born_on = clock.today(clock.now())
+    refused(writing.Refusal.MINOR, sign, other, cast.wang.resident_id)
