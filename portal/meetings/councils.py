@@ -114,7 +114,7 @@ def seat(
 ) -> Councillor:
     """Let somebody sit in the council for their group and a term. Raises Refused."""
     resident = people.get_resident(resident_id)
-    _end_those_over(resident.group_id, today=clock.today(now))
+    _end_those_over(resident.group_id, resident.id, today=clock.today(now))
     seats = db.session.scalar(
         select(CouncilSeats.seats)
         .where(CouncilSeats.group_id == resident.group_id)
@@ -148,16 +148,19 @@ def end(councillor_id: int, *, now: datetime) -> None:
     db.session.flush()
 
 
-def _end_those_over(group_id: int, *, today: date) -> None:
-    """Free the seats of a group whose terms have run out."""
-    for row in db.session.scalars(
-        select(Councillor).where(
-            Councillor.group_id == group_id,
+def _end_those_over(group_id: int, resident_id: int | None = None, *, today: date) -> None:
+    """Free the seats in a group, and of this person, where the term is over or they have left."""
+    rows = db.session.execute(
+        select(Councillor, Resident.left_on)
+        .join(Resident, Resident.id == Councillor.resident_id)
+        .where(
+            or_(Councillor.group_id == group_id, Councillor.resident_id == resident_id),
             Councillor.ended_on.is_(None),
-            Councillor.ends_on < today,
+            or_(Councillor.ends_on < today, ~electorate.is_here(today)),
         )
-    ):
-        row.ended_on = row.ends_on
+    )
+    for row, left_on in rows.all():
+        row.ended_on = min(row.ends_on, left_on or row.ends_on)
     db.session.flush()
 
 

@@ -90,7 +90,7 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
             chip_kind="danger",
             rank=18,
         )
-        for task, line in deliberating.list_tasks()
+        for task, line in deliberating.list_tasks(now=now)
     ]
     waiting = service.count_in([State.THRESHOLD_MET])
     if waiting:

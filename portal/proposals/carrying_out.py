@@ -15,11 +15,19 @@ from portal.plans import service as plans
 from portal.proposals import deliberating, service
 from portal.proposals.models import CarriedOut, Proposal, Recommendation
 from portal.proposals.rules import LEADS_TO, Outcome, Refusal, State
+from portal.proposals.service import Line
 
 PROFILE = "consultative"
 """The rule of the drafted vote; the committee chooses another one on its sheet if it must."""
 UNTIL_IT_OPENS, OPEN = timedelta(days=7), timedelta(days=7)
 TITLE_IN_OPINION = "〔村民提案第{number}号〕{title}\n{body}"
+
+
+def why_not_repeat(line: Line) -> Refusal | None:
+    """Say why the words of a proposal are not said again as a vote, an opinion, a duty, or None."""
+    if line.is_taken_back:
+        return Refusal.TAKEN_BACK
+    return None if line.is_readable else Refusal.NOT_READABLE
 
 
 def why_not_opinion(
@@ -61,8 +69,8 @@ def carry_out(
     advice = deliberating.find_recommendation(proposal_id)
     if advice is None or proposal.state is not State.DELIBERATED:
         raise Refused(Refusal.STALE if seen != proposal.position else Refusal.NOT_NOW)
-    if service.get_line(proposal_id).is_taken_back:
-        raise Refused(Refusal.TAKEN_BACK)
+    if refusal := why_not_repeat(service.get_line(proposal_id)):
+        raise Refused(refusal)
     service.step(proposal, LEADS_TO[advice.outcome], seen=seen, account_id=account_id, now=now)
     row = CarriedOut(proposal_id=proposal.id, done_by=account_id, done_at=now)
     if advice.outcome is Outcome.BALLOT:

@@ -29,7 +29,7 @@ from portal.proposals.service import Line
 
 @dataclass(frozen=True)
 class Session:
-    """A session of the council: when it is, whether enough came, and whether it has minutes."""
+    """A session of the council: when it is, whether enough came, whether two signed its minutes."""
 
     meeting: Meeting
     state: MeetingState
@@ -85,7 +85,7 @@ def put_on_list(
 def session_of(proposal_id: int, *, now: datetime) -> Session | None:
     """Return the session that a proposal was listed for last, or None."""
     row = db.session.execute(
-        select(Meeting, Minutes.id)
+        select(Meeting, Minutes.second_at)
         .join(CouncilItem, CouncilItem.meeting_id == Meeting.id)
         .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
         .where(CouncilItem.proposal_id == proposal_id)
@@ -94,8 +94,8 @@ def session_of(proposal_id: int, *, now: datetime) -> Session | None:
     ).first()
     if row is None:
         return None
-    meeting, minutes_id = row
-    return Session(meeting, meeting.state_at(now), minutes_id is not None)
+    meeting, signed_at = row
+    return Session(meeting, meeting.state_at(now), signed_at is not None)
 
 
 def put_off(
@@ -192,10 +192,23 @@ def find_task(proposal_id: int) -> ConveningTask | None:
     return db.session.scalar(select(ConveningTask).where(ConveningTask.proposal_id == proposal_id))
 
 
-def list_tasks() -> list[tuple[ConveningTask, Line]]:
-    """Return the meetings that the committee must convene and has not, the oldest first."""
-    query = select(ConveningTask).where(ConveningTask.meeting_id.is_(None))
-    tasks = db.session.scalars(query.order_by(ConveningTask.id)).all()
+def find_named(task: ConveningTask, *, now: datetime) -> Meeting | None:
+    """Return the meeting that was named for a task, or None: also where it fell through."""
+    meeting = db.session.get(Meeting, task.meeting_id) if task.meeting_id else None
+    return meeting if _stands(meeting, now=now) else None
+
+
+def list_tasks(*, now: datetime) -> list[tuple[ConveningTask, Line]]:
+    """Return the meetings that the committee must convene and has not, the oldest first.
+
+    One that was called off, or whose day went by without it, must be convened still.
+    """
+    rows = db.session.execute(
+        select(ConveningTask, Meeting)
+        .outerjoin(Meeting, Meeting.id == ConveningTask.meeting_id)
+        .order_by(ConveningTask.id)
+    ).all()
+    tasks = [task for task, meeting in rows if not _stands(meeting, now=now)]
     found = service.list_these([task.proposal_id for task in tasks]) if tasks else []
     lines = {line.proposal.id: line for line in found}
     return [(task, lines[task.proposal_id]) for task in tasks]
@@ -217,7 +230,7 @@ def name_meeting(
     task = db.session.scalars(
         select(ConveningTask).where(ConveningTask.proposal_id == proposal_id).with_for_update()
     ).one()
-    if task.meeting_id is not None:
+    if find_named(task, now=now) is not None:
         raise Refused(Refusal.MET_ALREADY)
     meeting = db.session.get(Meeting, meeting_id)
     if meeting is None or not _fulfils(task, meeting, now=now):
@@ -227,8 +240,11 @@ def name_meeting(
 
 
 def _fulfils(task: ConveningTask, meeting: Meeting, *, now: datetime) -> bool:
-    is_held_or_will_be = meeting.state_at(now) not in (
-        MeetingState.CANCELLED,
-        MeetingState.NOT_HELD,
-    )
-    return meeting.kind is Kind.VM and meeting.convened_at >= task.raised_at and is_held_or_will_be
+    is_since = meeting.convened_at >= task.raised_at
+    return meeting.kind is Kind.VM and is_since and _stands(meeting, now=now)
+
+
+def _stands(meeting: Meeting | None, *, now: datetime) -> bool:
+    """Tell whether there is a meeting and it was held, or is to come."""
+    fell_through = (MeetingState.CANCELLED, MeetingState.NOT_HELD)
+    return meeting is not None and meeting.state_at(now) not in fell_through

@@ -45,7 +45,7 @@ def desk() -> str:
     under_way, _rest = service.list_lines(UNDER_WAY, per_page=100)
     return render_template(
         "proposals/desk.html",
-        tasks=deliberating.list_tasks(),
+        tasks=deliberating.list_tasks(now=clock.now()),
         waiting=waiting,
         under_way=under_way,
         states=STATES,
@@ -207,11 +207,9 @@ def _why_not_carry_out(line: service.Line, news: outcomes.News, *, now: datetime
     """Say why the committee cannot do what the council recommended, or None."""
     if line.proposal.state is not State.DELIBERATED or news.advice is None:
         return None
-    if line.is_taken_back:
-        return str(REFUSALS[Refusal.TAKEN_BACK])
-    if news.advice.outcome is not Outcome.PLAN:
-        return None
-    refusal = carrying_out.why_not_opinion(line.proposal, resident_id=None, now=now)
+    refusal = carrying_out.why_not_repeat(line)
+    if refusal is None and news.advice.outcome is Outcome.PLAN:
+        refusal = carrying_out.why_not_opinion(line.proposal, resident_id=None, now=now)
     return str(REFUSALS[refusal]) if refusal else None
 
 

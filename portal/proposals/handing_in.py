@@ -39,14 +39,21 @@ def find_draft(resident_id: int) -> ProposalDraft | None:
     return db.session.scalar(select(ProposalDraft).where(ProposalDraft.resident_id == resident_id))
 
 
-def keep_draft(resident_id: int, paper: Paper, *, now: datetime) -> None:
-    """Keep what is being written, in the place of what was kept before."""
-    kept = {
-        "title": _one_line(paper.title)[:LONGEST_LINE],
-        "place": _one_line(paper.place)[:LONGEST_LINE],
-        "body": writing.clean(paper.body)[: 2 * rules.LONGEST_BODY],
-        "saved_at": now,
-    }
+def mark_of(draft: ProposalDraft | None) -> str:
+    """Return what a paper takes along to tell from which draft it was begun."""
+    return draft.saved_at.isoformat() if draft else ""
+
+
+def keep_draft(resident_id: int, paper: Paper, *, seen: str, now: datetime) -> None:
+    """Keep what is being written, in the place of what was kept before. Raises Refused.
+
+    `seen` is the mark of the draft that it was begun from: what was kept since then is not lost.
+    """
+    _wait_for_turn(resident_id)
+    draft, words = find_draft(resident_id), _words(paper)
+    if draft is not None and not _stands_in(draft, words, seen=seen):
+        raise Refused(Refusal.KEPT_ELSEWHERE)
+    kept = {**words, "saved_at": now}
     insert = insert_or(ProposalDraft).values(
         village_id=require_village(), resident_id=resident_id, **kept
     )
@@ -56,6 +63,20 @@ def keep_draft(resident_id: int, paper: Paper, *, now: datetime) -> None:
 def drop_draft(resident_id: int) -> None:
     """Throw away what was being written."""
     db.session.execute(delete(ProposalDraft).where(ProposalDraft.resident_id == resident_id))
+
+
+def _words(paper: Paper) -> dict[str, str]:
+    return {
+        "title": _one_line(paper.title)[:LONGEST_LINE],
+        "place": _one_line(paper.place)[:LONGEST_LINE],
+        "body": writing.clean(paper.body)[: 2 * rules.LONGEST_BODY],
+    }
+
+
+def _stands_in(draft: ProposalDraft, words: dict[str, str], *, seen: str) -> bool:
+    """Tell whether words are the draft's own, or what became of them since it was `seen`."""
+    is_same = all(getattr(draft, field) == said for field, said in words.items())
+    return is_same or mark_of(draft) == seen
 
 
 def why_not_write(resident_id: int | None, *, now: datetime) -> writing.Refusal | Refusal | None:
@@ -77,11 +98,13 @@ def hand_in(
     village_code: str,
     now: datetime,
     files: Sequence[str] = (),
+    seen: str = "",
 ) -> Proposal:
     """Take a proposal, number it and let its author sign it, or raise Refused.
 
     The same key again gives the first one. How many must sign is frozen by today's figures.
-    `files` are keys of what this resident sent before (`media.receiving`).
+    `files` are keys of what this resident sent before (`media.receiving`). The draft that was
+    `seen` is done with; another one, kept since, waits on.
     """
     _wait_for_turn(resident_id)
     if resident_id is not None and (known := _find_sent(resident_id, client_key)):
@@ -146,7 +169,9 @@ def hand_in(
     sent.attach(service.KIND, proposal.id, spoken, resident_id=resident_id, now=now)
     screening.enter(service.KIND, proposal.id, proposal.number, screened, now=now)
     signing.write(proposal, resident_id, show_name=show_name, now=now)
-    drop_draft(resident_id)
+    draft = find_draft(resident_id)
+    if draft is not None and _stands_in(draft, _words(paper), seen=seen):
+        drop_draft(resident_id)
     return proposal
 
 

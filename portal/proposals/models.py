@@ -96,7 +96,8 @@ class ProposalStep(VillageRow):
 class ConveningTask(VillageRow):
     """The committee must convene the villagers' meeting over a proposal (V8), until one is named.
 
-    The figures are those of the signature that made it so.
+    If that one falls through, another one must be named. The figures are those of the
+    signature that made it so.
     """
 
     __tablename__ = "convening_task"

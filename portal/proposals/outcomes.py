@@ -18,6 +18,7 @@ from portal.ballots.rules import State as BallotState
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.implementation.models import Duty
+from portal.meetings.models import Meeting
 from portal.proposals import deliberating, rules, service
 from portal.proposals.deliberating import Session
 from portal.proposals.models import (
@@ -46,7 +47,7 @@ NO_VOTE = (BallotState.CANCELLED, BallotState.NOT_HELD)
 class News:
     """What the council did with a proposal, what that became, and which meeting was asked for.
 
-    `steps` are its whole way so far.
+    `steps` are its whole way so far; `named` is the meeting for `task`, unless it fell through.
     """
 
     steps: Sequence[ProposalStep]
@@ -55,6 +56,7 @@ class News:
     ballot: Ballot | None
     duty: Duty | None
     task: ConveningTask | None
+    named: Meeting | None
     session: Session | None
     now: datetime
 
@@ -94,7 +96,8 @@ def news_of(proposal: Proposal, *, now: datetime) -> News:
     session = deliberating.session_of(proposal.id, now=now) if is_listed else None
     _step, advice, carried, ballot, duty, task = rows[0]
     steps = [row[0] for row in rows]
-    return News(steps, advice, carried, ballot, duty, task, session, now)
+    named = deliberating.find_named(task, now=now) if task else None
+    return News(steps, advice, carried, ballot, duty, task, named, session, now)
 
 
 def by_hand(proposal: Proposal, *, now: datetime) -> tuple[State, ...]:

@@ -77,9 +77,11 @@ class Refusal(StrEnum):
     NO_CONSENT = "no-consent"
     AUTHOR_CANNOT = "author-cannot"
     TAKEN_BACK = "taken-back"
+    NOT_READABLE = "not-readable"
     NO_OWNER = "no-owner"
     NOT_THAT_MEETING = "not-that-meeting"
     MET_ALREADY = "met-already"
+    KEPT_ELSEWHERE = "kept-elsewhere"
 
 
 _CHOSEN = frozenset({State.TO_BALLOT, State.TO_PLAN, State.TO_PROJECT})
@@ -221,8 +223,8 @@ def why_not_recommend(
 ) -> Refusal | None:
     """Say why a session's recommendation does not stand, or None.
 
-    It rests on the minutes. More than half of those who were there must be for it: who abstains
-    counts among them.
+    It rests on minutes that two have signed, so that nobody writes them anew afterwards. More than
+    half of those who were there must be for it: who abstains counts among them.
     """
     if not is_over:
         return Refusal.SESSION_NOT_OVER

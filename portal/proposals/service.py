@@ -28,7 +28,7 @@ KIND = "proposal"
 """What moderation calls a proposal."""
 PAGE = 20
 PLACE = "proposal:all"
-"""What moderation calls the place where proposals are written and signed: one for all of them."""
+"""What moderation calls the place where proposals are written: one for all of them."""
 
 
 @dataclass(frozen=True)

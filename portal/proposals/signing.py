@@ -31,9 +31,13 @@ MOST_NAMES = 60
 def why_not(
     line: Line, resident_id: int | None, *, now: datetime
 ) -> writing.Refusal | Refusal | None:
-    """Return why this person cannot sign this proposal now, or None."""
+    """Return why this person cannot sign this proposal now, or None.
+
+    Who is stopped from writing signs still: that says no words, and is a right (V8).
+    """
     proposal = line.proposal
-    if reason := writers.why_not(resident_id, place=service.PLACE, now=now):
+    reason = writers.why_not(resident_id, place=service.PLACE, now=now)
+    if reason and reason is not writing.Refusal.MUTED:
         return reason
     return rules.why_not_sign(
         state=proposal.state,

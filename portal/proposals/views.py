@@ -31,6 +31,7 @@ from portal.proposals.cards import take_part_cards as take_part_cards
 from portal.proposals.cards import talk_cards as talk_cards
 from portal.proposals.forms import ProposalForm
 from portal.proposals.handing_in import Paper
+from portal.proposals.models import ProposalDraft
 from portal.proposals.rules import Outcome, Refusal, State
 from portal.proposals.words import OUTCOMES, REFUSALS, STATES
 
@@ -87,7 +88,7 @@ def new() -> str:
     """Show the paper for a proposal, with what was written on it the last time."""
     draft = handing_in.find_draft(g.viewer.resident_id)
     facts = {"title": draft.title, "place": draft.place, "body": draft.body} if draft else {}
-    return _paper(ProposalForm(formdata=None, **facts), saved_at=draft.saved_at if draft else None)
+    return _paper(ProposalForm(formdata=None, **facts), draft=draft)
 
 
 @bp.post("/new")
@@ -95,12 +96,17 @@ def new() -> str:
 def hand_in() -> ResponseReturnValue:
     """Keep the draft, or take the proposal; whatever goes wrong, the paper comes back filled."""
     form, now, who = ProposalForm(), clock.now(), g.viewer
+    seen = request.form.get("seen", "")
     paper = Paper(
         title=form.title.data or "", place=form.place.data or "", body=form.body.data or ""
     )
     if "save" in request.form:
-        with transaction():
-            handing_in.keep_draft(who.resident_id, paper, now=now)
+        try:
+            with transaction():
+                handing_in.keep_draft(who.resident_id, paper, seen=seen, now=now)
+        except Refused as refused:
+            form.body.errors = [REFUSALS[refused.reason]]
+            return _paper(form, other=handing_in.find_draft(who.resident_id)), 409
         flash(_("Your draft is kept here. Only you can read it."), "success")
         return redirect(url_for(".new"), 303)
     if not form.validate_on_submit():
@@ -117,6 +123,7 @@ def hand_in() -> ResponseReturnValue:
                 village_code=g.village.code,
                 now=now,
                 files=files,
+                seen=seen,
             )
             proposal_id, is_shown = proposal.id, proposal.is_shown
     except Refused as refused:
@@ -229,9 +236,11 @@ def shown(line: service.Line, *, reason: str | None = None) -> str:
     news = outcomes.news_of(proposal, now=now)
     is_asked = is_mine and proposal.state is State.DELIBERATED
     is_asked = is_asked and news.advice is not None and news.advice.outcome is Outcome.PLAN
-    kept_from = (
-        carrying_out.why_not_opinion(proposal, resident_id=me, now=now) if is_asked else None
-    )
+    kept_from = None
+    if is_asked:
+        kept_from = carrying_out.why_not_repeat(line) or carrying_out.why_not_opinion(
+            proposal, resident_id=me, now=now
+        )
     return render_template(
         "proposals/show.html",
         line=line,
@@ -261,13 +270,18 @@ def shown(line: service.Line, *, reason: str | None = None) -> str:
     )
 
 
-def _paper(form: ProposalForm, *, saved_at: object = None) -> str:
+def _paper(
+    form: ProposalForm, *, draft: ProposalDraft | None = None, other: ProposalDraft | None = None
+) -> str:
+    """Show the paper, begun from the draft; with the other words that are kept, if there are."""
     refusal = handing_in.why_not_write(g.viewer.resident_id, now=clock.now())
     return render_template(
         "proposals/new.html",
         form=form,
         refusal=REFUSALS[refusal] if refusal else None,
         files=form.kept(g.viewer.resident_id),
-        saved_at=saved_at,
+        draft=draft,
+        other=other,
+        seen=handing_in.mark_of(draft or other) or request.form.get("seen", ""),
         days=rules.DAYS,
     )

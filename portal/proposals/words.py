@@ -70,7 +70,7 @@ REFUSALS: dict[StrEnum, LazyString] = {
         "Fewer than two thirds of the councillors were there: the session could recommend nothing."
     ),
     Refusal.NO_MINUTES: _l(
-        "Write the minutes of the session first: what it recommends rests on them."
+        "Two who were there must sign the minutes first: what the council recommends rests on them."
     ),
     Refusal.VOTES_DO_NOT_ADD_UP: _l("The votes do not add up to those who were there."),
     Refusal.NO_MAJORITY: _l("More than half of those who were there must be for it."),
@@ -81,7 +81,15 @@ REFUSALS: dict[StrEnum, LazyString] = {
     ),
     Refusal.AUTHOR_CANNOT: _l("Its author may not write about the plan now."),
     Refusal.TAKEN_BACK: _l("Its author took the words back. It can only be declined."),
+    Refusal.NOT_READABLE: _l(
+        "Its words are hidden or wait to be looked at. Until everybody may read them, it can only"
+        " be declined."
+    ),
     Refusal.NO_OWNER: _l("Write who sees to it, and until when."),
     Refusal.NOT_THAT_MEETING: _l("Choose a villagers' meeting that was convened since then."),
     Refusal.MET_ALREADY: _l("A meeting is named for it already."),
+    Refusal.KEPT_ELSEWHERE: _l(
+        "Other words of yours were kept meanwhile, on another phone or in another window. They"
+        " stand below: take over what you need, then keep your draft once more."
+    ),
 }

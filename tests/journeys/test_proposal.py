@@ -17,7 +17,7 @@ from portal.app import create_app
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.scope import village_scope
-from portal.meetings import attending, convening, councils
+from portal.meetings import attending, convening, councils, minutes
 from portal.meetings.rules import Kind, Proof
 from portal.people import electorate
 from portal.people import service as people
@@ -47,12 +47,17 @@ with app.app_context(), app.test_request_context():
                 held_at=now + timedelta(minutes=1),
             )
             print(convening.convene(draft, account_id=None, now=now - timedelta(days=15)).id)
+        elif what == "sign-minutes":
+            for line in councils.list_councillors(now=now)[:2]:
+                account_id = people.account_of(line.resident_id).id
+                minutes.sign(number, seen=1, account_id=account_id, now=now)
         else:
             there = [line.resident_id for line in councils.list_councillors(now=now)]
             attending.write(number, there, Proof.STAFF, account_id=None, now=now)
             print(len(there))
 """
-"""Does what nobody can wait for: so many households sign, a session is convened, they come."""
+"""Does what nobody can wait for: so many households sign, a session is convened, they come
+and sign its minutes."""
 
 
 def script(portal, what, number=0) -> int:
@@ -110,13 +115,17 @@ def test_a_proposal_becomes_an_opinion_on_the_plan(phone, portal, take):
     neighbour.goto(meeting)
     go(neighbour, neighbour.locator("form[action$='/close'] button[type=submit]"))
 
-    # nothing is recommended without minutes
+    # nothing is recommended without minutes that two have signed
     neighbour.goto(desk)
     assert neighbour.locator("form[action$='/recommend']").count() == 0
     wrong += faults_of(neighbour)
+    go(neighbour, neighbour.locator(f"a[href$='/meetings/{session}/minutes']"))
     go(neighbour, neighbour.locator(f"a[href$='/desk/{session}/minutes']"))
     neighbour.locator("[name=text]").fill("大家都说晒谷场要搭棚。")
     go(neighbour, neighbour.locator("form:has([name=text]) button[type=submit]"))
+    neighbour.goto(desk)
+    assert neighbour.locator("form[action$='/recommend']").count() == 0
+    script(portal, "sign-minutes", session)
 
     # votes that do not add up are refused; then it is recommended, and everybody reads why
     neighbour.goto(desk)

@@ -11,6 +11,7 @@ from portal.core.errors import Refused
 from portal.meetings import council_rules, councils
 from portal.meetings.council_models import Councillor
 from portal.meetings.rules import Refusal
+from portal.people.models import Resident, VillagerGroup
 
 DAY = timedelta(days=1)
 TODAY = clock.today(clock.now())
@@ -111,6 +112,35 @@ def test_a_term_that_ran_out_frees_its_seat(seat, cast):
     seat(cast.vera, seats=1)
     rows = db.session.execute(select(Councillor.seat, Councillor.ended_on).order_by(Councillor.id))
     assert rows.all() == [(1, TODAY - DAY), (1, None)]
+
+
+def test_who_left_the_village_frees_the_seat(seat, cast, village):
+    seat(cast.vera, seats=1)
+    group = councils.people.get_resident(cast.vera.resident_id).group_id
+    with transaction():
+        db.session.get_one(Resident, cast.vera.resident_id).left_on = TODAY - DAY
+        db.session.get_one(Resident, cast.wang.resident_id).group_id = group
+    seat(cast.wang, seats=None)
+    rows = db.session.execute(select(Councillor.seat, Councillor.ended_on).order_by(Councillor.id))
+    assert rows.all() == [(1, TODAY - DAY), (1, None)]
+    db.session.rollback()
+    with transaction():
+        db.session.get_one(Resident, cast.wang.resident_id).left_on = TODAY
+    with transaction():
+        councils.set_seats(group, 0, account_id=cast.max.id, now=clock.now())
+    assert councils.seated_on(TODAY) == []
+
+
+def test_whose_term_ran_out_in_one_group_sits_for_another(seat, cast, village):
+    seat(cast.vera, begins=-300, ends=-1)
+    with transaction():
+        other = VillagerGroup(number=99, name="第99组")
+        db.session.add(other)
+        db.session.flush()
+        db.session.get_one(Resident, cast.vera.resident_id).group_id = other.id
+    seat(cast.vera)
+    lines = councils.list_councillors(now=clock.now())
+    assert [(line.group, line.seat) for line in lines] == [("第99组", 1)]
 
 
 def test_of_four_at_once_one_sits(seat, cast, race, village):

@@ -20,6 +20,7 @@ from portal.meetings import attending, convening, councils, minutes
 from portal.meetings import service as meetings
 from portal.meetings.rules import Kind, Proof
 from portal.meetings.rules import Refusal as MeetingRefusal
+from portal.moderation.rules import Code, Hold
 from portal.people import service as people
 from portal.privacy import erasing
 from portal.proposals import carrying_out, chores, deliberating, outcomes, rules, service
@@ -124,6 +125,8 @@ def hold(cast, village):
             convening.close_meeting(meeting_id, account_id=cast.max.id, now=now)
             if minuted:
                 write_minutes(meeting_id, cast.max.id)
+                for person in there[:2]:
+                    sign_minutes(meeting_id, person)
 
     return make
 
@@ -137,6 +140,10 @@ def write_minutes(meeting_id, account_id):
         account_id=account_id,
         now=clock.now(),
     )
+
+
+def sign_minutes(meeting_id, person):
+    minutes.sign(meeting_id, seen=1, account_id=person.id, now=clock.now())
 
 
 def advise(proposal_id, outcome=Outcome.PLAN, votes=None, *, seen=3, reason="很有必要", by=None):
@@ -220,12 +227,25 @@ def test_a_session_without_a_majority_lets_it_wait_with_a_reason(listed, hold, c
     assert any("未过半数" in words for who, words, _path in told() if who == "vera")
 
 
-def test_a_recommendation_rests_on_the_minutes(listed, hold, cast, line):
+def test_a_recommendation_rests_on_minutes_that_two_signed(listed, hold, cast, line, browse, at):
     proposal_id, meeting_id = listed
     hold(meeting_id, cast.vera, cast.sun, minuted=False)
-    refused(Refusal.NO_MINUTES, advise, proposal_id)
+    client, path = browse(cast.max), at(f"/proposals/{proposal_id}")
+    read = f'href="{at(f"/meetings/{meeting_id}/minutes")}"'
+    for deed, facts in (
+        (None, ()),
+        (write_minutes, (meeting_id, cast.max.id)),
+        (sign_minutes, (meeting_id, cast.vera)),
+    ):
+        if deed:
+            with transaction():
+                deed(*facts)
+        refused(Refusal.NO_MINUTES, advise, proposal_id)
+        page = client.get(f"{path}/desk").text
+        assert (read in page, f'action="{path}/recommend"' in page) == (True, False)
     with transaction():
-        write_minutes(meeting_id, cast.max.id)
+        sign_minutes(meeting_id, cast.sun)
+    assert f'action="{path}/recommend"' in client.get(f"{path}/desk").text
     advise(proposal_id)
     assert line(proposal_id).proposal.state is State.DELIBERATED
 
@@ -403,12 +423,61 @@ def test_the_demanded_meeting_is_named_once_and_only_one_convened_since(
     refused(Refusal.NOT_THAT_MEETING, name, early)
     task = deliberating.find_task(first)
     assert [m.id for m in deliberating.list_convened(task, now=now)] == [late]
-    assert len(deliberating.list_tasks()) == 1
+    assert len(deliberating.list_tasks(now=now)) == 1
     db.session.rollback()
     name(late)
     refused(Refusal.MET_ALREADY, name, late)
-    assert deliberating.list_tasks() == []
+    assert deliberating.list_tasks(now=now) == []
     assert db.session.scalars(select(ConveningTask.meeting_id)).one() == late
+
+
+@pytest.mark.parametrize("is_called_off", [True, False])
+def test_the_duty_to_convene_stands_until_a_meeting_is_held(
+    crowd, propose, sign, cast, village, browse, at, is_called_off
+):
+    ids = crowd(36)
+    first = propose()
+    sign(first, *ids[:3])  # 4 of 40
+    now = clock.now()
+
+    def convene(held_at):
+        draft = convening.Draft(
+            kind=Kind.VM, title="村民会议", agenda="路灯", place="礼堂", held_at=held_at
+        )
+        with village_scope(village.id), transaction():
+            return convening.convene(draft, account_id=cast.max.id, now=held_at - 30 * DAY).id
+
+    def name(meeting_id, when):
+        with transaction():
+            deliberating.name_meeting(first, meeting_id, account_id=cast.max.id, now=when)
+
+    def tasks(when):
+        found = [line.proposal.id for _task, line in deliberating.list_tasks(now=when)]
+        db.session.rollback()
+        return found
+
+    off = convene(now + 31 * DAY)
+    name(off, now)
+    client, path = browse(cast.max), at(f"/proposals/{first}")
+    link = at(f"/meetings/{off}")
+    assert tasks(now) == []
+    assert "必须召集" not in client.get(f"{path}/desk").text
+    assert link in browse(None).get(path).text
+    later = now
+    if is_called_off:
+        with transaction():
+            convening.cancel(off, reason="下雨", account_id=cast.max.id, now=now)
+        assert "必须召集" in client.get(f"{path}/desk").text
+        assert "必须召集" in client.get(at("/proposals/desk")).text
+        assert link not in browse(None).get(path).text
+    else:
+        later = now + 33 * DAY  # its day went by, and nobody opened it
+    assert tasks(later) == [first]
+    refused(Refusal.NOT_THAT_MEETING, name, off, later)
+    another = convene(later + 31 * DAY)
+    name(another, later)
+    assert tasks(later) == []
+    refused(Refusal.MET_ALREADY, name, another, later)
 
 
 # --- the pages -----------------------------------------------------------------------------------
@@ -634,3 +703,32 @@ def test_words_taken_back_later_are_shown_as_such_and_can_only_be_declined(
     assert "/carry-out" not in handling
     declined = {"seen": 4, "state": "declined", "reason": "提案人已收回"}
     assert client.post(f"{path}/step", data=declined).status_code == 303
+
+
+@pytest.mark.parametrize("standing", [{"hidden_code": Code.INSULT}, {"held_for": Hold.WORDS}])
+@pytest.mark.parametrize("outcome", [Outcome.BALLOT, Outcome.PLAN, Outcome.PROJECT])
+def test_words_that_not_everybody_reads_are_not_said_again(
+    listed, hold, cast, version, browse, at, line, outcome, standing
+):
+    proposal_id, meeting_id = listed
+    hold(meeting_id, cast.vera, cast.sun)
+    advise(proposal_id, outcome)
+
+    def stand(**facts):
+        with transaction():
+            service.set_standing(proposal_id, **{"hidden_code": None, "held_for": None} | facts)
+
+    stand(**standing)
+    project = {"owner": "村委会", "due_on": clock.today(clock.now()) + 60 * DAY}
+    facts = {"resident_id": cast.vera.resident_id, **project}
+    refused(Refusal.NOT_READABLE, carry, proposal_id, **facts)
+    client, path = browse(cast.max), at(f"/proposals/{proposal_id}")
+    assert "/carry-out" not in client.get(f"{path}/desk").text
+    assert f'action="{path}/opinion"' not in browse(cast.vera).get(path).text
+    assert client.post(f"{path}/carry-out", data={"seen": 4}).status_code == 409
+    made = [db.session.scalars(select(row)).all() for row in (Ballot, Comment, Duty)]
+    assert made == [[], [], []]
+    db.session.rollback()
+    stand()  # shown again
+    carry(proposal_id, **facts)
+    assert line(proposal_id).proposal.state is rules.LEADS_TO[outcome]

@@ -254,7 +254,9 @@ def test_numbers_have_no_gap_and_no_double_when_four_hand_in(crowd, cast, race):
     assert sorted(race(4, hand_in)) == [1, 2, 3, 4]
 
 
-def test_a_stop_of_writing_at_proposals_keeps_nobody_from_a_room(crowd, propose, cast):
+def test_a_stop_of_writing_at_proposals_keeps_nobody_from_a_room_or_from_signing(
+    crowd, propose, sign, line, cast
+):
     crowd(76)
     first = propose()
     max_ = {"account_id": cast.max.account_id, "resident_id": cast.max.resident_id}
@@ -285,4 +287,11 @@ def test_a_stop_of_writing_at_proposals_keeps_nobody_from_a_room(crowd, propose,
     assert writers.why_not(vera, place="room:1", now=clock.now()) is None
     assert handing_in.why_not_write(vera, now=clock.now()) is writing.Refusal.MUTED
     other = propose(cast.sun, key="another-key")
-    assert signing.why_not(service.get_line(other), vera, now=clock.now()) is writing.Refusal.MUTED
+    assert signing.why_not(service.get_line(other), vera, now=clock.now()) is None
+    db.session.rollback()
+    sign(other, vera)
+    assert line(other, vera).has_signed
+    db.session.rollback()
+    with transaction():
+        db.session.get_one(Resident, cast.wang.resident_id).born_on = clock.today(clock.now())
+    refused(writing.Refusal.MINOR, sign, other, cast.wang.resident_id)

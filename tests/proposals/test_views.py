@@ -1,5 +1,6 @@
 """The pages of proposals, as residents, strangers and the committee go through them."""
 
+import html
 import re
 
 import pytest
@@ -21,6 +22,18 @@ def village_of_80(crowd):
     return crowd(76)
 
 
+def seen_on(answer):
+    """Return the mark of the draft that the paper was begun from."""
+    return html.unescape(re.search(r'name="seen" value="([^"]*)"', answer.text)[1])
+
+
+def kept_words():
+    """Return what is kept as a draft."""
+    found = [(row.title, row.body) for row in db.session.scalars(select(ProposalDraft))]
+    db.session.rollback()
+    return found
+
+
 def test_a_draft_waits_on_the_server_until_it_is_handed_in(village_of_80, cast, browse, at):
     client, path = browse(cast.vera), at("/proposals/new")
     kept = client.post(path, data={"save": "1", "title": "", "body": "先记一下" + "长" * 5000})
@@ -28,7 +41,7 @@ def test_a_draft_waits_on_the_server_until_it_is_handed_in(village_of_80, cast, 
     assert "先记一下" in browse(cast.vera).get(path).text  # another phone
     assert "先记一下" not in browse(cast.sun).get(path).text
     assert "先记一下" in client.get(at("/proposals/mine")).text
-    done = client.post(path, data=FORM)
+    done = client.post(path, data=FORM | {"seen": seen_on(client.get(path))})
     assert done.status_code == 303
     assert db.session.scalars(select(ProposalDraft)).all() == []
     db.session.rollback()
@@ -37,6 +50,41 @@ def test_a_draft_waits_on_the_server_until_it_is_handed_in(village_of_80, cast, 
     assert "Vera" not in page
     again = client.post(path, data=FORM)
     assert again.location == done.location
+
+
+def test_what_another_phone_kept_is_not_lost_by_keeping(village_of_80, cast, browse, at):
+    path = at("/proposals/new")
+    first, second = browse(cast.vera), browse(cast.vera)
+    begun = seen_on(first.get(path))
+    lamp = {"save": "1", "title": "路灯", "body": "桥头太黑。"}
+    market = {"save": "1", "title": "赶集", "body": "逢五恢复集市。"}
+    assert second.post(path, data=lamp | {"seen": seen_on(second.get(path))}).status_code == 303
+    answer = first.post(path, data=market | {"seen": begun})
+    assert answer.status_code == 409
+    assert "逢五恢复集市。" in answer.text  # his own words, and those of the other phone
+    assert "桥头太黑。" in answer.text
+    assert kept_words() == [("路灯", "桥头太黑。")]
+    assert first.post(path, data=market | {"seen": seen_on(answer)}).status_code == 303
+    assert first.post(path, data=market | {"seen": begun}).status_code == 303  # they are the same
+    assert kept_words() == [("赶集", "逢五恢复集市。")]
+
+
+def test_handing_in_leaves_what_another_phone_kept(village_of_80, cast, browse, at):
+    path = at("/proposals/new")
+    first, second = browse(cast.vera), browse(cast.vera)
+    begun = seen_on(first.get(path))
+    other = {"save": "1", "title": "赶集", "body": "逢五恢复集市。"}
+    assert second.post(path, data=other).status_code == 303
+    assert first.post(path, data=FORM | {"seen": begun}).status_code == 303
+    assert kept_words() == [("赶集", "逢五恢复集市。")]
+    same = FORM | {
+        "title": "赶集",
+        "place": "",
+        "body": " 逢五恢复集市。\r\n",
+        "key": "another-key",
+    }
+    assert second.post(path, data=same).status_code == 303
+    assert kept_words() == []
 
 
 def test_what_is_wrong_comes_back_with_what_was_written(village_of_80, cast, browse, at):
