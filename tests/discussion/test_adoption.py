@@ -72,6 +72,28 @@ def test_an_opinion_that_is_looked_at_again_is_answered_nowhere(version, cast, s
     assert [row.decision for row in table.rows] == ["", "explained"]
 
 
+def test_an_answer_is_late_by_the_law_and_not_by_the_offices_own_day(
+    version, cast, say, reply, as_
+):
+    now, (one, two) = clock.now(), [say(version, cast.vera), say(version, cast.wang)]
+    for comment_id, due in ((one, clock.today(now)), (two, clock.today(now))):
+        with transaction():
+            answering.assign(
+                comment_id, owner_id=cast.paula.id, due=due, seen=0, actor=as_("max"), now=now
+            )
+    reply(one, now=now + timedelta(days=15))
+    assert adoption.figures_of(version).late == 0
+    reply(two, now=now + timedelta(days=16))
+    assert adoption.figures_of(version).late == 1
+    with transaction():
+        answering.doubt(
+            two, words="还是不够。", resident_id=cast.wang.resident_id,
+            account_id=cast.wang.account_id, now=now + timedelta(days=20),
+        )  # fmt: skip
+    reply(two, now=now + timedelta(days=35))
+    assert adoption.figures_of(version).late == 0
+
+
 def test_the_figures_of_answers(version, cast, say, reply):
     assert adoption.figures_of(version) == adoption.Figures(
         opinions=0, owed=0, answered=0, adopted=0, partly=0, late=0, median_days=None
