@@ -321,6 +321,10 @@ def test_what_plans_hear_of_opinions(version, cast, say, draft, reply):
     reply(ids[0], **ADOPTED), draft(ids[1], **ADOPTED), reply(ids[2])
     assert known.count_open(version) == 1
     assert known.titles(version) == {1: "第0条意见", 2: "第1条意见"}
+    assert known.adopted(version) == {1}
+    with transaction():
+        service.set_standing(ids[0], held_for=None, hidden_code=Code.SPAM)
+    assert (known.adopted(version), known.titles(version)) == ({1}, {2: "第1条意见"})
 
 
 def enter(version, cast, key="key-00000001", **facts):
