@@ -19,10 +19,9 @@ from portal.discussion.answer_rules import ANSWERED, AnswerState, Decision
 from portal.discussion.answer_steps import last_day
 from portal.discussion.models import Comment
 from portal.discussion.reading import Opinion
+from portal.discussion.rules import Order
 from portal.people import service as people
 from portal.people.models import Resident
-
-MOST = 5000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +130,7 @@ def figures_of(version_id: int | None = None) -> Figures:
 
 def table_of(version_id: int) -> AdoptionTable:
     """Return the adoption table of a version."""
-    opinions = reading.list_opinions(version_id, limit=MOST)
-    opinions.sort(key=lambda opinion: opinion.comment.number)
+    opinions = reading.list_opinions(version_id, limit=None, order=Order.OLDEST)
     rows = _rows(opinions)
     standing = [reply for reply in map(_standing, opinions) if reply]
     decisions = Counter(reply.decision.value for reply in standing)

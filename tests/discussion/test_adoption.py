@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal.core import clock
-from portal.core.db import transaction
+from portal.core.db import db, transaction
 from portal.discussion import adoption, answering, reading, service
 from portal.discussion.answer_rules import Decision
 from portal.moderation.rules import Code
@@ -45,6 +45,21 @@ def test_every_opinion_stands_in_the_table(version, cast, say, reply):
         ((4,), "第1组 V*a", 1, [((4,), "")], "insult"),
     ]
     assert [part.people for part in table.by_group] == [None]
+
+
+def test_no_opinion_is_cut_off(version, cast, say, count_queries):
+    def ask():
+        db.session.rollback()
+        with count_queries() as counted:
+            table = adoption.table_of(version)
+        assert not [one for one in counted.statements if "LIMIT" in one]
+        return counted.n, [row.numbers for row in table.rows]
+
+    say(version, cast.vera, "第一条")
+    statements, rows = ask()
+    assert rows == [(1,)]
+    say(version, cast.wang, "第二条"), say(version, cast.sun, "第三条")
+    assert ask() == (statements, [(1,), (2,), (3,)])
 
 
 def test_a_line_of_many_is_of_those_that_share_one_answer(version, cast, say, reply):
