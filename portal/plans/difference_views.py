@@ -85,7 +85,7 @@ def _page(version_id: int, form: ChangeForm, *, place: str) -> str:
         titles=known.titles(version.replaces_id or version.id) if known else {},
         shows_causes=is_own_base,
         may_explain=is_own_base and may(*EDITORS) and version.state in BEFORE_SUBMITTED,
-        unexplained=len(changes.without_cause(version, found)),
+        unexplained=sum(not differences.is_explained(c, causes) for c in found),
         form=form,
         place=place,
         kinds=KINDS,
