@@ -14,14 +14,14 @@ from portal.core.masking import mask_name
 from portal.core.suppression import merge_few, suppress_small
 from portal.discussion import reading
 from portal.discussion.answer_lists import count_unanswered
-from portal.discussion.answer_models import AnswerCase, AnswerReply
+from portal.discussion.answer_models import AnswerCase, AnswerDoubt, AnswerReply
 from portal.discussion.answer_rules import ANSWERED, AnswerState, Decision
+from portal.discussion.answer_steps import last_day
 from portal.discussion.models import Comment
 from portal.discussion.reading import Opinion
+from portal.discussion.rules import Order
 from portal.people import service as people
 from portal.people.models import Resident
-
-MOST = 5000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +85,8 @@ class Figures:
     """How opinions were answered (domain.md §6, 22 and 23): the one definition for every page.
 
     `answered` are those whose last answer stands: none that is looked at again. `owed` are these
-    and those that wait. `late` were answered after their day; `median_days` runs from the opinion
-    to its last answer.
+    and those that wait. `late` were answered after the law's day; `median_days` runs from the
+    opinion to its last answer.
     """
 
     opinions: int
@@ -102,9 +102,12 @@ def figures_of(version_id: int | None = None) -> Figures:
     """Return the figures of one version, or of all plans of the village."""
     last = case((AnswerCase.state == AnswerState.FINAL, 2), else_=1)
     query = (
-        select(Comment.done_at, AnswerReply.decision, AnswerReply.replied_at, AnswerReply.due_on)
+        select(
+            Comment.done_at, AnswerReply.decision, AnswerReply.replied_at, AnswerDoubt.doubted_at
+        )
         .join(AnswerCase, AnswerCase.comment_id == Comment.id)
         .join(AnswerReply, and_(AnswerReply.comment_id == Comment.id, AnswerReply.number == last))
+        .outerjoin(AnswerDoubt, AnswerDoubt.comment_id == Comment.id)
         .where(AnswerCase.state.in_(ANSWERED))
     )
     total = select(func.count()).select_from(Comment)
@@ -120,15 +123,14 @@ def figures_of(version_id: int | None = None) -> Figures:
         answered=len(rows),
         adopted=decisions[Decision.ADOPTED],
         partly=decisions[Decision.PARTIAL],
-        late=sum(clock.today(done) > due for _, _, done, due in rows),
+        late=sum(clock.today(done) > last_day(said, again) for said, _, done, again in rows),
         median_days=median(days) if days else None,
     )
 
 
 def table_of(version_id: int) -> AdoptionTable:
     """Return the adoption table of a version."""
-    opinions = reading.list_opinions(version_id, limit=MOST)
-    opinions.sort(key=lambda opinion: opinion.comment.number)
+    opinions = reading.list_opinions(version_id, limit=None, order=Order.OLDEST)
     rows = _rows(opinions)
     standing = [reply for reply in map(_standing, opinions) if reply]
     decisions = Counter(reply.decision.value for reply in standing)

@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
+    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -149,6 +150,16 @@ class HearingForm(Paper):
 def read_seen(text: str) -> dict[int, int]:
     """Return ids and revisions out of `12:0 15:2`."""
     return {int(one): int(two) for one, two in (pair.split(":") for pair in text.split())}
+
+
+def put_seen(field: Field, now: str | int, *, is_overtaken: bool) -> None:
+    """Let a paper name what stands on the page now, if it is new or its writer was told of that.
+
+    Any other still speaks of what its writer read: sent again, it is not kept over what somebody
+    else wrote meanwhile.
+    """
+    if field.raw_data is None or is_overtaken:
+        field.data, field.raw_data = now, None
 
 
 def write_seen(revisions: dict[int, int]) -> str:

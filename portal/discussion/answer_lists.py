@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, not_, or_, select
 
 from portal.core import clock
 from portal.core.db import db
@@ -18,6 +18,7 @@ from portal.discussion.answer_models import (
     AnswerReply,
 )
 from portal.discussion.answer_rules import ANSWERED, WARN_DAYS, Alarm, AnswerState
+from portal.discussion.answer_steps import last_day
 from portal.discussion.models import Comment
 from portal.moderation import writing
 
@@ -37,7 +38,8 @@ class Show(StrEnum):
 class Line:
     """An opinion on the desk: where its answer stands, until when, and whose it is.
 
-    `told_on`: on that day the township was told that it is overdue.
+    `due_on` is the owner's day; once the law's day is past (`is_late`) it is that one. `told_on`:
+    on that day the township was told that it is overdue.
     """
 
     comment_id: int
@@ -88,7 +90,7 @@ def list_lines(
         .scalar_subquery()
     )
     query = (
-        select(Comment, AnswerCase, told_at)
+        select(Comment, AnswerCase, told_at, _doubted_at())
         .outerjoin(AnswerCase, AnswerCase.comment_id == Comment.id)
         .where(Comment.version_id == version_id, Comment.number > after)
         .where(_criterion(show, account_id=account_id, today=today))
@@ -99,29 +101,32 @@ def list_lines(
 
 
 def _line(
-    comment: Comment, found: AnswerCase | None, told_at: datetime | None, today: date
+    comment: Comment,
+    found: AnswerCase | None,
+    told_at: datetime | None,
+    doubted_at: datetime | None,
+    today: date,
 ) -> Line:
     state = found.state if found else AnswerState.WAITING
-    due_on = found.due_on if found else rules.due_on(clock.today(comment.done_at))
+    last = last_day(comment.done_at, doubted_at)
+    is_late = state not in ANSWERED and last < today
     return Line(
         comment_id=comment.id,
         number=comment.number,
         state=state,
-        due_on=due_on,
+        due_on=found.due_on if found and not is_late else last,
         owner_id=found.owner_id if found else None,
         revision=found.revision if found else 0,
-        is_late=state not in ANSWERED and due_on < today,
+        is_late=is_late,
         told_on=clock.today(told_at) if told_at else None,
     )
 
 
 def list_alarming(alarm: Alarm, *, today: date) -> list[Alarming]:
     """Return the answers in every village that this alarm was not given for yet."""
-    late = _late(today)
+    is_due = _late(today)
     if alarm is Alarm.SOON:
-        late = and_(
-            _late(today + timedelta(days=WARN_DAYS + 1)), not_(func.coalesce(late, false()))
-        )
+        is_due = and_(_due(today + timedelta(days=WARN_DAYS)), not_(_late(today)))
     query = (
         select(
             Comment.village_id,
@@ -131,7 +136,7 @@ def list_alarming(alarm: Alarm, *, today: date) -> list[Alarming]:
             _number(),
         )
         .outerjoin(AnswerCase, AnswerCase.comment_id == Comment.id)
-        .where(_open(), late, ~select(AnswerAlarm.id).where(_alarms(alarm)).exists())
+        .where(_open(), is_due, ~select(AnswerAlarm.id).where(_alarms(alarm)).exists())
         .order_by(Comment.id)
     )
     return [Alarming(*row) for row in db.session.execute(query)]
@@ -229,9 +234,25 @@ def _open() -> ColumnElement[bool]:
 
 
 def _late(today: date) -> ColumnElement[bool]:
+    """Return the criterion of opinions whose last day by the law is past (`last_day`)."""
     midnight = clock.midnight_before(today - timedelta(days=rules.DAYS))
-    untouched = and_(AnswerCase.id.is_(None), Comment.done_at < midnight)
-    return or_(untouched, AnswerCase.due_on < today)
+    return func.coalesce(_doubted_at(), Comment.done_at) < midnight
+
+
+def _due(day: date) -> ColumnElement[bool]:
+    """Return the criterion of opinions that whoever sees to them answers until this day."""
+    untouched = and_(AnswerCase.id.is_(None), _late(day + timedelta(days=1)))
+    return or_(untouched, AnswerCase.due_on <= day)
+
+
+def _doubted_at() -> ScalarSelect[datetime]:
+    """Return when the author of an opinion asked for another look."""
+    return (
+        select(AnswerDoubt.doubted_at)
+        .where(AnswerDoubt.comment_id == Comment.id)
+        .correlate(Comment)
+        .scalar_subquery()
+    )
 
 
 def _number() -> ColumnElement[int]:

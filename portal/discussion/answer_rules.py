@@ -120,8 +120,7 @@ def why_not_touch(*, state: AnswerState, is_owed: bool, is_author: bool) -> Refu
 
 def why_not_assign(*, due: date, today: date, received: date) -> Refusal | None:
     """Return why somebody cannot see to an opinion until that day: the law's day is the last."""
-    latest = max(due_on(received), today)
-    return None if today <= due <= latest else Refusal.DUE_TOO_LATE
+    return None if today <= due <= due_on(received) else Refusal.DUE_TOO_LATE
 
 
 def why_not_say(

@@ -46,8 +46,8 @@ class Work:
 
     @property
     def due_on(self) -> date:
-        """Return the last day for it."""
-        return self.case.due_on if self.case else default_due(self.comment)
+        """Return until when whoever sees to it answers."""
+        return self.case.due_on if self.case else last_day(self.comment.done_at)
 
     @property
     def draft(self) -> tuple[int | None, str]:
@@ -60,9 +60,9 @@ class Work:
         return self.comment.is_shown and self.comment.body != writing.TAKEN_BACK
 
 
-def default_due(comment: Comment) -> date:
-    """Return the law's last day for the answer to an opinion."""
-    return rules.due_on(clock.today(comment.done_at))
+def last_day(said_at: datetime, doubted_at: datetime | None = None) -> date:
+    """Return the law's last day for an answer: counted anew once its author asked for another."""
+    return rules.due_on(clock.today(doubted_at or said_at))
 
 
 def get_work(comment_id: int) -> Work:
@@ -123,7 +123,7 @@ def step(
             comment_id=work.comment.id,
             version_id=work.comment.version_id,
             revision=1,
-            **{"due_on": default_due(work.comment)} | facts,
+            **{"due_on": last_day(work.comment.done_at)} | facts,
         )
         add(work.case, Refusal.STALE)
     else:

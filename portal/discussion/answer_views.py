@@ -30,10 +30,13 @@ from portal.discussion.answer_forms import (
     AnswerForm,
     AssignForm,
     CheckForm,
+    put_seen,
     read_seen,
     write_seen,
 )
 from portal.discussion.answer_lists import Show
+from portal.discussion.answer_rules import Refusal
+from portal.discussion.answer_steps import last_day
 from portal.discussion.answer_words import (
     DECISION_CHIPS,
     DECISION_NOTES,
@@ -123,15 +126,21 @@ def _page(
     check: CheckForm | None = None,
     take: AssignForm | None = None,
     refusal: str = "",
+    is_overtaken: bool = False,
 ) -> str:
     now, case = clock.now(), work.case
     together = answering.list_together(work)
     form = form or AnswerForm(formdata=None, obj=case)
-    form.seen.data = write_seen({work.comment.id: work.revision})
+    doubt = answering.find_doubt(work.comment.id)
+    due_on = last_day(work.comment.done_at, doubt.doubted_at if doubt else None)
     check = check or CheckForm(formdata=None)
-    check.seen.data = write_seen({one.comment.id: one.revision for one in together})
     take = take or AssignForm(formdata=None, due=work.due_on)
-    take.seen.data, take.seen.raw_data = work.revision, None
+    for field, seen in (
+        (form.seen, write_seen({work.comment.id: work.revision})),
+        (check.seen, write_seen({one.comment.id: one.revision for one in together})),
+        (take.seen, work.revision),
+    ):
+        put_seen(field, seen, is_overtaken=is_overtaken)
     moves = answer_lists.list_moves(case.id) if case else []
     office = posts.holders(answering.STAFF, day=clock.today(now))
     names = names_of({*office, *(move.account_id for move in moves)})
@@ -153,11 +162,11 @@ def _page(
         names=names,
         steps=STEPS,
         parts=PARTS,
-        doubt=answering.find_doubt(work.comment.id),
+        doubt=doubt,
         is_own=_is_own(work),
         is_drafter=case is not None and case.drafted_by == g.viewer.account_id,
         is_planner=actor().part is Part.PLANNER,
-        is_late=work.due_on < clock.today(now),
+        is_late=due_on < clock.today(now),
     )
 
 
@@ -180,8 +189,7 @@ def draft(comment_id: int) -> ResponseReturnValue:
                 now=clock.now(),
             )
     except Refused as refused:
-        words, status = told(refused)
-        return _page(answering.get_work(comment_id), form, refusal=words), status
+        return _refused(refused, comment_id, form)
     flash(_("Kept. A second person checks it before it is sent."), "success")
     return redirect(url_for(".answer", comment_id=comment_id), 303)
 
@@ -207,8 +215,7 @@ def advise(comment_id: int) -> ResponseReturnValue:
                 now=clock.now(),
             )
     except Refused as refused:
-        words, status = told(refused)
-        return _page(answering.get_work(comment_id), paper, refusal=words), status
+        return _refused(refused, comment_id, paper)
     flash(_("Kept. It stands beside the answer once that is sent."), "success")
     return redirect(url_for(".answer", comment_id=comment_id), 303)
 
@@ -231,8 +238,7 @@ def take(comment_id: int) -> ResponseReturnValue:
                 now=clock.now(),
             )
     except Refused as refused:
-        words, status = told(refused)
-        return _page(answering.get_work(comment_id), take=form, refusal=words), status
+        return _refused(refused, comment_id, take=form)
     flash(_("Taken on."), "success")
     return redirect(url_for(".answer", comment_id=comment_id), 303)
 
@@ -252,8 +258,7 @@ def check(comment_id: int) -> ResponseReturnValue:
         with transaction():
             step(seen, note=form.note.data or "", actor=actor(), now=clock.now())
     except Refused as refused:
-        words, status = told(refused)
-        return _page(answering.get_work(comment_id), check=form, refusal=words), status
+        return _refused(refused, comment_id, check=form)
     if is_sent:
         heard = ngettext("%(num)d author was told.", "%(num)d authors were told.", len(seen))
         flash(_("Answered.") + " " + heard, "success")
@@ -280,6 +285,22 @@ def desk_cards(*, now: datetime, **_facts: object) -> list[Card]:
             chip_kind="danger",
         )
     ]
+
+
+def _refused(
+    refused: Refused,
+    comment_id: int,
+    form: AnswerForm | None = None,
+    *,
+    check: CheckForm | None = None,
+    take: AssignForm | None = None,
+) -> tuple[str, int]:
+    words, status = told(refused)
+    work, is_overtaken = answering.get_work(comment_id), refused.reason is Refusal.STALE
+    return (
+        _page(work, form, check=check, take=take, refusal=words, is_overtaken=is_overtaken),
+        status,
+    )
 
 
 def _is_own(work: Work) -> bool:

@@ -73,7 +73,8 @@ def draft(
     """Draft one answer to one opinion or to many of one plan, all or none. Raises Refused.
 
     `seen` are the opinions' ids with the revision that was read of each. Only a planner's words
-    stand as the planner's opinion; whatever another wrote there is left as it was.
+    stand as the planner's opinion; whatever another wrote there is left as it was, as is what was
+    said of each of many where a planner says nothing of all.
     """
     said = _cleaned(said)
     if wrong := rules.why_not_say(**asdict(said)):
@@ -82,7 +83,7 @@ def draft(
     if len({work.comment.version_id for work in works}) != 1:
         raise NoResultFound
     facts = asdict(said)
-    if actor.part is not Part.PLANNER:
+    if actor.part is not Part.PLANNER or (len(works) > 1 and not said.expert):
         facts.pop("expert")
     together = None
     for work in works:

@@ -11,7 +11,8 @@ from portal.core.db import VillageRow
 class OpinionDraft(VillageRow):
     """An opinion that is not sent yet: one for each resident and version.
 
-    `revision` counts how often it was kept, the last time from the form of this `client_key`.
+    `revision` counts on with each keeping, from a number that no earlier draft had; the last time
+    it was kept from the form of this `client_key`.
     `other_body`: what another device had kept meanwhile.
     """
 

@@ -1,5 +1,6 @@
 """Keeping what somebody is still writing: on any phone it is there again. Never commits."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import Select, bindparam, select
@@ -12,6 +13,8 @@ from portal.discussion.models import Comment
 from portal.discussion.rules import LONGEST_OPINION, put_aside
 from portal.moderation import writing
 
+MOST_FIRST = 2**30
+"""A draft begins to count somewhere below this."""
 _DRAFT = table_of(OpinionDraft)
 _IS_THERE = prepared(
     select(_DRAFT.c.id).where(
@@ -115,7 +118,7 @@ def _begin(
 ) -> OpinionDraft:
     draft = OpinionDraft(
         resident_id=resident_id, version_id=version_id, about=about, body=body,
-        other_body="", client_key=client_key, revision=1, saved_at=now,
+        other_body="", client_key=client_key, revision=_first_revision(), saved_at=now,
     )  # fmt: skip
     try:
         with db.session.begin_nested():
@@ -127,6 +130,11 @@ def _begin(
         draft.revision += 1
         db.session.flush()
     return draft
+
+
+def _first_revision() -> int:
+    """Return where a new draft begins to count: not where one that is gone was seen, nor at 0."""
+    return 1 + secrets.randbelow(MOST_FIRST)
 
 
 def _kept(draft: OpinionDraft) -> OpinionDraft | None:

@@ -1,13 +1,13 @@
 """Answers what became of the opinions on a version (`plans.ports.Opinions`)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
 from portal.core.db import db
 from portal.discussion import answer_lists, hearings
 from portal.discussion.answer_models import AnswerCase
-from portal.discussion.answer_rules import CHANGES_PLAN
+from portal.discussion.answer_rules import ANSWERED, CHANGES_PLAN
 from portal.discussion.models import Comment
 from portal.moderation import writing
 
@@ -39,3 +39,19 @@ class VersionOpinions:
             )
         )
         return {number: body[:LENGTH] for number, body in db.session.execute(query)}
+
+    def adopted(self, version_id: int) -> Collection[int]:
+        """Return the numbers of those whose answer was sent and adopts them, in part at least.
+
+        One whose words were hidden or taken back since has still changed the plan.
+        """
+        query = (
+            select(Comment.number)
+            .join(AnswerCase, AnswerCase.comment_id == Comment.id)
+            .where(
+                Comment.version_id == version_id,
+                AnswerCase.state.in_(ANSWERED),
+                AnswerCase.decision.in_(CHANGES_PLAN),
+            )
+        )
+        return set(db.session.scalars(query))

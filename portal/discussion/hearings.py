@@ -1,9 +1,9 @@
 """Other ways than the notice in which opinions were sought (domain.md O1). Never commits."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
@@ -12,10 +12,22 @@ from portal.core.errors import Refused
 from portal.discussion import answer_rules as rules
 from portal.discussion.answer_models import Hearing
 from portal.discussion.answer_rules import Form, Refusal
+from portal.meetings import presence
 from portal.meetings.models import Meeting, MeetingStep
 from portal.meetings.rules import Kind, StepKind
 from portal.moderation import writing
 from portal.plans import service as plans
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """How opinions were sought besides the notice: as was entered, or in a meeting of a group."""
+
+    form: Form
+    held_on: date
+    place: str
+    people: int
+    said: str
 
 
 def enter(
@@ -64,29 +76,46 @@ def enter(
     return row
 
 
-def list_hearings(version_id: int) -> Sequence[Hearing]:
-    """Return the other ways in which opinions on a version were sought, the first first."""
-    query = select(Hearing).where(Hearing.version_id == version_id)
-    return db.session.scalars(query.order_by(Hearing.held_on, Hearing.id)).all()
+def list_hearings(version_id: int) -> list[Sought]:
+    """Return the other ways in which opinions on a version were sought, the first first.
+
+    They are those that were entered, and the group meetings that were held about it.
+    """
+    query = select(Hearing).where(Hearing.version_id == version_id).order_by(Hearing.id)
+    entered = [
+        Sought(
+            form=one.form, held_on=one.held_on, place=one.place, people=one.people, said=one.said
+        )
+        for one in db.session.scalars(query)
+    ]
+    return sorted(entered + _group_meetings(version_id), key=lambda one: one.held_on)
 
 
 def count(version_id: int) -> int:
-    """Return how often opinions were sought besides the notice: group meetings held, and these."""
-    meetings = (
-        select(func.count())
-        .select_from(Meeting)
+    """Return how often opinions were sought besides the notice."""
+    return len(list_hearings(version_id))
+
+
+def _group_meetings(version_id: int) -> list[Sought]:
+    query = (
+        select(Meeting.id, Meeting.held_at, Meeting.place, Meeting.title)
         .join(MeetingStep, MeetingStep.meeting_id == Meeting.id)
         .where(
             Meeting.version_id == version_id,
             Meeting.kind == Kind.VG,
             MeetingStep.kind == StepKind.OPENED,
         )
-        .scalar_subquery()
+        .order_by(Meeting.held_at, Meeting.id)
     )
-    entered = (
-        select(func.count())
-        .select_from(Hearing)
-        .where(Hearing.version_id == version_id)
-        .scalar_subquery()
-    )
-    return db.session.scalar(select(meetings + entered)) or 0
+    rows = db.session.execute(query).all()
+    counted = presence.count_all([meeting_id for meeting_id, *_ in rows])
+    return [
+        Sought(
+            form=Form.TALK,
+            held_on=clock.today(held_at),
+            place=place,
+            people=counted[meeting_id].present,
+            said=title,
+        )
+        for meeting_id, held_at, place, title in rows
+    ]

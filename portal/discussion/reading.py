@@ -73,7 +73,7 @@ def find_opinion(comment_id: int) -> Opinion | None:
 def list_opinions(
     version_id: int,
     *,
-    limit: int,
+    limit: int | None,
     before: int | None = None,
     after: int | None = None,
     about: str | None = None,
@@ -81,7 +81,8 @@ def list_opinions(
 ) -> list[Opinion]:
     """Return opinions on a version, or on the part of it that `about` names ("": the whole).
 
-    `before` and `after` are numbers: what comes beyond them in this order, page by page.
+    `before` and `after` are numbers: what comes beyond them in this order, page by page; without
+    a limit it is all of them.
     """
     query = _opinions().where(Comment.version_id == version_id)
     if about is not None:

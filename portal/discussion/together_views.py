@@ -10,8 +10,9 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.discussion import answering, grouping, service
 from portal.discussion.answer_doors import STAFF, actor, told
-from portal.discussion.answer_forms import AnswerForm, write_seen
+from portal.discussion.answer_forms import AnswerForm, put_seen, write_seen
 from portal.discussion.answer_lists import Show
+from portal.discussion.answer_rules import Refusal
 from portal.discussion.answer_words import DECISION_NOTES
 from portal.discussion.answering import Said, Work
 from portal.plans import service as plans
@@ -36,7 +37,9 @@ def together(version_id: int) -> ResponseReturnValue:
     if not wanted:
         flash(_("Tick the opinions that get the same answer first."), "error")
         return redirect(url_for(".desk", version_id=version_id), 303)
-    return _together(version_id, answering.get_works(wanted), AnswerForm(formdata=None))
+    works = answering.get_works(wanted)
+    alone = works[0].case if len(works) == 1 else None
+    return _together(version_id, works, AnswerForm(formdata=None, obj=alone))
 
 
 def _open_of(group_id: int) -> list[int]:
@@ -47,14 +50,24 @@ def _open_of(group_id: int) -> list[int]:
     return [work.comment.id for work in works if answering.why_not_touch(work, mine) is None]
 
 
-def _together(version_id: int, works: list[Work], form: AnswerForm, refusal: str = "") -> str:
+def _together(
+    version_id: int,
+    works: list[Work],
+    form: AnswerForm,
+    refusal: str = "",
+    *,
+    is_overtaken: bool = False,
+) -> str:
     if any(work.comment.version_id != version_id for work in works):
         abort(404)
-    form.seen.data = write_seen({work.comment.id: work.revision for work in works})
+    seen = write_seen({work.comment.id: work.revision for work in works})
+    put_seen(form.seen, seen, is_overtaken=is_overtaken)
+    opinions = service.list_these([work.comment.id for work in works])
     return render_template(
         "discussion/answer_together.html",
         version=plans.get_version(version_id),
-        opinions=service.list_these([work.comment.id for work in works]),
+        opinions=opinions,
+        works=list(zip(opinions, works, strict=True)),
         form=form,
         notes=DECISION_NOTES,
         refusal=refusal,
@@ -86,6 +99,8 @@ def draft_together(version_id: int) -> ResponseReturnValue:
             )
     except Refused as refused:
         words, status = told(refused)
-        return _together(version_id, answering.get_works(seen), form, words), status
+        is_overtaken = refused.reason is Refusal.STALE
+        works = answering.get_works(seen)
+        return _together(version_id, works, form, words, is_overtaken=is_overtaken), status
     flash(_("Kept. A second person checks it before it is sent."), "success")
     return redirect(url_for(".desk", version_id=version_id, show=Show.DRAFTED), 303)

@@ -51,7 +51,10 @@ def why_not_write(*, is_resident: bool, is_minor: bool, is_muted: bool = False) 
 
 
 def why_not_text(body: str, *, longest: int) -> Refusal | None:
-    """Return the reason why this cleaned text is not taken, or None."""
-    if not body:
+    """Return the reason why this cleaned text is not taken, or None.
+
+    The sign of words that were taken back says nothing of its own.
+    """
+    if body in ("", TAKEN_BACK):
         return Refusal.EMPTY
     return Refusal.TOO_LONG if len(body) > longest else None

@@ -1,5 +1,6 @@
 """Why a version is not as the one before it: each change and what caused it. Never commits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,11 +51,26 @@ def causes_of(version_id: int) -> dict[str, Cause]:
 def unexplained(version: PlanVersion) -> list[Change]:
     """Return the changes of a version that nobody has said the cause of (O8)."""
     base = find_base(version)
-    if base is None:
-        return []
-    causes = causes_of(version.id)
+    return [] if base is None else without_cause(version, compare(base, version))
+
+
+def without_cause(version: PlanVersion, found: Iterable[Change]) -> list[Change]:
+    """Return which of these changes of a version have no cause that stands.
+
+    An opinion is none unless the answer that was sent adopts it.
+    """
+    causes, known = causes_of(version.id), ports.opinions()
+    wrong: set[str] = set()
+    if known is not None:
+        adopted = {
+            None, *(n for v in (version.id, version.replaces_id) if v for n in known.adopted(v))
+        }  # fmt: skip
+        wrong = {place for place, cause in causes.items() if cause.opinion_number not in adopted}
+    standing = {place: cause for place, cause in causes.items() if place not in wrong}
     return [
-        change for change in compare(base, version) if not differences.is_explained(change, causes)
+        change
+        for change in found
+        if change.place in wrong or not differences.is_explained(change, standing)
     ]
 
 

@@ -42,6 +42,9 @@ class Opinions(Protocol):
     def titles(self, version_id: int) -> Mapping[int, str]:
         """Return the opinions that a change can be linked to, by number: how each begins."""
 
+    def adopted(self, version_id: int) -> Collection[int]:
+        """Return the numbers of those whose answer was sent and adopts them, in part at least."""
+
 
 class Said(Protocol):
     """Knows how much was said about each part of a version."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal.core import clock
-from portal.core.db import transaction
+from portal.core.db import db, transaction
 from portal.discussion import adoption, answering, reading, service
 from portal.discussion.answer_rules import Decision
 from portal.moderation.rules import Code
@@ -47,6 +47,21 @@ def test_every_opinion_stands_in_the_table(version, cast, say, reply):
     assert [part.people for part in table.by_group] == [None]
 
 
+def test_no_opinion_is_cut_off(version, cast, say, count_queries):
+    def ask():
+        db.session.rollback()
+        with count_queries() as counted:
+            table = adoption.table_of(version)
+        assert not [one for one in counted.statements if "LIMIT" in one]
+        return counted.n, [row.numbers for row in table.rows]
+
+    say(version, cast.vera, "第一条")
+    statements, rows = ask()
+    assert rows == [(1,)]
+    say(version, cast.wang, "第二条"), say(version, cast.sun, "第三条")
+    assert ask() == (statements, [(1,), (2,), (3,)])
+
+
 def test_a_line_of_many_is_of_those_that_share_one_answer(version, cast, say, reply):
     people = (cast.vera, cast.wang, cast.sun)
     one, two, three = [say(version, person, "沟") for person in people]
@@ -70,6 +85,28 @@ def test_an_opinion_that_is_looked_at_again_is_answered_nowhere(version, cast, s
     assert (table.answered, dict(table.by_decision)["adopted"]) == (1, 0)
     assert (seen.answered, seen.changed) == (1, 0)
     assert [row.decision for row in table.rows] == ["", "explained"]
+
+
+def test_an_answer_is_late_by_the_law_and_not_by_the_offices_own_day(
+    version, cast, say, reply, as_
+):
+    now, (one, two) = clock.now(), [say(version, cast.vera), say(version, cast.wang)]
+    for comment_id, due in ((one, clock.today(now)), (two, clock.today(now))):
+        with transaction():
+            answering.assign(
+                comment_id, owner_id=cast.paula.id, due=due, seen=0, actor=as_("max"), now=now
+            )
+    reply(one, now=now + timedelta(days=15))
+    assert adoption.figures_of(version).late == 0
+    reply(two, now=now + timedelta(days=16))
+    assert adoption.figures_of(version).late == 1
+    with transaction():
+        answering.doubt(
+            two, words="还是不够。", resident_id=cast.wang.resident_id,
+            account_id=cast.wang.account_id, now=now + timedelta(days=20),
+        )  # fmt: skip
+    reply(two, now=now + timedelta(days=35))
+    assert adoption.figures_of(version).late == 0
 
 
 def test_the_figures_of_answers(version, cast, say, reply):

@@ -60,6 +60,23 @@ def test_the_owner_is_reminded_two_days_before_and_once(version, cast, say, as_,
     ]
 
 
+def test_a_day_of_the_offices_own_reminds_its_owner_and_alarms_nobody(
+    version, cast, say, as_, tick, told, above
+):
+    one, now = say(version, cast.vera), clock.now()
+    with transaction():
+        answering.assign(
+            one, owner_id=cast.paula.id, due=clock.today(now) + DAY, seen=0,
+            actor=as_("max"), now=now,
+        )  # fmt: skip
+    told()
+    assert [tick(now), tick(now + 15 * DAY), tick(now + 16 * DAY)] == [1, 0, 1]
+    heard = told(now + 16 * DAY)
+    assert [(name, "超期" in words) for name, words, _ in heard] == [
+        ("", True), ("max", True), ("paula", False),
+    ]  # fmt: skip
+
+
 def test_the_committee_and_the_township_hear_once_of_what_is_overdue(
     version, cast, say, reply, tick, told, above, browse, at
 ):

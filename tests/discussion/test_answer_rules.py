@@ -89,6 +89,12 @@ def test_until_when_somebody_can_see_to_it(due, refusal):
     assert rules.why_not_assign(due=due, today=DAY, received=DAY) == refusal
 
 
+@pytest.mark.parametrize("due", [DAY + timedelta(days=15), DAY + timedelta(days=20)])
+def test_nobody_sees_to_it_after_the_laws_day(due):
+    today = DAY + timedelta(days=20)
+    assert rules.why_not_assign(due=due, today=today, received=DAY) is Refusal.DUE_TOO_LATE
+
+
 @pytest.mark.parametrize(
     ("state", "is_drafter", "is_of_committee", "committee_drafted", "refusal"),
     [

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from portal.core import clock
-from portal.core.db import transaction
+from portal.core.db import db, transaction
 from portal.discussion import answering, grouping, service
 from portal.discussion.answer_forms import read_seen, write_seen
 from portal.discussion.answer_rules import AnswerState, Decision
@@ -102,6 +102,49 @@ def test_an_overtaken_draft_comes_back_with_what_was_typed(version, cast, browse
     assert again.status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/answers/{one}", "/answers/plans/{version}/together"])
+def test_what_lacks_something_still_speaks_of_what_was_read(
+    version, cast, browse, at, say, draft, path
+):
+    one = say(version, cast.vera)
+    path, client = at(path.format(one=one, version=version)), browse(cast.max)
+    draft(one, reason="别人的草稿")
+    lacking = {"seen": f"{one}:0", "decision": "rejected", "reason": "不行"}
+    for data in (lacking, lacking | {"decision": ""}):
+        page = client.post(path, data=data)
+        assert page.status_code == 422
+        assert f'name="seen" type="hidden" value="{one}:0"' in page.text
+    whole = client.post(path, data=lacking | {"reason": "路已经够宽了不用再改了"})
+    assert (whole.status_code, "别人的草稿" in whole.text) == (409, True)
+    assert f'name="seen" type="hidden" value="{one}:1"' in whole.text
+    assert answering.get_work(one).case.reason == "别人的草稿"
+
+
+@pytest.mark.parametrize(
+    "data", [{"deed": "back", "note": ""}, {"deed": "send", "note": "x" * 501}]
+)
+def test_a_check_that_lacks_something_still_speaks_of_what_was_read(
+    version, cast, browse, at, say, draft, data
+):
+    one = say(version, cast.vera)
+    draft(one), draft(one, reason="改过的话")
+    page = browse(cast.max).post(at(f"/answers/{one}/check"), data={"seen": f"{one}:1"} | data)
+    form = re.search(r'action="[^"]*/check".*?</form>', page.text, re.DOTALL)[0]
+    assert (page.status_code, f'value="{one}:1"' in form) == (422, True)
+
+
+def test_whoever_took_it_too_late_still_speaks_of_what_was_read(
+    version, cast, browse, at, say, draft
+):
+    one = say(version, cast.vera)
+    draft(one)
+    data = {"seen": "0", "owner": cast.paula.id, "due": clock.today(clock.now()) + timedelta(99)}
+    page = browse(cast.max).post(at(f"/answers/{one}/take"), data=data)
+    form = re.search(r'action="[^"]*/take".*?</form>', page.text, re.DOTALL)[0]
+    assert page.status_code == 422
+    assert re.search(r'name="seen"[^>]*value="0"', form)
+
+
 def test_an_overtaken_check_is_refused(version, cast, browse, at, say, draft):
     one = say(version, cast.vera)
     draft(one), draft(one, reason="改过的话")
@@ -140,6 +183,39 @@ def test_several_get_one_answer(version, cast, browse, at, say):
     assert "第1, 2号" in page
     ada.post(at(f"/answers/{ids[0]}/check"), data={"seen": f"{ids[0]}:1 {ids[1]}:1"})
     assert {answering.get_work(one).state for one in ids} == {AnswerState.REPLIED}
+
+
+def test_one_answer_shows_what_it_takes_the_place_of_and_keeps_advice(
+    version, cast, browse, at, say, draft, as_
+):
+    one, two = say(version, cast.vera), say(version, cast.wang)
+    with transaction():
+        answering.advise(one, words="路基够宽。", seen=0, actor=as_("paula"), now=clock.now())
+    draft(two, by="max", decision=Decision.ADOPTED, reason="", place="项目3", after="八处会车道")
+    paula, path = browse(cast.paula), at(f"/answers/plans/{version}/together")
+    page = paula.get(f"{path}?one={one}&one={two}").text
+    assert [w in page for w in ("路基够宽。", "待复核", "八处会车道")] == [True, True, True]
+    data = {"seen": f"{one}:1 {two}:1", "decision": "explained", "reason": "见第三章。"}
+    assert paula.post(path, data=data).status_code == 303
+    cases = [answering.get_work(n).case for n in (one, two)]
+    assert [(k.expert, k.reason) for k in cases] == [
+        ("路基够宽。", "见第三章。"),
+        ("", "见第三章。"),
+    ]
+    db.session.rollback()
+    data |= {"seen": f"{one}:2 {two}:2", "expert": "都可以。"}
+    assert paula.post(path, data=data).status_code == 303
+    assert {answering.get_work(n).case.expert for n in (one, two)} == {"都可以。"}
+
+
+def test_the_planner_alone_with_one_finds_the_advice_on_the_paper(
+    version, cast, browse, at, say, as_
+):
+    one = say(version, cast.vera)
+    with transaction():
+        answering.advise(one, words="路基够宽。", seen=0, actor=as_("paula"), now=clock.now())
+    page = browse(cast.paula).get(at(f"/answers/plans/{version}/together?one={one}")).text
+    assert re.search(r"<textarea[^>]*name=\"expert\"[^>]*>\s*路基够宽。", page)
 
 
 def test_the_planner_leaves_an_opinion_and_no_answer(version, cast, browse, at, say):

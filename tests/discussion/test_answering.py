@@ -283,6 +283,37 @@ def test_lists_and_deadlines(version, cast, say, draft, reply):
     assert listed(Show.OVERDUE, on_the_day) == []
 
 
+def test_the_law_judges_what_is_late_and_no_day_that_the_office_set(version, cast, say, draft, as_):
+    now, actor = clock.now(), as_("max")
+    ids = [say(version, cast.vera), say(version, cast.wang)]
+    soon, late = clock.today(now) + timedelta(days=1), now + timedelta(days=40)
+
+    def assign(one, due, when):
+        seen = answering.get_work(one).revision
+        with transaction():
+            answering.assign(one, owner_id=cast.paula.id, due=due, seen=seen, actor=actor, now=when)
+
+    def overdue(when):
+        lines = answer_lists.list_lines(version, Show.OVERDUE, account_id=0, now=when, limit=9)
+        counts = answer_lists.count_lines(version, account_id=0, now=when)
+        assert counts[Show.OVERDUE] == answer_lists.count_open(now=when)[1] == len(lines)
+        assert all(line.is_late for line in lines)
+        return [(line.comment_id, line.due_on) for line in lines]
+
+    assign(ids[0], soon, now)
+    assert overdue(now + timedelta(days=5)) == []
+    everything = answer_lists.list_lines(version, Show.ALL, account_id=0, now=now, limit=9)
+    last = clock.today(now) + timedelta(days=15)
+    assert [line.due_on for line in everything] == [soon, last]
+    with pytest.raises(Refused, match=Refusal.DUE_TOO_LATE):
+        assign(ids[1], clock.today(late), late)
+    assign(ids[0], soon, late)
+    assert overdue(late) == [(one, last) for one in ids]
+    with transaction():
+        answering.get_work(ids[0]).case.due_on = clock.today(late)  # as could be set once
+    assert overdue(late) == [(one, last) for one in ids]
+
+
 def test_what_plans_hear_of_opinions(version, cast, say, draft, reply):
     known = VersionOpinions()
     ids = [say(version, cast.vera, f"第{n}条意见") for n in range(3)]
@@ -290,6 +321,10 @@ def test_what_plans_hear_of_opinions(version, cast, say, draft, reply):
     reply(ids[0], **ADOPTED), draft(ids[1], **ADOPTED), reply(ids[2])
     assert known.count_open(version) == 1
     assert known.titles(version) == {1: "第0条意见", 2: "第1条意见"}
+    assert known.adopted(version) == {1}
+    with transaction():
+        service.set_standing(ids[0], held_for=None, hidden_code=Code.SPAM)
+    assert (known.adopted(version), known.titles(version)) == ({1}, {2: "第1条意见"})
 
 
 def enter(version, cast, key="key-00000001", **facts):

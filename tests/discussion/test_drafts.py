@@ -34,6 +34,12 @@ def test_what_is_put_aside(others, body, instead, kept):
     assert put_aside(others, body, instead=instead) == kept
 
 
+@pytest.fixture(autouse=True)
+def from_one(monkeypatch):
+    """Let a draft begin to count with the lowest number."""
+    monkeypatch.setattr(drafting, "MOST_FIRST", 1)
+
+
 def keep(version, person, body, *, seen=0, key=KEY):
     with transaction():
         draft = drafting.keep_draft(
@@ -53,6 +59,19 @@ def test_one_device_goes_on_writing(version, cast):
     assert keep(version, cast.vera, "路太窄", seen=1) == (2, "路太窄", "")
     assert keep(version, cast.vera, "", seen=2) is None
     assert keep(version, cast.vera, "") is None
+
+
+def test_a_draft_that_is_gone_is_taken_for_no_other(version, cast, monkeypatch):
+    monkeypatch.setattr(drafting, "MOST_FIRST", 2**30)
+    stale, _, _ = keep(version, cast.vera, "旧的话")
+    assert keep(version, cast.vera, "", seen=stale) is None
+    first, _, _ = keep(version, cast.vera, "新写的一大段话", key=NEXT_KEY)
+    assert 0 < first != stale
+    with transaction():
+        drafting.end_draft(
+            version, client_key=KEY, seen_revision=stale, resident_id=cast.vera.resident_id
+        )
+    assert keep(version, cast.vera, "旧的话。", seen=stale)[1:] == ("旧的话。", "新写的一大段话")
 
 
 def test_of_two_devices_the_newest_wins_and_the_other_is_offered(version, cast, browse, at):

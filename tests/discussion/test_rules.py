@@ -28,6 +28,11 @@ def test_how_long_an_opinion_may_be(length, reason):
     assert writing.why_not_text("路" * length, longest=LONGEST_OPINION) == reason
 
 
+def test_the_sign_of_words_taken_back_is_no_opinion():
+    assert writing.why_not_text(writing.TAKEN_BACK, longest=LONGEST_OPINION) is Refusal.EMPTY
+    assert writing.why_not_text("**", longest=LONGEST_OPINION) is None
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [

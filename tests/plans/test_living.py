@@ -37,6 +37,7 @@ class World:
     def __init__(self):
         self.open, self.hearings, self.standing_now = 0, 1, Standing.PASSED
         self.there, self.found = set(Paper), []
+        self.taken_over = {7}
 
     def count_open(self, version_id):
         return self.open
@@ -46,6 +47,9 @@ class World:
 
     def titles(self, version_id):
         return {7: "路太窄"}
+
+    def adopted(self, version_id):
+        return self.taken_over
 
     def standing(self, version_id, *, content_sha256, now):
         return self.standing_now
@@ -270,7 +274,17 @@ def test_a_revision_says_why_and_goes_on_with_the_vote(published, world):
             changes.explain(
                 new, place, opinion_number=number, cause=cause, reason="采纳", made_by=None, now=END
             )
-    assert take(new, "finish_reply", reason="只改了两处，不影响大局", now=END) is State.BALLOTING
+    world.taken_over = set()  # drafted as adopted, and answered otherwise in the end
+    why = "只改了两处，不影响大局"
+    missing = [(Lack.UNEXPLAINED_CHANGES, "2 路加宽")]
+    assert lacks(new, "finish_reply", reason=why, now=END) == missing
+    with transaction():
+        changes.explain(
+            new, "all:projects", opinion_number=None, cause="笔误", reason="", made_by=None, now=END
+        )
+    assert lacks(new, "finish_reply", reason=why, now=END) == missing  # its own cause is printed
+    world.taken_over = {7}
+    assert take(new, "finish_reply", reason=why, now=END) is State.BALLOTING
     assert service.get_version(published).state is State.SUPERSEDED
     assert service.recheck(service.get_version(new))
     assert service.get_version(published).content_sha256 != service.get_version(new).content_sha256
