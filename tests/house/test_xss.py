@@ -35,6 +35,7 @@ EMPTY = {
     "disclosure_case.reason",
     "disclosure_objection.complicated_reason",
     "meeting_step.reason",
+    "message.signed_as",
     "notice.shorter_reason",
     "notice.void_reason",
     "plan_step.reason",
@@ -203,6 +204,7 @@ def handed_in(naughty):
     case = newest(Message)
     for body in packed(1000):
         post(vera, f"/rooms/{room}", body=body)
+    post(naughty.browser("planner"), f"/rooms/{room}", body="图上标了三处")  # under a naughty name
     post(other, f"/reports/message/{newest(Message)}", code="insult", line=packed(300)[0])
     note, line = packed(500)[:2]
     facts = {"action": "hide", "code": "insult", "seen_revision": "0", "note": note}
