@@ -35,7 +35,9 @@ def request(address: str, elector: Elector) -> bytes:
 def check(opinions: int, messages: int) -> None:
     """Compare what was acknowledged with what is kept. Raises ``RuntimeError``."""
     kept = db.session.execute(select(func.count(), func.max(Comment.number))).one()
-    said = db.session.execute(select(func.count(), func.max(Message.seq))).one()
+    rooms = select(func.count().label("kept"), func.max(Message.seq).label("last"))
+    room = rooms.group_by(Message.room_id).subquery()
+    said = db.session.execute(select(func.sum(room.c.kept), func.sum(room.c.last))).one()
     if not opinions == kept[0] == kept[1] or not messages == said[0] == said[1]:
         raise RuntimeError(
             f"{opinions} opinions acknowledged, {kept[0]} kept with numbers up to {kept[1]}; "
