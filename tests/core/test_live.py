@@ -388,6 +388,7 @@ def test_a_line_that_takes_nothing_any_more_is_closed(made, topics):
         topics.say(7, f"{i}{LONG}")
     teller.wake()
     wait_until(lambda: teller.count_readers() == 0)
+    assert all(phone.reader.line < 0 for phone in Phone.all)
 
 
 def test_a_stream_ends_in_time_and_gives_its_place_back(made, topics):
