@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
 
 from portal.core import retention
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.scope import here, within
 from portal.media import rules
 from portal.media.making import Made
 from portal.media.models import MediaFile
@@ -144,17 +145,23 @@ def attach(
             raise Refused(rules.Refusal.NOT_HERE)
 
 
+_OF_THESE = within(
+    select(MediaFile)
+    .where(
+        MediaFile.owner_kind == bindparam("owner_kind"),
+        MediaFile.owner_id.in_(bindparam("owner_ids", expanding=True)),
+    )
+    .order_by(MediaFile.owner_id, MediaFile.position, MediaFile.id)
+)
+
+
 def shown(owner_kind: str, owner_ids: Collection[int]) -> dict[int, list[Shown]]:
     """Return the files of these things, each thing's in its order; none for things without any."""
     if not owner_ids:
         return {}
     found: dict[int, list[Shown]] = {}
-    query = (
-        select(MediaFile)
-        .where(MediaFile.owner_kind == owner_kind, MediaFile.owner_id.in_(owner_ids))
-        .order_by(MediaFile.owner_id, MediaFile.position, MediaFile.id)
-    )
-    for file in db.session.scalars(query):
+    whose = here(owner_kind=owner_kind, owner_ids=list(owner_ids))
+    for file in db.session.scalars(_OF_THESE, whose):
         if file.owner_id is not None:
             beside = found.setdefault(file.owner_id, [])
             beside.append(as_shown(file, sum(one.kind is file.kind for one in beside) + 1))

@@ -6,12 +6,15 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import db
+from portal.core.scope import here, within
 from portal.moderation.screening_models import ScreeningStamp
+
+_STAMP = within(select(ScreeningStamp.stamp))
 
 
 def read() -> str:
     """Return the stamp, or an empty word where nothing was ever changed."""
-    return db.session.scalar(select(ScreeningStamp.stamp)) or ""
+    return db.session.scalar(_STAMP, here()) or ""
 
 
 def renew() -> None:

@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.exc import NoResultFound
 
 from portal.core.db import db
+from portal.core.scope import here, within
 from portal.media import service as media
 from portal.people.models import Resident, VillagerGroup
 from portal.privacy import names
@@ -43,8 +44,7 @@ class Line:
 
 def read_feed(room_id: int, *, after: int, limit: int = FEED_LIMIT) -> list[Line]:
     """Return what has happened in the room since revision `after`, in order."""
-    query = select_lines().where(Message.room_id == room_id, Message.revision > after)
-    return read_lines(query.order_by(Message.revision).limit(limit))
+    return read_lines(_SINCE, room_id=room_id, after=after, limit=limit)
 
 
 def list_page(
@@ -74,10 +74,7 @@ def list_these(message_ids: Collection[int]) -> list[Line]:
 
 def list_said(resident_id: int, *, since: datetime, limit: int) -> list[str]:
     """Return the words of a resident's messages since then, newest first."""
-    query = select(Message.body).where(
-        Message.resident_id == resident_id, Message.posted_at >= since
-    )
-    return list(db.session.scalars(query.order_by(Message.posted_at.desc()).limit(limit)))
+    return list(db.session.scalars(_SAID, here(resident_id=resident_id, since=since, limit=limit)))
 
 
 def has_been_read(resident_id: int) -> bool:
@@ -102,7 +99,7 @@ def count_since(since: datetime) -> int:
 
 def get_message(message_id: int) -> Line:
     """Return one message, or raise NoResultFound."""
-    found = read_lines(select_lines().where(Message.id == message_id))
+    found = read_lines(_THIS, message_id=message_id)
     if not found:
         raise NoResultFound
     return found[0]
@@ -110,8 +107,7 @@ def get_message(message_id: int) -> Line:
 
 def find_line(room_id: int, seq: int) -> Line | None:
     """Return the message of this number in a room, or None."""
-    query = select_lines().where(Message.room_id == room_id, Message.seq == seq)
-    return next(iter(read_lines(query)), None)
+    return next(iter(read_lines(_NUMBERED, room_id=room_id, seq=seq)), None)
 
 
 def select_lines() -> Select[Message, str, bool, bool, str, bool]:
@@ -140,10 +136,27 @@ def author_columns(
     )
 
 
-def read_lines(query: Select[Message, str, bool, bool, str, bool]) -> list[Line]:
+def read_lines(query: Select[Message, str, bool, bool, str, bool], **parameters: int) -> list[Line]:
     """Return the lines of a query, each with what it answers and its files: three statements."""
-    lines = [as_line(*row) for row in db.session.execute(query)]
+    lines = [as_line(*row) for row in db.session.execute(query, here(**parameters))]
     return _with_files(_with_quotes(lines))
+
+
+_LINES = select_lines()
+_OF_ROOM = Message.room_id == bindparam("room_id")
+_THIS = within(_LINES.where(Message.id == bindparam("message_id")))
+_NUMBERED = within(_LINES.where(_OF_ROOM, Message.seq == bindparam("seq")))
+_SINCE = within(
+    _LINES.where(_OF_ROOM, Message.revision > bindparam("after"))
+    .order_by(Message.revision)
+    .limit(bindparam("limit"))
+)
+_SAID = within(
+    select(Message.body)
+    .where(Message.resident_id == bindparam("resident_id"), Message.posted_at >= bindparam("since"))
+    .order_by(Message.posted_at.desc())
+    .limit(bindparam("limit"))
+)
 
 
 def as_line(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy import Select, String, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.core.db import db
+from portal.core.scope import here, within
 from portal.people.models import Resident, VillagerGroup
 from portal.plans import service as plans
 from portal.plans.models import Plan
@@ -34,8 +35,8 @@ class Seat:
 
 def get_seat(room_id: int, account_id: int) -> Seat:
     """Return a room as this account finds it, or raise NoResultFound; in one query."""
-    query = _seats(account_id).where(Room.id == room_id)
-    room, name, read_seq = db.session.execute(query).one()
+    whose = here(room_id=room_id, account_id=account_id)
+    room, name, read_seq = db.session.execute(_SEAT, whose).one()
     return Seat(room, doors.place_of(room), name, read_seq)
 
 
@@ -43,15 +44,14 @@ def list_seats(person: rules.Person, account_id: int) -> list[Seat]:
     """Return the rooms that this person may read, in one query: the village's first."""
     group = aliased(VillagerGroup)
     query = (
-        _seats(account_id)
-        .add_columns(Message, *lines.author_columns(group))
+        _SEATS.add_columns(Message, *lines.author_columns(group))
         .outerjoin(Message, Message.id == _newest())
         .outerjoin(Resident, Resident.id == Message.resident_id)
         .outerjoin(group, group.id == Resident.group_id)
         .where(_may_come_in(person))
         .order_by(Room.id)
     )
-    seats = [_seat(*row) for row in db.session.execute(query)]
+    seats = [_seat(*row) for row in db.session.execute(query, here(account_id=account_id))]
     order = list(Kind)
     return sorted(seats, key=lambda seat: (order.index(seat.place.kind), seat.room.id))
 
@@ -76,14 +76,6 @@ def list_unopened(*, now: datetime) -> list[tuple[Place, str]]:
     return [(place, name) for place, name in places if place.key not in known]
 
 
-def _seats(account_id: int) -> Select[*tuple[Any, ...]]:
-    mine = and_(RoomPointer.room_id == Room.id, RoomPointer.account_id == account_id)
-    name = func.coalesce(VillagerGroup.name, Plan.name, "")
-    return _named(
-        select(Room, name, func.coalesce(RoomPointer.seq, 0)).outerjoin(RoomPointer, mine)
-    )
-
-
 def _named(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return query.outerjoin(VillagerGroup, _key(Kind.GROUP, VillagerGroup.id) == Room.key).outerjoin(
         Plan, _key(Kind.PLAN, Plan.id) == Room.key
@@ -92,6 +84,17 @@ def _named(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def _key(kind: Kind, number: Any) -> Any:
     return literal(f"{kind.value}:") + cast(number, String)
+
+
+_SEATS = _named(
+    select(
+        Room, func.coalesce(VillagerGroup.name, Plan.name, ""), func.coalesce(RoomPointer.seq, 0)
+    ).outerjoin(
+        RoomPointer,
+        and_(RoomPointer.room_id == Room.id, RoomPointer.account_id == bindparam("account_id")),
+    )
+)
+_SEAT = within(_SEATS.where(Room.id == bindparam("room_id")))
 
 
 def _newest() -> Any:

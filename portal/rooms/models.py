@@ -47,15 +47,23 @@ class Author:
     @property
     def keys(self) -> dict[str, int | str | None]:
         """Return what a message of theirs keeps of them."""
-        if self.resident_id is not None:
-            return {"resident_id": self.resident_id}
-        return {"account_id": self.account_id, "signed_as": self.name}
+        return {self.column: self.id} | (
+            {"signed_as": self.name} if self.resident_id is None else {}
+        )
+
+    @property
+    def column(self) -> str:
+        """Return the column of a message that names them."""
+        return "account_id" if self.resident_id is None else "resident_id"
+
+    @property
+    def id(self) -> int | None:
+        """Return what stands in that column."""
+        return self.account_id if self.resident_id is None else self.resident_id
 
     def wrote(self) -> ColumnElement[bool]:
         """Return the criterion of their messages."""
-        if self.resident_id is not None:
-            return Message.resident_id == self.resident_id
-        return Message.account_id == self.account_id
+        return getattr(Message, self.column) == self.id
 
 
 class Room(VillageRow):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from portal.core import personal
 from portal.core.db import db
 from portal.core.personal import Fact, Person, Pile, Wish
-from portal.core.scope import all_villages
+from portal.core.scope import all_villages, village_scope
 from portal.moderation import writing
 from portal.moderation.forms import CODES
 from portal.rooms import mending, service
@@ -41,7 +41,8 @@ def forget(person: Person, wish: Wish, *, now: datetime) -> int:
         .order_by(Message.id)
     ).all()
     for message in messages:
-        message.revision = service.step(message.room_id, messages=0)[1]
+        with village_scope(message.village_id):
+            message.revision = service.step(message.room_id, messages=0)[1]
         mending.clear(message, now=now)
     return len(messages)
 

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock, waking
 from portal.core.access import Part
-from portal.core.db import db
+from portal.core.db import db, table_of
 from portal.core.errors import Refused
-from portal.core.scope import all_villages
+from portal.core.scope import all_villages, here, prepared, require_village, within
 from portal.moderation import screening, sending, writers, writing
 from portal.moderation.rules import Code, Hold
 from portal.moderation.rules import Refusal as Judged
@@ -55,7 +55,7 @@ def find_room(place: rules.Place = rules.VILLAGE) -> Room | None:
 
 def get_room(room_id: int) -> Room:
     """Return the room, or raise NoResultFound, as also for one of another village."""
-    return db.session.scalars(select(Room).where(Room.id == room_id)).one()
+    return db.session.scalars(_ROOM, here(room_id=room_id)).one()
 
 
 def open_room(place: rules.Place = rules.VILLAGE) -> Room:
@@ -219,11 +219,7 @@ def step(room_id: int, *, messages: int) -> tuple[int, int]:
     The room's row lock makes writers queue until each other's commit.
     """
     stepped = db.session.execute(
-        update(Room)
-        .where(Room.id == room_id)
-        .values(last_seq=Room.last_seq + messages, last_revision=Room.last_revision + 1)
-        .returning(Room.last_seq, Room.last_revision)
-        .execution_options(synchronize_session=False)
+        _STEP, {"village": require_village(), "of_room": room_id, "messages": messages}
     ).one()
     waking.moved()
     return stepped.last_seq, stepped.last_revision
@@ -250,14 +246,7 @@ def _agree_to_be_named(resident_id: int | None, *, now: datetime) -> bool:
 
 
 def _count_since(author: Author, since: datetime) -> int:
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Message)
-            .where(author.wrote(), Message.posted_at > since)
-        )
-        or 0
-    )
+    return db.session.scalar(_COUNT_SINCE[author.column], here(author=author.id, since=since)) or 0
 
 
 def _why_not_yet(
@@ -285,10 +274,37 @@ def _answered(room_id: int, seq: int) -> int:
 
 
 def _find_sent(room_id: int, author: Author, client_key: str) -> Message | None:
-    return db.session.scalar(
+    whose = here(author=author.id, room_id=room_id, client_key=client_key)
+    return db.session.scalar(_SENT[author.column], whose)
+
+
+_TABLE = table_of(Room)
+_ROOM = within(select(Room).where(Room.id == bindparam("room_id")))
+_STEP = prepared(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("of_room"), _TABLE.c.village_id == bindparam("village"))
+    .values(
+        last_seq=_TABLE.c.last_seq + bindparam("messages"),
+        last_revision=_TABLE.c.last_revision + 1,
+    )
+    .returning(_TABLE.c.last_seq, _TABLE.c.last_revision)
+)
+_AUTHORS = (Message.resident_id, Message.account_id)
+_COUNT_SINCE = {
+    column.key: within(
+        select(func.count())
+        .select_from(Message)
+        .where(column == bindparam("author"), Message.posted_at > bindparam("since"))
+    )
+    for column in _AUTHORS
+}
+_SENT = {
+    column.key: within(
         select(Message).where(
-            Message.room_id == room_id,
-            author.wrote(),
-            Message.client_key == client_key,
+            column == bindparam("author"),
+            Message.room_id == bindparam("room_id"),
+            Message.client_key == bindparam("client_key"),
         )
     )
+    for column in _AUTHORS
+}

@@ -95,7 +95,7 @@ def send(room_id: int) -> ResponseReturnValue:
             return (words, 422) if by_script else (room(room_id, form), 422)
         files = form.receive(form_key=form.key.data or "", resident_id=resident_id, now=now)
         with transaction():
-            message = service.send(
+            message_id = service.send(
                 room_id,
                 body=form.body.data or "",
                 show_name=form.show_name.data,
@@ -105,8 +105,7 @@ def send(room_id: int) -> ResponseReturnValue:
                 now=now,
                 files=files,
                 reply_to=form.reply_to.data,
-            )
-            line = service.get_message(message.id)
+            ).id
     except Refused as refused:
         is_early = refused.reason in (Refusal.TOO_FAST, Wait.SLOW)
         status = 429 if is_early else 422
@@ -114,6 +113,7 @@ def send(room_id: int) -> ResponseReturnValue:
             return str(REFUSALS[refused.reason]), status, {"X-Refused": refused.reason}
         form.body.errors = [REFUSALS[refused.reason]]
         return room(room_id, form), status
+    line = service.get_message(message_id)  # the room is free again for who writes next
     if by_script:
         return as_html([line])[0], 201
     return redirect(url_for(".room", room_id=room_id, _anchor=f"m-{line.message.seq}"))
