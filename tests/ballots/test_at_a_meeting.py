@@ -42,6 +42,7 @@ from tests.tampering import without_triggers
 
 __all__ = ["make_meeting"]
 
+pytestmark = pytest.mark.usefixtures("noon")
 HOUR = timedelta(hours=1)
 
 

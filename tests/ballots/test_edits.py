@@ -23,7 +23,10 @@ from .polls import BOUNDS, hold
 from .test_archive import SEED, sealed, version  # noqa: F401 -- fixtures
 from .test_batches import agree, enter, entry
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a file has none
+pytestmark = [
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),  # a file has none
+    pytest.mark.usefixtures("noon"),
+]
 
 
 @pytest.fixture
