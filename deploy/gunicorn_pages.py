@@ -3,6 +3,7 @@
 gunicorn --config deploy/gunicorn_pages.py wsgi:app
 """
 
+import gc
 import os
 
 from portal.core import jobs
@@ -22,3 +23,10 @@ def post_worker_init(worker):
     """Let this worker offer itself for the chores; one of all does them."""
     if "jobs" in getattr(worker.wsgi, "extensions", ()):  # the floors of bench/ have none
         jobs.start(worker.wsgi)
+    forget_garbage(worker)
+
+
+def forget_garbage(_worker):
+    """Let nobody wait while what every worker keeps for good is looked through for garbage."""
+    gc.collect()
+    gc.freeze()

@@ -10,6 +10,7 @@ readers in. More readers: more workers, on as many machines as wished.
 import os
 import resource
 
+from deploy.gunicorn_pages import forget_garbage
 from deploy.stream_worker import StreamWorker
 
 bind = os.environ.get("PORTAL_STREAMS_BIND", "127.0.0.1:8001")
@@ -22,6 +23,7 @@ timeout = 60
 graceful_timeout = 1  # readers connect again by themselves and miss nothing
 control_socket_disable = True  # two groups would share one; signals are enough
 raw_env = ["PORTAL_STREAMS=streams"]
+post_worker_init = forget_garbage
 
 
 def post_fork(_server, _worker):

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from portal.core import clock, secrets
 from portal.core.access import Part, Viewer
 from portal.core.db import UtcDateTime, db
+from portal.core.many import each, pack
 from portal.core.outbox import publish
 from portal.core.scope import all_villages
 from portal.people.behalf import Sitting
@@ -235,7 +236,7 @@ _ONE = AccountSession.token_digest == bindparam("digest")
 _MANY = (  # asked for all readers of a process: each with the codes of the places of the posts
     _HOLDER.add_columns(AccountSession.token_digest, Region.code, literal(0).label("unread"))
     .outerjoin(Region, Region.id == Post.village_id)
-    .where(AccountSession.token_digest.in_(bindparam("digests", expanding=True)))
+    .where(AccountSession.token_digest.in_(each("digests")))
 )
 
 
@@ -293,9 +294,9 @@ def find_viewers(
 
     As `find_viewer` does it, but for sessions that are bound to a sitting: they are left out.
     """
-    above = {code: lineage(code) for _, _, code in asked}
+    above = {code: lineage(code) for code in {code for _, _, code in asked}}
     facts = {
-        "digests": sorted({digest for digest, _, _ in asked}),
+        "digests": pack(digest for digest, _, _ in asked),
         "now": now,
         "today": clock.today(now),
         "lineage": sorted({code for codes in above.values() for code in codes}),
