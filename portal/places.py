@@ -52,6 +52,7 @@ SLOTS: dict[Slot, tuple[Source, ...]] = {
     ),
     Slot.TALK: (rooms_views.talk_cards, proposals_views.talk_cards),
     Slot.OPINION: (rooms_views.opinion_cards,),
+    Slot.MEETING: (ballots_views.meeting_cards, proposals_views.meeting_cards),
     Slot.ME: (
         inbox_views.me_cards,
         assisting_views.me_cards,

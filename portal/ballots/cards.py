@@ -38,12 +38,12 @@ def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
 
 def plan_cards(*, now: datetime, version_id: int, **_facts: object) -> list[Card]:
     """Show the votes on this version of a plan."""
-    ballots = service.list_ballots(version_id=version_id)
-    return [
-        _card(ballot, service.state_of(ballot, now=now), now=now, has_voted=False)
-        for ballot in ballots
-        if service.state_of(ballot, now=now) not in (State.NOT_HELD, State.CANCELLED)
-    ]
+    return _cards_of(service.list_ballots(version_id=version_id), now=now)
+
+
+def meeting_cards(*, now: datetime, meeting_id: int, **_facts: object) -> list[Card]:
+    """Show the votes of a meeting."""
+    return _cards_of(service.list_ballots(meeting_id=meeting_id), now=now)
 
 
 def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
@@ -167,6 +167,15 @@ def _recent(*, now: datetime, days: int) -> list[tuple[Ballot, State, bool]]:
     if ballots and may(Part.VILLAGER):
         voted = service.voted_in([ballot.id for ballot in ballots], g.viewer.resident_id)
     return [(b, service.state_of(b, now=now), b.id in voted) for b in ballots]
+
+
+def _cards_of(ballots: list[Ballot], *, now: datetime) -> list[Card]:
+    stated = [(ballot, service.state_of(ballot, now=now)) for ballot in ballots]
+    return [
+        _card(ballot, state, now=now, has_voted=False)
+        for ballot, state in stated
+        if state not in (State.NOT_HELD, State.CANCELLED)
+    ]
 
 
 def _card(ballot: Ballot, state: State, *, now: datetime, has_voted: bool) -> Card:

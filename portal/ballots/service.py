@@ -64,13 +64,20 @@ def get_written(ballot_id: int) -> Ballot:
     return db.session.get_one(Ballot, ballot_id)
 
 
-def list_ballots(*, version_id: int | None = None, drafts: bool = False) -> list[Ballot]:
-    """Return the village's ballots, the one that closes last first; drafts only if asked for."""
+def list_ballots(
+    *, version_id: int | None = None, meeting_id: int | None = None, drafts: bool = False
+) -> list[Ballot]:
+    """Return the village's ballots, the one that closes last first; drafts only if asked for.
+
+    `version_id`, `meeting_id`: only those on this version, of this meeting.
+    """
     query = select(Ballot).order_by(Ballot.closes_at.desc(), Ballot.id.desc())
     if not drafts:
         query = query.where(Ballot.announced_at.is_not(None))
     if version_id is not None:
         query = query.where(Ballot.version_id == version_id)
+    if meeting_id is not None:
+        query = query.where(Ballot.meeting_id == meeting_id)
     return list(db.session.scalars(query))
 
 

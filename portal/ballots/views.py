@@ -25,6 +25,7 @@ from portal.ballots.blueprint import bp as bp
 from portal.ballots.cards import desk_cards as desk_cards
 from portal.ballots.cards import home_cards as home_cards
 from portal.ballots.cards import me_cards as me_cards
+from portal.ballots.cards import meeting_cards as meeting_cards
 from portal.ballots.cards import plan_cards as plan_cards
 from portal.ballots.cards import take_part_cards as take_part_cards
 from portal.ballots.desk_words import ASKED

@@ -19,6 +19,7 @@ class Slot(enum.StrEnum):
     PLAN = "plan"
     TALK = "talk"
     OPINION = "opinion"
+    MEETING = "meeting"
     ME = "me"
     DESK = "desk"
 

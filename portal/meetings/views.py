@@ -11,7 +11,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.core.masking import mask_name
 from portal.core.pages import Page
-from portal.core.slots import Link
+from portal.core.slots import Link, Slot, cards
 from portal.core.suppression import is_small
 from portal.meetings import (
     attending,
@@ -134,6 +134,7 @@ def _shown(meeting: Meeting, reason: object = None) -> str:
         counted=counted,
         shown=shown_to_all(counted),
         successor=successor,
+        cards=cards(Slot.MEETING, now=now, meeting_id=meeting.id),
         group=people.group_names().get(meeting.group_id or 0),
         version=plans.get_version(meeting.version_id) if meeting.version_id else None,
         may_read_names=standing is not None or may(*STAFF),

@@ -58,6 +58,24 @@ def take_part_cards(*, now: datetime, **_facts: object) -> list[Card]:
     ]
 
 
+def meeting_cards(*, now: datetime, meeting_id: int, **_facts: object) -> list[Card]:
+    """Show the proposals that a meeting is about (slot MEETING)."""
+    if is_on_behalf():
+        return []
+    return [
+        Card(
+            title=line.proposal.title,
+            line=_("A proposal from %(group)s", group=line.group),
+            href=url_for("proposals.show", proposal_id=line.proposal.id),
+            action=_("Read it"),
+            chip=_("Proposal"),
+            rank=-line.proposal.number,
+        )
+        for line in deliberating.list_before(meeting_id)
+        if line.is_readable
+    ]
+
+
 def me_cards(*, now: datetime, **_facts: object) -> list[Card]:
     """Offer the viewer what he proposed and signed (slot ME)."""
     if not may(Part.VILLAGER):

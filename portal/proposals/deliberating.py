@@ -184,6 +184,14 @@ def find_recommendation(proposal_id: int) -> Recommendation | None:
     )
 
 
+def list_before(meeting_id: int) -> list[Line]:
+    """Return the proposals that a meeting is about: on its list, or the reason to convene it."""
+    listed = select(CouncilItem.proposal_id).where(CouncilItem.meeting_id == meeting_id)
+    asked = select(ConveningTask.proposal_id).where(ConveningTask.meeting_id == meeting_id)
+    found = {*db.session.scalars(listed), *db.session.scalars(asked)}
+    return service.list_these(found) if found else []
+
+
 # --- the meeting that must be convened (V8) ------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from portal.proposals import (
 from portal.proposals.blueprint import bp
 from portal.proposals.cards import desk_cards as desk_cards
 from portal.proposals.cards import me_cards as me_cards
+from portal.proposals.cards import meeting_cards as meeting_cards
 from portal.proposals.cards import take_part_cards as take_part_cards
 from portal.proposals.cards import talk_cards as talk_cards
 from portal.proposals.forms import ProposalForm

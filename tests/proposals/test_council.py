@@ -266,6 +266,15 @@ def test_a_session_with_its_quorum_recommends_once(listed, hold, cast, line):
     refused(Refusal.STALE, advise, proposal_id)
 
 
+def test_the_session_shows_what_it_is_about_while_everybody_may_read_it(listed, browse, at):
+    proposal_id, meeting_id = listed
+    page = at(f"/meetings/{meeting_id}")
+    assert at(f"/proposals/{proposal_id}") in browse().get(page).text
+    with transaction():
+        service.set_standing(proposal_id, held_for=None, hidden_code=Code.INSULT)
+    assert at(f"/proposals/{proposal_id}") not in browse().get(page).text
+
+
 def test_of_four_recommendations_at_once_one_stands(listed, hold, cast, race, line):
     proposal_id, meeting_id = listed
     hold(meeting_id, cast.vera, cast.sun)
