@@ -21,7 +21,7 @@ from portal.people import service as people
 from portal.people.rules import Channel, age_on
 from portal.surveys import rules
 from portal.surveys.events import SurveyOpened
-from portal.surveys.faults import Fault
+from portal.surveys.faults import Fault, FormRefused
 from portal.surveys.models import Answer, Reply, Survey
 from portal.surveys.rules import Definition, Phase, Refusal, SurveyState
 
@@ -144,10 +144,16 @@ def import_survey(filename: str, content: bytes, *, now: datetime) -> Survey:
 
 
 def remarks_on(survey: Survey) -> list[Fault]:
-    """Return what was left out of a draft's file; once it is opened that is of no use any more."""
+    """Return what was left out of a draft's file; once it is opened that is of no use any more.
+
+    A file that would not be taken in today has its faults told.
+    """
     if survey.state is not SurveyState.DRAFT:
         return []
-    return importing.import_form(survey.source_name, survey.source).remarks
+    try:
+        return importing.import_form(survey.source_name, survey.source).remarks
+    except FormRefused as refused:
+        return list(refused.faults)
 
 
 def open_survey(

@@ -280,6 +280,14 @@ def test_the_file_comes_back_byte_for_byte(survey, cast, browse, at):
     assert answer.mimetype == "application/octet-stream"
 
 
+def test_a_draft_that_would_not_be_taken_in_today_says_why(draft, cast, browse, at):
+    with transaction():
+        service.get_survey(draft, drafts=True).source_name = "问卷.doc"
+    page = browse(cast.max).get(at(f"/surveys/desk/{draft}"))
+    assert page.status_code == 200
+    assert "这不是 .xlsx、.xls、.csv 或 .md 文件。" in page.text
+
+
 def test_a_draft_can_be_thrown_away(draft, cast, browse, at):
     page = browse(cast.max).post(at(f"/surveys/desk/{draft}/discard"), follow_redirects=True)
     assert "草稿已删除。" in page.text
