@@ -125,9 +125,9 @@ def post(version_id: int) -> ResponseReturnValue:
     resident_id, now = _resident_id(), clock.now()
     try:
         files = form.receive(form_key=form.key.data or "", resident_id=resident_id, now=now)
-        with transaction():
-            comment = service.post_comment(
-                version_id,
+        ready = service.get_ready(
+            service.Paper(
+                version_id=version_id,
                 body=form.body.data or "",
                 about=about,
                 about_title=anchors.get(about, ""),
@@ -137,6 +137,9 @@ def post(version_id: int) -> ResponseReturnValue:
                 now=now,
                 files=files,
             )
+        )
+        with transaction():
+            comment = service.post_ready(ready)
             if resident_id is not None and not is_on_behalf():
                 drafting.end_draft(
                     version_id,

@@ -17,6 +17,11 @@ def find_policy(policies: Mapping[tuple[str, str], Policy], *, place: str, now: 
     return choose_policy(policies, place=place, phase=_phase(place, policies, now=now))
 
 
+def ask_for_phases(policies: Mapping[tuple[str, str], Policy]) -> bool:
+    """Tell whether any policy counts only in a phase of the place."""
+    return any(phase for _place, phase in policies)
+
+
 def policies_now() -> dict[tuple[str, str], Policy]:
     """Return every policy of the village by its place and phase."""
     return {
@@ -74,7 +79,7 @@ def remove_policy(policy_id: int) -> ScreeningPolicy:
 def _phase(place: str, policies: Mapping[tuple[str, str], Policy], *, now: datetime) -> str:
     """Return the phase of a place, where any policy asks for one."""
     kind, _colon, place_id = place.partition(":")
-    if not any(phase for _place, phase in policies) or not place_id.isdecimal():
+    if not ask_for_phases(policies) or not place_id.isdecimal():
         return ""
     places = ports.ask_places().get(kind)
     return places.find_phase(int(place_id), now=now) if places else ""

@@ -36,7 +36,7 @@ class Stop:
         return ports.name_of(KIND, self.sanction.number)
 
 
-_ENDS = (
+ENDS = (
     select(ModerationSanction.ends_at)
     .where(
         ModerationSanction.village_id == bindparam("village_id"),
@@ -49,8 +49,9 @@ _ENDS = (
     .order_by(ModerationSanction.ends_at.desc())
     .limit(1)
 )
-_END = prepared(_ENDS)
-_WRITER = select(Resident.born_on, _ENDS.scalar_subquery()).where(
+"""Until when somebody may not write; asks for `village_id`, `resident_id`, `place` and `now`."""
+_END = prepared(ENDS)
+_WRITER = select(Resident.born_on, ENDS.scalar_subquery()).where(
     Resident.id == bindparam("resident_id")
 )
 

@@ -7,6 +7,7 @@ Whoever keeps something that people write asks `screen` before writing the row, 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from portal.core.errors import Refused
 from portal.moderation import items, matching, policies, ports, remembered, screening_rules
@@ -24,25 +25,34 @@ class Screened:
 
     `body` has words masked where a list says so. `held_for`: others read it once the committee
     let it through. `flags`: why the committee should look at it although it is shown. `found`: the
-    words of lists in it, by the list's key.
+    words of lists in it, by the list's key. `is_settled`: it rests on nothing but the words, the
+    stamp of the village's screening, and what the same person said lately.
     """
 
     body: str
     held_for: Hold | None = None
     flags: tuple[str, ...] = ()
     found: dict[str, Sequence[str]] = field(default_factory=dict)
+    is_settled: bool = False
 
 
 def screen(
-    body: str, *, kind: str, place: str, resident_id: int | None, is_staff: bool, now: datetime
+    body: str,
+    *,
+    kind: str,
+    place: str,
+    resident_id: int | None,
+    is_staff: bool,
+    now: datetime,
+    grounds: Any = None,
 ) -> Screened:
     """Return what becomes of cleaned words, or raise Refused with a `writing.Refusal`.
 
     `kind` is that of `ports.Subject`, `place` where they stand: "plan:<version>", "room:<id>".
     Lists count for everybody alike; policies do not make the village's own staff wait, some of
-    whom are no residents.
+    whom are no residents. Who has read the `ready.GROUNDS` gives them.
     """
-    kept = remembered.read()
+    kept = remembered.read(None if grounds is None else grounds.stamp or "")
     hits = _find(body, kept)
     actions = {kept.actions[hit.list_key] for hit in hits}
     if Listed.REFUSE in actions:
@@ -53,7 +63,9 @@ def screen(
         is_staff=is_staff,
         is_first=policy.holds_first and _is_first(resident_id),
         has_links=screening_rules.has_links(body),
-        times_said=_times_said(body, policy, kind=kind, resident_id=resident_id, now=now),
+        times_said=0
+        if grounds is not None and grounds.said is None
+        else _times_said(body, policy, kind=kind, resident_id=resident_id, now=now),
     )
     if Listed.HOLD in actions:
         held_for = Hold.WORDS
@@ -66,6 +78,7 @@ def screen(
         held_for=held_for,
         flags=tuple(found),
         found=dict(found),
+        is_settled=not (hits or policy.holds_first or policies.ask_for_phases(kept.policies)),
     )
 
 

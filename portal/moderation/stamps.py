@@ -2,14 +2,16 @@
 
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import db
-from portal.core.scope import here, within
+from portal.core.scope import here, prepared
 from portal.moderation.screening_models import ScreeningStamp
 
-_STAMP = within(select(ScreeningStamp.stamp))
+STAMP = select(ScreeningStamp.stamp).where(ScreeningStamp.village_id == bindparam("village_id"))
+"""The stamp of the village; there is none where nothing was ever changed."""
+_STAMP = prepared(STAMP)
 
 
 def read() -> str:

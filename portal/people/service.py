@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import NoResultFound
@@ -133,14 +133,18 @@ def group_names() -> dict[int, str]:
     return {group_id: name for group_id, name in rows}
 
 
+DEED = (
+    Resident.household_id,
+    Resident.group_id,
+    Resident.sex,
+    Resident.born_on,
+    Resident.is_away,
+)
+"""What of a resident is kept with their deeds, or judged by."""
 _DEED_FACTS = prepared(
-    select(
-        Resident.household_id,
-        Resident.group_id,
-        Resident.sex,
-        Resident.born_on,
-        Resident.is_away,
-    ).where(Resident.id == bindparam("resident_id"), Resident.village_id == bindparam("village_id"))
+    select(*DEED).where(
+        Resident.id == bindparam("resident_id"), Resident.village_id == bindparam("village_id")
+    )
 )
 
 
@@ -155,6 +159,13 @@ def deed_facts(
     row = db.session.execute(_DEED_FACTS, whose).one_or_none()
     if row is None:
         raise NoResultFound(f"no resident {resident_id} in this village")
+    return deed_of(row, resident_id, now=now, channel=channel)
+
+
+def deed_of(
+    row: Any, resident_id: int, *, now: datetime, channel: rules.Channel = rules.Channel.SELF
+) -> DeedFacts:
+    """Return what `deed_facts` does, of a plain line that has the resident's columns `DEED`."""
     sitting = behalf.sitting_for(resident_id)
     return DeedFacts(
         resident_id=resident_id,

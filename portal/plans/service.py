@@ -47,6 +47,7 @@ from portal.plans.reading import (
     list_versions,
 )
 from portal.plans.standing import (
+    STANDING,
     get_with_notice,
     is_on_notice,
     is_overdue,
@@ -55,12 +56,15 @@ from portal.plans.standing import (
     publish_by,
     state_of,
     why_not_comment,
+    why_not_comment_on,
+    with_standing,
 )
 from portal.plans.stepping import IllegalStep, StepLacks, list_steps
 from portal.plans.tables import add_control, add_facility, add_structure_line
 from portal.plans.writing import add_version, replace_content
 
 __all__ = [
+    "STANDING",
     "Content",
     "Given",
     "IllegalStep",
@@ -121,5 +125,7 @@ __all__ = [
     "state_of",
     "take_step",
     "why_not_comment",
+    "why_not_comment_on",
+    "with_standing",
     "write_summary",
 ]

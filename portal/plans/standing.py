@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from portal.core import clock
 from portal.core.db import db, table_of
-from portal.core.scope import prepared, require_village
+from portal.core.scope import here, prepared
 from portal.notices import rules as notice_rules
 from portal.notices import service as notices
 from portal.notices.models import Notice
@@ -61,20 +62,32 @@ def is_on_notice(version_id: int, *, now: datetime) -> bool:
 
 
 _VERSION, _NOTICE = table_of(PlanVersion), table_of(Notice)
-_STANDING = prepared(
-    select(_VERSION.c.state, _VERSION.c.in_force_on, _VERSION.c.target_year, _NOTICE.c.ends_at)
-    .outerjoin(
-        _NOTICE,
-        and_(
-            in_force(SUBJECT),
-            _NOTICE.c.subject_id == _VERSION.c.id,
-            _NOTICE.c.village_id == _VERSION.c.village_id,
-        ),
+STANDING = (_VERSION.c.state, _VERSION.c.in_force_on, _VERSION.c.target_year, _NOTICE.c.ends_at)
+"""What tells the state of a version."""
+
+
+def with_standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Let a query of one line have `STANDING`; it asks for `version_id` and `village_id`."""
+    return (
+        query.select_from(_VERSION)
+        .outerjoin(
+            _NOTICE,
+            and_(
+                in_force(SUBJECT),
+                _NOTICE.c.subject_id == _VERSION.c.id,
+                _NOTICE.c.village_id == _VERSION.c.village_id,
+            ),
+        )
+        .where(
+            _VERSION.c.id == bindparam("version_id"),
+            _VERSION.c.village_id == bindparam("village_id"),
+        )
+        .order_by(_NOTICE.c.round.desc())
+        .limit(1)
     )
-    .where(_VERSION.c.id == bindparam("version"), _VERSION.c.village_id == bindparam("village"))
-    .order_by(_NOTICE.c.round.desc())
-    .limit(1)
-)
+
+
+_STANDING = prepared(with_standing(select(*STANDING)))
 
 
 def why_not_comment(version_id: int, *, now: datetime) -> rules.Refusal | None:
@@ -82,8 +95,12 @@ def why_not_comment(version_id: int, *, now: datetime) -> rules.Refusal | None:
 
     Raises NoResultFound where there is no such version.
     """
-    here = {"version": version_id, "village": require_village()}
-    kept = db.session.execute(_STANDING, here).one()
+    kept = db.session.execute(_STANDING, here(version_id=version_id)).one()
+    return why_not_comment_on(kept, now=now)
+
+
+def why_not_comment_on(kept: Any, *, now: datetime) -> rules.Refusal | None:
+    """Return what `why_not_comment` does, of a plain line that has `STANDING`."""
     state = life.state_at(
         kept.state,
         ends_at=kept.ends_at,

@@ -94,9 +94,9 @@ def send(room_id: int) -> ResponseReturnValue:
             words = " ".join(str(error) for errors in form.errors.values() for error in errors)
             return (words, 422) if by_script else (room(room_id, form), 422)
         files = form.receive(form_key=form.key.data or "", resident_id=resident_id, now=now)
-        with transaction():
-            message_id = service.send(
-                room_id,
+        ready = service.get_ready(
+            service.Saying(
+                room_id=room_id,
                 body=form.body.data or "",
                 show_name=form.show_name.data,
                 client_key=form.key.data or "",
@@ -105,7 +105,10 @@ def send(room_id: int) -> ResponseReturnValue:
                 now=now,
                 files=files,
                 reply_to=form.reply_to.data,
-            ).id
+            )
+        )
+        with transaction():
+            message_id = service.send_ready(ready).id
     except Refused as refused:
         is_early = refused.reason in (Refusal.TOO_FAST, Wait.SLOW)
         status = 429 if is_early else 422
