@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -48,6 +48,13 @@ class Paper:
     resident_id: int | None
     now: datetime
     files: Sequence[str] = ()
+
+
+class Posted(NamedTuple):
+    """An opinion that was taken."""
+
+    id: int
+    number: int
 
 
 Ready = readying.Ready[Paper]
@@ -101,7 +108,7 @@ def post_comment(
         now=now,
         files=files,
     )
-    return post_ready(get_ready(paper))
+    return db.session.get_one(Comment, post_ready(get_ready(paper)).id)
 
 
 def get_ready(paper: Paper) -> Ready:
@@ -135,26 +142,30 @@ def get_ready(paper: Paper) -> Ready:
     return Ready(paper, grounds, (sent, screened))
 
 
-def post_ready(ready: Ready) -> Comment:
-    """Write and number what was made ready, or raise Refused where something forbids it by now."""
+def post_ready(ready: Ready) -> Posted:
+    """Write and number what was made ready, and return its id and number.
+
+    Raises Refused where something forbids it by now.
+    """
     paper = ready.saying
     resident_id, now = paper.resident_id, paper.now
     if not ready.stands_on(_read_grounds(paper)):
         ready = get_ready(paper)
     if ready.words is None or resident_id is None:
-        return _get_sent(paper)
+        return _get_posted(ready.grounds.known)
     sent, screened = ready.words
     body, spoken = sent.part(screened.body)
     deed = people.deed_of(ready.grounds, resident_id, now=now)
     shows_name = paper.show_name and deed["sitting_id"] is None  # nobody agrees for another
     shows_name = shows_name and names.agree_to_be_named(resident_id, now=now)
     spot = spots.read_spot(paper.about)
-    comment: Comment | None = db.session.scalar(
+    number = _next_number()
+    comment_id: int | None = db.session.scalar(
         _insert(db.engine.dialect.name),
         {
             **deed,
             "version_id": paper.version_id,
-            "number": _next_number(),
+            "number": number,
             "about": SPOT if spot else paper.about,
             "about_title": paper.about_title,
             "body": body,
@@ -163,37 +174,39 @@ def post_ready(ready: Ready) -> Comment:
             "client_key": paper.client_key,
         },
     )
-    if comment is None:  # sent twice at once: the key is the last judge, and the number goes back
+    if comment_id is None:  # sent twice at once: the key is the last judge
         _count_on(-1)
-        return _get_sent(paper)
+        return _get_posted(_read_grounds(paper).known)
     if spot:
         db.session.add(
-            CommentSpot(comment_id=comment.id, longitude=spot.longitude, latitude=spot.latitude)
+            CommentSpot(comment_id=comment_id, longitude=spot.longitude, latitude=spot.latitude)
         )
         db.session.flush()
-    sent.attach(KIND, comment.id, spoken, resident_id=resident_id, now=now)
-    screening.enter(KIND, comment.id, comment.number, screened, now=now)
-    return comment
+    sent.attach(KIND, comment_id, spoken, resident_id=resident_id, now=now)
+    screening.enter(KIND, comment_id, number, screened, now=now)
+    return Posted(comment_id, number)
 
 
+_COMMENT, _RESIDENT = table_of(Comment).c, table_of(Resident).c
+_VERSION = table_of(PlanVersion).c
 _THEIRS = (
-    Comment.village_id == bindparam("village_id"),
-    Comment.resident_id == bindparam("resident_id"),
+    _COMMENT.village_id + 0 == bindparam("village_id"),  # as in `reading.list_said`
+    _COMMENT.resident_id == bindparam("resident_id"),
 )
-_SAME = Comment.client_key == bindparam("client_key")
-_SENT = prepared(select(Comment).where(*_THEIRS, _SAME))
+_SAME = _COMMENT.client_key == bindparam("client_key")
 _GROUNDS = prepared(
     plans.with_standing(
         select(
             *readying.GROUNDS,
             *plans.STANDING,
-            select(func.max(Comment.id))
-            .where(*_THEIRS, Comment.done_at >= bindparam("lately"))
+            select(func.max(_COMMENT.id))
+            .where(*_THEIRS, _COMMENT.done_at >= bindparam("lately"))
             .scalar_subquery()
             .label("said"),
-            select(Comment.id).where(*_THEIRS, _SAME).scalar_subquery().label("known"),
+            select(_COMMENT.id).where(*_THEIRS, _SAME).scalar_subquery().label("known"),
         ).where(
-            Resident.id == bindparam("resident_id"), Resident.village_id == PlanVersion.village_id
+            _RESIDENT.id == bindparam("resident_id"),
+            _RESIDENT.village_id == _VERSION.village_id,
         )
     )
 )
@@ -217,15 +230,15 @@ def _read_grounds(paper: Paper) -> Any:
     ).one()
 
 
-def _get_sent(paper: Paper) -> Comment:
-    whose = here(resident_id=paper.resident_id, client_key=paper.client_key)
-    return db.session.scalars(_SENT, whose).one()
+def _get_posted(comment_id: int) -> Posted:
+    query = select(Comment.id, Comment.number).where(Comment.id == comment_id)
+    return Posted(*db.session.execute(query).one())
 
 
 @cache
 def _insert(_dialect: str) -> Any:
-    insert = insert_or(Comment).on_conflict_do_nothing()
-    return prepared(insert.returning(Comment))
+    insert = insert_or(table_of(Comment)).on_conflict_do_nothing()
+    return prepared(insert.returning(_COMMENT.id))
 
 
 _COUNTER = table_of(CommentCounter)

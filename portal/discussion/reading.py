@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, case, func, select
 
 from portal.core.db import db
-from portal.core.scope import prepared, require_village
+from portal.core.scope import here, prepared, require_village
 from portal.discussion.answer_lists import Shown, shown_answers
 from portal.discussion.answer_models import AnswerCase
 from portal.discussion.answer_rules import ANSWERED, CHANGES_PLAN
@@ -122,8 +122,19 @@ def list_these(comment_ids: Collection[int]) -> list[Opinion]:
 
 def list_said(resident_id: int, *, since: datetime, limit: int) -> list[str]:
     """Return the words of a resident's opinions since then, newest first."""
-    query = select(Comment.body).where(Comment.resident_id == resident_id, Comment.done_at >= since)
-    return list(db.session.scalars(query.order_by(Comment.id.desc()).limit(limit)))
+    return list(db.session.scalars(_SAID, here(resident_id=resident_id, since=since, limit=limit)))
+
+
+_SAID = prepared(
+    select(Comment.body)
+    .where(
+        Comment.village_id + 0 == bindparam("village_id"),  # or SQLite reads all of the village
+        Comment.resident_id == bindparam("resident_id"),
+        Comment.done_at >= bindparam("since"),
+    )
+    .order_by(Comment.id.desc())
+    .limit(bindparam("limit"))
+)
 
 
 def has_been_read(resident_id: int) -> bool:

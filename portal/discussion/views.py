@@ -139,15 +139,14 @@ def post(version_id: int) -> ResponseReturnValue:
             )
         )
         with transaction():
-            comment = service.post_ready(ready)
+            comment_id, number = service.post_ready(ready)
             if resident_id is not None and not is_on_behalf():
                 drafting.end_draft(
                     version_id,
-                    client_key=comment.client_key,
+                    client_key=form.key.data or "",
                     seen_revision=request.form.get("seen", 0, type=int),
                     resident_id=resident_id,
                 )
-            comment_id, number = comment.id, comment.number
     except Refused as refused:
         field = form.media if refused.reason in MEDIA_REFUSALS else form.body
         field.errors = [REFUSALS[refused.reason]]

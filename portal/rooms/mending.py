@@ -80,7 +80,7 @@ def edit(message_id: int, *, body: str, author: Author, now: datetime) -> Messag
     message.body, message.held_for, message.edited_at = screened.body, screened.held_for, now
     db.session.flush()
     searching.forget(message.id)
-    searching.keep(message)
+    searching.keep(message.room_id, message.id, message.body)
     screening.enter(KIND, message.id, message.seq, screened, now=now)
     return message
 

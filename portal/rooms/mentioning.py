@@ -16,9 +16,14 @@ RECENT = 1000
 """So many messages back somebody counts as speaking in the room."""
 
 
+def has_call(body: str) -> bool:
+    """Tell whether somebody may be called in these words."""
+    return "@" in body or "＠" in body
+
+
 def call(message: Message, *, now: datetime) -> None:
     """Tell those whom this message calls by an @; only who spoke in the room can be called."""
-    if "@" not in message.body and "＠" not in message.body:
+    if not has_call(message.body):
         return
     speakers = _speakers(message.room_id, since=message.seq - RECENT)
     called = rules.mentioned(message.body, speakers, by=message.resident_id or 0)

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, null, select
 
 from portal.core.access import Part
-from portal.core.db import db, insert_or
+from portal.core.db import db, insert_or, table_of
 from portal.core.errors import Refused
-from portal.core.scope import here, prepared, within
+from portal.core.scope import here, prepared
 from portal.moderation import ready as readying
 from portal.moderation import screening, sending, writers, writing
 from portal.people import behalf
@@ -78,7 +78,7 @@ def send(
         reply_to=reply_to,
         files=files,
     )
-    return send_ready(get_ready(saying))
+    return db.session.get_one(Message, send_ready(get_ready(saying)))
 
 
 def get_ready(saying: Saying) -> Ready:
@@ -113,21 +113,27 @@ def get_ready(saying: Saying) -> Ready:
     return Ready(saying, grounds, (sent, screened))
 
 
-def send_ready(ready: Ready) -> Message:
-    """Write what was made ready, or raise Refused where something forbids it by now."""
+def send_ready(ready: Ready) -> int:
+    """Write what was made ready, and return the message's id.
+
+    Raises Refused where something forbids it by now.
+    """
     ready = _up_to_date(ready)
     saying = ready.saying
     if ready.words is None:
-        return _get_sent(saying)
+        return int(ready.grounds.known)
     answered = None if saying.reply_to is None else _answered(saying.room_id, saying.reply_to)
     resident_id, now = saying.author.resident_id, saying.now
     sent, screened = ready.words
     body, spoken = sent.part(screened.body)
     shows_name = saying.show_name and _agree_to_be_named(resident_id, now=now)
     seq, revision = turns.step(saying.room_id, messages=1)
-    message: Message | None = db.session.scalar(
+    message_id: int | None = db.session.scalar(
         _insert(db.engine.dialect.name),
         {
+            "resident_id": None,
+            "account_id": None,
+            "signed_as": "",
             **saying.author.keys,
             "room_id": saying.room_id,
             "seq": seq,
@@ -141,16 +147,16 @@ def send_ready(ready: Ready) -> Message:
             "reply_to_id": answered,
         },
     )
-    if message is None:  # sent twice at once: the key is the last judge
+    if message_id is None:  # sent twice at once: the key is the last judge
         turns.step_back(saying.room_id)
-        return _get_sent(saying)
-    searching.keep(message)
+        return int(_read_grounds(saying).known)
+    searching.keep(saying.room_id, message_id, body)
     if resident_id is not None:
-        sent.attach(KIND, message.id, spoken, resident_id=resident_id, now=now)
-    screening.enter(KIND, message.id, message.seq, screened, now=now)
-    if message.is_shown:
-        mentioning.call(message, now=now)
-    return message
+        sent.attach(KIND, message_id, spoken, resident_id=resident_id, now=now)
+    screening.enter(KIND, message_id, seq, screened, now=now)
+    if screened.held_for is None and mentioning.has_call(body):
+        mentioning.call(db.session.get_one(Message, message_id), now=now)
+    return message_id
 
 
 def why_not_send(
@@ -247,46 +253,36 @@ def _read_grounds(saying: Saying) -> Any:
     ).one()
 
 
-def _get_sent(saying: Saying) -> Message:
-    author = saying.author
-    whose = here(author=author.id, room_id=saying.room_id, client_key=saying.client_key)
-    return db.session.scalars(_SENT[author.column], whose).one()
-
-
-_AUTHORS = (Message.resident_id, Message.account_id)
-_SAME = (Message.room_id == bindparam("room_id"), Message.client_key == bindparam("client_key"))
-_SENT = {
-    column.key: within(select(Message).where(column == bindparam("author"), *_SAME))
-    for column in _AUTHORS
-}
+_MESSAGE, _ROOM, _RESIDENT = table_of(Message).c, table_of(Room).c, table_of(Resident).c
+_AUTHORS = (_MESSAGE.resident_id, _MESSAGE.account_id)
+_SAME = (_MESSAGE.room_id == bindparam("room_id"), _MESSAGE.client_key == bindparam("client_key"))
 
 
 def _grounds(column: Any) -> Any:
     """Return the statement of what decides about a message of somebody named in this column."""
-    theirs = (Message.village_id == bindparam("village_id"), column == bindparam("author"))
-    in_minute = select(func.count()).where(*theirs, Message.posted_at > bindparam("minute"))
-    said = select(func.sum(Message.revision))  # every change of a message is a new revision
-    known = select(Message.id).where(*theirs, *_SAME)
-    last_at = select(func.max(Message.posted_at)).where(*theirs, _SAME[0])
+    theirs = (_MESSAGE.village_id == bindparam("village_id"), column == bindparam("author"))
+    in_minute = select(func.count()).where(*theirs, _MESSAGE.posted_at > bindparam("minute"))
+    said = select(func.sum(_MESSAGE.revision))  # every change of a message is a new revision
+    known = select(_MESSAGE.id).where(*theirs, *_SAME)
+    last_at = select(func.max(_MESSAGE.posted_at)).where(*theirs, _SAME[0])
     return prepared(
         select(
-            Room.id,
-            Room.key,
-            Room.slow_seconds,
-            Room.is_read_only,
+            *(_ROOM.id, _ROOM.key, _ROOM.slow_seconds, _ROOM.is_read_only),
             *readying.GROUNDS,
             in_minute.scalar_subquery().label("said_in_minute"),
-            said.where(*theirs, Message.posted_at >= bindparam("lately"))
+            said.where(*theirs, _MESSAGE.posted_at >= bindparam("lately"))
             .scalar_subquery()
             .label("said"),
             known.scalar_subquery().label("known"),
-            case((Room.slow_seconds > 0, last_at.scalar_subquery()), else_=null()).label("last_at"),
+            case((_ROOM.slow_seconds > 0, last_at.scalar_subquery()), else_=null()).label(
+                "last_at"
+            ),
         )
         .outerjoin(
-            Resident,
-            (Resident.id == bindparam("resident_id")) & (Resident.village_id == Room.village_id),
+            table_of(Resident),
+            (_RESIDENT.id == bindparam("resident_id")) & (_RESIDENT.village_id == _ROOM.village_id),
         )
-        .where(Room.id == bindparam("room_id"), Room.village_id == bindparam("village_id"))
+        .where(_ROOM.id == bindparam("room_id"), _ROOM.village_id == bindparam("village_id"))
     )
 
 
@@ -295,5 +291,5 @@ _GROUNDS = {column.key: _grounds(column) for column in _AUTHORS}
 
 @cache
 def _insert(_dialect: str) -> Any:
-    insert = insert_or(Message).on_conflict_do_nothing()
-    return prepared(insert.returning(Message))
+    insert = insert_or(table_of(Message)).on_conflict_do_nothing()
+    return prepared(insert.returning(_MESSAGE.id))

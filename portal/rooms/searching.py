@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import aliased
 
-from portal.core.db import db
-from portal.core.scope import require_village
+from portal.core.db import db, table_of
+from portal.core.scope import here, prepared
 from portal.rooms import folding, lines
 from portal.rooms.models import Message, MessagePair
 
@@ -26,19 +26,14 @@ class Found:
     older: int | None
 
 
-def keep(message: Message) -> None:
+_PAIRS = prepared(insert(table_of(MessagePair)))
+
+
+def keep(room_id: int, message_id: int, body: str) -> None:
     """Keep the pairs of a message that was just written."""
-    rows = [
-        {
-            "village_id": require_village(),
-            "room_id": message.room_id,
-            "pair": pair,
-            "message_id": message.id,
-        }
-        for pair in folding.pairs(message.body)
-    ]
-    if rows:
-        db.session.execute(insert(MessagePair), rows)
+    whose = here(room_id=room_id, message_id=message_id)
+    if rows := [{**whose, "pair": pair} for pair in folding.pairs(body)]:
+        db.session.execute(_PAIRS, rows)
 
 
 def forget(message_id: int) -> None:

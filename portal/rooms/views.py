@@ -108,7 +108,7 @@ def send(room_id: int) -> ResponseReturnValue:
             )
         )
         with transaction():
-            message_id = service.send_ready(ready).id
+            message_id = service.send_ready(ready)
     except Refused as refused:
         is_early = refused.reason in (Refusal.TOO_FAST, Wait.SLOW)
         status = 429 if is_early else 422
