@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy import Integer, Select, and_, bindparam, case, func, select
 
 from portal.core.db import db
 from portal.core.scope import here, prepared, require_village
@@ -133,7 +133,7 @@ _SAID = prepared(
         Comment.done_at >= bindparam("since"),
     )
     .order_by(Comment.id.desc())
-    .limit(bindparam("limit"))
+    .limit(bindparam("limit", type_=Integer, literal_execute=True))  # nor plan it anew each time
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, literal, select
 
 from portal.core import clock
 from portal.core.db import db, table_of
@@ -83,7 +83,7 @@ def with_standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
             _VERSION.c.village_id == bindparam("village_id"),
         )
         .order_by(_NOTICE.c.round.desc())
-        .limit(1)
+        .limit(literal(1, literal_execute=True))  # or SQLite plans it anew each time
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, or_, select
 from sqlalchemy.exc import NoResultFound
 
 from portal.core.db import db
@@ -142,6 +142,8 @@ def read_lines(query: Select[Message, str, bool, bool, str, bool], **parameters:
     return _with_files(_with_quotes(lines))
 
 
+_LIMIT = bindparam("limit", type_=Integer, literal_execute=True)
+"""A plain number: where it is a parameter, SQLite plans the query anew each time."""
 _LINES = select_lines()
 _OF_ROOM = Message.room_id == bindparam("room_id")
 _THIS = within(_LINES.where(Message.id == bindparam("message_id")))
@@ -149,13 +151,13 @@ _NUMBERED = within(_LINES.where(_OF_ROOM, Message.seq == bindparam("seq")))
 _SINCE = within(
     _LINES.where(_OF_ROOM, Message.revision > bindparam("after"))
     .order_by(Message.revision)
-    .limit(bindparam("limit"))
+    .limit(_LIMIT)
 )
 _SAID = within(
     select(Message.body)
     .where(Message.resident_id == bindparam("resident_id"), Message.posted_at >= bindparam("since"))
     .order_by(Message.posted_at.desc())
-    .limit(bindparam("limit"))
+    .limit(_LIMIT)
 )
 
 

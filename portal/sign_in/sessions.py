@@ -185,6 +185,8 @@ def _is_open(now: Any) -> list[ColumnElement[bool]]:
     ]
 
 
+_APP = literal(FactorKind.APP, SecondFactor.kind.type, literal_execute=True)
+"""A plain word: where an index is made for a parameter, SQLite plans the query anew each time."""
 _HOLDER = (  # asked on every page of somebody signed in: built once
     select(
         Account.id,
@@ -197,7 +199,7 @@ _HOLDER = (  # asked on every page of somebody signed in: built once
         exists()
         .where(
             SecondFactor.account_id == Account.id,
-            SecondFactor.kind == FactorKind.APP,
+            SecondFactor.kind == _APP,
             SecondFactor.confirmed_at.is_not(None),
         )
         .label("has_app"),
