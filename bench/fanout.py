@@ -143,7 +143,8 @@ def measure(
 
 def _workers(pid: int) -> list[psutil.Process]:
     """Return the workers of a server, which listens a little before it has any."""
-    while not (found := psutil.Process(pid).children()):
+    until = time.monotonic() + servers.START_SECONDS
+    while not (found := psutil.Process(pid).children()) and time.monotonic() < until:
         time.sleep(PAUSE / 10)
     return found
 

@@ -2,6 +2,7 @@
 
 from deploy.gunicorn_pages import (
     control_socket_disable,
+    forget_garbage,
     graceful_timeout,
     keepalive,
     threads,
@@ -10,10 +11,13 @@ from deploy.gunicorn_pages import (
     workers,
 )
 
+post_worker_init = forget_garbage
+
 __all__ = [
     "control_socket_disable",
     "graceful_timeout",
     "keepalive",
+    "post_worker_init",
     "threads",
     "timeout",
     "worker_class",

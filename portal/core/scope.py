@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import g
-from sqlalchemy import Connection, Engine, Executable, FromClause, Table, bindparam, event
+from sqlalchemy import Column, Connection, Engine, Executable, FromClause, Table, bindparam, event
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update
@@ -80,10 +80,14 @@ def prepared(statement: S) -> S:
 
 
 def within(statement: S) -> S:
-    """Return a query of rows that is built once and stays in one village, whatever it joins.
+    """Return a query of ORM rows that is built once and stays in one village, whatever it joins.
 
-    It is run with `here`. Unlike `prepared` it need not name the village of each of its tables.
+    It is run with `here`. Unlike `prepared` it need not name the village of each of its tables:
+    the ORM does, where a row class is named. Raises VillageMissing at once where a bare table of
+    rows of a village is, and is compared with none.
     """
+    if strays := _bare(statement) & _strays(statement):
+        raise VillageMissing(f"no village is named for {', '.join(sorted(strays))}")
     return statement.options(_WITHIN[0]).execution_options(**_CHECKED)
 
 
@@ -137,6 +141,12 @@ def _inside(village_row: type[Any], village_id: int) -> LoaderCriteriaOption:
     return with_loader_criteria(
         village_row, lambda cls: cls.village_id == village_id, include_aliases=True
     )
+
+
+def _bare(statement: Any) -> set[str]:
+    """Return the tables of which a column is named that is not a row class's: no ORM knows it."""
+    named = (element for element in visitors.iterate(statement) if isinstance(element, Column))
+    return {column.table.name for column in named if "parententity" not in column._annotations}
 
 
 def _strays(statement: Any) -> set[str]:

@@ -237,7 +237,9 @@ def _get_posted(comment_id: int) -> Posted:
 
 @cache
 def _insert(_dialect: str) -> Any:
-    insert = insert_or(table_of(Comment)).on_conflict_do_nothing()
+    insert = insert_or(table_of(Comment)).on_conflict_do_nothing(
+        index_elements=["resident_id", "client_key"]
+    )
     return prepared(insert.returning(_COMMENT.id))
 
 

@@ -21,11 +21,13 @@ GROUNDS = (
     sanctions.ENDS.scalar_subquery().label("muted_until"),
     stamps.STAMP.scalar_subquery().label("stamp"),
 )
-"""What every judgement of words rests on, for a `prepared` statement that names the resident.
+"""What all words are judged by, for a `prepared` statement that names the resident.
+
+Who is asking, in which sitting or office, the door of the page has said already.
 
 It asks for `village_id`, `resident_id`, `place` and `now`. Whoever selects it adds `said`, which
-is another number whenever this person's words of the last hour (`LATELY`) are others, None where
-there are none; and `known`, the id of what was kept under the same key before.
+is another number whenever this person said more in the last hour (`LATELY`), None where that is
+nothing; and `known`, the id of what was kept under the same key before.
 """
 
 

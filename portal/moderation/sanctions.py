@@ -43,13 +43,15 @@ ENDS = (
         ModerationSanction.resident_id == bindparam("resident_id"),
         ModerationSanction.place.in_(("", bindparam("place"))),
         ModerationSanction.lifted_at.is_(None),
-        ModerationSanction.begins_at <= bindparam("now", type_=UtcDateTime()),
         ModerationSanction.ends_at > bindparam("now", type_=UtcDateTime()),
     )
     .order_by(ModerationSanction.ends_at.desc())
     .limit(1)
 )
-"""Until when somebody may not write; asks for `village_id`, `resident_id`, `place` and `now`."""
+"""Until when somebody may not write; asks for `village_id`, `resident_id`, `place` and `now`.
+
+A stop begins when it is decided: whoever asks with a moment from before sees it all the same.
+"""
 _END = prepared(ENDS)
 _WRITER = select(Resident.born_on, ENDS.scalar_subquery()).where(
     Resident.id == bindparam("resident_id")
@@ -82,7 +84,6 @@ def find_last(resident_id: int, *, place: str, now: datetime) -> ModerationSanct
         ModerationSanction.resident_id == resident_id,
         ModerationSanction.place.in_(("", place)),
         ModerationSanction.lifted_at.is_(None),
-        ModerationSanction.begins_at <= now,
         ModerationSanction.ends_at > now,
     )
     return db.session.scalar(mine.order_by(ModerationSanction.ends_at.desc()).limit(1))

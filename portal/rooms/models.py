@@ -6,7 +6,6 @@ from typing import Protocol
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -60,10 +59,6 @@ class Author:
     def id(self) -> int | None:
         """Return what stands in that column."""
         return self.account_id if self.resident_id is None else self.resident_id
-
-    def wrote(self) -> ColumnElement[bool]:
-        """Return the criterion of their messages."""
-        return getattr(Message, self.column) == self.id
 
 
 class Room(VillageRow):

@@ -129,7 +129,7 @@ def send_ready(ready: Ready) -> int:
     shows_name = saying.show_name and _agree_to_be_named(resident_id, now=now)
     seq, revision = turns.step(saying.room_id, messages=1)
     message_id: int | None = db.session.scalar(
-        _insert(db.engine.dialect.name),
+        _insert(db.engine.dialect.name, saying.author.column),
         {
             "resident_id": None,
             "account_id": None,
@@ -290,6 +290,7 @@ _GROUNDS = {column.key: _grounds(column) for column in _AUTHORS}
 
 
 @cache
-def _insert(_dialect: str) -> Any:
-    insert = insert_or(table_of(Message)).on_conflict_do_nothing()
+def _insert(_dialect: str, column: str) -> Any:
+    key = ["room_id", column, "client_key"]
+    insert = insert_or(table_of(Message)).on_conflict_do_nothing(index_elements=key)
     return prepared(insert.returning(_MESSAGE.id))

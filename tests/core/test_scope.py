@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from portal.core.db import db, transaction
 from portal.core.errors import VillageMissing
-from portal.core.scope import all_villages, village_scope
+from portal.core.scope import all_villages, here, village_scope, within
 from portal.people.models import Household, Resident, VillagerGroup
 
 OWN = ["Max", "Sun", "Vera", "Wang"]
@@ -128,3 +128,40 @@ def test_a_row_made_outside_of_any_village_is_refused(app):
 def test_reading_every_village_needs_a_reason(app):
     with pytest.raises(ValueError, match="say why"), all_villages(""):
         pass
+
+
+def test_what_is_built_once_stays_in_its_village(cast, village, neighbour):
+    other, inner = aliased(Resident), select(Resident.name.label("n")).subquery()
+    own = [
+        within(query)
+        for query in (
+            select(Resident.name),
+            select(other.name),
+            select(inner.c.n),
+            select(Resident.name).join(Household, Household.id == Resident.household_id),
+            select(Resident.name).where(
+                Resident.household_id.in_(select(Household.id).where(Household.id > 0))
+            ),
+        )
+    ]
+    for query in own:
+        assert sorted(db.session.scalars(query, here())) == OWN
+    with village_scope(neighbour.id):
+        for query in own:
+            assert db.session.scalars(query, here()).all() == ["Nora"]
+    with all_villages("a test"), pytest.raises(VillageMissing):
+        here()
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        select(resident.c.name),
+        select(Household.id).outerjoin(resident, resident.c.household_id == Household.id),
+        select(Household.id).where(Household.id.in_(select(resident.c.household_id))),
+    ],
+    ids=["table", "joined", "within"],
+)
+def test_what_is_built_once_names_no_bare_table(planted):
+    with pytest.raises(VillageMissing):
+        within(planted)

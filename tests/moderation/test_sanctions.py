@@ -155,7 +155,7 @@ def test_it_ends_by_itself_and_nothing_has_to_run(cast, hidden, room, mute, writ
     assert refusal(NOW, place="plan:1") is writing.Refusal.MUTED
     assert refusal(NOW + DAY - timedelta(seconds=1)) is writing.Refusal.MUTED
     assert refusal(NOW + DAY) is None
-    assert refusal(NOW - timedelta(seconds=1)) is None
+    assert refusal(NOW - timedelta(seconds=1)) is writing.Refusal.MUTED  # who had begun before it
     assert refusal(NOW, person=cast.wang) is None
     with pytest.raises(Refused) as refused:
         write(cast.vera, "还要说")

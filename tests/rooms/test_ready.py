@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.discussion import posting
-from portal.discussion.models import Comment
+from portal.discussion.models import Comment, CommentCounter
 from portal.discussion.rules import Refusal as OpinionRefusal
 from portal.media.rules import Refusal as NotHere
 from portal.meetings.council_models import Councillor
@@ -128,7 +129,7 @@ def mute(person, place=""):
                 code=Code.INSULT,
                 subject_kind="message",
                 subject_id=1,
-                begins_at=now - timedelta(hours=1),
+                begins_at=now,
                 ends_at=now + timedelta(hours=1),
             )
         )
@@ -334,6 +335,16 @@ def test_what_still_stands_is_written_with_few_statements(said, count_queries):
     asked = [s for s in tables if s.startswith("SELECT")]
     assert len(asked) == 2  # the grounds, and what this test asks for afterwards
     assert len(tables) - len(asked) <= 3  # the counter, the row, its pairs
+
+
+def test_a_counter_that_runs_back_is_a_fault_and_no_missing_page(said):
+    write(said, said.ready("key-00000002", "第一次说的话"))
+    with transaction():
+        db.session.execute(update(CommentCounter).values(last_number=0))
+        db.session.execute(update(Room).values(last_seq=0))
+    with pytest.raises(IntegrityError):
+        write(said, said.ready())
+    assert said.count() == 1
 
 
 def test_a_file_is_bound_to_something_else_meanwhile(said, cast, sent, photo):
