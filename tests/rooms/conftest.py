@@ -4,9 +4,11 @@ import http.client
 import re
 import threading
 import time
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from portal.core import clock
@@ -73,6 +75,32 @@ def send(room_id, person, body="大家好", *, key=None, badge=None, now=None, r
         now=now or clock.now(),
         reply_to=reply_to,
     )
+
+
+@contextmanager
+def counter_held(room_id, *, until):
+    """Let nobody count on in the room before so many wait for it, all having looked what is there.
+
+    It is for the controls of races on PostgreSQL, which would otherwise hang on who is quicker.
+    """
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
+    )
+    gate = db.engine.connect()
+    gate.execute(text("SELECT id FROM room WHERE id = :id FOR UPDATE"), {"id": room_id})
+
+    def open_gate():
+        end = time.monotonic() + 20
+        while gate.scalar(waiting) < until and time.monotonic() < end:
+            time.sleep(0.02)
+            gate.execute(text("SELECT pg_stat_clear_snapshot()"))
+        gate.close()
+
+    opener = threading.Thread(target=open_gate)
+    opener.start()
+    yield
+    opener.join()
 
 
 class Reader:

@@ -23,7 +23,7 @@ from portal.rooms import mending, promoting, rules
 from portal.rooms import service as rooms
 from portal.rooms.models import Author, Message
 from portal.rooms.rules import Refusal
-from tests.rooms.conftest import send
+from tests.rooms.conftest import counter_held, send
 
 KEY = "key-00000001"
 
@@ -180,8 +180,17 @@ def test_without_the_key_it_would_stand_there_twice(room, cast, race):
     with db.engine.begin() as connection:
         name = "uq_message_room_id_account_id_client_key"
         connection.execute(text(f"ALTER TABLE message DROP CONSTRAINT {name}"))
-    race(8, lambda _i: say(room, cast.paula).seq)
-    assert db.session.scalar(select(func.count()).select_from(Message)) > 1
+    with counter_held(room, until=8):
+        race(8, lambda _i: say(room, cast.paula).seq)
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 8
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_of_eight_who_all_saw_nothing_one_is_kept(room, cast, race):
+    with counter_held(room, until=8):
+        assert race(8, lambda _i: say(room, cast.paula).seq) == [1] * 8
+    with transaction():
+        assert say(room, cast.paula, key="key-00000002").seq == 2  # the seven left no gap
 
 
 def test_every_message_has_one_author(room, cast):
