@@ -176,7 +176,7 @@ def post_ready(ready: Ready) -> Posted:
     )
     if comment_id is None:  # sent twice at once: the key is the last judge
         _count_on(-1)
-        return _get_posted(_read_grounds(paper).known)
+        return _get_posted(readying.known_by(_read_grounds(paper)))
     if spot:
         db.session.add(
             CommentSpot(comment_id=comment_id, longitude=spot.longitude, latitude=spot.latitude)
@@ -237,9 +237,7 @@ def _get_posted(comment_id: int) -> Posted:
 
 @cache
 def _insert(_dialect: str) -> Any:
-    insert = insert_or(table_of(Comment)).on_conflict_do_nothing(
-        index_elements=["resident_id", "client_key"]
-    )
+    insert = insert_or(table_of(Comment)).on_conflict_do_nothing()
     return prepared(insert.returning(_COMMENT.id))
 
 

@@ -51,3 +51,13 @@ class Ready(Generic[Saying]):
             return self.grounds.known == grounds.known
         sent, screened = self.words
         return self.grounds == grounds and screened.is_settled and not sent.keys
+
+
+def known_by(grounds: Any) -> int:
+    """Return the id of what stands under the same key, whose row the database refused a second.
+
+    Raises RuntimeError where there is none: another key refused it, so a counter has run back.
+    """
+    if grounds.known is None:
+        raise RuntimeError("a number is there already that the counter gives out")
+    return int(grounds.known)

@@ -129,7 +129,7 @@ def send_ready(ready: Ready) -> int:
     shows_name = saying.show_name and _agree_to_be_named(resident_id, now=now)
     seq, revision = turns.step(saying.room_id, messages=1)
     message_id: int | None = db.session.scalar(
-        _insert(db.engine.dialect.name, saying.author.column),
+        _insert(db.engine.dialect.name),
         {
             "resident_id": None,
             "account_id": None,
@@ -149,7 +149,7 @@ def send_ready(ready: Ready) -> int:
     )
     if message_id is None:  # sent twice at once: the key is the last judge
         turns.step_back(saying.room_id)
-        return int(_read_grounds(saying).known)
+        return readying.known_by(_read_grounds(saying))
     searching.keep(saying.room_id, message_id, body)
     if resident_id is not None:
         sent.attach(KIND, message_id, spoken, resident_id=resident_id, now=now)
@@ -290,7 +290,6 @@ _GROUNDS = {column.key: _grounds(column) for column in _AUTHORS}
 
 
 @cache
-def _insert(_dialect: str, column: str) -> Any:
-    key = ["room_id", column, "client_key"]
-    insert = insert_or(table_of(Message)).on_conflict_do_nothing(index_elements=key)
+def _insert(_dialect: str) -> Any:
+    insert = insert_or(table_of(Message)).on_conflict_do_nothing()
     return prepared(insert.returning(_MESSAGE.id))

@@ -157,7 +157,7 @@ def test_words_that_are_masked_are_masked_in_what_was_spoken_too(
 
     monkeypatch.setattr(screening, "screen", screen)
     post(cast.vera, body="坏路\n很坏", voice=voice, transcript="坏\n 路")
-    assert seen == ["坏路\n很坏\n坏 路"]
+    assert set(seen) == {"坏路\n很坏\n坏 路"}  # whenever they are judged, all of them together
     assert db.session.scalar(select(Comment.body)) == "*路\n很*"
     assert files()[0].transcript == "* 路"
 

@@ -45,8 +45,8 @@ def shown_in_place(content: bytes, _filename: str, mimetype: str) -> Response:
     return Response(content, mimetype=mimetype)
 
 
-def as_the_form_says(resident_id: int, **how) -> dict:
-    return DEED_FACTS(resident_id, **how) | {"channel": Channel(request.form["channel"])}
+def as_the_form_says(row, resident_id: int, **how) -> dict:
+    return DEED_OF(row, resident_id, **how) | {"channel": Channel(request.form["channel"])}
 
 
 def loosely(header: str, cls=dict):
@@ -63,7 +63,7 @@ def no_answer_is_hardened(world):
     return without(world.app, "after_request_funcs", {})
 
 
-DEED_FACTS, FIND_VIEWER = people.deed_facts, sessions.find_viewer
+DEED_OF, FIND_VIEWER = people.deed_of, sessions.find_viewer
 no_part_is_asked = partial(without, access, "may", lambda *_parts: True)
 no_village_is_asked = partial(without, scope, "_inside", everywhere)
 no_draft_is_kept_back = partial(without, kept_plans, "may", lambda *_parts: True)
@@ -72,6 +72,6 @@ one_agrees_alone = partial(without, roster_rules, "why_not_confirm", lambda **_f
 any_host_takes_push = partial(without, inbox_rules, "_is_push_host", lambda _host: True)
 an_export_is_left = partial(without, statistics_views, "download", left_behind)
 an_export_is_shown = partial(without, statistics_views, "download", shown_in_place)
-a_form_says_how = partial(without, people, "deed_facts", as_the_form_says)
+a_form_says_how = partial(without, people, "deed_of", as_the_form_says)
 a_cookie_is_found_anywhere = partial(without, requests, "parse_cookie", loosely)
 any_sqlite_will_do = partial(without, databases, "has_wal_fault", lambda _version: False)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 
 from flask import request
 
@@ -74,7 +75,7 @@ def test_p41_nobody_is_told_who_has_read(cast, browse, at, room, chat):
     assert [seen_of(browse, at, room, person) for person in others] != before
 
 
-SEND = rooms.send
+GET_READY = rooms.get_ready
 BADGE = {"badge": "committee", "is_announcement": "1", "resident_id": "1", "account_id": "1"}
 
 
@@ -90,12 +91,12 @@ def badge_of(browse, at, room, person, key) -> object:
 
 def test_p41_a_form_gives_no_badge(cast, browse, at, room):
     assert badge_of(browse, at, room, cast.vera, "a-key-of-vera-1") is None
-    with without(rooms, "send", as_the_form_says):
+    with without(rooms, "get_ready", as_the_form_says):
         assert badge_of(browse, at, room, cast.vera, "a-key-of-vera-2") is Part.COMMITTEE
 
 
-def as_the_form_says(room_id: int, **facts):
-    return SEND(room_id, **facts | {"badge": Part(request.form["badge"])})
+def as_the_form_says(saying):
+    return GET_READY(replace(saying, badge=Part(request.form["badge"])))
 
 
 def test_p41_what_is_done_later_asks_again(cast, browse, at, room, chat, version):
