@@ -149,6 +149,25 @@ def test_looking_at_an_old_opinion_leaves_new_words_and_photos_alone(phone, cast
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
+def test_a_page_left_before_it_could_empty_the_tray_leaves_no_sent_photo(phone, cast):
+    page = phone(cast.vera)
+    body, tray = page.locator("#say textarea[name=body]"), page.locator(".tray li")
+    plan = page.url
+    choose(page, picture((300, 200)))
+    expect(tray).to_have_count(1)
+    body.fill("路太窄")
+    page.route("**/outbox.js*", lambda route: route.abort())
+    with page.expect_event("requestfailed"):  # so the page after the sending empties nothing
+        page.get_by_role("button", name="交意见").click()
+        page.wait_for_url("**/discussion/opinions/*")
+    page.unroute("**/outbox.js*")
+    page.goto(plan)
+    expect(body).to_have_value("")
+    page.wait_for_timeout(500)  # whatever is still kept has come by now
+    expect(tray).to_have_count(0)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_a_photo_that_was_swept_away_meanwhile_is_sent_again(phone, cast):
     page = phone(cast.vera)
     body, send = page.locator("#say textarea[name=body]"), page.get_by_role("button", name="交意见")

@@ -44,7 +44,7 @@ export function view(file) {
 export async function attachments(form) {
   const box = form.querySelector(".attach");
   const words = box.dataset;
-  const { newKey, keep, drop, list } = await load(words.outbox);
+  const { newKey, keep, drop, list, clear } = await load(words.outbox);
   const place = `tray ${form.dataset.tray}`;
   const tray = make("ul", { className: "media tray" });
   const note = make("p", { className: "small" });
@@ -120,6 +120,8 @@ export async function attachments(form) {
     });
   }
 
+  const sent = localStorage[`sent ${form.dataset.tray}`];
+  if (sent) await clear(place, sent); // what the page after the sending had no time for
   const named = new Set(form.elements.media.value.split(" "));
   for (const file of await list(place)) {
     if (named.has(file.key)) continue; // the server has shown it in the form

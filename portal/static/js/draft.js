@@ -9,11 +9,13 @@ const read = (name) => {
   }
 };
 
-// What was sent with this key is no draft any more; what was begun since then stays.
+// What was sent with this key is no draft any more; what was begun since then stays. The key is
+// written down at once: emptying the tray takes a moment and a line, and else its next opening does it.
 if (me?.dataset.sent) {
   const { sent, draft, outbox } = me.dataset;
   if (read(`draft ${draft}`)?.key === sent) localStorage.removeItem(`draft ${draft}`);
-  if (outbox) import(outbox).then(({ clear }) => clear(`tray ${draft}`, sent));
+  if (outbox) localStorage[`sent ${draft}`] = sent;
+  if (outbox) import(outbox).then(({ clear }) => clear(`tray ${draft}`, sent)).catch(() => {});
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
