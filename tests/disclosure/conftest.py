@@ -72,8 +72,8 @@ def publish_whole(kind, subject_id, press, *, now=None, **facts):
 
 
 @pytest.fixture(autouse=True)
-def keepers():
-    """Join whoever keeps files to the public record, as the app does at start-up."""
+def keepers(app):
+    """Join whoever keeps files to the public record; the app has joined its own before."""
     before = ports.keepers()
     ports.answer(service.RECORD_KIND, service.FileKeeper())
     yield

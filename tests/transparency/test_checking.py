@@ -27,7 +27,7 @@ class Drawer:
 
 
 @pytest.fixture(autouse=True)
-def drawer():
+def drawer(app):
     before = ports.keepers()
     ports.answer("test", Drawer())
     yield
