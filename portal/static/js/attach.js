@@ -41,6 +41,15 @@ export function view(file) {
   return make("audio", { src: url, controls: true });
 }
 
+// The key of what was last sent from a tray (draft.js); nothing where a window keeps nothing.
+function lastSent(tray) {
+  try {
+    return localStorage[`sent ${tray}`];
+  } catch {
+    return null;
+  }
+}
+
 export async function attachments(form) {
   const box = form.querySelector(".attach");
   const words = box.dataset;
@@ -120,7 +129,7 @@ export async function attachments(form) {
     });
   }
 
-  const sent = localStorage[`sent ${form.dataset.tray}`];
+  const sent = lastSent(form.dataset.tray);
   if (sent) await clear(place, sent); // what the page after the sending had no time for
   const named = new Set(form.elements.media.value.split(" "));
   for (const file of await list(place)) {

@@ -14,8 +14,12 @@ const read = (name) => {
 if (me?.dataset.sent) {
   const { sent, draft, outbox } = me.dataset;
   if (read(`draft ${draft}`)?.key === sent) localStorage.removeItem(`draft ${draft}`);
-  if (outbox) localStorage[`sent ${draft}`] = sent;
   if (outbox) import(outbox).then(({ clear }) => clear(`tray ${draft}`, sent)).catch(() => {});
+  try {
+    if (outbox) localStorage[`sent ${draft}`] = sent;
+  } catch {
+    // a window that keeps nothing has no tray to empty later
+  }
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
