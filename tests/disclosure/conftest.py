@@ -25,7 +25,6 @@ from portal.plans import service as plans
 from portal.plans.rules import Direction, IndicatorKind, ProjectKind
 from portal.roster import service as roster
 from portal.roster.reading import RosterRow
-from portal.transparency import ports
 from tests.pictures import BOARD
 
 SQUARE = [[118.0, 29.0], [118.01, 29.0], [118.01, 29.01], [118.0, 29.01], [118.0, 29.0]]
@@ -69,16 +68,6 @@ def lead_through(kind, subject_id, press, *, now=None, until="publish", **facts)
 def publish_whole(kind, subject_id, press, *, now=None, **facts):
     """Lead a document through its whole life, in an open transaction; return it."""
     return service.get_doc(lead_through(kind, subject_id, press, now=now, **facts).doc_id)
-
-
-@pytest.fixture(autouse=True)
-def keepers(app):
-    """Join whoever keeps files to the public record; the app has joined its own before."""
-    before = ports.keepers()
-    ports.answer(service.RECORD_KIND, service.FileKeeper())
-    yield
-    ports._answers.clear()
-    ports._answers.update(before)
 
 
 @pytest.fixture
