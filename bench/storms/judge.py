@@ -1,6 +1,7 @@
 """The judge: the voters' journal beside what the database holds, and beside the tally."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from portal.ballots import service as ballots
 from portal.ballots.models import BallotChoice, Turnout
 from portal.ballots.urn_models import CastKey, Urn
 from portal.core.db import db, transaction
+from portal.core.errors import Refused
 from portal.core.scope import village_scope
 
 Stored = dict[tuple[int, int], list[tuple[str, int]]]
@@ -132,7 +134,7 @@ def tallies_off(app: Flask, village_id: int, opened: list[OpenBallot], stored: S
                 else:
                     closing.settle_named(ballot.id, now=later)
             if ballot.is_sealed:
-                with transaction():
+                with transaction(), suppress(Refused):  # then nothing is counted, and that is off
                     ceremony.open_urn(ballot.id, ballot.words[:2], now=later)
             counted = papers_in.find_tally(ballot.id)
             chosen = Counter(

@@ -9,6 +9,7 @@ from bench import alike
 PAIRS = 48
 
 
+@pytest.mark.alone
 def test_two_choices_are_answered_alike_and_a_telling_house_is_found():
     seen = alike.watch("sqlite", pairs=PAIRS, seed=1)
     assert not alike.why_told_apart(seen), {title: str(one) for title, one in seen.items()}

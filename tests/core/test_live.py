@@ -227,6 +227,7 @@ def test_whoever_was_away_is_not_kept_waiting_by_who_comes_after(made, topics):
     assert told == [b"id: %d" % n for n in range(1001, 2001)]
 
 
+@pytest.mark.alone
 def test_a_long_poll_waits_no_longer_than_it_asked(made, topics):
     began = time.monotonic()
     Phone(made(beat=1), wait=1.2).hear()
@@ -408,6 +409,7 @@ def test_who_asks_once_hears_the_first_news_alone(made, topics):
     assert later.hear() == "三"
 
 
+@pytest.mark.alone
 def test_who_asks_once_and_in_vain_is_answered_with_nothing(made, topics):
     began = time.monotonic()
     assert Phone(made(), wait=0.2).hear() == ""

@@ -62,15 +62,15 @@ def choose(page, *photos):
     )
 
 
-def talk(page, milliseconds=1500):
-    """Hold the button, and let it go."""
+def talk(page):
+    """Hold the button until it says that three seconds are on the tape, and let it go."""
     button = page.locator(".talk-button")
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     expect(button).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(milliseconds)
+    expect(button).to_contain_text("3″")
     page.mouse.up()
     expect(button).to_have_attribute("aria-pressed", "false")
 
@@ -117,7 +117,7 @@ def test_a_photo_and_a_voice_survive_the_page_and_the_line(phone, cast, at):
         "voice => new Promise((done) => { voice.onloadedmetadata = () => done(voice.duration);"
         " voice.load(); })"
     )
-    assert 1 < length < 4
+    assert 1 < length < 6
     page.go_back()
     expect(page.locator(".tray li")).to_have_count(0)  # what arrived waits no longer
 

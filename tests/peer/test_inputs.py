@@ -96,6 +96,7 @@ def statements_marked(client, pages) -> list[str]:
     return found
 
 
+@pytest.mark.alone
 def test_p06_nothing_that_is_searched_for_is_sql(world):
     pages = [f"/v/{HERE}/desk/roster", *lists(world)[:6]]
     client = world.browser("committee")

@@ -174,6 +174,7 @@ def test_no_answer_is_later_and_is_asked_only_once(gateway, mood, reason):
     assert len(gateway.heard) == 1
 
 
+@pytest.mark.alone
 def test_a_gateway_that_drips_is_left_in_time(gateway):
     gateway.moods = ["drip"]
     began = time.monotonic()
@@ -333,6 +334,7 @@ def waited_for(gateway):
     return gateway.sent[0]
 
 
+@pytest.mark.alone
 def test_a_page_does_not_wait_for_a_gateway_that_hangs(app, cast, browse, at, gateway):
     gateway.moods = ["hang"]
     app.extensions["sms"] = make_sender(gateway, seconds=3)
