@@ -15,7 +15,7 @@ run: .venv/.runtime $(CATALOGUES)  ## serve the portal with its demonstration vi
 
 test: check     ## everything: style, types, layers, templates, tests on both databases, journeys in Chromium
 	@bash deploy/ensure_system.sh
-	$(BIN)/python -m pytest -n auto -m "not alone"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 check: .venv/.tests $(CATALOGUES)  ## the quick part of make test: style, types, layers, templates

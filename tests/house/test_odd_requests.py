@@ -64,18 +64,18 @@ def faults(ask, least):
     return [(what, status) for what, status in answers if status >= 500]
 
 
-def test_no_address_is_a_fault(app, lively):
+@pytest.mark.parametrize("who", WHO)
+def test_no_address_is_a_fault(app, lively, who):
     def ask():
-        for who in WHO:
-            browser = lively(who)
-            is_first = who == WHO[0]
-            for value in ("1", "%00", "99999999999999999999") if is_first else ("1",):
-                some = ODD if is_first and value == "1" else ODD[3:4]
-                for address in addresses(app, value):
-                    for query in some:
-                        answer = browser.get(f"{address}?{query}")
-                        answer.close()
-                        yield f"{who} {address}?{query}", answer.status_code
+        browser = lively(who)
+        is_first = who == WHO[0]
+        for value in ("1", "%00", "99999999999999999999") if is_first else ("1",):
+            some = ODD if is_first and value == "1" else ODD[3:4]
+            for address in addresses(app, value):
+                for query in some:
+                    answer = browser.get(f"{address}?{query}")
+                    answer.close()
+                    yield f"{address}?{query}", answer.status_code
 
     assert faults(ask(), least=100) == []
 
@@ -117,21 +117,21 @@ def forms(app, browser):
 WRITTEN = ("\x00", "99999999999999999999", "9999-99-99", "NaN", "1e400", "-1", "𠮷" * 4000, "{]")
 
 
-def test_no_odd_form_is_a_fault(app, lively):
+@pytest.mark.parametrize("who", WHO[:5])
+def test_no_odd_form_is_a_fault(app, lively, who):
     def ask():
-        for who in WHO[:5]:
-            for number, form in enumerate(list(forms(app, lively(who)))):
-                offered = dict(form.fields)
-                odd = WRITTEN[number % len(WRITTEN)]
-                for data in (
-                    {},
-                    dict.fromkeys(offered, odd),
-                    offered | dict.fromkeys(form.free & set(offered), odd),
-                ):
-                    answer = lively(who).post(form.action, data=data)
-                    yield f"{who} {form.action} {data}"[:400], answer.status_code
+        for number, form in enumerate(list(forms(app, lively(who)))):
+            offered = dict(form.fields)
+            odd = WRITTEN[number % len(WRITTEN)]
+            for data in (
+                {},
+                dict.fromkeys(offered, odd),
+                offered | dict.fromkeys(form.free & set(offered), odd),
+            ):
+                answer = lively(who).post(form.action, data=data)
+                yield f"{form.action} {data}"[:400], answer.status_code
 
-    assert faults(ask(), least=100) == []
+    assert faults(ask(), least=30) == []
 
 
 def _zip(**files):
